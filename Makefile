@@ -1,0 +1,35 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
+OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
+AWS_STAND_IN := local/src/headwater_local/aws_stand_in.txt
+
+.PHONY: help
+help: ## List every target
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install everything this checkout needs into .venv and browser-sdk/node_modules
+	uv venv --quiet --allow-existing
+	uv pip sync --require-hashes requirements.txt
+	uv pip install --quiet --no-deps $(addprefix -e ,$(PYTHON_PROJECTS))
+
+.PHONY: pins
+pins: ## Resolve requirements.txt again from the pyproject files
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+	  $(addprefix --no-emit-package ,$(OWN_PACKAGES)) \
+	  pyproject.toml $(addsuffix /pyproject.toml,$(PYTHON_PROJECTS)) --extra dev --output-file requirements.txt
+	echo ministack==1.5.33 | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	  --no-header --no-annotate - --output-file $(AWS_STAND_IN)
+
+.PHONY: run
+run: ## Start the whole route on this machine
+	uv run headwater up
+
+.PHONY: lint
+lint: ## Run every check that pre-commit runs
+	uv run pre-commit run --all-files
+
+.PHONY: test
+test: ## Run all tests
+	uv run pytest
