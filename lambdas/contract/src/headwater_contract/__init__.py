@@ -1,0 +1,11 @@
+"""The event contract: what clients send, what the stream carries, what the tables hold.
+
+Nothing here imports a third-party package, because both Lambdas ship it.
+
+- ``limits``: sizes and ages.
+- ``messages``: the fields of a message and the rules that refuse one.
+- ``times``: date-times on the wire.
+- ``stream_record``: how the messages of a request travel on the stream.
+- ``tables``: the columns of every table.
+- ``rendering``: the same definitions as TypeScript, JSON Schema and Markdown.
+"""

@@ -1,0 +1,13 @@
+"""Sizes that bound what one client can send and what one stream record can carry."""
+
+MAX_MESSAGE_BYTES = 32 * 1024
+"""One message, as JSON text. Segment's HTTP API documents 32 KB; its clients use 32 x 1024."""
+
+MAX_REQUEST_BYTES = 500_000
+"""One request body, after decompression. Segment's HTTP API documents 500 KB."""
+
+MAX_STREAM_RECORD_BYTES = 1024 * 1024 - 256
+"""One Kinesis record: 1 MiB for data and partition key, of which a key takes up to 256 bytes."""
+
+MAX_UNPACKED_RECORD_BYTES = 4 * 1024 * 1024
+"""What a compressed stream record may unpack to: several times what the collector packs."""

@@ -1,0 +1,157 @@
+"""The messages that clients send: Segment's HTTP tracking protocol.
+
+Fields and required combinations follow Segment's public specification ("Spec: Common Fields" and
+the page of each call); where its own clients are looser than the text, so is this.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+from headwater_contract.limits import MAX_MESSAGE_BYTES
+from headwater_contract.times import parse_time
+
+MessageType = Literal["track", "page", "screen", "identify", "group", "alias"]
+MESSAGE_TYPES: Final[tuple[MessageType, ...]] = (
+    "track",
+    "page",
+    "screen",
+    "identify",
+    "group",
+    "alias",
+)
+
+Kind = Literal["string", "id", "time", "number", "object"]
+"""What a field holds; an ``id`` is a string, or a whole number that is read as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a message or of its context; every field may be absent or null."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    fields: Sequence["Field"] = ()
+
+
+MESSAGE_FIELDS: Final = (
+    Field("type", "string", "which call this is; the single-message routes set it themselves"),
+    Field("messageId", "id", "the client's own id of the message; made up where absent"),
+    Field("timestamp", "time", "when it happened, by the client's clock"),
+    Field("anonymousId", "id", "the device"),
+    Field("userId", "id", "the known user"),
+    Field("event", "string", "track: the event's name"),
+    Field("name", "string", "page and screen: its name"),
+    Field("category", "string", "page and screen: its category"),
+    Field("groupId", "id", "group: the account"),
+    Field("previousId", "id", "alias: the id that userId replaces"),
+    Field("properties", "object", "track, page and screen: anything else, kept byte for byte"),
+    Field("traits", "object", "identify and group: anything else, kept byte for byte"),
+    Field("context", "object", "circumstances, kept byte for byte; the fields below are also read"),
+)
+
+CONTEXT_FIELDS: Final = (
+    Field("channel", "string", "browser, server, mobile, poller or import"),
+    Field("consent", "string", "granted, denied, gpc or cookieless"),
+    Field("groupId", "id", "the account that the user acts for"),
+    Field("ip", "string", "the user's address, where a server sends on a user's behalf"),
+    Field("locale", "string", "language tag"),
+    Field("pageViewId", "id", "joins everything that happened on one page view"),
+    Field("sessionId", "id", "the visit"),
+    Field("sessionNumber", "number", "this device's n-th visit"),
+    Field("timezone", "string", "IANA name"),
+    Field("userAgent", "string", "where it differs from the request's own"),
+    Field(
+        "campaign",
+        "object",
+        "UTM parameters",
+        (
+            Field("name", "string", "utm_campaign"),
+            Field("source", "string", "utm_source"),
+            Field("medium", "string", "utm_medium"),
+            Field("term", "string", "utm_term"),
+            Field("content", "string", "utm_content"),
+        ),
+    ),
+    Field(
+        "library",
+        "object",
+        "the client",
+        (Field("name", "string", "its name"), Field("version", "string", "its version")),
+    ),
+    Field(
+        "page",
+        "object",
+        "the page",
+        (
+            Field("path", "string", "path of its URL"),
+            Field("referrer", "string", "URL of the page before"),
+            Field("search", "string", "query of its URL, with the question mark"),
+            Field("title", "string", "its title"),
+            Field("url", "string", "its whole URL"),
+        ),
+    ),
+    Field(
+        "screen",
+        "object",
+        "the display",
+        (
+            Field("width", "number", "in CSS pixels"),
+            Field("height", "number", "in CSS pixels"),
+            Field("density", "number", "device pixels to a CSS pixel"),
+        ),
+    ),
+)
+
+
+class Message(Protocol):
+    """A decoded message, as far as the rules look at it."""
+
+    timestamp: str | None
+    anonymous_id: str | int | None
+    user_id: str | int | None
+    event: str | None
+    group_id: str | int | None
+    previous_id: str | int | None
+
+
+def violation(message_type: str, message: Message) -> str | None:
+    """Return the sentence that says why a message is refused, or None where it is accepted.
+
+    An empty text counts as absent.
+    """
+    if message_type not in MESSAGE_TYPES:
+        return f"type {message_type[:40]!r} is unknown: use one of {', '.join(MESSAGE_TYPES)}"
+    if not (message.user_id or message.anonymous_id):
+        return "userId and anonymousId are both missing: send at least one of them"
+    return _violation_of_type(message_type, message) or _violation_of_time(message.timestamp)
+
+
+def size_violation(size: int) -> str | None:
+    """Return why a message of ``size`` bytes of JSON is refused, or None where it is not."""
+    if size <= MAX_MESSAGE_BYTES:
+        return None
+    return f"the message has {size} bytes: send at most {MAX_MESSAGE_BYTES}"
+
+
+def _violation_of_type(message_type: str, message: Message) -> str | None:
+    match message_type:
+        case "track" if not message.event:
+            return "event is missing: a track call needs the event's name"
+        case "group" if not message.group_id:
+            return "groupId is missing: a group call needs it"
+        case "alias" if not message.user_id:
+            return "userId is missing: an alias call needs the new id"
+        case "alias" if not (message.previous_id or message.anonymous_id):
+            return "previousId is missing: an alias call needs the id that userId replaces"
+    return None
+
+
+def _violation_of_time(timestamp: str | None) -> str | None:
+    try:
+        if timestamp:
+            parse_time(timestamp)
+    except ValueError as error:
+        return f"timestamp {error}: send one like 2026-01-31T13:37:00.000Z, or none"
+    return None

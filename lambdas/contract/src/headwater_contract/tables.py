@@ -1,0 +1,295 @@
+"""The columns of every table, in order.
+
+Timestamps carry no zone and are UTC: Athena's CTAS takes no other (apache/iceberg#15761).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class ColumnType(StrEnum):
+    """A column's type, by its name in Iceberg's specification."""
+
+    STRING = "string"
+    INT = "int"
+    BOOLEAN = "boolean"
+    TIMESTAMP = "timestamp"
+    BINARY = "binary"
+    STRING_MAP = "map<string, string>"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: where its value comes from on the wire and what it means.
+
+    ``original`` marks a column that ManyMetrics has too, with the same meaning.
+    """
+
+    name: str
+    type: ColumnType
+    source: str
+    meaning: str
+    original: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its columns, the time column whose day partitions it, and its order on disk.
+
+    Column statistics are kept only for ``pruned_by``: the columns that queries prune by.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    partition_time: str
+    sorted_by: Sequence[str]
+    pruned_by: Sequence[str]
+
+
+_STRING, _INT, _BOOLEAN = ColumnType.STRING, ColumnType.INT, ColumnType.BOOLEAN
+_TIMESTAMP, _BINARY, _MAP = ColumnType.TIMESTAMP, ColumnType.BINARY, ColumnType.STRING_MAP
+
+_EVENT_TIME = Column(
+    "event_time",
+    _TIMESTAMP,
+    "`timestamp`, corrected",
+    "when it happened, UTC, after clock correction",
+    original=True,
+)
+_EVENT_ID = Column(
+    "event_id",
+    _STRING,
+    "`messageId`",
+    "the client's message id, or a UUIDv7 where it sent none; identifies the event within an app",
+)
+_EVENT_TYPE = Column(
+    "event_type",
+    _STRING,
+    "`event`, or by `type`",
+    "a track call's event; else page_view, screen_view, identify, group or alias",
+    original=True,
+)
+_MESSAGE_TYPE = Column(
+    "message_type", _STRING, "`type`", "track, page, screen, identify, group or alias"
+)
+_APP_ID = Column("app_id", _STRING, "write key", "the source behind the write key")
+_ANONYMOUS_ID = Column("anonymous_id", _STRING, "`anonymousId`", "the device")
+_CLIENT_EVENT_TIME = Column(
+    "client_event_time",
+    _TIMESTAMP,
+    "`timestamp`",
+    "the client's clock, untouched; null where it sent none",
+    original=True,
+)
+_CLIENT_SENT_TIME = Column(
+    "client_sent_time", _TIMESTAMP, "`sentAt`", "the client's clock when it sent the request"
+)
+_SERVER_EVENT_TIME = Column(
+    "server_event_time",
+    _TIMESTAMP,
+    "collector's clock",
+    "when the collector received it",
+    original=True,
+)
+_LOAD_TIME = Column(
+    "load_time",
+    _TIMESTAMP,
+    "writer's clock",
+    "when its batch was written: incremental models read by it",
+)
+_TIME_SOURCE = Column(
+    "time_source",
+    _STRING,
+    "clock correction",
+    "where event_time comes from: client, skew (client, corrected), server (client sent none) "
+    "or clamped (client's was out of range)",
+)
+_CHANNEL = Column(
+    "channel",
+    _STRING,
+    "`context.channel`, or by the library",
+    "browser, server, mobile, poller or import",
+)
+_IP_ADDRESS = Column(
+    "ip_address",
+    _STRING,
+    "`context.ip`, or the request's",
+    "full, truncated (/24, /48) or null, by policy",
+    original=True,
+)
+_USER_AGENT = Column(
+    "user_agent",
+    _STRING,
+    "`context.userAgent`, or the request's",
+    "as sent",
+    original=True,
+)
+_LIBRARY = Column("library", _STRING, "`context.library`", "name/version of the client")
+_CONSENT = Column("consent", _STRING, "`context.consent`", "granted, denied, gpc or cookieless")
+_CONTEXT = Column(
+    "context",
+    _STRING,
+    "`context`",
+    "JSON, byte for byte; top-level fields without a column are under `$message`",
+)
+_POSITION = (
+    Column("ingest_shard", _STRING, "stream", "stream and shard that carried it"),
+    Column("ingest_sequence", _STRING, "stream", "sequence number of its stream record"),
+    Column("ingest_index", _INT, "stream", "its place within the stream record, from 0"),
+)
+
+EVENTS: Final = Table(
+    "events",
+    (
+        _EVENT_TIME,
+        _EVENT_ID,
+        _EVENT_TYPE,
+        _MESSAGE_TYPE,
+        _APP_ID,
+        Column(
+            "user_id",
+            _STRING,
+            "`userId`, else `anonymousId`",
+            "the known id, else the device's: never null",
+            original=True,
+        ),
+        _ANONYMOUS_ID,
+        Column("is_identified", _BOOLEAN, "`userId`", "user_id is a known id"),
+        Column("group_id", _STRING, "`groupId`, `context.groupId`", "the account"),
+        Column(
+            "session_id",
+            _STRING,
+            "`context.sessionId`",
+            "the visit: ends after 30 minutes idle or 24 hours",
+            original=True,
+        ),
+        Column("session_number", _INT, "`context.sessionNumber`", "this device's n-th visit"),
+        Column(
+            "page_view_id",
+            _STRING,
+            "`context.pageViewId`",
+            "joins engagement and web vitals to their page view",
+        ),
+        _CLIENT_EVENT_TIME,
+        _CLIENT_SENT_TIME,
+        _SERVER_EVENT_TIME,
+        _LOAD_TIME,
+        _TIME_SOURCE,
+        _CHANNEL,
+        _IP_ADDRESS,
+        _USER_AGENT,
+        Column("browser", _STRING, "user agent", "family, parsed"),
+        Column("os", _STRING, "user agent", "family, parsed"),
+        Column("device_type", _STRING, "user agent", "desktop, mobile, tablet, tv or other"),
+        Column("is_bot", _BOOLEAN, "user agent", "a known crawler; flagged, not dropped"),
+        Column("host", _STRING, "`context.page.url`", "of the page", original=True),
+        Column("path", _STRING, "`context.page.path` or `.url`", "of the page", original=True),
+        Column("url_query", _STRING, "`context.page.search` or `.url`", "without question mark"),
+        Column("page_title", _STRING, "`context.page.title`", "of the page"),
+        Column("referrer", _STRING, "`context.page.referrer`", "page before", original=True),
+        Column("referrer_host", _STRING, "`context.page.referrer`", "its host"),
+        Column("utm_source", _STRING, "`context.campaign.source` or the query", "campaign"),
+        Column("utm_medium", _STRING, "`context.campaign.medium` or the query", "campaign"),
+        Column("utm_campaign", _STRING, "`context.campaign.name` or the query", "campaign"),
+        Column("utm_term", _STRING, "`context.campaign.term` or the query", "campaign"),
+        Column("utm_content", _STRING, "`context.campaign.content` or the query", "campaign"),
+        Column("click_ids", _MAP, "the query", "gclid, fbclid, msclkid and their like"),
+        Column("country", _STRING, "edge's headers", "of the visitor, where there is an edge"),
+        Column("city", _STRING, "edge's headers", "of the visitor, where there is an edge"),
+        Column("locale", _STRING, "`context.locale`", "language tag"),
+        Column("timezone", _STRING, "`context.timezone`", "IANA name"),
+        Column("screen", _STRING, "`context.screen`", "width x height in CSS pixels"),
+        _LIBRARY,
+        _CONSENT,
+        Column(
+            "headers", _MAP, "request", "headers that the deployer chose for this type of event"
+        ),
+        Column(
+            "properties",
+            _STRING,
+            "`properties`, or `traits`",
+            "JSON, byte for byte as the client sent it",
+        ),
+        _CONTEXT,
+        *_POSITION,
+    ),
+    partition_time="event_time",
+    sorted_by=("event_type", "event_time"),
+    pruned_by=(
+        "event_time",
+        "event_id",
+        "event_type",
+        "app_id",
+        "user_id",
+        "session_id",
+        "load_time",
+        "ingest_sequence",
+    ),
+)
+
+IDENTIFIES: Final = Table(
+    "identifies",
+    (
+        _EVENT_TIME,
+        _EVENT_ID,
+        _MESSAGE_TYPE,
+        _APP_ID,
+        Column(
+            "prev_user_id",
+            _STRING,
+            "`previousId`, or `anonymousId`",
+            "the id until now",
+            original=True,
+        ),
+        Column(
+            "new_user_id",
+            _STRING,
+            "`userId`, else `anonymousId`",
+            "the id from now on",
+            original=True,
+        ),
+        _ANONYMOUS_ID,
+        Column("traits", _STRING, "`traits`", "JSON, byte for byte as the client sent it"),
+        _CLIENT_EVENT_TIME,
+        _CLIENT_SENT_TIME,
+        _SERVER_EVENT_TIME,
+        _LOAD_TIME,
+        _TIME_SOURCE,
+        _CHANNEL,
+        _IP_ADDRESS,
+        _USER_AGENT,
+        _LIBRARY,
+        _CONSENT,
+        _CONTEXT,
+        *_POSITION,
+    ),
+    partition_time="event_time",
+    sorted_by=("event_time",),
+    pruned_by=("event_time", "event_id", "app_id", "prev_user_id", "new_user_id", "load_time"),
+)
+
+FAILED_RECORDS: Final = Table(
+    "failed_records",
+    (
+        Column("failed_at", _TIMESTAMP, "writer's clock", "when it was set aside"),
+        Column(
+            "stage",
+            _STRING,
+            "",
+            "collector (refused by the contract), decode (the stream record could not be read) "
+            "or shape (the message could not become a row)",
+        ),
+        Column("reason", _STRING, "", "a sentence"),
+        Column("raw", _BINARY, "", "its bytes, untouched"),
+        Column("app_id", _STRING, "write key", "the source; null where it is not known"),
+        _SERVER_EVENT_TIME,
+        *_POSITION,
+    ),
+    partition_time="failed_at",
+    sorted_by=("failed_at",),
+    pruned_by=("failed_at", "stage", "app_id", "ingest_sequence"),
+)
+
+TABLES: Final = (EVENTS, IDENTIFIES, FAILED_RECORDS)
