@@ -1,0 +1,1 @@
+"""The whole route on one machine: the real handlers, and what stands in for AWS."""

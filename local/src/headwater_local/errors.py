@@ -1,0 +1,56 @@
+"""What can go wrong on the laptop, each said in one sentence.
+
+    HeadwaterError
+    ├── NotRunningError         nothing answers: `headwater up` is not running
+    ├── AlreadyRunningError     another `headwater up` uses this data directory
+    ├── PortInUseError          something else listens on a port that is needed
+    ├── DirectoryUnusableError  a directory cannot be made or written
+    ├── DiskFullError           less free space than is needed to go on safely
+    ├── InstallError            uv or a download failed
+    ├── PartError               a part did not start, or died where it must not
+    ├── QueryError              DuckDB refused a statement
+    └── SendError               events could not be sent at all
+
+The command line prints the sentence and exits with 1; anything else that
+escapes is a bug and keeps its traceback.
+"""
+
+
+class HeadwaterError(Exception):
+    """A failure that its message explains: what happened and what to do."""
+
+
+class NotRunningError(HeadwaterError):
+    """`headwater up` is not running on the data directory."""
+
+
+class AlreadyRunningError(HeadwaterError):
+    """Another `headwater up` holds the data directory."""
+
+
+class PortInUseError(HeadwaterError):
+    """A port that a part needs is taken."""
+
+
+class DirectoryUnusableError(HeadwaterError):
+    """A directory cannot be created or written."""
+
+
+class DiskFullError(HeadwaterError):
+    """There is too little free disk space."""
+
+
+class InstallError(HeadwaterError):
+    """A dependency of the first run could not be fetched or installed."""
+
+
+class PartError(HeadwaterError):
+    """A part did not become ready, or one that must not die died."""
+
+
+class QueryError(HeadwaterError):
+    """A statement was refused by the SQL engine."""
+
+
+class SendError(HeadwaterError):
+    """No event could be sent: the address, the key or the file is wrong."""

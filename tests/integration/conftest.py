@@ -1,0 +1,87 @@
+"""A real AWS stand-in for the tests, one process for all of them."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from headwater_local import aws
+from headwater_local.cache import Cache
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class StandIn:
+    """A stand-in process that can be stopped gently, killed and started again."""
+
+    def __init__(self, directory: Path) -> None:
+        self.port = free_port()
+        self.endpoint = aws.endpoint(self.port)
+        self._directory = directory
+        self._python = aws.install(Cache.from_environment(os.environ), os.environ)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        settings = aws.server_environment(
+            self.port, self._directory / "state", self._directory / "s3"
+        )
+        with (self._directory / "aws.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                aws.command(self._python),
+                env={**os.environ, **settings},
+                stdout=log,
+                stderr=log,
+            )
+        self._wait_until_healthy()
+
+    def stop(self) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(timeout=60)
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(timeout=60)
+
+    def empty(self) -> None:
+        httpx.post(f"{self.endpoint}/_ministack/reset", timeout=30).raise_for_status()
+
+    def _wait_until_healthy(self) -> None:
+        deadline = time.monotonic() + 60
+        while not aws.is_healthy(self.endpoint):
+            assert time.monotonic() < deadline, "the AWS stand-in did not become healthy"
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """The shared process; ask for `aws_endpoint` unless you need the process itself."""
+    process = StandIn(tmp_path_factory.mktemp("aws"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def aws_endpoint(stand_in: StandIn) -> str:
+    """URL of an AWS stand-in that holds nothing yet."""
+    stand_in.empty()
+    return stand_in.endpoint
+
+
+@pytest.fixture
+def own_stand_in(tmp_path: Path) -> Iterator[StandIn]:
+    """A stand-in of the test's own, to stop and start; the test starts it."""
+    process = StandIn(tmp_path)
+    yield process
+    process.kill()
