@@ -1,0 +1,53 @@
+"""Which time an event gets, between a client's clock that may lie and the collector's own."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+TimeSource = Literal["client", "skew", "server", "clamped"]
+
+SKEW_TOLERANCE: Final = timedelta(seconds=60)
+"""Below this, sentAt and the arrival differ by transit, and correcting would shift every event by
+it and reorder funnels (PostHog/posthog#98250)."""
+
+MAX_FUTURE: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class EventTime:
+    """An event's time, UTC, and where it comes from."""
+
+    time: datetime
+    source: TimeSource
+
+
+def event_time(
+    happened: datetime | None, sent: datetime | None, received: datetime, max_age: timedelta
+) -> EventTime:
+    """Return the time of an event from the client's two clock readings and the collector's one.
+
+    The client's time is kept, less its clock's error where that shows; a result that is more than
+    a day ahead or older than ``max_age`` is replaced by the time of arrival, so that a hostile
+    clock cannot scatter events over hundreds of partitions.
+    """
+    if happened is None:
+        return EventTime(received, "server")
+    skew = sent - received if sent else timedelta()
+    if abs(skew) > SKEW_TOLERANCE:
+        return _clamp(_minus(happened, skew), "skew", received, max_age)
+    return _clamp(happened, "client", received, max_age)
+
+
+def _clamp(
+    time: datetime | None, source: TimeSource, received: datetime, max_age: timedelta
+) -> EventTime:
+    if time is None or not received - max_age <= time <= received + MAX_FUTURE:
+        return EventTime(received, "clamped")
+    return EventTime(time, source)
+
+
+def _minus(time: datetime, skew: timedelta) -> datetime | None:
+    try:
+        return time - skew
+    except OverflowError:
+        return None

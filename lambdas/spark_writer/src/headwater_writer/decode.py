@@ -1,0 +1,113 @@
+"""A Lambda invocation's Kinesis records become messages, each with its position on the stream."""
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a message stands: shard (``stream/shardId-…``), sequence number, place in the record."""
+
+    shard: str
+    sequence: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedRecord:
+    """A record as the stream delivered it."""
+
+    shard: str
+    sequence: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message of a readable record."""
+
+    entry: Entry
+    envelope: Envelope
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What cannot become a row, with its bytes and the reason why."""
+
+    stage: str
+    reason: str
+    raw: bytes
+    position: Position
+    app_id: str | None = None
+    received_at: datetime | None = None
+
+
+def received_records(event: Mapping[str, Any]) -> list[ReceivedRecord]:
+    """Return the records of an invocation, in the order of the stream.
+
+    ``event`` has the shape that AWS documents under "Using Lambda to process records from Amazon
+    Kinesis Data Streams".
+
+    Raises:
+        KeyError: it is not an invocation by a Kinesis event source mapping.
+    """
+    return [_received_record(record) for record in event["Records"]]
+
+
+def decode(record: ReceivedRecord) -> Iterator[Received | Failure]:
+    """Yield the messages of a stream record; one failure where it cannot be read."""
+    try:
+        unpacked = unpack(record.data)
+    except UnreadableRecordError as error:
+        position = Position(record.shard, record.sequence, 0)
+        yield Failure("decode", str(error), record.data, position)
+        return
+    for index, entry in enumerate(unpacked.entries):
+        position = Position(record.shard, record.sequence, index)
+        yield _received(entry, unpacked.envelope, position)
+
+
+def unpacked_size(record: ReceivedRecord) -> int:
+    """Return the bytes that a record takes when unpacked; a gzip stream ends with that number."""
+    if record.data.startswith(b"\x1f\x8b"):
+        return max(len(record.data), int.from_bytes(record.data[-4:], "little"))
+    return len(record.data)
+
+
+def chunks(records: Sequence[ReceivedRecord], limit: int) -> Iterator[Sequence[ReceivedRecord]]:
+    """Yield runs of records of one shard that unpack to at most ``limit`` bytes, or of one record.
+
+    A batch of 6 MB may unpack to a hundred; what is written at once must fit in memory.
+    """
+    chunk: list[ReceivedRecord] = []
+    size = 0
+    for record in records:
+        size += unpacked_size(record)
+        if chunk and (size > limit or record.shard != chunk[0].shard):
+            yield chunk
+            chunk, size = [], unpacked_size(record)
+        chunk.append(record)
+    if chunk:
+        yield chunk
+
+
+def _received_record(record: Mapping[str, Any]) -> ReceivedRecord:
+    stream = record["eventSourceARN"].rpartition("/")[2]
+    shard_id = record["eventID"].partition(":")[0]
+    kinesis = record["kinesis"]
+    data = base64.b64decode(kinesis["data"])
+    return ReceivedRecord(f"{stream}/{shard_id}", kinesis["sequenceNumber"], data)
+
+
+def _received(entry: Entry, envelope: Envelope, position: Position) -> Received | Failure:
+    if entry.refusal is None:
+        return Received(entry, envelope, position)
+    return Failure(
+        "collector", entry.refusal, entry.body, position, envelope.app_id, envelope.received_at
+    )

@@ -1,0 +1,81 @@
+"""Which sequence numbers of a shard a table already holds.
+
+A mapping delivers a shard in order and without gaps, so what one batch holds is a range, from the
+first to the last of its sequence numbers. Ranges rather than one high-water mark: a mapping that
+bisects a failing batch may deliver the later half first.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+MAX_RANGES: Final = 32
+"""Ranges kept for a shard. A mapping retries only its newest batch, so that an older gap is what it
+gave up on, which is delivered to the on-failure destination instead: the oldest gaps close first."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Range:
+    """Sequence numbers from ``first`` to ``last``, both included."""
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.first <= self.last:
+            raise ValueError(f"{self.first} to {self.last} is no range of sequence numbers")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Disjoint ranges in ascending order."""
+
+    ranges: tuple[Range, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Ranges":
+        """Return what ``str`` of ranges says: ``first-last,first-last``.
+
+        Raises:
+            ValueError: the text is not of that form.
+        """
+        return cls(tuple(_merge(_parse_range(part) for part in text.split(",") if part)))
+
+    def __str__(self) -> str:
+        return ",".join(f"{span.first}-{span.last}" for span in self.ranges)
+
+    def covers(self, sequence: int) -> bool:
+        """Return whether a sequence number is in one of the ranges."""
+        place = bisect_right(self.ranges, sequence, key=lambda span: span.first)
+        return place > 0 and sequence <= self.ranges[place - 1].last
+
+    def touches(self, other: Range) -> bool:
+        """Return whether any number of ``other`` is in one of the ranges."""
+        return any(span.first <= other.last and other.first <= span.last for span in self.ranges)
+
+    def adding(self, other: Range) -> "Ranges":
+        """Return the ranges with ``other`` among them, the oldest gaps closed beyond the limit."""
+        merged = list(_merge((*self.ranges, other)))
+        surplus = len(merged) - MAX_RANGES
+        if surplus > 0:
+            merged[: surplus + 1] = [Range(merged[0].first, merged[surplus].last)]
+        return Ranges(tuple(merged))
+
+
+def _parse_range(text: str) -> Range:
+    first, _, last = text.partition("-")
+    return Range(int(first), int(last))
+
+
+def _merge(ranges: Iterable[Range]) -> Iterator[Range]:
+    current: Range | None = None
+    for span in sorted(ranges):
+        if current is not None and span.first <= current.last:
+            current = Range(current.first, max(current.last, span.last))
+            continue
+        if current is not None:
+            yield current
+        current = span
+    if current is not None:
+        yield current

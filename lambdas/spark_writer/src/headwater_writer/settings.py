@@ -1,0 +1,78 @@
+"""The writer's settings, read once from its environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, cast, get_args
+
+from headwater_writer.client import IpPolicy
+from headwater_writer.rows import Rules
+
+
+class SettingsError(ValueError):
+    """An environment variable is missing or wrong; the text names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the writer is told by its deployer.
+
+    ``warehouse`` is the URI under which every table has a folder of its name, ``group`` the
+    consumer group whose progress the tables' ledgers hold, ``endpoint`` the address of what stands
+    in for AWS, None for AWS itself.
+    """
+
+    database: str
+    warehouse: str
+    group: str
+    region: str
+    endpoint: str | None
+    jars: Path
+    class_archive: Path | None
+    rules: Rules
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings.
+
+        Raises:
+            SettingsError: a variable is missing or has a value that it does not take.
+        """
+        archive = environment.get("CLASS_ARCHIVE")
+        return cls(
+            database=_required(environment, "GLUE_DATABASE"),
+            warehouse=_required(environment, "WAREHOUSE").rstrip("/"),
+            group=environment.get("CONSUMER_GROUP", "writer"),
+            region=_required(environment, "AWS_REGION"),
+            endpoint=environment.get("AWS_ENDPOINT_URL") or None,
+            jars=Path(_required(environment, "JARS_DIR")),
+            class_archive=Path(archive) if archive else None,
+            rules=Rules(
+                max_age=timedelta(days=_days(environment)), ip_policy=_ip_policy(environment)
+            ),
+        )
+
+
+_IP_POLICIES: Final = get_args(IpPolicy)
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name)
+    if not value:
+        raise SettingsError(f"{name} is not set: the writer cannot start without it")
+    return value
+
+
+def _days(environment: Mapping[str, str]) -> int:
+    text = environment.get("MAX_EVENT_AGE_DAYS", "30")
+    if not text.isdecimal() or not 1 <= int(text) <= 3650:
+        raise SettingsError(f"MAX_EVENT_AGE_DAYS is {text!r}: give whole days from 1 to 3650")
+    return int(text)
+
+
+def _ip_policy(environment: Mapping[str, str]) -> IpPolicy:
+    text = environment.get("IP_POLICY", "full")
+    if text not in _IP_POLICIES:
+        raise SettingsError(f"IP_POLICY is {text!r}: give one of {', '.join(_IP_POLICIES)}")
+    return cast("IpPolicy", text)
