@@ -1,0 +1,21 @@
+/** The UTM parameters of a landing page's URL. */
+
+import type { Context } from "./contract.ts";
+
+type Campaign = NonNullable<Context["campaign"]>;
+
+const PARAMETERS: readonly (readonly [keyof Campaign, string])[] = [
+  ["name", "utm_campaign"],
+  ["source", "utm_source"],
+  ["medium", "utm_medium"],
+  ["term", "utm_term"],
+  ["content", "utm_content"],
+];
+
+/** Returns those that the query carries, or null where it has none. */
+export function campaignOf(search: string): Campaign | null {
+  const query = new URLSearchParams(search);
+  const found = PARAMETERS.map(([name, parameter]) => [name, query.get(parameter)] as const);
+  const campaign = Object.fromEntries(found.filter(([, value]) => value));
+  return Object.keys(campaign).length > 0 ? campaign : null;
+}

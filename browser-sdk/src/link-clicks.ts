@@ -1,0 +1,53 @@
+/** Link clicks: one listener for all links, those there now and those to come. */
+
+import { guarded, type Log } from "./guard.ts";
+
+const LINK = "a[href],area[href]";
+const MAX_TEXT = 255;
+const MIDDLE_BUTTON = 1;
+
+export interface LinkClick extends Record<string, unknown> {
+  href: string;
+  text: string;
+  id: string;
+  classes: string[];
+  /** Whether the link leads to another host. */
+  outbound: boolean;
+}
+
+/** Calls `send` for each click that follows a link, in this tab or in a new one. */
+export function captureLinkClicks(page: Window, log: Log, send: (click: LinkClick) => void): void {
+  const onClick = guarded(log, (event: MouseEvent) => {
+    const link = linkOf(event);
+    if (link) send(describe(link, page.location));
+  });
+  // In the capture phase: a page that stops an event's propagation must not hide the click.
+  page.document.addEventListener("click", onClick, true);
+  const onOtherButton = (event: MouseEvent) => event.button === MIDDLE_BUTTON && onClick(event);
+  page.document.addEventListener("auxclick", onOtherButton, true); // opens a new tab
+}
+
+/** The link around what was hit; the composed path leads out of open shadow roots. */
+function linkOf(event: MouseEvent): Element | undefined {
+  return event.composedPath().find((target): target is Element => isLink(target));
+}
+
+function isLink(target: EventTarget): boolean {
+  return "matches" in target && (target as Element).matches(LINK);
+}
+
+function describe(link: Element, location: Location): LinkClick {
+  const url = new URL(link.getAttribute("href") ?? "", link.ownerDocument.baseURI);
+  return {
+    href: url.href,
+    text: textOf(link),
+    id: link.id,
+    classes: [...link.classList],
+    outbound: url.protocol.startsWith("http") && url.host !== location.host,
+  };
+}
+
+function textOf(link: Element): string {
+  const text = link.textContent?.trim() || link.getAttribute("aria-label") || "";
+  return text.replace(/\s+/g, " ").slice(0, MAX_TEXT);
+}

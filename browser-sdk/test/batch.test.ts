@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  entryOf,
+  MAX_BATCH_BYTES,
+  MAX_BATCH_MESSAGES,
+  requestBody,
+  takeBatch,
+} from "../src/batch.ts";
+import { MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES } from "../src/contract.ts";
+
+const entriesOf = (count: number, bytes: number) =>
+  Array.from({ length: count }, (_, n) => ({ json: `${n}`, bytes }));
+
+test("a batch takes the oldest messages up to its number", () => {
+  const waiting = entriesOf(MAX_BATCH_MESSAGES + 1, 100);
+  const batch = takeBatch(waiting);
+  assert.deepEqual([batch.length, batch[0]?.json, waiting.length], [MAX_BATCH_MESSAGES, "0", 1]);
+});
+
+test("a batch stays under its bytes", () => {
+  const waiting = entriesOf(3, MAX_BATCH_BYTES / 2 - 1);
+  assert.equal(takeBatch(waiting).length, 2);
+});
+
+test("the largest message fits a batch, and the largest batch a request", () => {
+  assert.ok(MAX_MESSAGE_BYTES < MAX_BATCH_BYTES);
+  assert.ok(MAX_BATCH_BYTES < MAX_REQUEST_BYTES);
+});
+
+test("a message is measured in bytes of UTF-8", () => {
+  assert.equal(
+    entryOf({ type: "track", event: "é" }).bytes,
+    '{"type":"track","event":"é"}'.length + 1,
+  );
+});
+
+test("a message over the limit is refused", () => {
+  const message = { type: "track", event: "x".repeat(MAX_MESSAGE_BYTES) } as const;
+  assert.throws(() => entryOf(message), RangeError);
+});
+
+test("a message without a JSON form is refused", () => {
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  assert.throws(() => entryOf({ type: "track", event: "x", properties: circle }), TypeError);
+});
+
+test("the body carries messages, sentAt and write key", () => {
+  const body = requestBody([entryOf({ type: "page" }), entryOf({ type: "track" })], 0, 'k"1');
+  assert.deepEqual(JSON.parse(body), {
+    batch: [{ type: "page" }, { type: "track" }],
+    sentAt: "1970-01-01T00:00:00.000Z",
+    writeKey: 'k"1',
+  });
+});
+
+test("the body has no write key where the page has none", () => {
+  assert.ok(!("writeKey" in JSON.parse(requestBody([], 0, undefined))));
+});
