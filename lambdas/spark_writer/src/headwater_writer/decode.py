@@ -11,7 +11,7 @@ from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordEr
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a message stands: shard (``stream/shardId-…``), sequence number, place in the record."""
+    """A message's place: shard (``stream/shardId-…``), sequence number, index in the record."""
 
     shard: str
     sequence: str

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 MAX_RANGES: Final = 32
-"""Ranges kept for a shard. A mapping retries only its newest batch, so that an older gap is what it
-gave up on, which is delivered to the on-failure destination instead: the oldest gaps close first."""
+"""Ranges kept for a shard; beyond them the oldest gaps close.
+
+A mapping retries only its newest batch, so an older gap is what it gave up on, and that is at the
+on-failure destination.
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,91 @@
+"""The contract's tables as Iceberg defines tables: schema, partitions, order and properties.
+
+The JSON forms are those of Iceberg's table specification, appendix C, so that one call creates a
+table whole.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from headwater_contract.tables import ColumnType, Table
+
+_PROPERTIES: Final = {
+    "format-version": "2",
+    "write.parquet.compression-codec": "zstd",
+    # A batch is one task's worth of rows: nothing to shuffle.
+    "write.distribution-mode": "none",
+    # One commit a minute is 1,440 manifests and metadata files a day.
+    "commit.manifest-merge.enabled": "true",
+    "commit.manifest.min-count-to-merge": "20",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "20",
+    "history.expire.max-snapshot-age-ms": str(6 * 60 * 60 * 1000),
+    "history.expire.min-snapshots-to-keep": "20",
+    # Shards and maintenance commit to one table: retry soon and often, each time validated anew.
+    "commit.retry.num-retries": "20",
+    "commit.retry.min-wait-ms": "20",
+    "commit.retry.max-wait-ms": "2000",
+    "write.metadata.metrics.default": "none",
+}
+
+
+def schema_json(table: Table) -> str:
+    """Return the table's schema; every column is optional and carries its meaning."""
+    ids = iter(range(len(table.columns) + 1, 1000))
+    fields = [
+        {
+            "id": number,
+            "name": column.name,
+            "required": False,
+            "type": _type_json(column.type, ids),
+            "doc": column.meaning,
+        }
+        for number, column in enumerate(table.columns, start=1)
+    ]
+    return json.dumps({"type": "struct", "schema-id": 0, "fields": fields})
+
+
+def partition_spec_json(table: Table) -> str:
+    """Return the table's partitioning: by the day of its time column, hidden from queries."""
+    source = _column_id(table, table.partition_time)
+    name = f"{table.partition_time}_day"
+    field = {"source-id": source, "field-id": 1000, "name": name, "transform": "day"}
+    return json.dumps({"spec-id": 0, "fields": [field]})
+
+
+def sort_order_json(table: Table) -> str:
+    """Return the order of rows within a file."""
+    fields = [
+        {
+            "transform": "identity",
+            "source-id": _column_id(table, name),
+            "direction": "asc",
+            "null-order": "nulls-first",
+        }
+        for name in table.sorted_by
+    ]
+    return json.dumps({"order-id": 1, "fields": fields})
+
+
+def properties(table: Table) -> Mapping[str, str]:
+    """Return the table's properties, with statistics only for the columns that queries prune by."""
+    metrics = {f"write.metadata.metrics.column.{name}": "truncate(16)" for name in table.pruned_by}
+    return _PROPERTIES | metrics
+
+
+def _type_json(column_type: ColumnType, ids: Iterator[int]) -> str | dict[str, Any]:
+    if column_type is not ColumnType.STRING_MAP:
+        return column_type.value
+    return {
+        "type": "map",
+        "key-id": next(ids),
+        "key": "string",
+        "value-id": next(ids),
+        "value": "string",
+        "value-required": False,
+    }
+
+
+def _column_id(table: Table, name: str) -> int:
+    return [column.name for column in table.columns].index(name) + 1

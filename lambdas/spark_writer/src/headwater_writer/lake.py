@@ -1,0 +1,207 @@
+"""The tables, in Iceberg: created, read, and committed to through Spark's Java.
+
+Staging data files without a commit is what Iceberg's own rewrites do; its pieces for it
+(``SparkRewriteTableCatalog``, ``SparkTableCache``, ``FileRewriteCoordinator``) are public but meant
+for itself, so the version is pinned and the integration tests are their contract.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
+
+from headwater_contract.tables import FAILED_RECORDS, Table
+from headwater_writer import ddl
+from headwater_writer.arrow import to_arrow
+from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a
+from headwater_writer.ledger import Range, Ranges
+from headwater_writer.publish import CommitConflictError, CommitUnknownError, Head
+from headwater_writer.repeats import WINDOW, RecentEvents, key
+from headwater_writer.rows import Row
+from headwater_writer.session import CATALOG, STAGING
+
+_EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
+_NOT_COMMITTED: Final = (
+    f"{_EXCEPTIONS}.CommitFailedException",
+    f"{_EXCEPTIONS}.ValidationException",
+)
+
+
+class Lake:
+    """The tables of one Glue database."""
+
+    def __init__(self, spark: SparkSession, database: str, warehouse: str, group: str) -> None:
+        self._spark = spark
+        self._database = database
+        self._warehouse = warehouse
+        self._group = group
+
+    def table(self, table: Table) -> "LakeTable":
+        """Return a table of the contract, created where it is missing."""
+        loaded = self._load_or_create(table)
+        return LakeTable(self._spark, table, f"{CATALOG}.{self._database}", loaded, self._group)
+
+    def _load_or_create(self, table: Table) -> JavaObject:
+        catalog = iceberg_catalog(self._spark, CATALOG)
+        identifier = iceberg(self._spark).catalog.TableIdentifier.parse(
+            f"{self._database}.{table.name}"
+        )
+        try:
+            return catalog.loadTable(identifier)
+        except Py4JJavaError as error:
+            if not is_a(error, [f"{_EXCEPTIONS}.NoSuchTableException"]):
+                raise
+        try:
+            return self._create(catalog, identifier, table)
+        except Py4JJavaError as error:
+            if not is_a(error, [f"{_EXCEPTIONS}.AlreadyExistsException"]):
+                raise
+        return catalog.loadTable(identifier)
+
+    def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
+        parsers = iceberg(self._spark)
+        schema = parsers.SchemaParser.fromJson(ddl.schema_json(table))
+        spec = parsers.PartitionSpecParser.fromJson(schema, ddl.partition_spec_json(table))
+        order = parsers.SortOrderParser.fromJson(schema, ddl.sort_order_json(table))
+        builder = catalog.buildTable(identifier, schema).withPartitionSpec(spec)
+        builder = builder.withSortOrder(order).withLocation(f"{self._warehouse}/{table.name}")
+        for name, value in ddl.properties(table).items():
+            builder = builder.withProperty(name, value)
+        return builder.create()
+
+
+class LakeTable:
+    """One Iceberg table: the port that ``publish`` decides through."""
+
+    def __init__(
+        self, spark: SparkSession, table: Table, namespace: str, loaded: JavaObject, group: str
+    ) -> None:
+        self._spark = spark
+        self._table = table
+        self._name = f"{namespace}.{table.name}"
+        self._loaded = loaded
+        self._group = group
+        self._recent: dict[str, tuple[Ranges, RecentEvents]] = {}
+
+    def head(self, shard: str) -> Head:
+        """Open a transaction on the newest state of the table and read the shard's ledger in it."""
+        transaction = self._loaded.newTransaction()
+        text = transaction.table().properties().get(self._ledger(shard))
+        return Head(Ranges.parse(text or ""), transaction)
+
+    def recent(self, shard: str, head: Head) -> RecentEvents | None:
+        """Return the shard's recent events; read from the table only where others wrote to it."""
+        if self._table is FAILED_RECORDS:
+            return None
+        ranges, recent = self._recent.get(shard, (Ranges(), RecentEvents()))
+        if ranges != head.ranges:
+            recent = self._read_recent(shard)
+            self._recent[shard] = (head.ranges, recent)
+        return recent
+
+    def stage(self, rows: Sequence[Row]) -> "_Staged":
+        """Write the rows' data files without a commit; files that no commit takes are orphans."""
+        staging = iceberg(self._spark).spark
+        cache = staging.SparkTableCache.get()
+        coordinator = staging.FileRewriteCoordinator.get()
+        stage_id = uuid.uuid4().hex
+        cache.add(stage_id, self._loaded)
+        try:
+            frame = self._spark.createDataFrame(to_arrow(self._table, rows))
+            frame.coalesce(1).writeTo(f"{STAGING}.`{stage_id}`").append()
+            files = list(coordinator.fetchNewFiles(self._loaded, stage_id))
+            coordinator.clearRewrite(self._loaded, stage_id)
+        finally:
+            cache.remove(stage_id)
+        return _Staged(files, rows)
+
+    def commit(self, staged: "_Staged", head: Head, shard: str, claim: Range) -> None:
+        """Append the files and set the shard's ledger in one transaction on ``head``.
+
+        Iceberg retries the transaction on newer bases, and calls the fence before each try, on the
+        snapshots it is about to build on.
+
+        Raises:
+            CommitConflictError: the fence closed, or others won every race.
+            CommitUnknownError: anything else went wrong; the commit may have landed.
+        """
+        ranges = head.ranges.adding(claim)
+        transaction = head.base
+        append = transaction.newAppend()
+        for file in staged.files:
+            append.appendFile(file)
+        append.set(self._ledger(shard), str(Ranges((claim,))))
+        fence = _Fence(self._ledger(shard), transaction.table().currentSnapshot())
+        try:
+            append.validateWith(fence).commit()
+            transaction.updateProperties().set(self._ledger(shard), str(ranges)).commit()
+            transaction.commitTransaction()
+        except Py4JJavaError as error:
+            if is_a(error, _NOT_COMMITTED):
+                raise CommitConflictError(str(error.java_exception)) from error
+            raise CommitUnknownError(str(error.java_exception)) from error
+        self._remember(shard, ranges, staged.rows)
+
+    def _ledger(self, shard: str) -> str:
+        return f"headwater.ledger.{self._group}/{shard}"
+
+    def _read_recent(self, shard: str) -> RecentEvents:
+        now = datetime.now(UTC)
+        since = (now - WINDOW).strftime("%Y-%m-%d %H:%M:%S")
+        found = self._spark.sql(
+            f"select app_id, event_id from {self._name} "  # noqa: S608 (a name of ours)
+            "where ingest_shard = :shard and load_time >= to_timestamp_ntz(:since)",
+            args={"shard": shard, "since": since},
+        ).toArrow()
+        recent = RecentEvents()
+        recent.add(map(key, found.to_pylist()), now)
+        return recent
+
+    def _remember(self, shard: str, ranges: Ranges, rows: Sequence[Row]) -> None:
+        if shard not in self._recent:
+            return
+        recent = self._recent[shard][1]
+        recent.add(map(key, rows), rows[-1]["load_time"])
+        self._recent[shard] = (ranges, recent)
+
+
+class _Staged:
+    """Data files that no snapshot holds yet, and the rows that they hold."""
+
+    def __init__(self, files: Sequence[JavaObject], rows: Sequence[Row]) -> None:
+        self.files = files
+        self.rows = rows
+
+
+class _Fence:
+    """Refuses a commit on a base where the shard's ledger is not the one that was decided on.
+
+    Implements Iceberg's ``SnapshotAncestryValidator``: Java calls ``validate`` with the snapshots
+    of the base, newest first. Each of our commits names the ledger it moved in its summary.
+    """
+
+    class Java:
+        implements: Final = ["org.apache.iceberg.SnapshotAncestryValidator"]
+
+    def __init__(self, ledger: str, decided_on: JavaObject) -> None:
+        self._ledger = ledger
+        self._decided_on = None if decided_on is None else decided_on.snapshotId()
+
+    def validate(self, ancestors: JavaObject) -> bool:
+        """Return whether no ancestor since the decision moved the ledger."""
+        iterator = ancestors.iterator()
+        while iterator.hasNext():
+            snapshot = iterator.next()
+            if snapshot.snapshotId() == self._decided_on:
+                return True
+            if self._ledger in snapshot.summary():
+                return False
+        # The base decided on is not among them: right only where there was none.
+        return self._decided_on is None
+
+    def errorMessage(self) -> str:  # noqa: N802 (Java's name)
+        """Return what the refused commit's error says."""
+        return "the shard's ledger moved since it was read"

@@ -1,0 +1,78 @@
+"""The one Spark session of a process."""
+
+import logging
+import os
+from collections.abc import Mapping
+from typing import Final
+
+from pyspark.sql import SparkSession
+
+from headwater_writer import jvm
+from headwater_writer.java import accept_callbacks
+from headwater_writer.settings import Settings
+
+CATALOG: Final = "lake"
+STAGING: Final = "staging"
+"""A catalog in which a table stands only while its new data files are written, uncommitted."""
+
+
+def start(settings: Settings) -> SparkSession:
+    """Start Java and Spark in it.
+
+    Raises:
+        JvmError: Java did not start.
+    """
+    running = jvm.start(settings.jars, spark_options(settings), _archive_flags(settings))
+    # How pyspark is told of a Java that somebody else started.
+    os.environ["PYSPARK_GATEWAY_PORT"] = str(running.port)
+    os.environ["PYSPARK_GATEWAY_SECRET"] = running.secret
+    session = SparkSession.builder.getOrCreate()
+    accept_callbacks(session)
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    return session
+
+
+def spark_options(settings: Settings) -> Mapping[str, str]:
+    """Return Spark's settings: small batches on the cores at hand, no user interface, UTC."""
+    return {
+        "spark.master": "local[*]",
+        "spark.app.name": "headwater-writer",
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.timestampType": "TIMESTAMP_NTZ",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.extensions": (
+            "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
+        ),
+        f"spark.sql.catalog.{STAGING}": "org.apache.iceberg.spark.SparkRewriteTableCatalog",
+        **{f"spark.sql.catalog.{CATALOG}{key}": value for key, value in _catalog(settings).items()},
+    }
+
+
+def _catalog(settings: Settings) -> Mapping[str, str]:
+    options = {
+        "": "org.apache.iceberg.spark.SparkCatalog",
+        ".type": "glue",
+        ".warehouse": settings.warehouse,
+        ".io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
+        ".client.region": settings.region,
+        ".cache-enabled": "false",
+    }
+    if settings.endpoint is None:
+        return options
+    return options | {
+        ".glue.endpoint": settings.endpoint,
+        ".s3.endpoint": settings.endpoint,
+        ".s3.path-style-access": "true",
+    }
+
+
+def _archive_flags(settings: Settings) -> tuple[str, ...]:
+    if settings.class_archive is None or not settings.class_archive.exists():
+        return ()
+    return (f"-XX:SharedArchiveFile={settings.class_archive}", "-Xshare:auto")

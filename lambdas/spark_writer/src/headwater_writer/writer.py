@@ -1,0 +1,93 @@
+"""A run of stream records becomes committed rows: decode, shape, publish to each table."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
+from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
+from headwater_writer.ledger import Range
+from headwater_writer.message import UnshapeableError
+from headwater_writer.publish import Published, PublishedTable, ShardRows, publish
+from headwater_writer.rows import Row, Rules, shape
+
+Rows = Mapping[str, list[Row]]
+"""The rows of each table, by its name."""
+
+# Events last: whoever sees an event also sees what else its batch held.
+PUBLISHING_ORDER: Final = (FAILED_RECORDS.name, IDENTIFIES.name, EVENTS.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes runs of stream records. ``tables`` are by name, ``now`` is the clock, aware UTC."""
+
+    tables: Mapping[str, PublishedTable]
+    rules: Rules
+    now: Callable[[], datetime]
+
+    def write(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
+        """Commit what the records hold; they are of one shard, in its order, without gaps.
+
+        Raises:
+            PublishError: a table could not be committed to; giving the records again is safe.
+        """
+        rows = rows_of(records, self.rules, self.now())
+        shard = records[0].shard
+        claim = Range(int(records[0].sequence), int(records[-1].sequence))
+        return {
+            name: publish(self.tables[name], ShardRows(shard, claim, rows[name]))
+            for name in PUBLISHING_ORDER
+            if rows[name]
+        }
+
+
+def rows_of(records: Iterable[ReceivedRecord], rules: Rules, now: datetime) -> Rows:
+    """Return the rows of every table that the records hold: each message in one or the other."""
+    rows: dict[str, list[Row]] = {name: [] for name in PUBLISHING_ORDER}
+    for record in records:
+        for item in decode(record):
+            _add(rows, item, rules, now)
+    return rows
+
+
+def _add(rows: Rows, item: Received | Failure, rules: Rules, now: datetime) -> None:
+    if isinstance(item, Failure):
+        rows[FAILED_RECORDS.name].append(_failed(item, now))
+        return
+    try:
+        shaped = shape(item.entry, item.envelope, rules)
+    except UnshapeableError as error:
+        rows[FAILED_RECORDS.name].append(_failed(_failure(item, str(error)), now))
+        return
+    place = {"load_time": now} | _position(item.position)
+    rows[EVENTS.name].append(shaped.event | place)
+    if shaped.identify is not None:
+        rows[IDENTIFIES.name].append(shaped.identify | place)
+
+
+def _failure(item: Received, reason: str) -> Failure:
+    envelope = item.envelope
+    return Failure(
+        "shape", reason, item.entry.body, item.position, envelope.app_id, envelope.received_at
+    )
+
+
+def _failed(failure: Failure, now: datetime) -> Row:
+    return {
+        "failed_at": now,
+        "stage": failure.stage,
+        "reason": failure.reason,
+        "raw": failure.raw,
+        "app_id": failure.app_id,
+        "server_event_time": failure.received_at,
+    } | _position(failure.position)
+
+
+def _position(position: Position) -> Row:
+    return {
+        "ingest_shard": position.shard,
+        "ingest_sequence": position.sequence,
+        "ingest_index": position.index,
+    }
