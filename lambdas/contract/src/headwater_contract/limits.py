@@ -6,6 +6,9 @@ MAX_MESSAGE_BYTES = 32 * 1024
 MAX_REQUEST_BYTES = 500_000
 """One request body, after decompression. Segment's HTTP API documents 500 KB."""
 
+MAX_BATCH_MESSAGES = 2500
+"""Messages of one request. Segment's HTTP API documents 2,500 events."""
+
 MAX_STREAM_RECORD_BYTES = 1024 * 1024 - 256
 """One Kinesis record: 1 MiB for data and partition key, of which a key takes up to 256 bytes."""
 

@@ -1,0 +1,108 @@
+"""ManyMetrics' own two calls, translated to the messages that everything else reads.
+
+Its bodies are flat. ``user_id`` is made up by its SDK for each browser, so that it is the device's
+id; ``identify`` names the known one. Any key that is not listed here is a property, or a trait.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from headwater_collector.message import UndecodableMessageError, decode_as
+from headwater_collector.verdict import Verdict, judge, refuse
+
+
+class _Common(msgspec.Struct):
+    user_id: str | int | None = None
+    session_id: str | int | None = None
+    client_event_time: str | None = None
+    user_agent: str | None = None
+    path: str | None = None
+    host: str | None = None
+    referrer: str | None = None
+
+
+class _Track(_Common):
+    event_type: str | None = None
+
+
+class _Identify(_Common):
+    prev_user_id: str | int | None = None
+    new_user_id: str | int | None = None
+
+
+_TRACK: Final = msgspec.json.Decoder(_Track)
+_IDENTIFY: Final = msgspec.json.Decoder(_Identify)
+_FLAT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+def judge_track(text: bytes) -> Verdict:
+    """Return the verdict on the body of ``POST /track``."""
+    try:
+        call = decode_as(_TRACK, text)
+    except UndecodableMessageError as error:
+        return refuse(text, f"the event cannot be read: {error}")
+    if not call.event_type:
+        return refuse(text, "event_type is missing: send the event's name")
+    if not call.user_id:
+        return refuse(text, "user_id is missing: send the visitor's id")
+    own = {
+        "type": "track",
+        "event": call.event_type,
+        "anonymousId": call.user_id,
+        "properties": _rest(text, call),
+    }
+    return _judge_translation(text, call, own)
+
+
+def judge_identify(text: bytes) -> Verdict:
+    """Return the verdict on the body of ``POST /identify``."""
+    try:
+        call = decode_as(_IDENTIFY, text)
+    except UndecodableMessageError as error:
+        return refuse(text, f"the call cannot be read: {error}")
+    new_user_id = call.new_user_id or call.user_id
+    if not new_user_id:
+        return refuse(text, "new_user_id and user_id are both missing: send one of them")
+    own = {
+        "type": "identify",
+        "anonymousId": call.prev_user_id,
+        "userId": new_user_id,
+        "traits": _rest(text, call),
+    }
+    return _judge_translation(text, call, own)
+
+
+def _judge_translation(text: bytes, call: _Common, own: dict[str, Any]) -> Verdict:
+    shared = {"timestamp": call.client_event_time, "context": _context(call)}
+    verdict = judge(msgspec.json.encode(_present(own | shared)))
+    if verdict.entry.refusal is None:
+        return verdict
+    # The client knows its own name of the field, and its own bytes are what is kept.
+    return refuse(text, verdict.entry.refusal.replace("timestamp", "client_event_time", 1))
+
+
+def _context(call: _Common) -> dict[str, Any]:
+    page = {
+        "path": call.path,
+        "referrer": call.referrer,
+        "url": f"https://{call.host}{call.path or '/'}" if call.host else None,
+    }
+    context = {
+        "library": {"name": "manymetrics"},
+        "channel": "browser",
+        "sessionId": call.session_id,
+        "userAgent": call.user_agent,
+        "page": _present(page) or None,
+    }
+    return _present(context)
+
+
+def _rest(text: bytes, call: _Common) -> dict[str, msgspec.Raw] | None:
+    known = call.__struct_fields__
+    return {key: value for key, value in _FLAT.decode(text).items() if key not in known} or None
+
+
+def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,26 @@
+"""Which shard of the stream a request's events go to."""
+
+import hashlib
+from collections.abc import Sequence
+
+import uuid_utils
+
+from headwater_collector.verdict import Verdict
+
+
+def partition_key(app_id: str, verdicts: Sequence[Verdict]) -> str:
+    """Return a partition key of 64 characters.
+
+    Events of one device share a shard, so that they stay in order and a repeated one meets the
+    first. A request about several devices goes, each time that it is sent, where its first event
+    says.
+    """
+    return hashlib.sha256(f"{app_id}\n{_subject(verdicts)}".encode()).hexdigest()
+
+
+def _subject(verdicts: Sequence[Verdict]) -> str:
+    accepted = [verdict for verdict in verdicts if verdict.entry.refusal is None]
+    if not accepted:
+        return str(uuid_utils.uuid7())
+    subjects = {verdict.subject for verdict in accepted}
+    return str(accepted[0].subject if len(subjects) == 1 else accepted[0].entry.event_id)

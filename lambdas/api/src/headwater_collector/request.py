@@ -1,0 +1,66 @@
+"""The HTTP request behind a Lambda event.
+
+API Gateway's HTTP APIs and function URLs send the same event: payload format version 2.0 ("Working
+with AWS Lambda proxy integrations for HTTP APIs", Amazon API Gateway developer guide).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_MAX_HEADER_CHARACTERS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request.
+
+    ``stage_path`` is what API Gateway's stage puts before ``path``: empty or like ``/test``.
+    Header names are lower case; values are valid Unicode and bounded. ``body`` is as the event has
+    it: base64 where ``is_base64``, and still compressed where it was sent so.
+    """
+
+    method: str
+    path: str
+    stage_path: str
+    headers: Mapping[str, str]
+    ip: str
+    body: str
+    is_base64: bool
+
+
+def read_request(event: Mapping[str, Any]) -> Request:
+    """Return the request that a Lambda event of payload version 2.0 describes."""
+    context = event["requestContext"]
+    stage_path = _stage_path(context.get("stage", "$default"), event["rawPath"])
+    headers = _headers(event)
+    return Request(
+        method=context["http"]["method"],
+        path=event["rawPath"].removeprefix(stage_path).rstrip("/") or "/",
+        stage_path=stage_path,
+        headers=headers,
+        ip=_viewer_address(headers) or _clean(context["http"]["sourceIp"]),
+        body=event.get("body") or "",
+        is_base64=bool(event.get("isBase64Encoded")),
+    )
+
+
+def _stage_path(stage: str, raw_path: str) -> str:
+    return f"/{stage}" if f"{raw_path}/".startswith(f"/{stage}/") else ""
+
+
+def _headers(event: Mapping[str, Any]) -> dict[str, str]:
+    headers = {name.lower(): _clean(value) for name, value in event.get("headers", {}).items()}
+    if event.get("cookies"):  # The payload takes them out of the headers.
+        headers["cookie"] = _clean("; ".join(event["cookies"]))
+    return headers
+
+
+def _clean(value: str) -> str:
+    # A lone surrogate has no UTF-8, so no table could hold it.
+    return value[:_MAX_HEADER_CHARACTERS].encode(errors="replace").decode()
+
+
+def _viewer_address(headers: Mapping[str, str]) -> str:
+    # Behind CloudFront the request comes from CloudFront, which names its viewer as "ip:port".
+    return headers.get("cloudfront-viewer-address", "").rpartition(":")[0]

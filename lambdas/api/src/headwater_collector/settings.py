@@ -1,0 +1,76 @@
+"""What the deployer decides, from environment variables."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The collector's settings.
+
+    ``write_keys`` maps each write key to its app; empty, any key is accepted. ``path_prefix`` is
+    empty or like ``/first-party``. ``capture_headers`` maps an event type, or ``"*"`` for any
+    other, to the lower-case names of the request headers that are kept with such events.
+    """
+
+    stream_name: str
+    allowed_origins: frozenset[str]
+    write_keys: Mapping[str, str]
+    path_prefix: str
+    capture_headers: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> Self:
+        """Return the settings that an environment describes.
+
+        Raises:
+            ValueError: a variable is missing or cannot be read; the text names it.
+        """
+        if not env.get("STREAM_NAME"):
+            raise ValueError("STREAM_NAME is missing: set it to the name of the Kinesis stream")
+        return cls(
+            stream_name=env["STREAM_NAME"],
+            allowed_origins=frozenset(_list(env.get("ALLOWED_ORIGINS") or "*")),
+            write_keys=_write_keys(_object(env, "WRITE_KEYS")),
+            path_prefix=_prefix(env.get("PATH_PREFIX", "")),
+            capture_headers=_capture_headers(_object(env, "CAPTURE_HEADERS")),
+        )
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _prefix(text: str) -> str:
+    path = text.strip().strip("/")
+    return f"/{path}" if path else ""
+
+
+def _object(env: Mapping[str, str], name: str) -> dict[str, Any]:
+    try:
+        value = json.loads(env.get(name) or "{}")
+    except ValueError as error:
+        raise ValueError(f"{name} is not valid JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} must be a JSON object")  # noqa: TRY004
+    return value
+
+
+def _write_keys(keys: Mapping[str, Any]) -> dict[str, str]:
+    if not all(isinstance(app_id, str) and app_id for app_id in keys.values()):
+        raise ValueError('WRITE_KEYS must map keys to app ids, like {"key": "website"}')
+    return dict(keys)
+
+
+def _capture_headers(types: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    if not all(_is_list_of_text(names) for names in types.values()):
+        raise ValueError(
+            'CAPTURE_HEADERS must map event types to lists of names, like {"*": ["dnt"]}'
+        )
+    return {kind: tuple(name.lower() for name in names) for kind, names in types.items()}
+
+
+def _is_list_of_text(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

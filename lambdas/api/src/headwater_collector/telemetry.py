@@ -1,0 +1,62 @@
+"""What the deployer sees: metrics of every request with messages, and a log line of a bad one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from headwater_collector.delivery import Delivery
+from headwater_collector.verdict import Verdict
+
+_NAMESPACE = "Headwater"
+_SERVICE = "collector"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one request: messages by verdict, stream records, and their delivery."""
+
+    accepted: int
+    refused: int
+    records: int
+    delivery: Delivery
+
+    @classmethod
+    def of(cls, verdicts: Sequence[Verdict], records: int, delivery: Delivery) -> Self:
+        """Return the outcome of a request with these verdicts."""
+        refused = sum(verdict.entry.refusal is not None for verdict in verdicts)
+        return cls(len(verdicts) - refused, refused, records, delivery)
+
+
+class Telemetry:
+    """Reports outcomes: metrics in CloudWatch's embedded format, logs as JSON lines.
+
+    Counts only: no bodies, no addresses, no ids of people.
+    """
+
+    def __init__(self) -> None:
+        self._logger = Logger(service=_SERVICE)
+
+    def report(self, outcome: Outcome) -> None:
+        """Report what became of one request."""
+        self._emit_metrics(outcome)
+        if outcome.delivery.rejections:
+            self._logger.warning(
+                "the stream rejected records",
+                is_delivered=outcome.delivery.is_complete,
+                rejections=Counter(outcome.delivery.rejections),
+            )
+
+    def _emit_metrics(self, outcome: Outcome) -> None:
+        # One of its own for each request: requests may run side by side, and the usual one is
+        # shared by all of a process.
+        metrics = EphemeralMetrics(namespace=_NAMESPACE, service=_SERVICE)
+        metrics.add_metric("MessagesAccepted", MetricUnit.Count, outcome.accepted)
+        metrics.add_metric("MessagesRefused", MetricUnit.Count, outcome.refused)
+        metrics.add_metric("StreamRecords", MetricUnit.Count, outcome.records)
+        metrics.add_metric("StreamRetries", MetricUnit.Count, outcome.delivery.retries)
+        metrics.add_metric("StreamFailures", MetricUnit.Count, not outcome.delivery.is_complete)
+        metrics.flush_metrics()

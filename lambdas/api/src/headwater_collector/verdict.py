@@ -1,0 +1,66 @@
+"""Whether a message is accepted, and if not, why: as an entry of a stream record."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import uuid_utils
+
+from headwater_collector.message import Message, UndecodableMessageError, decode_message
+from headwater_collector.unwrap import Body
+from headwater_contract.limits import MAX_BATCH_MESSAGES
+from headwater_contract.messages import size_violation, violation
+from headwater_contract.stream_record import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The entry that carries a message, and whom an accepted message is about.
+
+    ``subject`` is the device, or the user where the device is not known.
+    """
+
+    entry: Entry
+    subject: str | None = None
+
+
+def refuse(text: bytes, reason: str) -> Verdict:
+    """Return the verdict that keeps a message aside, with the sentence that says why."""
+    return Verdict(Entry(text, refusal=reason))
+
+
+def judge(text: bytes, message_type: str | None = None) -> Verdict:
+    """Return the verdict on a message; without ``message_type`` its own ``type`` counts."""
+    if refusal := size_violation(len(text)):
+        return refuse(text, refusal)
+    try:
+        message = decode_message(text)
+    except UndecodableMessageError as error:
+        return refuse(text, f"the message cannot be read: {error}")
+    message_type = message_type or message.type or ""
+    if refusal := violation(message_type, message):
+        return refuse(text, refusal)
+    return Verdict(Entry(text, message_type, _event_id(message)), _subject(message))
+
+
+def judge_all(body: Body, judge_one: Callable[[bytes], Verdict]) -> list[Verdict]:
+    """Return the verdict on each message of a request."""
+    if body.refusal:
+        return [refuse(message, body.refusal) for message in body.messages]
+    verdicts = [judge_one(message) for message in body.messages[:MAX_BATCH_MESSAGES]]
+    if rest := body.messages[MAX_BATCH_MESSAGES:]:
+        verdicts.append(_refuse_rest(rest))
+    return verdicts
+
+
+def _refuse_rest(messages: Sequence[bytes]) -> Verdict:
+    # As one entry, a JSON array: a verdict on each of a quarter million would be a lever.
+    reason = f"{len(messages)} messages from here on: a batch takes at most {MAX_BATCH_MESSAGES}"
+    return refuse(b"[%b]" % b",".join(messages), reason)
+
+
+def _event_id(message: Message) -> str:
+    return str(message.message_id or uuid_utils.uuid7())
+
+
+def _subject(message: Message) -> str:
+    return str(message.anonymous_id or message.user_id)
