@@ -1,0 +1,123 @@
+"""The stream port on Kinesis."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from headwater_local.event_source.stream import (
+    AfterSequence,
+    AtTimestamp,
+    Position,
+    ReadResult,
+    Record,
+    Shard,
+    StreamError,
+    TrimHorizon,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mypy_boto3_kinesis import KinesisClient
+    from mypy_boto3_kinesis.type_defs import RecordTypeDef, ShardTypeDef
+
+
+class KinesisStream:
+    """Reads a stream through ListShards, GetShardIterator and GetRecords.
+
+    An iterator lives for five minutes and GetShardIterator may be called five
+    times a second ("GetRecords" and "GetShardIterator" in the Kinesis API
+    reference), so the iterator that a read returned is kept for the next one.
+    """
+
+    def __init__(self, client: KinesisClient, stream_name: str) -> None:
+        self._client = client
+        self._stream_name = stream_name
+        self._iterators: dict[str, tuple[Position, str]] = {}
+
+    def shards(self) -> Sequence[Shard]:
+        """All shards, following the pages of ListShards.
+
+        Raises:
+            StreamError: try again later.
+        """
+        with _translated_errors():
+            pages = self._client.get_paginator("list_shards").paginate(StreamName=self._stream_name)
+            return [_shard(described) for page in pages for described in page["Shards"]]
+
+    def read(self, shard_id: str, position: Position, limit: int) -> ReadResult:
+        """One GetRecords call, after a GetShardIterator where no iterator is at hand.
+
+        Raises:
+            StreamError: try again later; whatever it was, with a new iterator.
+        """
+        iterator = self._iterator(shard_id, position)
+        with _translated_errors():
+            answer = self._client.get_records(ShardIterator=iterator, Limit=limit)
+        records = tuple(_record(raw) for raw in answer["Records"])
+        next_position = AfterSequence(records[-1].sequence_number) if records else position
+        following = answer.get("NextShardIterator")
+        if following:
+            self._iterators[shard_id] = (next_position, following)
+        return ReadResult(
+            records=records,
+            next_position=next_position,
+            closed=not following,
+            millis_behind=answer.get("MillisBehindLatest", 0),
+        )
+
+    def _iterator(self, shard_id: str, position: Position) -> str:
+        # Taken out rather than looked up: after a failed read a new one is asked for.
+        kept_position, kept = self._iterators.pop(shard_id, (None, ""))
+        if kept_position == position:
+            return kept
+        with _translated_errors():
+            return self._new_iterator(shard_id, position)
+
+    def _new_iterator(self, shard_id: str, position: Position) -> str:
+        ask = self._client.get_shard_iterator
+        name = self._stream_name
+        match position:
+            case TrimHorizon():
+                answer = ask(StreamName=name, ShardId=shard_id, ShardIteratorType="TRIM_HORIZON")
+            case AtTimestamp(seconds):
+                answer = ask(
+                    StreamName=name,
+                    ShardId=shard_id,
+                    ShardIteratorType="AT_TIMESTAMP",
+                    Timestamp=datetime.fromtimestamp(seconds, UTC),
+                )
+            case AfterSequence(sequence_number):
+                answer = ask(
+                    StreamName=name,
+                    ShardId=shard_id,
+                    ShardIteratorType="AFTER_SEQUENCE_NUMBER",
+                    StartingSequenceNumber=sequence_number,
+                )
+        return answer["ShardIterator"]
+
+
+def _shard(described: ShardTypeDef) -> Shard:
+    parents = (described.get("ParentShardId"), described.get("AdjacentParentShardId"))
+    return Shard(described["ShardId"], tuple(parent for parent in parents if parent))
+
+
+def _record(raw: RecordTypeDef) -> Record:
+    return Record(
+        sequence_number=raw["SequenceNumber"],
+        partition_key=raw["PartitionKey"],
+        data=raw["Data"],
+        arrived_at=raw["ApproximateArrivalTimestamp"].timestamp(),
+    )
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise StreamError(str(error)) from error
