@@ -3,7 +3,7 @@
 import { version } from "../package.json";
 import { campaignOf } from "./campaign.ts";
 import type { Context } from "./contract.ts";
-import { pageUrl } from "./page-url.ts";
+import { pageUrl, routeOf } from "./page-url.ts";
 
 const LIBRARY = { name: "headwater.js", version };
 
@@ -21,7 +21,7 @@ export function browserContext(page: Window, referrer: string): Context {
       density: page.devicePixelRatio,
     },
     page: {
-      path: page.location.pathname,
+      path: page.location.pathname + routeOf(page.location.hash),
       referrer,
       search: page.location.search,
       title: page.document.title,

@@ -12,6 +12,7 @@ const PAGE = {
   location: {
     href: "https://shop.test/a?utm_source=x#top",
     pathname: "/a",
+    hash: "#top",
     search: "?utm_source=x",
   },
   document: { title: "A" },

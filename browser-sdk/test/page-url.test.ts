@@ -9,6 +9,7 @@ test("a fragment is no part of the page", () => {
 test("a route in the fragment is", () => {
   assert.equal(pageUrl("https://a.test/#/cart"), "https://a.test/#/cart");
   assert.equal(pageUrl("https://a.test/#!cart"), "https://a.test/#!cart");
+  assert.equal(pageUrl("https://a.test/#/cart#top"), "https://a.test/#/cart#top");
 });
 
 test("a query can be left out, a route stays", () => {
