@@ -1,0 +1,113 @@
+// The demo shop. What a real page needs is in `startHeadwater`; the rest shows what it does.
+"use strict";
+
+const { apiUrl } = window.HEADWATER;
+
+function startHeadwater() {
+  window.headwater = window.headwater || [];
+  const script = document.createElement("script");
+  script.src = "/headwater.js";
+  script.dataset.apiUrl = apiUrl;
+  document.head.append(script);
+}
+
+// What was sent: the list outlives the page, since a click's message leaves as the page closes.
+
+const MAX_SHOWN = 12;
+const sent = JSON.parse(sessionStorage.getItem("sent") || "[]");
+
+function watchRequests() {
+  const send = window.fetch;
+  window.fetch = async (url, options) => {
+    const entries = JSON.parse(options.body).batch.map(summary);
+    sent.unshift(...entries.reverse());
+    sent.splice(MAX_SHOWN);
+    showSent();
+    try {
+      const response = await send(url, options);
+      settle(entries, String(response.status));
+      return response;
+    } catch (error) {
+      settle(entries, "no answer");
+      throw error;
+    }
+  };
+}
+
+function summary(message) {
+  const { type, event, timestamp, userId, properties = {}, context } = message;
+  const what = { track: event, page: "page_view", identify: "identify" }[type];
+  const detail = properties.text || (type === "identify" ? userId : pathOf(context.page.url));
+  return { time: timestamp, what, detail, answer: "sent" };
+}
+
+function pathOf(url) {
+  const { pathname, hash } = new URL(url);
+  return pathname + hash;
+}
+
+function settle(entries, answer) {
+  for (const entry of entries) entry.answer = answer;
+  showSent();
+}
+
+function showSent() {
+  sessionStorage.setItem("sent", JSON.stringify(sent));
+  document.querySelector("#sent").replaceChildren(...sent.map(row));
+}
+
+function row({ time, what, detail, answer }) {
+  const item = document.createElement("li");
+  const clock = new Date(time).toLocaleTimeString();
+  item.append(element("time", clock), element("span", `${what}: ${detail}`), element("output", answer));
+  return item;
+}
+
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+// The shop itself.
+
+function onEvent(selector, type, action) {
+  document.querySelector(selector)?.addEventListener(type, action);
+}
+
+function say(selector, text) {
+  const place = document.querySelector(selector);
+  if (place) place.textContent = text;
+}
+
+function signIn(event) {
+  event.preventDefault();
+  const user = new FormData(event.target).get("user");
+  window.headwater.push(["identify", user, { plan: "demo" }]);
+  say("#who", `Signed in as ${user}.`);
+}
+
+function signOut() {
+  window.headwater.push(["reset"]);
+  say("#who", "Signed out: the next events come from a new visitor.");
+}
+
+function placeOrder() {
+  const bottle = new URLSearchParams(location.search).get("bottle") || "glacier";
+  window.headwater.push(["track", "Order placed", { bottle, bottles: 1 }]);
+  say("#ordered", "Ordered. Thank you for nothing!");
+}
+
+function showRoute() {
+  say("#route", location.hash === "#/springs" ? "You are there." : "");
+}
+
+say("#api", apiUrl);
+showSent();
+showRoute();
+watchRequests();
+startHeadwater();
+onEvent("#sign-in", "submit", signIn);
+onEvent("#sign-out", "click", signOut);
+onEvent("#order", "click", placeOrder);
+window.addEventListener("hashchange", showRoute);
