@@ -16,6 +16,19 @@ def iceberg(spark: SparkSession) -> JavaObject:
     return spark.sparkContext._jvm.org.apache.iceberg  # type: ignore[union-attr]
 
 
+def singleton(spark: SparkSession, class_name: str) -> JavaObject:
+    """Return what the static method ``get()`` of a class in ``org.apache.iceberg.spark`` returns.
+
+    Asked of Java itself: py4j looks a method up by its name alone and may find an overload that is
+    not static, depending on an order that a class-data archive changes.
+    """
+    gateway = spark.sparkContext._gateway
+    java = gateway.jvm.java.lang  # type: ignore[union-attr]
+    found = java.Class.forName(f"org.apache.iceberg.spark.{class_name}")
+    method = found.getMethod("get", gateway.new_array(java.Class, 0))  # type: ignore[union-attr]
+    return method.invoke(None, gateway.new_array(java.Object, 0))  # type: ignore[union-attr]
+
+
 def iceberg_catalog(spark: SparkSession, name: str) -> JavaObject:
     """Return the Iceberg catalog behind a Spark catalog."""
     return iceberg(spark).spark.Spark3Util.loadIcebergCatalog(spark._jsparkSession, name)

