@@ -22,6 +22,10 @@ pins: ## Resolve requirements.txt again from the pyproject files
 	echo ministack==1.5.33 | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	  --no-header --no-annotate - --output-file $(AWS_STAND_IN)
 
+.PHONY: contract
+contract: ## Render the contract again as TypeScript, JSON Schema and docs
+	uv run python -m headwater_contract.rendering
+
 .PHONY: run
 run: ## Start the whole route on this machine
 	uv run headwater up

@@ -1,4 +1,4 @@
-/** The messages that the collector accepts, and their limits. */
+// Written by `make contract` from lambdas/contract: change it there.
 
 /** One message, as JSON text in UTF-8. */
 export const MAX_MESSAGE_BYTES = 32_768;
@@ -6,37 +6,132 @@ export const MAX_MESSAGE_BYTES = 32_768;
 /** One request body. */
 export const MAX_REQUEST_BYTES = 500_000;
 
+/** A whole number is read as text. */
+export type Id = string | number;
+
 export type MessageType = "track" | "page" | "screen" | "identify" | "group" | "alias";
 
-export interface Message {
-  type: MessageType;
-  messageId?: string;
-  timestamp?: string;
-  anonymousId?: string;
-  userId?: string;
-  event?: string;
-  name?: string;
-  category?: string;
-  groupId?: string;
-  previousId?: string;
-  properties?: Record<string, unknown>;
-  traits?: Record<string, unknown>;
-  context?: Context;
+/** UTM parameters. */
+export interface Campaign {
+  /** utm_campaign */
+  name?: string | null;
+  /** utm_source */
+  source?: string | null;
+  /** utm_medium */
+  medium?: string | null;
+  /** utm_term */
+  term?: string | null;
+  /** utm_content */
+  content?: string | null;
 }
 
-export interface Context {
-  channel?: string;
-  consent?: string;
-  groupId?: string;
-  ip?: string;
-  locale?: string;
-  pageViewId?: string;
-  sessionId?: string;
-  sessionNumber?: number;
-  timezone?: string;
-  userAgent?: string;
-  campaign?: { name?: string; source?: string; medium?: string; term?: string; content?: string };
-  library?: { name?: string; version?: string };
-  page?: { path?: string; referrer?: string; search?: string; title?: string; url?: string };
-  screen?: { width?: number; height?: number; density?: number };
+/** The client. */
+export interface Library {
+  /** its name */
+  name?: string | null;
+  /** its version */
+  version?: string | null;
 }
+
+/** The page. */
+export interface Page {
+  /** path of its URL */
+  path?: string | null;
+  /** URL of the page before */
+  referrer?: string | null;
+  /** query of its URL, with the question mark */
+  search?: string | null;
+  /** its title */
+  title?: string | null;
+  /** its whole URL */
+  url?: string | null;
+}
+
+/** The display. */
+export interface Screen {
+  /** in CSS pixels */
+  width?: number | null;
+  /** in CSS pixels */
+  height?: number | null;
+  /** device pixels to a CSS pixel */
+  density?: number | null;
+}
+
+/** Anything may be in it; these fields are read. */
+export interface Context extends Record<string, unknown> {
+  /** browser, server, mobile, poller or import */
+  channel?: string | null;
+  /** granted, denied, gpc or cookieless */
+  consent?: string | null;
+  /** the account that the user acts for */
+  groupId?: Id | null;
+  /** the user's address, where a server sends on a user's behalf */
+  ip?: string | null;
+  /** language tag */
+  locale?: string | null;
+  /** joins everything that happened on one page view */
+  pageViewId?: Id | null;
+  /** the visit */
+  sessionId?: Id | null;
+  /** this device's n-th visit */
+  sessionNumber?: number | null;
+  /** IANA name */
+  timezone?: string | null;
+  /** where it differs from the request's own */
+  userAgent?: string | null;
+  /** UTM parameters */
+  campaign?: Campaign | null;
+  /** the client */
+  library?: Library | null;
+  /** the page */
+  page?: Page | null;
+  /** the display */
+  screen?: Screen | null;
+}
+
+/** What a message of any type may hold. */
+export interface MessageFields {
+  /** the client's own id of the message; made up where absent */
+  messageId?: Id | null;
+  /** when it happened, by the client's clock */
+  timestamp?: string | null;
+  /** the device */
+  anonymousId?: Id | null;
+  /** the known user */
+  userId?: Id | null;
+  /** track: the event's name */
+  event?: string | null;
+  /** page and screen: its name */
+  name?: string | null;
+  /** page and screen: its category */
+  category?: string | null;
+  /** group: the account */
+  groupId?: Id | null;
+  /** alias: the id that userId replaces */
+  previousId?: Id | null;
+  /** track, page and screen: anything else, kept byte for byte */
+  properties?: Record<string, unknown> | null;
+  /** identify and group: anything else, kept byte for byte */
+  traits?: Record<string, unknown> | null;
+  /** circumstances, kept byte for byte; the fields below are also read */
+  context?: Context | null;
+}
+
+type With<Name extends keyof MessageFields> = {
+  [Key in Name]-?: NonNullable<MessageFields[Key]>;
+};
+
+/** Carries `All` of some fields and at least `One` of others. */
+type MessageOf<
+  Type extends MessageType,
+  All extends keyof MessageFields,
+  One extends keyof MessageFields,
+> = MessageFields & { type: Type } & With<All> & { [Key in One]-?: With<Key> }[One];
+
+export type Message =
+  | MessageOf<"track", "event", "anonymousId" | "userId">
+  | MessageOf<"page", never, "anonymousId" | "userId">
+  | MessageOf<"screen", never, "anonymousId" | "userId">
+  | MessageOf<"identify", never, "anonymousId" | "userId">
+  | MessageOf<"group", "groupId", "anonymousId" | "userId">
+  | MessageOf<"alias", "userId", "anonymousId" | "previousId">;

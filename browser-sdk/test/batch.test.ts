@@ -7,7 +7,7 @@ import {
   requestBody,
   takeBatch,
 } from "../src/batch.ts";
-import { MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES } from "../src/contract.ts";
+import { MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES, type Message } from "../src/contract.ts";
 
 const entriesOf = (count: number, bytes: number) =>
   Array.from({ length: count }, (_, n) => ({ json: `${n}`, bytes }));
@@ -30,26 +30,30 @@ test("the largest message fits a batch, and the largest batch a request", () => 
 
 test("a message is measured in bytes of UTF-8", () => {
   assert.equal(
-    entryOf({ type: "track", event: "é" }).bytes,
-    '{"type":"track","event":"é"}'.length + 1,
+    entryOf({ type: "page", userId: "é" }).bytes,
+    '{"type":"page","userId":"é"}'.length + 1,
   );
 });
 
 test("a message over the limit is refused", () => {
-  const message = { type: "track", event: "x".repeat(MAX_MESSAGE_BYTES) } as const;
+  const message = { type: "page", userId: "x".repeat(MAX_MESSAGE_BYTES) } as const;
   assert.throws(() => entryOf(message), RangeError);
 });
 
 test("a message without a JSON form is refused", () => {
   const circle: Record<string, unknown> = {};
   circle.self = circle;
-  assert.throws(() => entryOf({ type: "track", event: "x", properties: circle }), TypeError);
+  assert.throws(() => entryOf({ type: "page", userId: "u1", properties: circle }), TypeError);
 });
 
 test("the body carries messages, sentAt and write key", () => {
-  const body = requestBody([entryOf({ type: "page" }), entryOf({ type: "track" })], 0, 'k"1');
+  const messages: Message[] = [
+    { type: "page", userId: "u1" },
+    { type: "identify", userId: "u1" },
+  ];
+  const body = requestBody(messages.map(entryOf), 0, 'k"1');
   assert.deepEqual(JSON.parse(body), {
-    batch: [{ type: "page" }, { type: "track" }],
+    batch: messages,
     sentAt: "1970-01-01T00:00:00.000Z",
     writeKey: 'k"1',
   });

@@ -25,7 +25,7 @@ beforeEach(() => {
   });
 });
 
-const message = (event: string): Message => ({ type: "track", event });
+const message = (event: string): Message => ({ type: "track", event, userId: "u1" });
 const addMany = (count: number) => {
   for (let n = 0; n < count; n += 1) queue.add(message(`${n}`));
 };
@@ -51,7 +51,7 @@ test("a full batch does not wait", () => {
 
 test("a message is sent as it was when it was added", async () => {
   const properties = { step: 1 };
-  queue.add({ type: "track", event: "a", properties });
+  queue.add({ type: "track", event: "a", userId: "u1", properties });
   properties.step = 2;
   await queue.flush();
   assert.deepEqual(transport.batches[0]?.[0]?.properties, { step: 1 });

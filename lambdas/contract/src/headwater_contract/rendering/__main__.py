@@ -1,0 +1,9 @@
+"""Write every rendering below the current folder, the root of the repository."""
+
+from pathlib import Path
+
+from headwater_contract.rendering import RENDERINGS
+
+if __name__ == "__main__":
+    for path, render in RENDERINGS.items():
+        Path(path).write_text(render(), encoding="utf-8")

@@ -1,0 +1,63 @@
+"""The contract as a page of documentation: ``contract.template.md`` with its tables filled in."""
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from string import Template
+
+from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
+from headwater_contract.messages import (
+    CONTEXT_FIELDS,
+    MESSAGE_FIELDS,
+    MESSAGE_TYPES,
+    Field,
+    MessageType,
+)
+from headwater_contract.rendering.requirements import requirement
+from headwater_contract.tables import TABLES, Column, Table
+
+_COLUMNS_HEAD = "| column | type | from | meaning |\n|---|---|---|---|"
+
+
+def render() -> str:
+    """Return the page's text."""
+    template = files(__package__).joinpath("contract.template.md").read_text(encoding="utf-8")
+    return Template(template).substitute(
+        max_message_bytes=f"{MAX_MESSAGE_BYTES:,}",
+        max_request_bytes=f"{MAX_REQUEST_BYTES:,}",
+        max_batch_messages=f"{MAX_BATCH_MESSAGES:,}",
+        message_fields=_rows(_fields(MESSAGE_FIELDS)),
+        message_types=_rows(_needs(message_type) for message_type in MESSAGE_TYPES),
+        context_fields=_rows(_fields(CONTEXT_FIELDS)),
+        tables="\n\n".join(_table(table) for table in TABLES),
+    )
+
+
+def _fields(fields: Sequence[Field], prefix: str = "") -> Iterator[Sequence[str]]:
+    for field in fields:
+        if field.fields:
+            yield from _fields(field.fields, f"{prefix}{field.name}.")
+        else:
+            yield f"`{prefix}{field.name}`", field.kind, field.meaning
+
+
+def _needs(message_type: MessageType) -> Sequence[str]:
+    needs = requirement(message_type)
+    all_of = [f"`{name}`" for name in needs.always]
+    one_of = " or ".join(f"`{name}`" for name in needs.one_of)
+    return f"`{message_type}`", "; ".join([*all_of, one_of])
+
+
+def _table(table: Table) -> str:
+    sorting = ", ".join(f"`{name}`" for name in table.sorted_by)
+    order = f"Partitioned by the day of `{table.partition_time}`, sorted by {sorting}."
+    columns = _rows(_column(column) for column in table.columns)
+    return f"### `{table.name}`\n\n{order}\n\n{_COLUMNS_HEAD}\n{columns}"
+
+
+def _column(column: Column) -> Sequence[str]:
+    star = " ★" if column.original else ""
+    return f"`{column.name}`{star}", column.type, column.source, column.meaning
+
+
+def _rows(rows: Iterator[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
