@@ -1,0 +1,210 @@
+import gzip
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from headwater_contract.limits import MAX_UNPACKED_RECORD_BYTES
+from headwater_contract.stream_record import (
+    COMPRESSED_FROM_BYTES,
+    Entry,
+    Envelope,
+    StreamRecord,
+    UnreadableRecordError,
+    pack,
+    unpack,
+)
+
+RECEIVED = datetime(2026, 1, 31, 13, 37, 1, tzinfo=UTC)
+ENVELOPE = Envelope(received_at=RECEIVED, app_id="shop", ip="203.0.113.9")
+PING = Entry(b'{"type":"track","event":"Ping","userId":"u-17"}', "track", "m-1")
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+times = st.datetimes(timezones=st.just(UTC))
+names_and_texts = st.dictionaries(texts, texts, max_size=3)
+entries = st.one_of(
+    st.builds(Entry, body=st.binary(), message_type=texts, event_id=texts),
+    st.builds(Entry, body=st.binary(), refusal=texts),
+)
+envelopes = st.builds(
+    Envelope,
+    received_at=times,
+    app_id=texts,
+    sent_at=st.none() | times,
+    ip=st.none() | texts,
+    user_agent=st.none() | texts,
+    country=st.none() | texts,
+    city=st.none() | texts,
+    headers=st.dictionaries(texts, names_and_texts, max_size=3),
+)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def packed(*entries: Entry) -> bytes:
+    return next(pack(ENVELOPE, entries))
+
+
+def header_of(*entries: Entry) -> dict[str, Any]:
+    header: dict[str, Any] = json.loads(packed(*entries).partition(b"\n")[0])
+    return header
+
+
+def record(header: object, bodies: bytes = PING.body) -> bytes:
+    return json.dumps(header).encode() + b"\n" + bodies
+
+
+def reads_or_refuses(data: bytes) -> bool:
+    with suppress(UnreadableRecordError):
+        unpack(data)
+    return True
+
+
+@given(envelopes, st.lists(entries, max_size=5))
+def test_unpacks_what_was_packed(envelope: Envelope, entries: Sequence[Entry]) -> None:
+    (data,) = pack(envelope, entries)
+
+    assert unpack(data) == StreamRecord(envelope, entries)
+
+
+@given(st.lists(entries, min_size=1, max_size=8), st.integers(min_value=700, max_value=2000))
+def test_splits_without_losing_or_reordering_entries(entries: Sequence[Entry], limit: int) -> None:
+    records = list(pack(ENVELOPE, entries, limit))
+
+    assert [entry for data in records for entry in unpack(data).entries] == entries
+    assert max(map(len, records)) <= limit
+
+
+def test_takes_one_record_where_all_entries_fit() -> None:
+    assert len(list(pack(ENVELOPE, [PING] * 500))) == 1
+
+
+def test_refuses_an_entry_that_fits_in_no_record() -> None:
+    with pytest.raises(ValueError, match=r"one entry takes \d+ bytes of at most 64"):
+        list(pack(ENVELOPE, [PING], limit=64))
+
+
+def test_leaves_a_short_record_readable() -> None:
+    assert PING.body in packed(PING)
+
+
+def test_compresses_a_long_record() -> None:
+    data = packed(*[PING] * 100)
+
+    assert len(data) < COMPRESSED_FROM_BYTES
+    assert unpack(data).entries == [PING] * 100
+
+
+def test_packs_equal_requests_equally() -> None:
+    assert packed(*[PING] * 100) == packed(*[PING] * 100)
+
+
+def test_carries_bodies_that_are_not_text() -> None:
+    refused = Entry(b"\xff\n\x00\x1f\x8b", refusal="the body is not UTF-8")
+
+    assert unpack(packed(refused, PING)).entries == [refused, PING]
+
+
+@given(st.binary())
+@example(b"")
+@example(b"\n")
+@example(b"[" * 100_000)
+@example(b'{"v":' + b"9" * 5000 + b"}")
+@example(b"\x1f\x8b")
+@example(gzip.compress(b"not ours"))
+def test_refuses_bytes_that_are_not_ours(data: bytes) -> None:
+    with pytest.raises(UnreadableRecordError):
+        unpack(data)
+
+
+@given(json_values)
+def test_refuses_json_that_is_not_ours(value: object) -> None:
+    with pytest.raises(UnreadableRecordError):
+        unpack(record(value))
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_refuses_a_record_cut_anywhere(count: int) -> None:
+    data = packed(*[PING] * count)
+
+    for end in range(len(data)):
+        with pytest.raises(UnreadableRecordError):
+            unpack(data[:end])
+
+
+@given(st.data())
+def test_reads_or_refuses_a_record_with_a_changed_byte(data: st.DataObject) -> None:
+    damaged = bytearray(packed(*[PING] * data.draw(st.sampled_from([1, 2, 100]))))
+    damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+
+    assert reads_or_refuses(bytes(damaged))
+
+
+@given(st.sampled_from(sorted(header_of(PING))), json_values)
+@example("entries", {"size": 1})
+@example("headers", {"*": {"dpr": 2}})
+@example("headers", {"*": "dpr"})
+@example("app_id", "\ud800")
+@example("received_at", "yesterday")
+def test_reads_or_refuses_a_changed_header(name: str, value: object) -> None:
+    assert reads_or_refuses(record(header_of(PING) | {name: value}))
+
+
+@given(st.sampled_from(["size", "type", "id", "refusal"]), json_values)
+@example("size", float("nan"))
+@example("size", -1)
+@example("size", 10**400)
+def test_reads_or_refuses_a_changed_entry(name: str, value: object) -> None:
+    header = header_of(PING)
+    header["entries"][0][name] = value
+
+    assert reads_or_refuses(record(header))
+
+
+def test_refuses_sizes_that_do_not_add_up() -> None:
+    with pytest.raises(UnreadableRecordError, match="bytes of bodies, not"):
+        unpack(record(header_of(PING), PING.body + b"x"))
+
+
+def test_refuses_a_negative_size_that_another_makes_up_for() -> None:
+    header = header_of(PING, PING)
+    header["entries"][0]["size"] = -1
+    header["entries"][1]["size"] = len(PING.body) * 2 + 1
+
+    with pytest.raises(UnreadableRecordError):
+        unpack(record(header, PING.body + b"\n" + PING.body))
+
+
+def test_names_a_version_it_cannot_read() -> None:
+    with pytest.raises(UnreadableRecordError, match="version 2, not 1"):
+        unpack(record(header_of(PING) | {"v": 2}))
+
+
+def test_says_that_a_compressed_record_is_truncated() -> None:
+    data = packed(*[PING] * 100)
+
+    with pytest.raises(UnreadableRecordError, match="truncated"):
+        unpack(data[:-1])
+
+
+def test_refuses_a_bomb_without_unpacking_it() -> None:
+    bomb = gzip.compress(bytes(8 * MAX_UNPACKED_RECORD_BYTES))
+
+    with pytest.raises(UnreadableRecordError, match=f"over {MAX_UNPACKED_RECORD_BYTES}"):
+        unpack(bomb)
+
+
+def test_looks_into_a_record_that_unpacks_to_the_greatest_size() -> None:
+    header = json.dumps(header_of(PING)).encode()
+    largest = (header + b"\n" + PING.body).ljust(MAX_UNPACKED_RECORD_BYTES)
+
+    with pytest.raises(UnreadableRecordError, match="bytes of bodies, not"):
+        unpack(gzip.compress(largest))
