@@ -56,7 +56,7 @@ def _table(table: Table) -> str:
 
 def _column(column: Column) -> Sequence[str]:
     star = " ★" if column.original else ""
-    return f"`{column.name}`{star}", column.type, column.source, column.meaning
+    return f"`{column.name}`{star}", f"`{column.type}`", column.source, column.meaning
 
 
 def _rows(rows: Iterator[Sequence[str]]) -> str:
