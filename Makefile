@@ -2,17 +2,20 @@
 SHELL := /bin/bash
 PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
 OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
+NODE_PROJECTS := browser-sdk tests/e2e/segment_node
 AWS_STAND_IN := local/src/headwater_local/aws_stand_in.txt
 
 .PHONY: help
 help: ## List every target
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Install everything this checkout needs into .venv and browser-sdk/node_modules
+setup: ## Install everything: Python packages, and what the tests use of Node.js and a browser
 	uv venv --quiet --allow-existing
 	uv pip sync --require-hashes requirements.txt
 	uv pip install --quiet --no-deps $(addprefix -e ,$(PYTHON_PROJECTS))
+	scripts/install-node-packages.sh $(NODE_PROJECTS)
+	scripts/install-browser.sh
 
 .PHONY: pins
 pins: ## Resolve requirements.txt again from the pyproject files
@@ -34,6 +37,16 @@ run: ## Start the whole route on this machine
 lint: ## Run every check that pre-commit runs
 	uv run pre-commit run --all-files
 
+.PHONY: sdk
+sdk: ## Build the browser SDK's bundles
+	npm --prefix browser-sdk run build
+
 .PHONY: test
 test: ## Run all tests
+	npm --prefix browser-sdk test
+	npm --prefix browser-sdk run check:dist
 	uv run pytest
+
+.PHONY: test-quick
+test-quick: ## Run the tests that start neither Spark, the whole route nor a browser
+	uv run pytest -m "not spark and not route and not browser"
