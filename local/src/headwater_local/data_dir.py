@@ -1,0 +1,133 @@
+"""The data directory of a local run: everything that must outlive it, and its traces.
+
+DIR/aws/s3        the lake's files, as the stand-in stores objects
+DIR/aws/state     the stand-in's catalog and stream, saved when it stops
+DIR/driver        how far the driver has read the stream
+DIR/run           lock, ports and `<part>.pid` of the run going on
+DIR/log           `<part>.log` of this run and `<part>.log.1` of the last
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from headwater_local.errors import DirectoryUnusableError, NotRunningError
+from headwater_local.ports import Ports
+
+DEFAULT = Path(".headwater")
+
+
+@dataclass(frozen=True)
+class DataDir:
+    """Layout of a data directory; `root` is absolute."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, path: Path) -> "DataDir":
+        """Return the layout below `path`, which need not exist."""
+        return cls(path.expanduser().resolve())
+
+    @property
+    def objects(self) -> Path:
+        """S3 objects of the stand-in."""
+        return self.root / "aws" / "s3"
+
+    @property
+    def aws_state(self) -> Path:
+        """Saved services of the stand-in."""
+        return self.root / "aws" / "state"
+
+    @property
+    def driver(self) -> Path:
+        """Checkpoints of the driver, and its `driver.json`."""
+        return self.root / "driver"
+
+    @property
+    def driver_status(self) -> Path:
+        """What the driver says about itself, rewritten as it goes."""
+        return self.driver / "driver.json"
+
+    def begin_unsaved_run(self) -> bool:
+        """Note that the stand-in runs from now on with its stream in memory.
+
+        Returns:
+            Whether the last run's stand-in ended without saving its stream.
+        """
+        mark = self.root / "aws" / "started"
+        saved = self.aws_state / "kinesis.json"
+        lost = mark.exists() and (
+            not saved.exists() or saved.stat().st_mtime_ns < mark.stat().st_mtime_ns
+        )
+        mark.touch()
+        return lost
+
+    @property
+    def lock(self) -> Path:
+        """Locked by the run that uses the directory; holds its pid."""
+        return self.root / "run" / "up.lock"
+
+    def pid_file(self, part: str) -> Path:
+        """Return the file that holds the pid of a part that runs."""
+        return self.root / "run" / f"{part}.pid"
+
+    def log_file(self, part: str) -> Path:
+        """Return the file that a part logs to."""
+        return self.root / "log" / f"{part}.log"
+
+    def prepare(self) -> None:
+        """Make the folders and prove that they can be written.
+
+        Raises:
+            DirectoryUnusableError: With the reason the system gives.
+        """
+        try:
+            for folder in (self.objects, self.aws_state, self.driver):
+                folder.mkdir(parents=True, exist_ok=True)
+            for folder in (self.lock.parent, self.log_file("up").parent):
+                folder.mkdir(exist_ok=True)
+                write_whole(folder / "probe", "")
+                (folder / "probe").unlink()
+        except OSError as error:
+            raise DirectoryUnusableError(
+                f"The data directory {self.root} cannot be used ({error.strerror}): "
+                "choose another with --data-dir."
+            ) from error
+
+    def announce(self, ports: Ports) -> None:
+        """Write down the ports for the other commands."""
+        write_whole(self._ports, json.dumps(asdict(ports)))
+
+    def withdraw(self) -> None:
+        """Take the announcement back."""
+        self._ports.unlink(missing_ok=True)
+
+    def running_ports(self) -> Ports:
+        """Return the ports of the run that goes on here.
+
+        Raises:
+            NotRunningError: No run has announced itself.
+        """
+        try:
+            return Ports(**json.loads(self._ports.read_text()))
+        except OSError as error:
+            raise self.not_running() from error
+
+    def not_running(self) -> NotRunningError:
+        """Say that a command needs `up`."""
+        return NotRunningError(
+            f"Headwater is not running on {self.root}: start it with `headwater up`, "
+            "or name another directory with --data-dir."
+        )
+
+    @property
+    def _ports(self) -> Path:
+        return self.root / "run" / "ports.json"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old text or the new, never half."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text)
+    draft.replace(path)

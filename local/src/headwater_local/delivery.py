@@ -1,0 +1,110 @@
+"""One batch on its way to the API: sent until it is answered, or given up on.
+
+What to send again follows Segment's HTTP API and RFC 9110: a connection that
+failed, 408, 429 and 5xx; `Retry-After` is kept. The messages keep their ids,
+so an answer that was lost costs nothing but time.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from headwater_local.errors import SendError
+from headwater_local.messages_file import Message, Refusal, request_body
+
+GIVE_UP_SECONDS = 300.0
+LONGEST_PAUSE_SECONDS = 30.0
+
+_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+_KEY = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a batch is tried, and how the time passes meanwhile."""
+
+    give_up_seconds: float = GIVE_UP_SECONDS
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+def deliver(client: httpx.Client, batch: list[Message], patience: Patience) -> list[Refusal]:
+    """Send a batch, again where that may help.
+
+    Args:
+        client: With the API's address and write key.
+        batch: Messages that fit into one request.
+        patience: When to stop trying.
+
+    Returns:
+        The messages that were refused; the others are durable.
+
+    Raises:
+        SendError: The API refuses the write key, so no message can be sent.
+    """
+    body = request_body(batch)
+    give_up = patience.now() + patience.give_up_seconds
+    attempt = 0
+    while True:
+        outcome = _post(client, body)
+        if isinstance(outcome, httpx.Response) and not _try_again(outcome.status_code):
+            return _refused(outcome, batch)
+        pause = pause_seconds(attempt, outcome)
+        if patience.now() + pause > give_up:
+            return [Refusal(message.line, f"not sent: {_say(outcome)}") for message in batch]
+        patience.sleep(pause)
+        attempt += 1
+
+
+def pause_seconds(attempt: int, outcome: httpx.Response | httpx.TransportError) -> float:
+    """Return how long to wait after attempt number `attempt` (from 0) failed.
+
+    The server's `Retry-After`, else 0.25 s, 0.5 s, 1 s … 30 s; each with up to
+    a quarter more, so that workers do not come back in step.
+    """
+    pause = 0.25 * 2.0 ** min(attempt, 10)
+    if isinstance(outcome, httpx.Response):
+        asked = outcome.headers.get("retry-after", "")
+        pause = float(asked) if asked.isdecimal() else pause
+    return min(pause, LONGEST_PAUSE_SECONDS) * random.uniform(1.0, 1.25)  # noqa: S311 -- jitter
+
+
+def _post(client: httpx.Client, body: bytes) -> httpx.Response | httpx.TransportError:
+    try:
+        return client.post("/v1/batch", content=body)
+    except httpx.TransportError as error:
+        return error
+
+
+def _try_again(status: int) -> bool:
+    return status in _AGAIN or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _refused(answer: httpx.Response, batch: list[Message]) -> list[Refusal]:
+    if answer.status_code in _KEY:
+        raise SendError("The API refuses the write key: give the right one with --write-key.")
+    content = _content(answer)
+    if "refused" in content:
+        return [Refusal(batch[item["index"]].line, item["reason"]) for item in content["refused"]]
+    if answer.is_success:
+        return []
+    return [Refusal(message.line, _say(answer)) for message in batch]
+
+
+def _content(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        content = answer.json()
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _say(outcome: httpx.Response | httpx.TransportError) -> str:
+    if isinstance(outcome, httpx.TransportError):
+        return str(outcome) or type(outcome).__name__
+    return str(_content(outcome).get("error") or f"the API answered {outcome.status_code}")

@@ -1,0 +1,129 @@
+"""API Gateway's part in front of a Lambda handler, as an ASGI application.
+
+It keeps the limits that a client can run into: 10 MB a request (413) and 30
+seconds an integration (503). An invocation that fails is a 500 without a word
+of why. ("Quotas for configuring and running an HTTP API", Amazon API Gateway
+Developer Guide.)
+"""
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import Executor
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from headwater_local.payload_v2 import Request, Response, json_response, to_event, to_response
+
+MAX_BODY_BYTES = 10 * 1024**2
+FUNCTION_SECONDS = 29.0
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Handler = Callable[[dict[str, Any], Any], Any]
+
+_TOO_LARGE = json_response(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"message": "Request Entity Too Large"}
+)
+_TIMED_OUT = json_response(HTTPStatus.SERVICE_UNAVAILABLE, {"message": "Service Unavailable"})
+_FAILED = json_response(HTTPStatus.INTERNAL_SERVER_ERROR, {"message": "Internal Server Error"})
+
+_log = logging.getLogger(__name__)
+
+
+class LambdaContext:
+    """The context object of the Python runtime, for one invocation."""
+
+    function_name = "headwater-collector"
+    function_version = "$LATEST"
+    invoked_function_arn = "arn:aws:lambda:us-east-1:000000000000:function:headwater-collector"
+    memory_limit_in_mb = "1024"
+    log_group_name = "/aws/lambda/headwater-collector"
+    log_stream_name = "local"
+    identity = None
+    client_context = None
+
+    def __init__(self, request_id: str) -> None:
+        self.aws_request_id = request_id
+        self._deadline = time.monotonic() + FUNCTION_SECONDS
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the milliseconds left before the gateway gives up."""
+        return max(0, int((self._deadline - time.monotonic()) * 1000))
+
+
+class Gateway:
+    """Turns each HTTP request into an invocation of `handler` on a thread of `threads`."""
+
+    def __init__(self, handler: Handler, threads: Executor) -> None:
+        self._handler = handler
+        self._threads = threads
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3, scope type `http`)."""
+        body = await _read_body(receive)
+        if body is None:
+            await _send(send, _TOO_LARGE, close=True)
+        else:
+            await _send(send, await self._invoke(_request(scope, body)))
+
+    async def _invoke(self, request: Request) -> Response:
+        request_id = str(uuid.uuid4())
+        event = to_event(request, request_id, datetime.now(UTC))
+        work = asyncio.get_running_loop().run_in_executor(
+            self._threads, self._call, event, LambdaContext(request_id)
+        )
+        try:
+            return await asyncio.wait_for(work, FUNCTION_SECONDS)
+        except TimeoutError:
+            _log.error("request %s took over %s s", request_id, FUNCTION_SECONDS)
+            return _TIMED_OUT
+
+    def _call(self, event: dict[str, Any], context: LambdaContext) -> Response:
+        try:
+            return to_response(self._handler(event, context))
+        except Exception:  # noqa: BLE001 -- as in Lambda, any error is an error of the call
+            _log.exception("request %s failed", context.aws_request_id)
+            return _FAILED
+
+
+async def _read_body(receive: Receive) -> bytes | None:
+    """Return the body, or None as soon as it is over the limit.
+
+    A client that went away in the middle sent a body that no handler takes for
+    whole: its JSON does not end.
+    """
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > MAX_BODY_BYTES:
+            return None
+    return bytes(body)
+
+
+def _request(scope: Message, body: bytes) -> Request:
+    return Request(
+        method=scope["method"],
+        path=scope["raw_path"].decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        headers=[(k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]],
+        body=body,
+        source_ip=scope["client"][0],
+        protocol=f"HTTP/{scope['http_version']}",
+    )
+
+
+async def _send(send: Send, response: Response, *, close: bool = False) -> None:
+    headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in response.headers]
+    headers.append((b"content-length", str(len(response.body)).encode()))
+    if close:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})

@@ -1,0 +1,55 @@
+"""Ctrl-C and its relatives, heard once and at a good moment."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Interrupted(BaseException):
+    """The user asked for the end: Ctrl-C, `kill`, or a closed terminal."""
+
+
+class Interrupts:
+    """Turns SIGINT, SIGTERM and SIGHUP into one `Interrupted` in the main thread."""
+
+    def __init__(self) -> None:
+        self._shielded = False
+        self._heard = False
+        self._over = False
+
+    def install(self) -> None:
+        """Listen from now on. Under `nohup` a closed terminal stays ignored."""
+        signal.signal(signal.SIGINT, self._handle)
+        signal.signal(signal.SIGTERM, self._handle)
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, self._handle)
+
+    def ignore(self) -> None:
+        """Let no signal disturb the stopping, however often Ctrl-C is pressed."""
+        self._over = True
+
+    @contextmanager
+    def shield(self) -> Iterator[None]:
+        """Put a signal off to the end of the block.
+
+        A process that was started must be recorded before the end can come,
+        or nothing would stop it.
+        """
+        self._shielded = True
+        try:
+            yield
+        finally:
+            self._shielded = False
+        if self._heard:
+            self._raise()
+
+    def _handle(self, _signal: int, _frame: FrameType | None) -> None:
+        self._heard = True
+        if not self._shielded:
+            self._raise()
+
+    def _raise(self) -> None:
+        if not self._over:
+            self._over = True
+            raise Interrupted
