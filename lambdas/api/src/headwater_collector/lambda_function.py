@@ -5,21 +5,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 import boto3
+from aws_lambda_powertools import Logger
 
 from headwater_collector.collector import Collector
 from headwater_collector.kinesis import CLIENT_CONFIG, KinesisStream
 from headwater_collector.settings import Settings
-from headwater_collector.telemetry import Telemetry
+from headwater_collector.telemetry import SERVICE, Telemetry
 
 
 def _make_collector() -> Collector:
     settings = Settings.from_environment(os.environ)
-    client = boto3.client("kinesis", config=CLIENT_CONFIG)
+    client = boto3.client("kinesis", region_name=settings.region, config=CLIENT_CONFIG)
     return Collector(
         settings=settings,
         stream=KinesisStream(client, settings.stream_name),
         now=lambda: datetime.now(UTC),
-        report=Telemetry().report,
+        report=Telemetry(Logger(service=SERVICE)).report,
     )
 
 

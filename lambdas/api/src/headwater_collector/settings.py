@@ -16,6 +16,7 @@ class Settings:
     """
 
     stream_name: str
+    region: str
     allowed_origins: frozenset[str]
     write_keys: Mapping[str, str]
     path_prefix: str
@@ -28,15 +29,20 @@ class Settings:
         Raises:
             ValueError: a variable is missing or cannot be read; the text names it.
         """
-        if not env.get("STREAM_NAME"):
-            raise ValueError("STREAM_NAME is missing: set it to the name of the Kinesis stream")
         return cls(
-            stream_name=env["STREAM_NAME"],
+            stream_name=_required(env, "STREAM_NAME"),
+            region=_required(env, "AWS_REGION"),
             allowed_origins=frozenset(_list(env.get("ALLOWED_ORIGINS") or "*")),
             write_keys=_write_keys(_object(env, "WRITE_KEYS")),
             path_prefix=_prefix(env.get("PATH_PREFIX", "")),
             capture_headers=_capture_headers(_object(env, "CAPTURE_HEADERS")),
         )
+
+
+def _required(env: Mapping[str, str], name: str) -> str:
+    if not env.get(name):
+        raise ValueError(f"{name} is missing: the collector cannot start without it")
+    return env[name]
 
 
 def _list(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
@@ -12,7 +12,7 @@ from headwater_collector.delivery import Delivery
 from headwater_collector.verdict import Verdict
 
 _NAMESPACE = "Headwater"
-_SERVICE = "collector"
+SERVICE: Final = "collector"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Telemetry:
     Counts only: no bodies, no addresses, no ids of people.
     """
 
-    def __init__(self) -> None:
-        self._logger = Logger(service=_SERVICE)
+    def __init__(self, logger: Logger) -> None:
+        self._logger = logger
 
     def report(self, outcome: Outcome) -> None:
         """Report what became of one request."""
@@ -53,7 +53,7 @@ class Telemetry:
     def _emit_metrics(self, outcome: Outcome) -> None:
         # One of its own for each request: requests may run side by side, and the usual one is
         # shared by all of a process.
-        metrics = EphemeralMetrics(namespace=_NAMESPACE, service=_SERVICE)
+        metrics = EphemeralMetrics(namespace=_NAMESPACE, service=SERVICE)
         metrics.add_metric("MessagesAccepted", MetricUnit.Count, outcome.accepted)
         metrics.add_metric("MessagesRefused", MetricUnit.Count, outcome.refused)
         metrics.add_metric("StreamRecords", MetricUnit.Count, outcome.records)

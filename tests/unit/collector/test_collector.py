@@ -1,0 +1,260 @@
+import base64
+import gzip
+import json
+from datetime import UTC, datetime
+from itertools import repeat
+
+import pytest
+
+from headwater_contract.limits import MAX_REQUEST_BYTES
+from headwater_contract.stream_record import Envelope
+from unit.collector.client import NOW, Client, recorded_event
+
+TRACK = {"type": "track", "event": "Signed Up", "userId": "ada"}
+TEXT = json.dumps(TRACK).encode()
+ROUTES = ["/v1/track", "/v1/t", "/v1/batch", "/v1/b", "/track", "/identify"]
+
+
+def test_a_message_is_on_the_stream_byte_for_byte(client: Client) -> None:
+    event = recorded_event("http_api.json")
+
+    answer = client.send(event)
+
+    assert (answer.status, answer.json) == (200, {"success": True})
+    assert client.accepted == [event["body"].encode()]
+
+
+def test_what_is_known_of_the_request_goes_along() -> None:
+    client = Client(CAPTURE_HEADERS='{"*":["via"]}')
+
+    client.send(recorded_event("cloudfront.json"))
+
+    (record,) = client.records
+    assert record.envelope == Envelope(
+        received_at=NOW,
+        app_id="website-key",
+        sent_at=datetime(2026, 1, 31, 13, 36, 59, 500_000, tzinfo=UTC),
+        ip="2001:db8::abcd",
+        user_agent="Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
+        "(KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+        country="CH",
+        city="Zürich",
+        headers={"*": {"via": "2.0 0123456789abcdef.cloudfront.net (CloudFront)"}},
+    )
+
+
+def test_a_compressed_batch_is_one_record(client: Client) -> None:
+    event = recorded_event("http_api_stage.json")
+    batch = json.dumps({"batch": [TRACK] * 100, "sentAt": "2026-01-31T13:37:00Z"})
+    event["body"] = base64.b64encode(gzip.compress(batch.encode())).decode()
+
+    answer = client.send(event)
+
+    assert (answer.status, answer.json) == (200, {"success": True})
+    assert client.accepted == [TEXT] * 100
+    assert len(client.records) == 1
+
+
+def test_segments_browser_client_sends_plain_text(client: Client) -> None:
+    answer = client.post("/v1/t", TRACK, {"content-type": "text/plain"})
+
+    assert answer.status == 200
+
+
+def test_an_empty_batch_puts_nothing_on_the_stream(client: Client) -> None:
+    answer = client.post("/v1/batch", {"batch": []})
+
+    assert (answer.status, answer.json) == (200, {"success": True})
+    assert client.records == []
+
+
+def test_good_messages_of_a_batch_are_accepted_and_bad_ones_named(client: Client) -> None:
+    large = b'{"type":"track","event":"%b","userId":"u"}' % (b"x" * 33_000)
+    body = b'{"batch":[%b,%b,%b,{"a":NaN}]}' % (TEXT, large, TEXT)
+
+    answer = client.post("/v1/batch", body)
+
+    assert (answer.status, answer.json["success"], answer.json["accepted"]) == (200, True, 2)
+    assert [refused["index"] for refused in answer.json["refused"]] == [1, 3]
+    assert answer.json["refused"][0]["reason"] == "the message has 33040 bytes: send at most 32768"
+    assert client.accepted == [TEXT, TEXT]
+    assert client.refused == [large, b'{"a":NaN}']
+
+
+def test_a_batch_of_bad_messages_is_refused_and_kept(client: Client) -> None:
+    answer = client.post("/v1/batch", b'{"batch":[1,null]}')
+
+    assert (answer.status, answer.json["success"], answer.json["accepted"]) == (400, False, 0)
+    assert [refused["index"] for refused in answer.json["refused"]] == [0, 1]
+    assert client.refused == [b"1", b"null"]
+
+
+def test_a_body_that_is_no_batch_is_refused_and_kept(client: Client) -> None:
+    body = b"x" * 40_000
+
+    answer = client.post("/v1/batch", body)
+
+    assert answer.status == 400
+    assert answer.json["error"].startswith("the body cannot be read: it is not valid JSON")
+    assert client.refused == [body]
+
+
+def test_a_bad_message_is_refused_and_kept(client: Client) -> None:
+    answer = client.post("/v1/track", {"userId": "ada"})
+
+    assert answer.status == 400
+    assert answer.json == {
+        "success": False,
+        "error": "event is missing: a track call needs the event's name",
+    }
+    assert client.refused == [b'{"userId": "ada"}']
+
+
+def test_a_message_over_the_limit_is_refused_and_kept(client: Client) -> None:
+    answer = client.post("/v1/track", TRACK | {"properties": {"x": "x" * 33_000}})
+
+    assert answer.status == 413
+    assert len(client.refused) == 1
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_a_request_over_the_limit_puts_nothing_on_the_stream(client: Client, path: str) -> None:
+    answer = client.post(path, b" " * (MAX_REQUEST_BYTES + 1))
+
+    assert (answer.status, answer.json["success"]) == (413, False)
+    assert client.records == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "status"), [("br", 415), ("gzip", 400)], ids=["unknown", "damaged"]
+)
+def test_a_body_that_cannot_be_inflated_puts_nothing_on_the_stream(
+    client: Client, encoding: str, status: int
+) -> None:
+    answer = client.post("/v1/track", TRACK, {"content-encoding": encoding})
+
+    assert answer.status == status
+    assert client.records == []
+
+
+def test_the_worst_batch_still_fits_records_that_can_be_unpacked(client: Client) -> None:
+    awkward = json.dumps({"type": "\u2028☃😀" * 20, "userId": "u"}, ensure_ascii=False)
+    body = '{"batch":[' + ",".join([awkward] * 1_500) + "]}"
+
+    answer = client.post("/v1/batch", body.encode())
+
+    assert len(body.encode()) < MAX_REQUEST_BYTES
+    assert answer.status == 400
+    assert len(client.refused) == 1_500
+
+
+class TestKeys:
+    def test_any_key_names_its_app_by_default(self, client: Client) -> None:
+        client.post("/v1/track", TRACK | {"writeKey": "body-key"})
+        client.post("/v1/track", TRACK)
+
+        assert [record.envelope.app_id for record in client.records] == ["body-key", "default"]
+
+    def test_a_key_may_be_in_the_header_or_the_body(self) -> None:
+        client = Client(WRITE_KEYS='{"key-1":"website"}')
+        header = {"authorization": "Basic " + base64.b64encode(b"key-1:").decode()}
+
+        by_header = client.post("/v1/batch", {"batch": [TRACK]}, header)
+        by_body = client.post("/v1/batch", {"batch": [TRACK], "writeKey": "key-1"})
+
+        assert (by_header.status, by_body.status) == (200, 200)
+        assert [record.envelope.app_id for record in client.records] == ["website", "website"]
+
+    @pytest.mark.parametrize("path", ROUTES)
+    def test_without_a_required_key_nothing_is_on_the_stream(self, path: str) -> None:
+        client = Client(WRITE_KEYS='{"key-1":"website"}')
+
+        answer = client.post(path, {"batch": [TRACK], "writeKey": "key-2"})
+
+        assert (answer.status, answer.json["success"]) == (401, False)
+        assert "www-authenticate" not in answer.headers
+        assert client.records == []
+
+
+class TestUnavailableStream:
+    def test_a_short_outage_is_not_noticed(self) -> None:
+        client = Client(outages=[{0}, {0}])
+
+        answer = client.post("/v1/track", TRACK)
+
+        assert answer.status == 200
+        assert client.accepted == [TEXT]
+        assert client.outcomes[0].delivery.retries == 2
+
+    @pytest.mark.parametrize("body", [TRACK, {}, b"{"], ids=["good", "bad", "broken"])
+    def test_what_is_not_confirmed_is_not_answered_for(self, body: bytes | object) -> None:
+        client = Client(outages=repeat({0}))
+
+        answer = client.post("/v1/track", body)
+
+        assert (answer.status, answer.json["success"]) == (503, False)
+        assert answer.headers["retry-after"] == "5"
+        assert not client.outcomes[0].delivery.is_complete
+
+    def test_health_does_not_depend_on_it(self) -> None:
+        assert Client(outages=repeat({0})).request("GET", "/health").status == 200
+
+
+class TestAnswers:
+    def test_health(self, client: Client) -> None:
+        answer = client.send(recorded_event("function_url.json"))
+
+        assert (answer.status, answer.json) == (200, {"status": "ok"})
+        assert client.outcomes == []
+
+    def test_a_head_request_gets_no_body(self, client: Client) -> None:
+        answer = client.request("HEAD", "/health")
+
+        assert (answer.status, answer.text) == (200, "")
+
+    def test_a_preflight_gets_no_body(self, client: Client) -> None:
+        answer = client.request("OPTIONS", "/v1/batch", headers={"origin": "https://a.example"})
+
+        assert (answer.status, answer.text) == (204, "")
+        assert answer.headers["access-control-allow-methods"] == "POST, OPTIONS"
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+    def test_an_unknown_path_names_those_known(self, client: Client) -> None:
+        answer = client.post("/v2/track", TRACK)
+
+        assert answer.status == 404
+        assert "/v1/batch" in answer.json["error"]
+        assert client.records == []
+
+    def test_another_method_names_those_allowed(self, client: Client) -> None:
+        answer = client.request("GET", "/v1/track")
+
+        assert (answer.status, answer.headers["allow"]) == (405, "POST, OPTIONS")
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [("POST", "/v1/track"), ("GET", "/health"), ("GET", "/none"), ("OPTIONS", "/v1/t")],
+    )
+    def test_only_listed_origins_may_read_any_of_them(self, method: str, path: str) -> None:
+        client = Client(ALLOWED_ORIGINS="https://a.example")
+
+        own = client.request(method, path, headers={"origin": "https://a.example"})
+        other = client.request(method, path, headers={"origin": "https://b.example"})
+
+        assert own.headers["access-control-allow-origin"] == "https://a.example"
+        assert "access-control-allow-origin" not in other.headers
+        assert own.headers["vary"] == other.headers["vary"] == "Origin"
+
+    def test_are_not_cached_and_not_taken_for_html(self, client: Client) -> None:
+        headers = client.request("GET", "/health").headers
+
+        assert headers["cache-control"] == "no-store"
+        assert headers["content-type"] == "application/json"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_everything_is_below_the_prefix() -> None:
+    client = Client(PATH_PREFIX="/own")
+
+    assert client.post("/own/v1/track", TRACK).status == 200
+    assert client.post("/v1/track", TRACK).status == 404

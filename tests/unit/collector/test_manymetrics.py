@@ -1,0 +1,140 @@
+import json
+from typing import Any
+
+import pytest
+
+from headwater_collector.manymetrics import judge_identify, judge_track
+from unit.collector.client import Client
+
+COMMON = {
+    "session_id": "s4x8k2m1q",
+    "client_event_time": "2026-01-31T13:36:59.123Z",
+    "path": "/pricing",
+    "host": "shop.example:8080",
+}
+PAGE_VIEW = {
+    "event_type": "Pageview",
+    "user_id": "k3j9x0a7b",
+    "user_agent": "Mozilla/5.0",
+    **COMMON,
+    "referrer": "https://search.example/",
+}
+IDENTIFY = {"prev_user_id": "k3j9x0a7b", "new_user_id": "ada@shop.example", **COMMON}
+CONTEXT = {
+    "library": {"name": "manymetrics"},
+    "channel": "browser",
+    "sessionId": "s4x8k2m1q",
+    "page": {"path": "/pricing", "url": "https://shop.example:8080/pricing"},
+}
+
+
+def track(**fields: str) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(judge_track(json.dumps(fields).encode()).entry.body)
+    return message
+
+
+def test_translates_what_its_sdk_tracks() -> None:
+    assert track(**PAGE_VIEW, plan="free") == {
+        "type": "track",
+        "event": "Pageview",
+        "anonymousId": "k3j9x0a7b",
+        "timestamp": "2026-01-31T13:36:59.123Z",
+        "properties": {"plan": "free"},
+        "context": {
+            **CONTEXT,
+            "userAgent": "Mozilla/5.0",
+            "page": {**CONTEXT["page"], "referrer": "https://search.example/"},  # type: ignore[dict-item]
+        },
+    }
+
+
+def test_translates_what_its_sdk_identifies() -> None:
+    verdict = judge_identify(json.dumps(IDENTIFY).encode())
+
+    assert verdict.subject == "k3j9x0a7b"
+    assert json.loads(verdict.entry.body) == {
+        "type": "identify",
+        "anonymousId": "k3j9x0a7b",
+        "userId": "ada@shop.example",
+        "timestamp": "2026-01-31T13:36:59.123Z",
+        "context": CONTEXT,
+    }
+
+
+def test_takes_the_new_id_from_user_id_too() -> None:
+    body = b'{"prev_user_id":"device","user_id":"ada","plan":"free"}'
+
+    message = json.loads(judge_identify(body).entry.body)
+
+    assert (message["anonymousId"], message["userId"]) == ("device", "ada")
+    assert message["traits"] == {"plan": "free"}
+
+
+def test_leaves_out_what_is_not_there() -> None:
+    assert track(event_type="e", user_id="u") == {
+        "type": "track",
+        "event": "e",
+        "anonymousId": "u",
+        "context": {"library": {"name": "manymetrics"}, "channel": "browser"},
+    }
+
+
+def test_keeps_the_text_of_properties() -> None:
+    body = b'{"event_type":"e","user_id":"u","price":1.10,"list":[1, 2]}'
+
+    assert b'"properties":{"price":1.10,"list":[1, 2]}' in judge_track(body).entry.body
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"user_id":"u"}', "event_type is missing"),
+        (b'{"event_type":"e"}', "user_id is missing"),
+        (b'{"event_type":"e","user_id":true}', "user_id must be text or a whole number"),
+        (b'{"event_type":"e","user_id":"u","path":1}', "path must be text, and is a number"),
+        (b'{"event_type":"e","user_id":"u","client_event_time":"x"}', "client_event_time 'x' is"),
+        (b'{"event_type":"e","user_id":"u","x":NaN}', "not valid JSON"),
+        (b'{"event_type":"e","user_id":"u","x":"%b"}' % (b"x" * 33_000), "send at most 32768"),
+        (b"[]", "it must be an object"),
+        (b"\xff", "not valid UTF-8"),
+    ],
+)
+def test_refuses_a_bad_event_and_keeps_its_own_bytes(body: bytes, reason: str) -> None:
+    entry = judge_track(body).entry
+
+    assert reason in (entry.refusal or "")
+    assert entry.body == body
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"prev_user_id":"u"}', "new_user_id and user_id are both missing"),
+        (b'{"new_user_id":1.5}', "new_user_id must be text or a whole number"),
+        (b"{", "it ends too early"),
+    ],
+)
+def test_refuses_a_bad_identify_and_keeps_its_own_bytes(body: bytes, reason: str) -> None:
+    entry = judge_identify(body).entry
+
+    assert reason in (entry.refusal or "")
+    assert entry.body == body
+
+
+def test_its_unmodified_sdk_is_answered_across_origins(client: Client) -> None:
+    preflight = client.request(
+        "OPTIONS",
+        "/track",
+        headers={
+            "origin": "https://shop.example",
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "content-type",
+        },
+    )
+    answer = client.post("/track", PAGE_VIEW, {"origin": "https://shop.example"})
+
+    assert preflight.status == 204
+    assert "content-type" in preflight.headers["access-control-allow-headers"]
+    assert answer.status == 200
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert len(client.accepted) == 1

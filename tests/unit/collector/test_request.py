@@ -1,0 +1,70 @@
+from headwater_collector.request import read_request
+from unit.collector.client import recorded_event
+
+
+def test_reads_what_an_http_api_sends() -> None:
+    request = read_request(recorded_event("http_api.json"))
+
+    assert (request.method, request.path, request.stage_path) == ("POST", "/v1/track", "")
+    assert request.ip == "203.0.113.7"
+    assert request.headers["accept-language"] == "de-AT,de;q=0.9"
+
+
+def test_reads_what_a_function_url_sends_without_a_body() -> None:
+    request = read_request(recorded_event("function_url.json"))
+
+    assert (request.method, request.path, request.body) == ("GET", "/health", "")
+    assert request.ip == "2001:db8::7"
+
+
+def test_takes_a_named_stage_off_the_path() -> None:
+    request = read_request(recorded_event("http_api_stage.json"))
+
+    assert (request.stage_path, request.path) == ("/test", "/v1/batch")
+
+
+def test_leaves_a_path_that_only_begins_like_the_stage() -> None:
+    event = recorded_event("http_api_stage.json") | {"rawPath": "/testing/v1/batch"}
+
+    assert read_request(event).path == "/testing/v1/batch"
+
+
+def test_takes_a_bare_stage_for_the_root() -> None:
+    event = recorded_event("http_api_stage.json") | {"rawPath": "/test"}
+
+    assert read_request(event).path == "/"
+
+
+def test_ignores_a_slash_at_the_end_of_the_path() -> None:
+    event = recorded_event("http_api.json") | {"rawPath": "/v1/track/"}
+
+    assert read_request(event).path == "/v1/track"
+
+
+def test_reads_header_names_in_any_case() -> None:
+    event = recorded_event("http_api.json") | {"headers": {"Content-Type": "text/plain"}}
+
+    assert read_request(event).headers == {
+        "content-type": "text/plain",
+        "cookie": "theme=dark; visit=42",
+    }
+
+
+def test_puts_cookies_back_among_the_headers() -> None:
+    request = read_request(recorded_event("http_api.json"))
+
+    assert request.headers["cookie"] == "theme=dark; visit=42"
+
+
+def test_takes_the_viewers_address_behind_cloudfront() -> None:
+    request = read_request(recorded_event("cloudfront.json"))
+
+    assert request.ip == "2001:db8::abcd"
+
+
+def test_keeps_headers_short_and_valid_unicode() -> None:
+    event = recorded_event("http_api.json") | {"headers": {"user-agent": "\udc80" + "x" * 5000}}
+
+    user_agent = read_request(event).headers["user-agent"]
+
+    assert user_agent == "?" + "x" * 2047

@@ -1,0 +1,86 @@
+"""Segment's own Python client, unmodified, sends to the collector over HTTP."""
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+
+import pytest
+from segment.analytics.client import Client as SegmentClient
+
+from unit.collector.client import Client, recorded_event
+
+
+class Gateway(BaseHTTPRequestHandler):
+    """As much of API Gateway as one client needs."""
+
+    collector: ClassVar[Client]
+
+    def do_POST(self) -> None:
+        answer = self.collector.send(self._event())
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(answer.text.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401
+        pass
+
+    def _event(self) -> dict[str, Any]:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        return recorded_event("http_api.json") | {
+            "rawPath": self.path,
+            "headers": {name.lower(): value for name, value in self.headers.items()},
+            "body": base64.b64encode(body).decode(),
+            "isBase64Encoded": True,
+        }
+
+
+@pytest.fixture
+def url(client: Client) -> Iterator[str]:
+    handler = type("Bound", (Gateway,), {"collector": client})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def segment_client(url: str, **options: Any) -> SegmentClient:  # noqa: ANN401
+    return SegmentClient("key-1", host=url, sync_mode=True, **options)
+
+
+@pytest.mark.parametrize("gzip", [False, True])
+def test_its_calls_are_accepted(client: Client, url: str, gzip: bool) -> None:
+    segment = segment_client(url, gzip=gzip)
+
+    segment.identify("ada", {"plan": "free", "since": datetime(2026, 1, 31, tzinfo=UTC)})
+    segment.track("ada", "Signed Up", {"price": 1.5, "city": "Zürich"})
+    segment.page("ada", "docs", "contract")
+    segment.screen("ada", "main")
+    segment.group("ada", "acme", {"size": 3})
+    segment.alias("device-1", "ada")
+
+    assert [entry.message_type for entry in client.entries] == [
+        *("identify", "track", "page", "screen", "group", "alias")
+    ]
+    assert client.refused == []
+
+
+def test_its_ids_times_and_key_are_read(client: Client, url: str) -> None:
+    segment = segment_client(url)
+
+    segment.track("ada", "Signed Up", message_id="m-1")
+
+    (record,) = client.records
+    assert record.envelope.app_id == "key-1"
+    assert record.envelope.sent_at is not None
+    assert record.envelope.user_agent is not None
+    assert record.envelope.user_agent.startswith("analytics-python/")
+    assert record.entries[0].event_id == "m-1"
+    assert json.loads(record.entries[0].body)["properties"] == {}

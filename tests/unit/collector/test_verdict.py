@@ -1,0 +1,91 @@
+import uuid
+
+import pytest
+
+from headwater_collector.unwrap import Body
+from headwater_collector.verdict import judge, judge_all, refuse
+from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES
+from headwater_contract.stream_record import Entry
+
+TRACK = b'{"type":"track","event":"e","userId":"ada","anonymousId":"device","messageId":"m-1"}'
+
+
+def padded(size: int) -> bytes:
+    head = b'{"type":"track","event":"e","userId":"ada","x":"'
+    return head + b"x" * (size - len(head) - 2) + b'"}'
+
+
+def test_accepts_a_message_and_names_its_device() -> None:
+    verdict = judge(TRACK)
+
+    assert verdict.entry == Entry(TRACK, "track", "m-1")
+    assert verdict.subject == "device"
+
+
+def test_names_the_user_where_the_device_is_not_known() -> None:
+    assert judge(b'{"type":"identify","userId":7}').subject == "7"
+
+
+def test_the_routes_type_goes_before_the_messages_own() -> None:
+    assert judge(TRACK, "page").entry.message_type == "page"
+
+
+def test_reads_a_number_as_an_id() -> None:
+    assert judge(b'{"type":"page","userId":"u","messageId":12}').entry.event_id == "12"
+
+
+@pytest.mark.parametrize("message_id", [b"null", b'""'])
+def test_makes_up_an_id_that_sorts_by_time_where_there_is_none(message_id: bytes) -> None:
+    verdict = judge(b'{"type":"page","userId":"u","messageId":%b}' % message_id)
+
+    assert uuid.UUID(verdict.entry.event_id).version == 7
+
+
+def test_accepts_a_message_at_the_limit() -> None:
+    assert judge(padded(MAX_MESSAGE_BYTES)).entry.refusal is None
+
+
+def test_refuses_a_message_over_the_limit() -> None:
+    reason = judge(padded(MAX_MESSAGE_BYTES + 1)).entry.refusal
+
+    assert reason == "the message has 32769 bytes: send at most 32768"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b'{"userId":"u"}', "type '' is unknown"),
+        (b'{"type":"delete","userId":"u"}', "type 'delete' is unknown"),
+        (b'{"type":"track","event":"e"}', "userId and anonymousId are both missing"),
+        (b'{"type":"track","event":"e","userId":""}', "userId and anonymousId are both missing"),
+        (b'{"type":"track","userId":"u"}', "event is missing"),
+        (b'{"type":"group","userId":"u"}', "groupId is missing"),
+        (b'{"type":"page","userId":"u","timestamp":"soon"}', "timestamp 'soon' is not an ISO"),
+        (b'{"type":"page","userId":true}', "userId must be text or a whole number"),
+        (b"{", "it is not valid JSON"),
+    ],
+)
+def test_keeps_a_refused_message_with_its_reason(text: bytes, reason: str) -> None:
+    entry = judge(text).entry
+
+    assert (entry.body, entry.message_type, entry.event_id) == (text, None, None)
+    assert reason in (entry.refusal or "")
+
+
+def test_judges_each_message_of_a_body() -> None:
+    verdicts = judge_all(Body([TRACK, b"5", TRACK]), judge)
+
+    assert [verdict.entry.refusal is None for verdict in verdicts] == [True, False, True]
+
+
+def test_refuses_a_body_without_messages_whole() -> None:
+    assert judge_all(Body([TRACK], refusal="why"), judge) == [refuse(TRACK, "why")]
+
+
+def test_refuses_what_is_over_the_limit_of_a_batch_in_one_piece() -> None:
+    rest = [b"1", b"[2]"]
+
+    verdicts = judge_all(Body([TRACK] * MAX_BATCH_MESSAGES + rest), judge)
+
+    assert len(verdicts) == MAX_BATCH_MESSAGES + 1
+    assert verdicts[-1] == refuse(b"[1,[2]]", "2 messages from here on: a batch takes at most 2500")
