@@ -6,7 +6,7 @@ bisects a failing batch may deliver the later half first.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,6 +64,26 @@ class Ranges:
         if surplus > 0:
             merged[: surplus + 1] = [Range(merged[0].first, merged[surplus].last)]
         return Ranges(tuple(merged))
+
+
+def property_name(group: str, shard: str) -> str:
+    """Return the name under which a table keeps the ranges of a shard for a consumer group."""
+    return f"headwater.ledger.{group}/{shard}"
+
+
+def has_moved(name: str, since: int | None, ancestry: Iterable[tuple[int, Container[str]]]) -> bool:
+    """Return whether a ledger may have changed after snapshot ``since`` was the newest.
+
+    ``ancestry`` holds the ids and summaries of the snapshots to build on, newest first. A commit
+    that changes a ledger names it in its snapshot's summary. Where ``since`` is not among them, by
+    expiry or because the history is another, nothing is known, and that counts as a change.
+    """
+    for snapshot, summary in ancestry:
+        if snapshot == since:
+            return False
+        if name in summary:
+            return True
+    return since is not None
 
 
 def _parse_range(text: str) -> Range:

@@ -5,10 +5,11 @@ The collector puts a device's events on one shard, so a shard's own recent past 
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from headwater_writer.ledger import Ranges
 from headwater_writer.rows import Row
 
 WINDOW: Final = timedelta(hours=1)
@@ -41,6 +42,32 @@ class RecentEvents:
             if len(self._loaded_at) <= MAX_EVENTS and self._loaded_at[oldest] >= before:
                 return
             del self._loaded_at[oldest]
+
+
+class RecentByShard:
+    """A writer's memory of every shard's recent events, good for as long as no other writes there.
+
+    It stands beside the ledger that it was right for: a table with another ledger is read anew.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Ranges, RecentEvents]] = {}
+
+    def at(self, shard: str, ranges: Ranges, read: Callable[[], RecentEvents]) -> RecentEvents:
+        """Return the recent events of a shard whose ledger is ``ranges``."""
+        known, recent = self._known.setdefault(shard, (Ranges(), RecentEvents()))
+        if known != ranges:
+            recent = read()
+            self._known[shard] = (ranges, recent)
+        return recent
+
+    def committed(self, shard: str, ranges: Ranges, rows: Sequence[Row]) -> None:
+        """Note what this writer committed, and the ledger since; of a shard that was asked for."""
+        if shard not in self._known:
+            return
+        recent = self._known[shard][1]
+        recent.add(map(key, rows), rows[-1]["load_time"])
+        self._known[shard] = (ranges, recent)
 
 
 def key(row: Row) -> Key:

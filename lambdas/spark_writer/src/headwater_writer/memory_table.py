@@ -1,0 +1,200 @@
+"""Tables in memory: the port of ``publish`` over a model of Iceberg's commit.
+
+What is modelled is what the protocol leans on. Metadata is never changed, only replaced, and only
+where nobody replaced it since (Glue's lock). A commit that loses that race is built again on the
+newest metadata, fence first. Snapshots know their parents and may expire; staged files are seen by
+nobody; a compaction is a commit without a ledger. What outlives a process is a ``MemoryStore``,
+what dies with it a ``MemoryTable``. No threads, no clock, no randomness: a test that watches the
+steps decides what happens between any two, and which of them fail.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Final, Literal, TypeAlias
+
+from headwater_contract.tables import FAILED_RECORDS, Table
+from headwater_writer.ledger import Range, Ranges, has_moved, property_name
+from headwater_writer.publish import CommitConflictError, Head
+from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
+from headwater_writer.rows import Row
+
+COMMIT_RETRIES: Final = 20
+"""As ``commit.retry.num-retries`` of the real tables."""
+
+DataFile: TypeAlias = tuple[Row, ...]
+Step = Literal["head", "recent", "stage", "swap"]
+
+Moment = Literal["before", "after"]
+
+Watch: TypeAlias = Callable[[Step, Moment], None]
+"""Called before each step and after it took effect; what it raises ends the step.
+
+Raised after ``swap``, ``CommitUnknownError`` is a lost answer; any other exception, a crash.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A state of the table's data: the files that hold it, and how it came about."""
+
+    id: int
+    parent: int | None
+    summary: Mapping[str, str]
+    files: tuple[DataFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A table as one metadata file describes it; ``current`` is the newest snapshot's id."""
+
+    snapshots: Mapping[int, Snapshot] = field(default_factory=dict)
+    current: int | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[DataFile, ...]:
+        """The files of the newest snapshot."""
+        return () if self.current is None else self.snapshots[self.current].files
+
+    def ancestry(self) -> Iterator[Snapshot]:
+        """Yield the newest snapshot, its parent and so on, as far as they have not expired."""
+        number = self.current
+        while number is not None and number in self.snapshots:
+            yield self.snapshots[number]
+            number = self.snapshots[number].parent
+
+    def with_snapshot(
+        self, number: int, summary: Mapping[str, str], files: tuple[DataFile, ...]
+    ) -> "Metadata":
+        """Return the table with a new newest snapshot, which holds ``files``."""
+        snapshot = Snapshot(number, self.current, summary, files)
+        return replace(self, snapshots={**self.snapshots, number: snapshot}, current=number)
+
+    def with_property(self, name: str, value: str) -> "Metadata":
+        """Return the table with a property set."""
+        return replace(self, properties={**self.properties, name: value})
+
+
+class MemoryStore:
+    """What all processes share: the newest metadata, and the right to replace it."""
+
+    def __init__(self) -> None:
+        self.metadata = Metadata()
+        self._snapshots_made = 0
+
+    @property
+    def rows(self) -> list[Row]:
+        """What a query finds."""
+        return [row for file in self.metadata.files for row in file]
+
+    def swap(self, base: Metadata, successor: Metadata) -> bool:
+        """Replace the metadata where it is still ``base``; return whether it was."""
+        if self.metadata is not base:
+            return False
+        self.metadata = successor
+        return True
+
+    def new_snapshot_id(self) -> int:
+        """Return an id that no snapshot has."""
+        self._snapshots_made += 1
+        return self._snapshots_made
+
+    def compact(self) -> None:
+        """Rewrite all files as one, as maintenance does: a snapshot whose summary has no ledger."""
+        summary = {"operation": "replace"}
+        files = (tuple(self.rows),)
+        self.metadata = self.metadata.with_snapshot(self.new_snapshot_id(), summary, files)
+
+    def expire_snapshots(self, keep: int) -> None:
+        """Forget all but the newest ``keep`` snapshots; the data of the newest stays."""
+        newest = islice(self.metadata.ancestry(), keep)
+        kept = {snapshot.id: snapshot for snapshot in newest}
+        self.metadata = replace(self.metadata, snapshots=kept)
+
+
+def unwatched(_step: Step, _moment: Moment, /) -> None:
+    """Let every step succeed."""
+
+
+class MemoryTable:
+    """A process's view of one table, with the memory that the process would lose.
+
+    ``now`` is the clock, aware UTC; ``watch`` is told of every step.
+    """
+
+    def __init__(
+        self,
+        store: MemoryStore,
+        table: Table,
+        now: Callable[[], datetime],
+        group: str = "writer",
+        watch: Watch = unwatched,
+    ) -> None:
+        self._store = store
+        self._table = table
+        self._now = now
+        self._group = group
+        self._watch = watch
+        self._recent = RecentByShard()
+
+    def head(self, shard: str) -> Head:
+        """Read the newest metadata and the shard's ledger in it."""
+        with self._step("head"):
+            metadata = self._store.metadata
+            text = metadata.properties.get(property_name(self._group, shard), "")
+        return Head(Ranges.parse(text), metadata)
+
+    def recent(self, shard: str, head: Head) -> RecentEvents | None:
+        """Return the shard's recent events; read from the table only where others wrote to it."""
+        if self._table is FAILED_RECORDS:
+            return None
+        return self._recent.at(shard, head.ranges, lambda: self._read_recent(shard))
+
+    def stage(self, rows: Sequence[Row]) -> DataFile:
+        """Write a data file that no snapshot holds."""
+        with self._step("stage"):
+            return tuple(rows)
+
+    def commit(self, staged: DataFile, head: Head, shard: str, claim: Range) -> None:
+        """Append the file and set the shard's ledger, on ``head`` or on what came after it.
+
+        Raises:
+            CommitConflictError: the fence closed, or others won every race.
+        """
+        ledger, ranges = property_name(self._group, shard), head.ranges.adding(claim)
+        base: Metadata = head.base
+        for _ in range(1 + COMMIT_RETRIES):
+            ancestry = ((snapshot.id, snapshot.summary) for snapshot in base.ancestry())
+            if has_moved(ledger, head.base.current, ancestry):
+                raise CommitConflictError("the shard's ledger moved since it was read")
+            if self._append(base, staged, ledger, claim, ranges):
+                self._recent.committed(shard, ranges, staged)
+                return
+            base = self._store.metadata
+        raise CommitConflictError("others won every race")
+
+    def _append(
+        self, base: Metadata, staged: DataFile, ledger: str, claim: Range, ranges: Ranges
+    ) -> bool:
+        summary = {"operation": "append", ledger: str(Ranges((claim,)))}
+        files = (*base.files, staged)
+        successor = base.with_snapshot(self._store.new_snapshot_id(), summary, files)
+        with self._step("swap"):
+            return self._store.swap(base, successor.with_property(ledger, str(ranges)))
+
+    def _read_recent(self, shard: str) -> RecentEvents:
+        now = self._now()
+        with self._step("recent"):
+            rows = [row for row in self._store.rows if row["ingest_shard"] == shard]
+        recent = RecentEvents()
+        recent.add([key(row) for row in rows if row["load_time"] >= now - WINDOW], now)
+        return recent
+
+    @contextmanager
+    def _step(self, step: Step) -> Iterator[None]:
+        self._watch(step, "before")
+        yield
+        self._watch(step, "after")
