@@ -41,7 +41,8 @@ def event_time(
 def _clamp(
     time: datetime | None, source: TimeSource, received: datetime, max_age: timedelta
 ) -> EventTime:
-    if time is None or not received - max_age <= time <= received + MAX_FUTURE:
+    # A difference of two times always exists; a time that far from another may not.
+    if time is None or not -max_age <= time - received <= MAX_FUTURE:
         return EventTime(received, "clamped")
     return EventTime(time, source)
 
