@@ -33,7 +33,7 @@ export interface Library {
   version?: string | null;
 }
 
-/** The page. */
+/** The page; where a page call has none, its properties are read instead. */
 export interface Page {
   /** path of its URL */
   path?: string | null;
@@ -83,7 +83,7 @@ export interface Context extends Record<string, unknown> {
   campaign?: Campaign | null;
   /** the client */
   library?: Library | null;
-  /** the page */
+  /** the page; where a page call has none, its properties are read instead */
   page?: Page | null;
   /** the display */
   screen?: Screen | null;
@@ -111,7 +111,7 @@ export interface MessageFields {
   previousId?: Id | null;
   /** track, page and screen: anything else, kept byte for byte */
   properties?: Record<string, unknown> | null;
-  /** identify and group: anything else, kept byte for byte */
+  /** identify, group and alias: anything else, kept byte for byte */
   traits?: Record<string, unknown> | null;
   /** circumstances, kept byte for byte; the fields below are also read */
   context?: Context | null;

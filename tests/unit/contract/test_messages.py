@@ -80,6 +80,11 @@ def test_accepts_an_alias_call_of_a_device() -> None:
     assert violation("alias", Message(user_id="u-1", anonymous_id="a-1")) is None
 
 
+@pytest.mark.parametrize("zero", [Message(user_id=0), Message(anonymous_id=0)])
+def test_takes_zero_for_an_id(zero: Message) -> None:
+    assert violation("page", zero) is None
+
+
 def test_says_how_a_timestamp_should_look() -> None:
     sentence = violation("page", Message(user_id="u-1", timestamp="tomorrow"))
 

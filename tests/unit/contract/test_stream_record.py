@@ -43,7 +43,7 @@ envelopes = st.builds(
     headers=st.dictionaries(texts, names_and_texts, max_size=3),
 )
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_infinity=False) | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
@@ -159,6 +159,7 @@ def test_reads_or_refuses_a_changed_header(name: str, value: object) -> None:
 
 
 @given(st.sampled_from(["size", "type", "id", "refusal"]), json_values)
+@example("size", float("inf"))
 @example("size", float("nan"))
 @example("size", -1)
 @example("size", 10**400)
@@ -208,3 +209,11 @@ def test_looks_into_a_record_that_unpacks_to_the_greatest_size() -> None:
 
     with pytest.raises(UnreadableRecordError, match="bytes of bodies, not"):
         unpack(gzip.compress(largest))
+
+
+def test_splits_what_would_unpack_to_more_than_is_read() -> None:
+    refused = [Entry(b"{}", refusal="userId and anonymousId are both missing")] * 100_000
+
+    records = list(pack(ENVELOPE, [PING, *refused]))
+
+    assert sum(len(unpack(data).entries) for data in records) == 100_001

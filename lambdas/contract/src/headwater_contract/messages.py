@@ -47,7 +47,7 @@ MESSAGE_FIELDS: Final = (
     Field("groupId", "id", "group: the account"),
     Field("previousId", "id", "alias: the id that userId replaces"),
     Field("properties", "object", "track, page and screen: anything else, kept byte for byte"),
-    Field("traits", "object", "identify and group: anything else, kept byte for byte"),
+    Field("traits", "object", "identify, group and alias: anything else, kept byte for byte"),
     Field("context", "object", "circumstances, kept byte for byte; the fields below are also read"),
 )
 
@@ -83,7 +83,7 @@ CONTEXT_FIELDS: Final = (
     Field(
         "page",
         "object",
-        "the page",
+        "the page; where a page call has none, its properties are read instead",
         (
             Field("path", "string", "path of its URL"),
             Field("referrer", "string", "URL of the page before"),
@@ -119,13 +119,17 @@ class Message(Protocol):
 def violation(message_type: str, message: Message) -> str | None:
     """Return the sentence that says why a message is refused, or None where it is accepted.
 
-    An empty text counts as absent.
+    An empty text counts as absent; the number 0 is an id like any other.
     """
     if message_type not in MESSAGE_TYPES:
         return f"type {message_type[:40]!r} is unknown: use one of {', '.join(MESSAGE_TYPES)}"
-    if not (message.user_id or message.anonymous_id):
+    if _absent(message.user_id) and _absent(message.anonymous_id):
         return "userId and anonymousId are both missing: send at least one of them"
     return _violation_of_type(message_type, message) or _violation_of_time(message.timestamp)
+
+
+def _absent(value: str | int | None) -> bool:
+    return value is None or value == ""
 
 
 def size_violation(size: int) -> str | None:
@@ -137,13 +141,13 @@ def size_violation(size: int) -> str | None:
 
 def _violation_of_type(message_type: str, message: Message) -> str | None:
     match message_type:
-        case "track" if not message.event:
+        case "track" if _absent(message.event):
             return "event is missing: a track call needs the event's name"
-        case "group" if not message.group_id:
+        case "group" if _absent(message.group_id):
             return "groupId is missing: a group call needs it"
-        case "alias" if not message.user_id:
+        case "alias" if _absent(message.user_id):
             return "userId is missing: an alias call needs the new id"
-        case "alias" if not (message.previous_id or message.anonymous_id):
+        case "alias" if _absent(message.previous_id) and _absent(message.anonymous_id):
             return "previousId is missing: an alias call needs the id that userId replaces"
     return None
 

@@ -22,6 +22,8 @@ COMPRESSED_FROM_BYTES: Final = 1024
 """Below this a record costs the same compressed or not: Kinesis on demand bills whole KB."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
+_NOT_OURS = (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError)
+"""What reading a header raises where it is not one of ours; JSON can say a size of Infinity."""
 
 
 class UnreadableRecordError(Exception):
@@ -71,13 +73,14 @@ def pack(
 ) -> Iterator[bytes]:
     """Yield the records that carry ``entries``: one, or more where one would exceed the limit.
 
-    ``limit`` is in bytes of a record's data.
+    ``limit`` is in bytes of a record's data; what ``unpack`` would refuse to unpack is split too.
 
     Raises:
         ValueError: a single entry exceeds the limit.
     """
-    data = _compress(_serialize(envelope, entries))
-    if len(data) <= limit:
+    plain = _serialize(envelope, entries)
+    data = _compress(plain)
+    if len(data) <= limit and len(plain) <= MAX_UNPACKED_RECORD_BYTES:
         yield data
     elif len(entries) > 1:
         middle = len(entries) // 2
@@ -98,7 +101,7 @@ def unpack(data: bytes) -> StreamRecord:
         header = json.loads(header_line)
         _check_version(header["v"])
         return StreamRecord(_read_envelope(header), list(_read_entries(header["entries"], bodies)))
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+    except _NOT_OURS as error:
         raise UnreadableRecordError(f"the record's header is not one of ours: {error!r}") from error
 
 

@@ -115,7 +115,7 @@ _CHANNEL = Column(
 _IP_ADDRESS = Column(
     "ip_address",
     _STRING,
-    "`context.ip`, or the request's",
+    "`context.ip` (not from browsers), or the request's",
     "full, truncated (/24, /48) or null, by policy",
     original=True,
 )
@@ -132,7 +132,7 @@ _CONTEXT = Column(
     "context",
     _STRING,
     "`context`",
-    "JSON, byte for byte; top-level fields without a column are under `$message`",
+    "JSON, byte for byte; fields of the message that reach no column are under `$message`",
 )
 _POSITION = (
     Column("ingest_shard", _STRING, "stream", "stream and shard that carried it"),
@@ -180,10 +180,17 @@ EVENTS: Final = Table(
         _CHANNEL,
         _IP_ADDRESS,
         _USER_AGENT,
-        Column("browser", _STRING, "user agent", "family, parsed"),
-        Column("os", _STRING, "user agent", "family, parsed"),
-        Column("device_type", _STRING, "user agent", "desktop, mobile, tablet, tv or other"),
-        Column("is_bot", _BOOLEAN, "user agent", "a known crawler; flagged, not dropped"),
+        Column("browser", _STRING, "the visitor's user agent", "family, parsed"),
+        Column("os", _STRING, "the visitor's user agent", "family, parsed"),
+        Column(
+            "device_type",
+            _STRING,
+            "the visitor's user agent",
+            "desktop, mobile, tablet, tv or other",
+        ),
+        Column(
+            "is_bot", _BOOLEAN, "the visitor's user agent", "a known crawler; flagged, not dropped"
+        ),
         Column("host", _STRING, "`context.page.url`", "of the page", original=True),
         Column("path", _STRING, "`context.page.path` or `.url`", "of the page", original=True),
         Column("url_query", _STRING, "`context.page.search` or `.url`", "without question mark"),

@@ -33,7 +33,9 @@ class Client:
 
 @lru_cache(maxsize=8192)
 def parse_user_agent(user_agent: str) -> Client:
-    """Return what a user agent says of its browser, system and device."""
+    """Return what a user agent says of its browser, system and device; nothing if it is empty."""
+    if not user_agent:
+        return Client()
     result = ua_parser.parse(user_agent)
     os = result.os.family if result.os else None
     device = result.device.family if result.device else ""
@@ -46,7 +48,7 @@ def parse_user_agent(user_agent: str) -> Client:
     )
 
 
-def channel(declared: str | None, library: str | None) -> str:
+def channel_of(declared: str | None, library: str | None) -> str:
     """Return the channel a client declares, else the one its library is known to be used in."""
     if declared in CHANNELS:
         return str(declared)
@@ -84,7 +86,9 @@ def _device_type(user_agent: str, os: str, device: str) -> str:
     if device.startswith("iPad") or "tablet" in user_agent.lower():
         return "tablet"
     if os == "android":
-        return "mobile" if "Mobile" in user_agent else "tablet"
+        # A tablet's browser leaves the word Mobile out; an app's agent never has it.
+        is_tablet = user_agent.startswith("Mozilla/") and "Mobile" not in user_agent
+        return "tablet" if is_tablet else "mobile"
     if os == "ios" or "Mobile" in user_agent:
         return "mobile"
     return "desktop" if _DESKTOP_SYSTEM.search(os) else "other"

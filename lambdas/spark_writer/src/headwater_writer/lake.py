@@ -6,22 +6,23 @@ for itself, so the version is pinned and the integration tests are their contrac
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from headwater_contract.tables import FAILED_RECORDS, Table
+from headwater_contract.tables import FAILED_RECORDS, TABLES, Table
 from headwater_writer import ddl
 from headwater_writer.arrow import to_arrow
 from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton
-from headwater_writer.ledger import Range, Ranges
+from headwater_writer.ledger import Range, Ranges, has_moved, property_name
 from headwater_writer.publish import CommitConflictError, CommitUnknownError, Head
-from headwater_writer.repeats import WINDOW, RecentEvents, key
+from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
 from headwater_writer.rows import Row
 from headwater_writer.session import CATALOG, STAGING
+from headwater_writer.settings import Settings
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
 _NOT_COMMITTED: Final = (
@@ -31,29 +32,43 @@ _NOT_COMMITTED: Final = (
 
 
 class Lake:
-    """The tables of one Glue database."""
+    """The tables of one database of a Spark catalog."""
 
-    def __init__(self, spark: SparkSession, database: str, warehouse: str, group: str) -> None:
+    def __init__(
+        self, spark: SparkSession, catalog: str, database: str, warehouse: str, group: str
+    ) -> None:
         self._spark = spark
+        self._catalog = catalog
         self._database = database
         self._warehouse = warehouse
         self._group = group
 
+    @classmethod
+    def of(cls, spark: SparkSession, settings: Settings) -> "Lake":
+        """Return the lake that the settings name."""
+        return cls(spark, CATALOG, settings.database, settings.warehouse, settings.group)
+
+    def tables(self) -> Mapping[str, "LakeTable"]:
+        """Return every table of the contract by its name, created where it is missing."""
+        return {table.name: self.table(table) for table in TABLES}
+
     def table(self, table: Table) -> "LakeTable":
         """Return a table of the contract, created where it is missing."""
         loaded = self._load_or_create(table)
-        return LakeTable(self._spark, table, f"{CATALOG}.{self._database}", loaded, self._group)
+        return LakeTable(
+            self._spark, table, f"{self._catalog}.{self._database}", loaded, self._group
+        )
 
     def drop(self, table: Table) -> None:
         """Drop a table and delete its files."""
-        iceberg_catalog(self._spark, CATALOG).dropTable(self._identifier(table), True)
+        iceberg_catalog(self._spark, self._catalog).dropTable(self._identifier(table), True)
 
     def _identifier(self, table: Table) -> JavaObject:
         identifiers = iceberg(self._spark).catalog.TableIdentifier
         return identifiers.parse(f"{self._database}.{table.name}")
 
     def _load_or_create(self, table: Table) -> JavaObject:
-        catalog, identifier = iceberg_catalog(self._spark, CATALOG), self._identifier(table)
+        catalog, identifier = iceberg_catalog(self._spark, self._catalog), self._identifier(table)
         try:
             return catalog.loadTable(identifier)
         except Py4JJavaError as error:
@@ -89,7 +104,7 @@ class LakeTable:
         self._name = f"{namespace}.{table.name}"
         self._loaded = loaded
         self._group = group
-        self._recent: dict[str, tuple[Ranges, RecentEvents]] = {}
+        self._recent = RecentByShard()
 
     def head(self, shard: str) -> Head:
         """Open a transaction on the newest state of the table and read the shard's ledger in it."""
@@ -101,11 +116,7 @@ class LakeTable:
         """Return the shard's recent events; read from the table only where others wrote to it."""
         if self._table is FAILED_RECORDS:
             return None
-        ranges, recent = self._recent.get(shard, (Ranges(), RecentEvents()))
-        if ranges != head.ranges:
-            recent = self._read_recent(shard)
-            self._recent[shard] = (head.ranges, recent)
-        return recent
+        return self._recent.at(shard, head.ranges, lambda: self._read_recent(shard))
 
     def stage(self, rows: Sequence[Row]) -> "_Staged":
         """Write the rows' data files without a commit; files that no commit takes are orphans."""
@@ -147,10 +158,10 @@ class LakeTable:
             if is_a(error, _NOT_COMMITTED):
                 raise CommitConflictError(str(error.java_exception)) from error
             raise CommitUnknownError(str(error.java_exception)) from error
-        self._remember(shard, ranges, staged.rows)
+        self._recent.committed(shard, ranges, staged.rows)
 
     def _ledger(self, shard: str) -> str:
-        return f"headwater.ledger.{self._group}/{shard}"
+        return property_name(self._group, shard)
 
     def _read_recent(self, shard: str) -> RecentEvents:
         now = datetime.now(UTC)
@@ -163,13 +174,6 @@ class LakeTable:
         recent = RecentEvents()
         recent.add(map(key, found.to_pylist()), now)
         return recent
-
-    def _remember(self, shard: str, ranges: Ranges, rows: Sequence[Row]) -> None:
-        if shard not in self._recent:
-            return
-        recent = self._recent[shard][1]
-        recent.add(map(key, rows), rows[-1]["load_time"])
-        self._recent[shard] = (ranges, recent)
 
 
 class _Staged:
@@ -184,7 +188,7 @@ class _Fence:
     """Refuses a commit on a base where the shard's ledger is not the one that was decided on.
 
     Implements Iceberg's ``SnapshotAncestryValidator``: Java calls ``validate`` with the snapshots
-    of the base, newest first. Each of our commits names the ledger it moved in its summary.
+    of the base, newest first.
     """
 
     class Java:
@@ -196,16 +200,15 @@ class _Fence:
 
     def validate(self, ancestors: JavaObject) -> bool:
         """Return whether no ancestor since the decision moved the ledger."""
-        iterator = ancestors.iterator()
-        while iterator.hasNext():
-            snapshot = iterator.next()
-            if snapshot.snapshotId() == self._decided_on:
-                return True
-            if self._ledger in snapshot.summary():
-                return False
-        # The base decided on is not among them: right only where there was none.
-        return self._decided_on is None
+        return not has_moved(self._ledger, self._decided_on, _ids_and_summaries(ancestors))
 
     def errorMessage(self) -> str:  # noqa: N802 (Java's name)
         """Return what the refused commit's error says."""
         return "the shard's ledger moved since it was read"
+
+
+def _ids_and_summaries(ancestors: JavaObject) -> Iterator[tuple[int, JavaObject]]:
+    iterator = ancestors.iterator()
+    while iterator.hasNext():
+        snapshot = iterator.next()
+        yield snapshot.snapshotId(), snapshot.summary()

@@ -6,10 +6,10 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from headwater_contract.tables import TABLES
 from headwater_writer import session
 from headwater_writer.handler import Response, handle
 from headwater_writer.lake import Lake
+from headwater_writer.rehearsal import warm_up
 from headwater_writer.settings import Settings
 from headwater_writer.writer import Writer
 
@@ -19,9 +19,8 @@ _logger = Logger(service="writer")
 def _start() -> Writer:
     settings = Settings.from_environment(os.environ)
     spark = session.start(settings)
-    lake = Lake(spark, settings.database, settings.warehouse, settings.group)
-    tables = {table.name: lake.table(table) for table in TABLES}
-    return Writer(tables, settings.rules, lambda: datetime.now(UTC))
+    warm_up(spark)
+    return Writer(Lake.of(spark, settings).tables(), settings.rules, lambda: datetime.now(UTC))
 
 
 _writer = _start()

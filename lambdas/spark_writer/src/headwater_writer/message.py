@@ -5,14 +5,22 @@ from typing import Any, Final
 
 import msgspec
 
-from headwater_contract.messages import MESSAGE_FIELDS
-
 _ABSENT = msgspec.Raw(b"null")
-_NOT_A_COLUMN = frozenset({"name", "category"})
-_TRANSPORT = frozenset({"writeKey", "sentAt"})
-_HAS_A_COLUMN: Final = (
-    frozenset(field.name for field in MESSAGE_FIELDS) - _NOT_A_COLUMN | _TRANSPORT
+_READ_OF_EVERY_TYPE: Final = frozenset(
+    {
+        *("type", "messageId", "timestamp", "anonymousId", "userId", "groupId", "context"),
+        *("writeKey", "sentAt"),  # what a request says of itself
+    }
 )
+_READ_OF: Final[Mapping[str, frozenset[str]]] = {
+    "track": frozenset({"event", "properties"}),
+    "page": frozenset({"properties"}),
+    "screen": frozenset({"properties"}),
+    "identify": frozenset({"previousId", "traits"}),
+    "group": frozenset({"traits"}),
+    "alias": frozenset({"previousId", "traits"}),
+}
+"""The fields of a message that reach a column, by its type."""
 
 
 class UnshapeableError(Exception):
@@ -80,23 +88,30 @@ def object_text(raw: msgspec.Raw) -> str | None:
         raise UnshapeableError(f"the text is not UTF-8: {error}") from error
 
 
-def context_text(body: bytes, message: Message) -> str | None:
+def context_text(body: bytes, message: Message, message_type: str) -> str | None:
     """Return the context's JSON text, with what has no column of its own added to it.
 
-    Fields of the message that the contract gives no column go under ``$message``, so that nothing
-    a client sends is lost and none of it can become a column.
+    Fields that reach no column go under ``$message``, so that nothing a client sends is lost and
+    none of it can become a column.
+
+    Raises:
+        UnshapeableError: the context is not an object, or a field's text is not UTF-8.
     """
     context = object_text(message.context)
-    extra = ",".join(_extra_fields(body))
+    extra = ",".join(_extra_fields(body, message_type))
     if not extra:
         return context
     inside = context[1:].lstrip() if context else "}"
     return f'{{"$message":{{{extra}}}{"" if inside.startswith("}") else ","}{inside}'
 
 
-def _extra_fields(body: bytes) -> list[str]:
-    return [
-        f"{msgspec.json.encode(name).decode()}:{bytes(raw).strip().decode()}"
-        for name, raw in _decode_fields(body).items()
-        if name not in _HAS_A_COLUMN and bytes(raw) not in (b"null", b"{}")
-    ]
+def _extra_fields(body: bytes, message_type: str) -> list[str]:
+    read = _READ_OF_EVERY_TYPE | _READ_OF[message_type]
+    try:
+        return [
+            f"{msgspec.json.encode(name).decode()}:{bytes(raw).strip().decode()}"
+            for name, raw in _decode_fields(body).items()
+            if name not in read and bytes(raw) not in (b"null", b"{}")
+        ]
+    except UnicodeDecodeError as error:
+        raise UnshapeableError(f"the message is not UTF-8: {error}") from error

@@ -23,7 +23,7 @@ CLICK_IDS: Final = frozenset(
         "yclid",
     }
 )
-"""Query parameters by which advertising networks mark a click."""
+"""Query parameters by which advertising networks mark a click, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def parse_query(query: str) -> Query:
     """Return the campaign and click parameters of a query; the first of each name counts."""
     utm: dict[str, str] = {}
     click_ids: dict[str, str] = {}
-    for name, value in _parameters(query):
+    for cased_name, value in _parameters(query):
+        name = cased_name.lower()
         if name.startswith("utm_"):
             utm.setdefault(name, value)
         elif name in CLICK_IDS:

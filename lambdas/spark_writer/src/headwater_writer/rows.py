@@ -7,7 +7,7 @@ from typing import Any
 
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.times import parse_time
-from headwater_writer.client import IpPolicy, channel, ip_by_policy, parse_user_agent
+from headwater_writer.client import IpPolicy, channel_of, ip_by_policy, parse_user_agent
 from headwater_writer.clock import event_time
 from headwater_writer.message import (
     Message,
@@ -55,7 +55,7 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
     common = _common(entry, envelope, rules, message, context)
     event = common | _who(message, context) | _what(message_type, message)
     event |= _where(_page(message_type, message, context), context, envelope)
-    event |= _with(context, envelope)
+    event |= _with(context, _visitor_agent(event["channel"], context, envelope))
     event["headers"] = _captured(envelope, event["event_type"])
     if message_type not in _IDENTIFYING:
         return Shaped(event)
@@ -68,7 +68,7 @@ def _common(
     happened = _time(message.timestamp)
     when = event_time(happened, envelope.sent_at, envelope.received_at, rules.max_age)
     library = _object(context, "library")
-    spoken_through = channel(_text(context, "channel"), _text(library, "name"))
+    channel = channel_of(_text(context, "channel"), _text(library, "name"))
     return {
         "event_time": when.time,
         "event_id": entry.event_id,
@@ -79,13 +79,13 @@ def _common(
         "client_sent_time": envelope.sent_at,
         "server_event_time": envelope.received_at,
         "time_source": when.source,
-        "channel": spoken_through,
-        "ip_address": ip_by_policy(_ip(spoken_through, context, envelope), rules.ip_policy),
+        "channel": channel,
+        "ip_address": ip_by_policy(_ip(channel, context, envelope), rules.ip_policy),
         "user_agent": _user_agent(context, envelope),
         "library": "/".join(filter(None, (_text(library, "name"), _text(library, "version"))))
         or None,
         "consent": _text(context, "consent"),
-        "context": context_text(entry.body, message),
+        "context": context_text(entry.body, message, str(entry.message_type)),
     }
 
 
@@ -141,8 +141,8 @@ def _where(page: Mapping[str, Any], context: Mapping[str, Any], envelope: Envelo
     }
 
 
-def _with(context: Mapping[str, Any], envelope: Envelope) -> Row:
-    client = parse_user_agent(_user_agent(context, envelope) or "")
+def _with(context: Mapping[str, Any], visitor_agent: str | None) -> Row:
+    client = parse_user_agent(visitor_agent or "")
     return {
         "browser": client.browser,
         "os": client.os,
@@ -152,6 +152,13 @@ def _with(context: Mapping[str, Any], envelope: Envelope) -> Row:
         "timezone": _text(context, "timezone"),
         "screen": _screen(_object(context, "screen")),
     }
+
+
+def _visitor_agent(channel: str, context: Mapping[str, Any], envelope: Envelope) -> str | None:
+    # Except from a browser, the request's own agent is an HTTP library, which every list of
+    # crawlers holds.
+    own = envelope.user_agent if channel == "browser" else None
+    return _text(context, "userAgent") or own
 
 
 def _identify(message: Message) -> Row:
@@ -167,9 +174,9 @@ def _captured(envelope: Envelope, event_type: str) -> Mapping[str, str] | None:
     return envelope.headers.get(event_type) or envelope.headers.get("*") or None
 
 
-def _ip(spoken_through: str, context: Mapping[str, Any], envelope: Envelope) -> str | None:
+def _ip(channel: str, context: Mapping[str, Any], envelope: Envelope) -> str | None:
     # A server speaks for its user; a browser's own word on its address is worth nothing.
-    declared = _text(context, "ip") if spoken_through != "browser" else None
+    declared = _text(context, "ip") if channel != "browser" else None
     return declared or envelope.ip
 
 

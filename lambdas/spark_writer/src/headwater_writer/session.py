@@ -16,6 +16,10 @@ STAGING: Final = "staging"
 """A catalog in which a table stands only while its new data files are written, uncommitted."""
 
 
+MEMORY: Final = "memory"
+"""A catalog that holds nothing but in memory: for warming up."""
+
+
 def start(settings: Settings) -> SparkSession:
     """Start Java and Spark in it, from the class archive where there is one.
 
@@ -56,6 +60,8 @@ def spark_options(settings: Settings) -> Mapping[str, str]:
         "spark.sql.extensions": (
             "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
         ),
+        f"spark.sql.catalog.{MEMORY}": "org.apache.iceberg.spark.SparkCatalog",
+        f"spark.sql.catalog.{MEMORY}.catalog-impl": "org.apache.iceberg.inmemory.InMemoryCatalog",
         f"spark.sql.catalog.{STAGING}": "org.apache.iceberg.spark.SparkRewriteTableCatalog",
         **{f"spark.sql.catalog.{CATALOG}{key}": value for key, value in _catalog(settings).items()},
     }

@@ -1,0 +1,55 @@
+"""A writer's life in small: it loads and compiles what a first batch would have to wait for.
+
+Rehearsed before the first batch on tables in memory, which leaves no trace, and when the class
+archive is made on tables like those of every day.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from pyspark.sql import SparkSession
+
+from headwater_contract.stream_record import Entry, Envelope, pack
+from headwater_contract.tables import TABLES
+from headwater_writer.decode import ReceivedRecord
+from headwater_writer.lake import Lake
+from headwater_writer.rows import Rules
+from headwater_writer.session import MEMORY
+from headwater_writer.writer import Writer
+
+_DATABASE: Final = "rehearsal"
+_SHARD: Final = "rehearsal/shardId-000000000000"
+_BROWSER: Final = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0.0.0"
+_ENTRIES: Final = (
+    Entry(
+        b'{"event":"e","anonymousId":"a","timestamp":"2026-01-01T00:00:00Z","properties":{},'
+        b'"context":{"page":{"url":"https://example.com/?utm_source=s&gclid=1"}}}',
+        "track",
+        "0",
+    ),
+    Entry(b'{"userId":"u","anonymousId":"a","traits":{}}', "identify", "1"),
+    Entry(b"{}", refusal="an example of a refused message"),
+)
+
+
+def warm_up(spark: SparkSession) -> None:
+    """Rehearse on tables in memory."""
+    spark.sql(f"create namespace if not exists {MEMORY}.{_DATABASE}")
+    rehearse(Lake(spark, MEMORY, _DATABASE, "memory:/", _DATABASE))
+
+
+def rehearse(lake: Lake) -> None:
+    """Create the tables, write to them as a writer does, and drop them."""
+    for sequence in range(2):
+        # Each time a new writer, which has to read the shard's recent events.
+        writer = Writer(lake.tables(), Rules(), lambda: datetime.now(UTC))
+        writer.write(list(_records(sequence)))
+    for table in TABLES:
+        lake.drop(table)
+
+
+def _records(sequence: int) -> Iterator[ReceivedRecord]:
+    envelope = Envelope(datetime.now(UTC), f"rehearsal-{sequence}", user_agent=_BROWSER)
+    for data in pack(envelope, _ENTRIES):
+        yield ReceivedRecord(_SHARD, str(sequence), data)
