@@ -1,3 +1,5 @@
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -15,7 +17,8 @@ TYPE_OF_KIND: dict[Kind, object] = {
 def test_has_the_fields_of_the_contract_and_their_types() -> None:
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(Message)}
 
-    assert fields == {field.name: TYPE_OF_KIND[field.kind] for field in MESSAGE_FIELDS}
+    of_contract = {field.name: TYPE_OF_KIND[field.kind] for field in MESSAGE_FIELDS}
+    assert fields == of_contract | {"context": dict[str, Any] | None}
 
 
 def test_reads_the_fields() -> None:
@@ -59,6 +62,8 @@ def test_reads_what_is_odd_but_json(text: bytes) -> None:
         (b'{"userId":["a"]}', "userId must be text or a whole number, and is a list"),
         (b'{"anonymousId":{}}', "anonymousId must be text or a whole number, and is an object"),
         (b'{"userId":%b}' % (b"9" * 5000), "userId cannot be read: integer value out of range"),
+        (b'{"context":{"a":[1e999]}}', "context cannot be read: number out of range"),
+        (b'{"context":{"a":%b}}' % (b"9" * 5000), "context cannot be read: integer value out of"),
         (b'{"event":5}', "event must be text, and is a number"),
         (b'{"timestamp":1769866620}', "timestamp must be text, and is a number"),
         (b'{"properties":"text"}', "properties must be an object, and is text"),

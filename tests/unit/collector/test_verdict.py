@@ -26,6 +26,12 @@ def test_names_the_user_where_the_device_is_not_known() -> None:
     assert judge(b'{"type":"identify","userId":7}').subject == "7"
 
 
+def test_zero_is_an_id_like_any_other() -> None:
+    verdict = judge(b'{"type":"page","anonymousId":0,"messageId":0}')
+
+    assert (verdict.entry.event_id, verdict.subject) == ("0", "0")
+
+
 def test_the_routes_type_goes_before_the_messages_own() -> None:
     assert judge(TRACK, "page").entry.message_type == "page"
 

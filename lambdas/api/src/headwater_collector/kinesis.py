@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
 # `delivery` retries, records one by one and within its own time: botocore must not do so too.
+# A Lambda process answers one request at a time; behind another server there are several.
 CLIENT_CONFIG = Config(
-    connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1}, tcp_keepalive=True
+    connect_timeout=1,
+    read_timeout=3,
+    retries={"total_max_attempts": 1},
+    tcp_keepalive=True,
+    max_pool_connections=32,
 )
 
 

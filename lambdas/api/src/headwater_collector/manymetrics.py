@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from headwater_collector.message import UndecodableMessageError, decode_as
+from headwater_collector.message import UndecodableMessageError, decode_as, first_id
 from headwater_collector.verdict import Verdict, judge, refuse
 
 
@@ -45,7 +45,7 @@ def judge_track(text: bytes) -> Verdict:
         return refuse(text, f"the event cannot be read: {error}")
     if not call.event_type:
         return refuse(text, "event_type is missing: send the event's name")
-    if not call.user_id:
+    if first_id(call.user_id) is None:
         return refuse(text, "user_id is missing: send the visitor's id")
     own = {
         "type": "track",
@@ -62,8 +62,8 @@ def judge_identify(text: bytes) -> Verdict:
         call = decode_as(_IDENTIFY, text)
     except UndecodableMessageError as error:
         return refuse(text, f"the call cannot be read: {error}")
-    new_user_id = call.new_user_id or call.user_id
-    if not new_user_id:
+    new_user_id = first_id(call.new_user_id, call.user_id)
+    if new_user_id is None:
         return refuse(text, "new_user_id and user_id are both missing: send one of them")
     own = {
         "type": "identify",

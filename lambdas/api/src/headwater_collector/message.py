@@ -1,7 +1,7 @@
 """One message: from JSON text to the fields that the rules look at."""
 
 import re
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -12,7 +12,7 @@ UNDECODABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 _WRONG_TYPE = re.compile(r"Expected `([^`]+)`, got `(\w+)`(?: - at `\$\.(\w+)`)?")
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
-_OTHER_VIOLATION = re.compile(r"(.+) - at `\$\.(\w+)`")
+_OTHER_VIOLATION = re.compile(r"(.+) - at `\$\.(\w+)")
 _LONE_SURROGATE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
     rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
@@ -37,7 +37,8 @@ _FOUND = {
 class Message(msgspec.Struct, rename="camel"):
     """A message, as far as the contract's rules look at it.
 
-    Objects are kept as JSON text, member by member: only that they are objects is checked. A key
+    Of properties and traits only that they are objects is checked. The context is decoded whole,
+    because the writer reads fields in it: a number that it could not read is refused here. A key
     that comes twice counts with its last value.
     """
 
@@ -53,7 +54,7 @@ class Message(msgspec.Struct, rename="camel"):
     previous_id: str | int | None = None
     properties: dict[str, msgspec.Raw] | None = None
     traits: dict[str, msgspec.Raw] | None = None
-    context: dict[str, msgspec.Raw] | None = None
+    context: dict[str, Any] | None = None
 
 
 class UndecodableMessageError(Exception):
@@ -82,6 +83,11 @@ def decode_as(decoder: msgspec.json.Decoder[Decoded], text: bytes) -> Decoded:
         return decoder.decode(text)
     except UNDECODABLE as error:
         raise UndecodableMessageError(explain(error, text)) from error
+
+
+def first_id(*ids: str | int | None) -> str | None:
+    """Return the first id that is there, as text; empty text is as good as none, and 0 is not."""
+    return next((str(each) for each in ids if each is not None and each != ""), None)
 
 
 def explain(error: Exception, text: bytes) -> str:

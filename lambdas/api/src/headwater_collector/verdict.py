@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 import uuid_utils
 
-from headwater_collector.message import Message, UndecodableMessageError, decode_message
+from headwater_collector.message import (
+    Message,
+    UndecodableMessageError,
+    decode_message,
+    first_id,
+)
 from headwater_collector.unwrap import Body
 from headwater_contract.limits import MAX_BATCH_MESSAGES
 from headwater_contract.messages import size_violation, violation
@@ -39,7 +44,8 @@ def judge(text: bytes, message_type: str | None = None) -> Verdict:
     message_type = message_type or message.type or ""
     if refusal := violation(message_type, message):
         return refuse(text, refusal)
-    return Verdict(Entry(text, message_type, _event_id(message)), _subject(message))
+    subject = first_id(message.anonymous_id, message.user_id)
+    return Verdict(Entry(text, message_type, _event_id(message)), subject)
 
 
 def judge_all(body: Body, judge_one: Callable[[bytes], Verdict]) -> list[Verdict]:
@@ -59,8 +65,4 @@ def _refuse_rest(messages: Sequence[bytes]) -> Verdict:
 
 
 def _event_id(message: Message) -> str:
-    return str(message.message_id or uuid_utils.uuid7())
-
-
-def _subject(message: Message) -> str:
-    return str(message.anonymous_id or message.user_id)
+    return first_id(message.message_id) or str(uuid_utils.uuid7())
