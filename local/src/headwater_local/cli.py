@@ -58,8 +58,8 @@ def up(
 ) -> None:
     """Start everything and keep it running until Ctrl-C."""
     from headwater_local.cache import Cache
+    from headwater_local.run import Run
     from headwater_local.steps import Steps
-    from headwater_local.up import Run
     from headwater_local.up import up as run_up
 
     run_up(

@@ -23,6 +23,9 @@ from headwater_local.result import Result
 MIN_COLUMN_WIDTH = 12
 """Where columns would get narrower, each row becomes a block of lines."""
 
+USUAL_WIDTH = 80
+EDGELESS = 100_000
+
 
 class Format(StrEnum):
     """How `headwater query` prints."""
@@ -94,12 +97,15 @@ def _render_csv(result: Result, out: TextIO) -> None:
 
 
 def _render_table(result: Result, out: TextIO) -> None:
-    console = Console(file=out, highlight=False, soft_wrap=not out.isatty())
-    fits = len(result.columns) * MIN_COLUMN_WIDTH <= console.width
-    if fits or not result.rows:
-        console.print(_grid(result), crop=out.isatty())
-    else:
+    # What is no terminal has no edge, so nothing is folded or cut there.
+    console = Console(file=out, highlight=False, width=None if out.isatty() else EDGELESS)
+    width = console.width if out.isatty() else USUAL_WIDTH
+    if len(result.columns) * MIN_COLUMN_WIDTH <= width:
+        console.print(_grid(result))
+    elif result.rows:
         _print_blocks(console, result)
+    else:
+        console.print(Text(", ".join(result.columns)))
     console.print(f"[dim]{len(result.rows)} row{'' if len(result.rows) == 1 else 's'}[/]")
 
 

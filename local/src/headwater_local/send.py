@@ -88,7 +88,10 @@ def send(
 
 
 def _client(destination: Destination) -> httpx.Client:
-    url = httpx.URL(destination.api_url)
+    try:
+        url = httpx.URL(destination.api_url)
+    except httpx.InvalidURL as error:
+        raise SendError(f"{destination.api_url} is no address of an API: {error}.") from error
     return httpx.Client(
         base_url=url,
         auth=(destination.write_key, ""),
@@ -103,7 +106,7 @@ def _client(destination: Destination) -> httpx.Client:
 def _require_answer(client: httpx.Client) -> None:
     try:
         client.get("/health")
-    except (httpx.TransportError, httpx.UnsupportedProtocol) as error:
+    except httpx.TransportError as error:
         raise SendError(
             f"Nothing answers at {client.base_url} ({error}): start it with `headwater up`, "
             "or give another address with --api-url."

@@ -1,0 +1,68 @@
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from headwater_local import cli
+from headwater_local.errors import NotRunningError, SendError
+
+runner = CliRunner()
+
+
+@pytest.mark.parametrize("command", ["up", "query", "send", "status"])
+def test_every_command_explains_itself(command: str) -> None:
+    assert runner.invoke(cli.commands, [command, "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["up", "--api-port", "0"],
+        ["up", "--api-port", "70000"],
+        ["query"],
+        ["query", "select 1", "--format", "xml"],
+        ["send"],
+        ["send", "-", "--batch-size", "0"],
+        ["no-such-command"],
+    ],
+)
+def test_wrong_arguments_are_refused(arguments: list[str]) -> None:
+    assert runner.invoke(cli.commands, arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("arguments", [["query", "select 1"], ["status"]])
+def test_needs_a_run_to_look_at(arguments: list[str], tmp_path: Path) -> None:
+    result = runner.invoke(cli.commands, [*arguments, "--data-dir", str(tmp_path)])
+
+    assert isinstance(result.exception, NotRunningError)
+
+
+def test_says_that_a_file_cannot_be_read(tmp_path: Path) -> None:
+    result = runner.invoke(cli.commands, ["send", str(tmp_path / "none.jsonl")])
+
+    assert isinstance(result.exception, SendError)
+
+
+def test_says_that_nothing_answers(tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_text("{}")
+
+    result = runner.invoke(cli.commands, ["send", str(file), "--api-url", "http://127.0.0.1:1"])
+
+    assert isinstance(result.exception, SendError)
+    assert "headwater up" in str(result.exception)
+
+
+def test_a_failure_is_a_sentence_and_an_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["headwater", "status", "--data-dir", str(tmp_path)])
+
+    with pytest.raises(SystemExit) as exited:
+        cli.app()
+
+    assert exited.value.code == 1
+    assert capsys.readouterr().err == (
+        f"Headwater is not running on {tmp_path}: start it with `headwater up`, "
+        "or name another directory with --data-dir.\n"
+    )

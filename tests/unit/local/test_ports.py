@@ -1,0 +1,30 @@
+import socket
+
+import pytest
+
+from headwater_local.errors import PortInUseError
+from headwater_local.ports import Ports
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_names_the_port_that_is_taken_and_the_option_that_changes_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ports = Ports(_free(), port, _free(), _free())
+
+        with pytest.raises(PortInUseError, match=rf"{port} is in use.*--site-port"):
+            ports.require_free()
+
+
+def test_refuses_one_port_for_two_parts() -> None:
+    with pytest.raises(PortInUseError, match="9000 was given to two parts"):
+        Ports(api=9000, site=9000).require_free()
+
+
+def test_takes_ports_that_are_free() -> None:
+    Ports(_free(), _free(), _free(), _free()).require_free()

@@ -1,0 +1,175 @@
+"""The supervisor with real processes, small ones."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from eventually import eventually
+from headwater_local import leftovers
+from headwater_local.data_dir import DataDir
+from headwater_local.errors import PartError
+from headwater_local.interrupts import Interrupts
+from headwater_local.processes import Command
+from headwater_local.supervisor import Supervisor
+
+FOREVER = "import threading; threading.Event().wait()"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); {FOREVER}"
+WITH_CHILD = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {FOREVER!r}]).wait()"
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> DataDir:
+    prepared = DataDir.at(tmp_path)
+    prepared.prepare()
+    return prepared
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def supervisor(data_dir: DataDir, said: list[str]) -> Iterator[Supervisor]:
+    started = Supervisor(data_dir, Interrupts(), said.append)
+    yield started
+    started.stop()
+
+
+def _python(part: str, code: str, grace: float = 10.0) -> Command:
+    return Command(part, (sys.executable, "-u", "-c", code), dict(os.environ), grace)
+
+
+def _pid(data_dir: DataDir, part: str) -> int:
+    return int(data_dir.pid_file(part).read_text())
+
+
+def _restarted(supervisor: Supervisor, data_dir: DataDir, part: str, old: int) -> int:
+    def look() -> int:
+        supervisor.watch()
+        file = data_dir.pid_file(part)
+        new = int(file.read_text()) if file.exists() else old
+        return new if new != old else 0
+
+    return eventually(look)
+
+
+def test_the_pid_of_a_part_is_in_its_file(supervisor: Supervisor, data_dir: DataDir) -> None:
+    supervisor.start(_python("site", FOREVER))
+
+    assert psutil.Process(_pid(data_dir, "site")).is_running()
+
+
+def test_starts_a_part_that_was_killed_again_and_says_so(
+    supervisor: Supervisor, data_dir: DataDir, said: list[str]
+) -> None:
+    supervisor.start(_python("writer", FOREVER))
+    old = _pid(data_dir, "writer")
+
+    os.kill(old, signal.SIGKILL)
+    new = _restarted(supervisor, data_dir, "writer", old)
+
+    assert psutil.Process(new).is_running()
+    assert said[0].startswith("The writer was killed by SIGKILL; it is started again in 0.5 s.")
+    assert said[1] == f"The writer runs again (process {new})."
+
+
+def test_what_a_dead_part_had_started_goes_with_it(
+    supervisor: Supervisor, data_dir: DataDir
+) -> None:
+    supervisor.start(_python("writer", WITH_CHILD))
+    parent = psutil.Process(_pid(data_dir, "writer"))
+    child = eventually(parent.children)[0]
+
+    os.kill(parent.pid, signal.SIGKILL)
+    _restarted(supervisor, data_dir, "writer", parent.pid)
+
+    eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_the_stand_in_is_not_replaced_by_an_empty_one(
+    supervisor: Supervisor, data_dir: DataDir
+) -> None:
+    supervisor.start(_python("aws", FOREVER))
+    os.kill(_pid(data_dir, "aws"), signal.SIGKILL)
+
+    with pytest.raises(PartError, match="`aws` was killed by SIGKILL"):
+        eventually(supervisor.watch)
+
+
+def test_a_part_that_cannot_start_is_shown_with_its_last_words(
+    supervisor: Supervisor, data_dir: DataDir
+) -> None:
+    supervisor.start(_python("writer", "raise SystemExit('no jars in JARS_DIR')"))
+
+    with pytest.raises(PartError) as raised:
+        supervisor.wait_until(lambda: False, "writer", 30.0)
+
+    assert "`writer` ended with exit code 1" in str(raised.value)
+    assert str(data_dir.log_file("writer")) in str(raised.value)
+    assert str(raised.value).endswith("no jars in JARS_DIR")
+
+
+def test_a_part_that_takes_too_long_is_an_error(supervisor: Supervisor) -> None:
+    supervisor.start(_python("driver", FOREVER))
+
+    with pytest.raises(PartError, match="`driver` was not ready after 0 s"):
+        supervisor.wait_until(lambda: False, "driver", 0.0)
+
+
+def test_a_program_that_is_not_there_is_an_error(supervisor: Supervisor) -> None:
+    with pytest.raises(PartError, match="site could not be started: No such file"):
+        supervisor.start(Command("site", ("/no/such/program",), {}, 1.0))
+
+
+def test_a_part_that_is_to_end_is_not_started_again(
+    supervisor: Supervisor, data_dir: DataDir
+) -> None:
+    ends: list[str] = []
+    supervisor.start(_python("training", "pass"), ends.append)
+
+    eventually(lambda: _ends_after_a_look(supervisor, ends))
+
+    assert ends == ["ended with exit code 0"]
+    assert not data_dir.pid_file("training").exists()
+
+
+def _ends_after_a_look(supervisor: Supervisor, ends: list[str]) -> list[str]:
+    supervisor.watch()
+    return ends
+
+
+def test_stops_everything_and_leaves_no_pid_file(supervisor: Supervisor, data_dir: DataDir) -> None:
+    supervisor.start(_python("aws", FOREVER))
+    supervisor.start(_python("writer", WITH_CHILD))
+
+    supervisor.stop()
+
+    assert leftovers.find(data_dir) == {}
+    assert list(data_dir.lock.parent.glob("*.pid")) == []
+
+
+def test_kills_a_part_that_does_not_stop_in_its_grace(
+    supervisor: Supervisor, data_dir: DataDir
+) -> None:
+    supervisor.start(_python("site", STUBBORN, grace=0.1))
+    eventually(lambda: "deaf" in data_dir.log_file("site").read_text())
+
+    supervisor.stop()
+
+    assert leftovers.find(data_dir) == {}
+
+
+def test_the_log_of_the_last_run_stays_beside_the_new_one(
+    supervisor: Supervisor, data_dir: DataDir
+) -> None:
+    data_dir.log_file("site").write_text("last run")
+
+    supervisor.start(_python("site", FOREVER))
+
+    assert data_dir.log_file("site").with_name("site.log.1").read_text() == "last run"
