@@ -1,0 +1,138 @@
+"""A whole Headwater in a process of its own, as a user starts it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from eventually import eventually
+
+HEADWATER = (sys.executable, "-c", "from headwater_local.cli import app; app()")
+START_SECONDS = 300.0
+STOP_SECONDS = 90.0
+PARTS = ("aws", "driver", "writer", "collector", "site")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*arguments: str, stdin: str | None = None) -> Outcome:
+    """Run a `headwater` command to its end."""
+    done = subprocess.run(
+        [*HEADWATER, *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        timeout=START_SECONDS,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that were free a moment ago, all different."""
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+class Route:
+    """A `headwater up` on ports of its own."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        api, site, aws, runtime = free_ports(4)
+        self.api_url = f"http://127.0.0.1:{api}"
+        self.site_url = f"http://127.0.0.1:{site}"
+        self.options = (
+            *("--data-dir", str(data_dir), "--api-port", str(api), "--site-port", str(site)),
+            *("--aws-port", str(aws), "--runtime-port", str(runtime)),
+        )
+        self._output = data_dir.with_suffix(".out")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it says that it is up."""
+        with self._output.open("wb") as output:
+            self._process = subprocess.Popen(
+                [*HEADWATER, "up", *self.options], stdout=output, stderr=output
+            )
+        eventually(self._is_up, START_SECONDS)
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Send a signal to it, Ctrl-C's by default, and return its exit code."""
+        assert self._process is not None
+        self._process.send_signal(number)
+        return self._process.wait(STOP_SECONDS)
+
+    def end(self) -> None:
+        """Stop it if it still runs."""
+        if self._process is not None and self._process.poll() is None:
+            self.stop()
+
+    @property
+    def said(self) -> str:
+        """What it has printed."""
+        return self._output.read_text()
+
+    def exit_code(self) -> int:
+        """Wait for its end."""
+        assert self._process is not None
+        return self._process.wait(STOP_SECONDS)
+
+    def pid(self, part: str) -> int:
+        """Return the pid of a part, from its file."""
+        return int((self.data_dir / "run" / f"{part}.pid").read_text())
+
+    def kill(self, part: str) -> None:
+        """Kill a part without asking, and wait until it runs again."""
+        old = self.pid(part)
+        os.kill(old, signal.SIGKILL)
+        eventually(lambda: self._runs_again(part, old), 60.0)
+
+    def track(self, event: str, **fields: object) -> httpx.Response:
+        """Send one track call."""
+        message = {"userId": "u", "event": event, **fields}
+        return httpx.post(f"{self.api_url}/v1/track", json=message, timeout=30, trust_env=False)
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Run a query."""
+        outcome = run("query", sql, "--format", "json", "--data-dir", str(self.data_dir))
+        assert outcome.code == 0, outcome.err
+        rows: list[dict[str, Any]] = json.loads(outcome.out)
+        return rows
+
+    def status(self) -> dict[str, Any]:
+        """Return the status."""
+        outcome = run("status", "--json", "--data-dir", str(self.data_dir))
+        assert outcome.code == 0, outcome.err
+        status: dict[str, Any] = json.loads(outcome.out)
+        return status
+
+    def wait_until_written(self, seconds: float = 120.0) -> dict[str, Any]:
+        """Wait until no event waits, and return the status then."""
+        return eventually(lambda: (now := self.status())["waiting"] == 0 and now, seconds) or {}
+
+    def _is_up(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self.said
+        return "Headwater is up" in self.said
+
+    def _runs_again(self, part: str, old: int) -> bool:
+        file = self.data_dir / "run" / f"{part}.pid"
+        return file.exists() and int(file.read_text()) != old
