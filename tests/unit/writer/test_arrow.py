@@ -1,0 +1,76 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pyarrow as pa
+import pytest
+
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, TABLES, Table
+from headwater_writer.arrow import schema, to_arrow
+from headwater_writer.rows import Row, Rules
+from headwater_writer.writer import rows_of
+from unit.writer.builders import NOW, entry, record
+
+every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+
+
+def empty(table: Table) -> Row:
+    return dict.fromkeys(column.name for column in table.columns)
+
+
+@every_table
+def test_has_the_columns_of_the_contract_in_order(table: Table) -> None:
+    assert schema(table).names == [column.name for column in table.columns]
+
+
+@every_table
+def test_holds_a_row_of_nothing(table: Table) -> None:
+    assert to_arrow(table, [empty(table)]).to_pylist() == [empty(table)]
+
+
+@every_table
+def test_holds_no_rows(table: Table) -> None:
+    assert to_arrow(table, []).schema == schema(table)
+
+
+def test_holds_the_rows_of_a_record() -> None:
+    page = {"url": "https://shop.example/?gclid=1"}
+    rows = rows_of([record(7, entry(context={"page": page}))], Rules(), NOW)["events"]
+
+    [held] = to_arrow(EVENTS, rows).to_pylist()
+
+    assert held["click_ids"] == [("gclid", "1")]
+    assert held["load_time"] == NOW.replace(tzinfo=None)
+    assert (held["is_bot"], held["ingest_index"]) == (rows[0]["is_bot"], 0)
+
+
+def test_holds_times_in_utc_to_the_microsecond() -> None:
+    east = timezone(timedelta(hours=5, minutes=30))
+    time = datetime(2026, 1, 31, 19, 7, 5, 123_456, tzinfo=east)
+
+    [held] = to_arrow(EVENTS, [empty(EVENTS) | {"event_time": time}]).to_pylist()
+
+    assert held["event_time"] == datetime(2026, 1, 31, 13, 37, 5, 123_456)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_holds_the_ends_of_the_calendar(year: int) -> None:
+    time = datetime(year, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+
+    [held] = to_arrow(EVENTS, [empty(EVENTS) | {"client_event_time": time}]).to_pylist()
+
+    assert held["client_event_time"] == time.replace(tzinfo=None)
+
+
+def test_holds_any_bytes_and_any_text() -> None:
+    row = empty(FAILED_RECORDS) | {"raw": bytes(range(256)) * 4096, "reason": "\x00 é \U0001f600"}
+
+    assert to_arrow(FAILED_RECORDS, [row]).to_pylist() == [row]
+
+
+def test_refuses_a_row_that_lacks_a_column() -> None:
+    with pytest.raises(KeyError):
+        to_arrow(FAILED_RECORDS, [{}])
+
+
+def test_refuses_a_number_that_no_column_holds() -> None:
+    with pytest.raises(pa.ArrowInvalid):
+        to_arrow(EVENTS, [empty(EVENTS) | {"ingest_index": 2**31}])

@@ -1,0 +1,127 @@
+import gzip
+
+import pytest
+
+from headwater_contract.limits import MAX_UNPACKED_RECORD_BYTES
+from headwater_contract.stream_record import Entry
+from headwater_writer.decode import (
+    Failure,
+    Position,
+    Received,
+    ReceivedRecord,
+    chunks,
+    decode,
+    received_records,
+    unpacked_size,
+)
+from unit.writer.builders import ENVELOPE, RECEIVED, SHARD, entry, kinesis_event, record
+
+OTHER_SHARD = "clicks/shardId-000000000001"
+
+
+def foreign(data: bytes) -> ReceivedRecord:
+    return ReceivedRecord(SHARD, "7", data)
+
+
+def test_reads_the_records_of_an_invocation() -> None:
+    records = [record(1), record(2, shard=OTHER_SHARD)]
+
+    assert received_records(kinesis_event(records)) == records
+
+
+def test_refuses_an_event_of_another_source() -> None:
+    with pytest.raises(KeyError):
+        received_records({"source": "aws.events"})
+
+
+def test_gives_every_message_its_position() -> None:
+    items = list(decode(record(7, entry("a"), entry("b"))))
+
+    assert items == [
+        Received(entry("a"), ENVELOPE, Position(SHARD, "7", 0)),
+        Received(entry("b"), ENVELOPE, Position(SHARD, "7", 1)),
+    ]
+
+
+def test_sets_aside_what_the_collector_refused() -> None:
+    [item] = decode(record(7, Entry(b"{}", refusal="event is missing")))
+
+    assert item == Failure(
+        "collector", "event is missing", b"{}", Position(SHARD, "7", 0), "shop", RECEIVED
+    )
+
+
+def test_counts_refused_messages_among_the_others() -> None:
+    items = list(decode(record(7, Entry(b"{}", refusal="no"), entry("b"))))
+
+    assert [item.position.index for item in items] == [0, 1]
+
+
+PACKED = record(1, *(entry(f"m-{number}", text="x" * 90) for number in range(20))).data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"not ours",
+        b"{}",
+        b'{"v":2}\n',
+        b"\x1f\x8b",
+        b"\x1f\x8b" + bytes(40),
+        b"\x00\x01\x02",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        PACKED[:-1],
+        PACKED[: len(PACKED) // 2],
+        PACKED[:200] + b"?" + PACKED[201:],
+        gzip.compress(b"not ours either" * 100),
+        gzip.compress(bytes(MAX_UNPACKED_RECORD_BYTES + 1)),
+    ],
+)
+def test_sets_aside_a_record_that_cannot_be_read_with_its_bytes(data: bytes) -> None:
+    [item] = decode(foreign(data))
+
+    assert isinstance(item, Failure)
+    assert (item.stage, item.raw) == ("decode", data)
+    assert item.position == Position(SHARD, "7", 0)
+    assert item.reason.startswith("the record")
+
+
+def test_knows_what_a_compressed_record_unpacks_to() -> None:
+    assert unpacked_size(foreign(gzip.compress(bytes(5000)))) == 5000
+
+
+@pytest.mark.parametrize("data", [b"", b"plain"])
+def test_takes_other_records_for_what_they_are(data: bytes) -> None:
+    assert unpacked_size(foreign(data)) == len(data)
+
+
+def lengths(records: list[ReceivedRecord], limit: int) -> list[int]:
+    return [len(chunk) for chunk in chunks(records, limit)]
+
+
+def test_cuts_nothing_where_all_fits() -> None:
+    assert lengths([foreign(b"12345")] * 4, limit=20) == [4]
+
+
+def test_cuts_where_the_next_would_not_fit() -> None:
+    assert lengths([foreign(b"12345")] * 5, limit=14) == [2, 2, 1]
+
+
+def test_puts_a_record_over_the_limit_alone() -> None:
+    assert lengths([foreign(b"1"), foreign(b"12345"), foreign(b"1")], limit=3) == [1, 1, 1]
+
+
+def test_cuts_between_shards() -> None:
+    other = ReceivedRecord(OTHER_SHARD, "1", b"1")
+
+    assert lengths([foreign(b"1"), other, other], limit=99) == [1, 2]
+
+
+def test_cuts_by_what_records_unpack_to() -> None:
+    assert lengths([foreign(gzip.compress(bytes(5000)))] * 3, limit=10_000) == [2, 1]
+
+
+def test_cuts_nothing_out_of_nothing() -> None:
+    assert lengths([], limit=1) == []

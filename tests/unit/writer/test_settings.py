@@ -1,0 +1,90 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from headwater_writer.rows import Rules
+from headwater_writer.settings import Settings, SettingsError
+
+REQUIRED = {
+    "GLUE_DATABASE": "headwater",
+    "WAREHOUSE": "s3://bucket/lake",
+    "AWS_REGION": "eu-west-1",
+    "JARS_DIR": "/opt/jars",
+}
+
+
+def test_reads_what_is_required_and_fills_in_the_rest() -> None:
+    assert Settings.from_environment(REQUIRED) == Settings(
+        database="headwater",
+        warehouse="s3://bucket/lake",
+        group="writer",
+        region="eu-west-1",
+        endpoint=None,
+        jars=Path("/opt/jars"),
+        class_archive=None,
+        rules=Rules(max_age=timedelta(days=30), ip_policy="full"),
+    )
+
+
+def test_reads_what_may_be_set() -> None:
+    settings = Settings.from_environment(
+        REQUIRED
+        | {
+            "CONSUMER_GROUP": "backfill",
+            "MAX_EVENT_AGE_DAYS": "7",
+            "IP_POLICY": "truncated",
+            "CLASS_ARCHIVE": "/opt/writer.jsa",
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+        }
+    )
+
+    assert settings.group == "backfill"
+    assert settings.rules == Rules(max_age=timedelta(days=7), ip_policy="truncated")
+    assert settings.class_archive == Path("/opt/writer.jsa")
+    assert settings.endpoint == "http://127.0.0.1:4566"
+
+
+def test_takes_a_warehouse_with_a_slash_at_its_end() -> None:
+    settings = Settings.from_environment(REQUIRED | {"WAREHOUSE": "s3://bucket/lake/"})
+
+    assert settings.warehouse == "s3://bucket/lake"
+
+
+def test_takes_an_empty_endpoint_for_aws_itself() -> None:
+    assert Settings.from_environment(REQUIRED | {"AWS_ENDPOINT_URL": ""}).endpoint is None
+
+
+@pytest.mark.parametrize("name", sorted(REQUIRED))
+def test_names_a_variable_that_is_not_set(name: str) -> None:
+    environment = {key: value for key, value in REQUIRED.items() if key != name}
+
+    with pytest.raises(SettingsError, match=f"{name} is not set: the writer cannot start"):
+        Settings.from_environment(environment)
+
+
+@pytest.mark.parametrize("name", sorted(REQUIRED))
+def test_takes_an_empty_variable_for_one_that_is_not_set(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is not set"):
+        Settings.from_environment(REQUIRED | {name: ""})
+
+
+@pytest.mark.parametrize("days", ["0", "3651", "-1", "1.5", "", "a week", "1e3"])
+def test_says_which_ages_it_takes(days: str) -> None:
+    with pytest.raises(SettingsError, match=r"MAX_EVENT_AGE_DAYS is '.*': give whole days from 1"):
+        Settings.from_environment(REQUIRED | {"MAX_EVENT_AGE_DAYS": days})
+
+
+@pytest.mark.parametrize("days", ["1", "3650"])
+def test_takes_the_outermost_ages(days: str) -> None:
+    settings = Settings.from_environment(REQUIRED | {"MAX_EVENT_AGE_DAYS": days})
+
+    assert settings.rules.max_age == timedelta(days=int(days))
+
+
+@pytest.mark.parametrize("policy", ["", "FULL", "hashed"])
+def test_says_which_policies_it_takes(policy: str) -> None:
+    sentence = "IP_POLICY is '.*': give one of full, truncated, none"
+
+    with pytest.raises(SettingsError, match=sentence):
+        Settings.from_environment(REQUIRED | {"IP_POLICY": policy})

@@ -1,0 +1,145 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headwater_contract.stream_record import Entry, pack
+from headwater_writer.decode import ReceivedRecord
+from headwater_writer.rows import Rules
+from headwater_writer.writer import PUBLISHING_ORDER, rows_of
+from unit.writer.builders import (
+    ENVELOPE,
+    NOW,
+    RECEIVED,
+    SHARD,
+    MemoryLake,
+    Once,
+    body,
+    entry,
+    failing,
+    record,
+    sequences,
+)
+
+bodies = st.sampled_from([body(), body(context={"a": 1}), body(timestamp="soon"), b"{", b"\xff"])
+types = st.sampled_from(["track", "page", "identify", "alias", "no such type"])
+accepted = st.builds(Entry, bodies, types, st.sampled_from([f"m-{number}" for number in range(6)]))
+refusals = st.builds(Entry, bodies, refusal=st.just("refused"))
+packed = st.lists(accepted | refusals, min_size=1, max_size=5).map(
+    lambda entries: (next(pack(ENVELOPE, entries)), len(entries))
+)
+poison = st.binary(max_size=40).map(lambda data: (b"poison" + data, 1))
+datas = st.lists(packed | poison, min_size=1, max_size=6)
+
+
+class StoppedError(Exception):
+    """The process is no more."""
+
+
+def records_of(datas: list[tuple[bytes, int]]) -> list[ReceivedRecord]:
+    return [ReceivedRecord(SHARD, str(number), data) for number, (data, _) in enumerate(datas)]
+
+
+@given(datas)
+def test_makes_a_row_of_every_message(datas: list[tuple[bytes, int]]) -> None:
+    rows = rows_of(records_of(datas), Rules(), NOW)
+
+    assert len(rows["events"]) + len(rows["failed_records"]) == sum(count for _, count in datas)
+
+
+@given(datas)
+def test_writes_each_row_or_drops_it_as_a_repeat(datas: list[tuple[bytes, int]]) -> None:
+    lake = MemoryLake()
+    records = records_of(datas)
+    rows = rows_of(records, Rules(), NOW)
+
+    published = lake.writer().write(records)
+
+    for name, outcome in published.items():
+        assert outcome.written + outcome.repeats == len(rows[name])
+        assert len(lake.stores[name].rows) == outcome.written
+
+
+@given(datas, st.integers(1, 6))
+def test_writes_nothing_twice_in_however_many_parts_it_comes(
+    datas: list[tuple[bytes, int]], part: int
+) -> None:
+    lake = MemoryLake()
+    records = records_of(datas)
+    writer = lake.writer()
+    for start in range(0, len(records), part):
+        writer.write(records[start : start + part])
+    parts = {name: sequences(store) for name, store in lake.stores.items()}
+
+    lake.writer().write(records)
+
+    assert {name: sequences(store) for name, store in lake.stores.items()} == parts
+
+
+def test_puts_each_message_where_it_belongs() -> None:
+    lake = MemoryLake()
+    poison = ReceivedRecord(SHARD, "8", b"poison")
+    unreadable, refused = Entry(b"{", "track", "c"), Entry(b"", refusal="refused")
+    messages = [entry("a"), entry("b", "identify"), unreadable, refused]
+
+    lake.writer().write([record(7, *messages), poison])
+
+    places = {
+        name: [(row["ingest_sequence"], row["ingest_index"]) for row in store.rows]
+        for name, store in lake.stores.items()
+    }
+    assert places == {
+        "events": [("7", 0), ("7", 1)],
+        "identifies": [("7", 1)],
+        "failed_records": [("7", 2), ("7", 3), ("8", 0)],
+    }
+
+
+def test_says_of_a_failed_message_where_and_why() -> None:
+    [row] = rows_of([record(7, Entry(b"{", "track", "m"))], Rules(), NOW)["failed_records"]
+
+    assert "cannot be decoded" in row.pop("reason")
+    assert row == {
+        "failed_at": NOW,
+        "stage": "shape",
+        "raw": b"{",
+        "app_id": "shop",
+        "server_event_time": RECEIVED,
+        "ingest_shard": SHARD,
+        "ingest_sequence": "7",
+        "ingest_index": 0,
+    }
+
+
+def test_says_of_a_row_when_it_was_written() -> None:
+    rows = rows_of([record(7, entry("a", "identify"))], Rules(), NOW)
+
+    assert [rows[name][0]["load_time"] for name in ("events", "identifies")] == [NOW, NOW]
+
+
+def test_leaves_a_table_alone_that_gets_no_rows() -> None:
+    lake = MemoryLake()
+
+    published = lake.writer().write([record(7)])
+
+    assert set(published) == {"events"}
+    assert lake.stores["identifies"].metadata.current is None
+
+
+def test_writes_events_last() -> None:
+    assert PUBLISHING_ORDER[-1] == "events"
+
+
+def test_writes_what_is_missing_when_it_stopped_between_two_tables() -> None:
+    lake = MemoryLake()
+    records = [record(7, entry("a", "identify"))]
+    lake.writer().write([record(6)])
+    # Only the table of events has something to read again.
+    stopped = lake.writer(Once("recent", "before", failing(StoppedError())))
+    with pytest.raises(StoppedError):
+        stopped.write(records)
+    assert sequences(lake.stores["identifies"]) == [7]
+
+    lake.writer().write(records)
+
+    assert sequences(lake.stores["identifies"]) == [7]
+    assert sequences(lake.stores["events"]) == [6, 7]
