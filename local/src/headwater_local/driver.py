@@ -1,0 +1,84 @@
+"""The process that takes records from the stream to the writer: `python -m headwater_local.driver`.
+
+On AWS this is the event source mapping and Lambda's invocation of a function.
+It may be killed at any time: what it must know is in its checkpoints.
+"""
+
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from headwater_local import aws_client, json_log, names
+from headwater_local.driver_settings import Settings
+from headwater_local.driver_status import STATUS_SECONDS, StatusFile
+from headwater_local.event_source.checkpoints import CheckpointFile
+from headwater_local.event_source.clock import SystemClock
+from headwater_local.event_source.kinesis_stream import KinesisStream
+from headwater_local.event_source.on_failure import NoDestination, OnFailure
+from headwater_local.event_source.ports import Ports
+from headwater_local.event_source.s3_on_failure import S3OnFailure
+from headwater_local.event_source.source import EventSource
+from headwater_local.runtime_api import RuntimeApi
+
+
+def main() -> None:
+    """Run until told to stop."""
+    json_log.configure()
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, _exit)
+    try:
+        settings = Settings.from_environment(os.environ)
+    except KeyError as error:
+        sys.exit(f"The driver needs the environment variable {error}.")
+    except ValueError as error:
+        sys.exit(f"The driver cannot run with these settings: {error}.")
+    run(settings)
+
+
+def run(settings: Settings) -> None:
+    """Take records from the stream to the writer, for ever."""
+    api = RuntimeApi(
+        names.LOOPBACK,
+        settings.runtime_api_port,
+        settings.function_timeout_seconds,
+        settings.mapping.function_arn,
+    )
+    with api:
+        source = EventSource(settings.mapping, _ports(settings, api))
+        status = StatusFile(settings.state_dir / "driver.json", source, api)
+        while True:
+            wait = source.step()
+            status.keep_current()
+            time.sleep(min(wait, STATUS_SECONDS))
+
+
+def _ports(settings: Settings, api: RuntimeApi) -> Ports:
+    return Ports(
+        stream=KinesisStream(aws_client.kinesis(settings.endpoint), settings.mapping.stream_name),
+        function=api,
+        checkpoints=CheckpointFile(settings.state_dir / "checkpoints.json"),
+        on_failure=_on_failure(settings),
+        clock=SystemClock(),
+    )
+
+
+def _on_failure(settings: Settings) -> OnFailure:
+    if settings.mapping.on_failure_bucket is None:
+        return NoDestination()
+    return S3OnFailure(
+        aws_client.s3(settings.endpoint),
+        settings.failed_bucket,
+        settings.failed_prefix,
+        settings.mapping,
+    )
+
+
+def _exit(_signal: int, _frame: FrameType | None) -> None:
+    # Wherever this strikes: checkpoints are replaced as a whole.
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
