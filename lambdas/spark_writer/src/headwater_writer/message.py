@@ -41,6 +41,7 @@ class Message(msgspec.Struct, rename="camel", frozen=True):
     context: msgspec.Raw = _ABSENT
 
 
+_UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decode_message = msgspec.json.Decoder(Message).decode
 _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode
@@ -54,7 +55,7 @@ def read(body: bytes) -> Message:
     """
     try:
         return _decode_message(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except _UNDECODABLE as error:
         raise UnshapeableError(f"the message cannot be decoded: {error}") from error
 
 
@@ -67,7 +68,7 @@ def read_object(raw: msgspec.Raw) -> Mapping[str, Any]:
     text = object_text(raw)
     try:
         return _decode_object(text) if text else {}
-    except (msgspec.DecodeError, RecursionError) as error:
+    except _UNDECODABLE as error:
         raise UnshapeableError(f"an object cannot be decoded: {error}") from error
 
 
@@ -95,7 +96,7 @@ def context_text(body: bytes, message: Message, message_type: str) -> str | None
     none of it can become a column.
 
     Raises:
-        UnshapeableError: the context is not an object, or a field's text is not UTF-8.
+        UnshapeableError: the context is not an object, or a field cannot be decoded.
     """
     context = object_text(message.context)
     extra = ",".join(_extra_fields(body, message_type))
@@ -113,5 +114,6 @@ def _extra_fields(body: bytes, message_type: str) -> list[str]:
             for name, raw in _decode_fields(body).items()
             if name not in read and bytes(raw) not in (b"null", b"{}")
         ]
-    except UnicodeDecodeError as error:
-        raise UnshapeableError(f"the message is not UTF-8: {error}") from error
+    except _UNDECODABLE as error:
+        # Reading the message skips over what it does not know, so this is the first look at it.
+        raise UnshapeableError(f"a field cannot be decoded: {error}") from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from headwater_contract.messages import MESSAGE_TYPES
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.times import parse_time
 from headwater_writer.client import IpPolicy, channel_of, ip_by_policy, parse_user_agent
@@ -49,9 +50,9 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
     Raises:
         UnshapeableError: the message is not what the contract says; the text says how.
     """
+    message_type = _known_type(entry.message_type)
     message = read(entry.body)
     context = read_object(message.context)
-    message_type = str(entry.message_type)
     common = _common(entry, envelope, rules, message, context)
     event = common | _who(message, context) | _what(message_type, message)
     event |= _where(_page(message_type, message, context), context, envelope)
@@ -60,6 +61,12 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
     if message_type not in _IDENTIFYING:
         return Shaped(event)
     return Shaped(event, common | _identify(message))
+
+
+def _known_type(message_type: str | None) -> str:
+    if message_type not in MESSAGE_TYPES:
+        raise UnshapeableError(f"the type {message_type!r:.40} is unknown")
+    return message_type
 
 
 def _common(
