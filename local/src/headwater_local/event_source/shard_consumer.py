@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from headwater_local.event_source.batching import Batcher
@@ -16,6 +16,7 @@ from headwater_local.event_source.outbox import Outbox
 from headwater_local.event_source.response import ResponseError, first_failed
 from headwater_local.event_source.retry import Batch, plan_after_failure, split_expired
 from headwater_local.event_source.shard_reader import ShardReader
+from headwater_local.event_source.shard_status import ShardStatus
 from headwater_local.event_source.stream import AfterSequence, Record
 
 if TYPE_CHECKING:
@@ -26,22 +27,6 @@ UNAVAILABLE_PAUSE_SECONDS = 0.25
 """How soon to try again when the function was not there to be invoked."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ShardStatus:
-    """What can be told about a shard. Times are in epoch seconds, 0.0 for never.
-
-    `failures` counts the failed invocations since the last success.
-    """
-
-    checkpoint: str | None = None
-    millis_behind: int = 0
-    records_waiting: int = 0
-    last_batch_records: int = 0
-    last_batch_at: float = 0.0
-    failures: int = 0
-    discarded_records: int = 0
 
 
 class ShardConsumer:
@@ -88,11 +73,13 @@ class ShardConsumer:
     def status(self) -> ShardStatus:
         """A snapshot for people and supervisors."""
         position = self._checkpoint.position
+        pending = self._outbox.pending.records if self._outbox.pending else ()
+        batched = sum(len(batch.records) for batch in self._batches)
         return replace(
             self._status,
             checkpoint=position.sequence_number if isinstance(position, AfterSequence) else None,
             millis_behind=self._reader.millis_behind,
-            records_waiting=len(self._batcher) + sum(len(b.records) for b in self._batches),
+            records_waiting=len(self._batcher) + batched + len(pending),
         )
 
     def step(self) -> float:

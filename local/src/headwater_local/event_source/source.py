@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from headwater_local.event_source.checkpoints import Checkpoint
 from headwater_local.event_source.mapping import EventSourceMapping, StartingPosition
 from headwater_local.event_source.retry import pause_seconds
-from headwater_local.event_source.shard_consumer import ShardConsumer, ShardStatus
+from headwater_local.event_source.shard_consumer import ShardConsumer
 from headwater_local.event_source.stream import AtTimestamp, Shard, StreamError, TrimHorizon
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from headwater_local.event_source.ports import Ports
+    from headwater_local.event_source.shard_status import ShardStatus
 
 LISTING_SECONDS = 10.0
 """How long a split or merge may go unnoticed."""

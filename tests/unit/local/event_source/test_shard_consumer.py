@@ -291,6 +291,15 @@ def test_tells_how_far_it_is() -> None:
     assert status.millis_behind == 0
 
 
+def test_counts_a_batch_that_the_destination_has_not_taken_as_waiting() -> None:
+    world = _failing(2, "96")
+    world.on_failure.failures = [DestinationError("no bucket")] * 100
+
+    source = run(world, mapping(MaximumRetryAttempts=0), seconds=5)
+
+    assert source.status[SHARD].records_waiting == 2
+
+
 def test_a_step_before_its_time_does_nothing() -> None:
     world = _world(0)
     source = run(world, mapping(), seconds=5)
