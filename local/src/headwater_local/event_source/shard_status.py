@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class ShardStatus:
     """What can be told about a shard. Times are in epoch seconds, 0.0 for never.
 
-    `records_waiting` were read and are neither done nor given up on; `failures` counts the failed invocations since the last success.
+    `records_waiting` were read and are neither done nor given up on; `failures` counts
+    the failed invocations since the last success.
     """
 
     checkpoint: str | None = None
