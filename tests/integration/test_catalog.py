@@ -2,7 +2,6 @@
 
 import json
 
-
 import pyarrow as pa
 import pytest
 from pyiceberg.catalog.glue import GlueCatalog

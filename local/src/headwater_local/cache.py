@@ -27,9 +27,9 @@ class Cache:
         return self.root / "jars"
 
     @property
-    def class_archive(self) -> Path:
-        """The JVM's shared class archive, which halves the writer's start."""
-        return self.root / "writer.jsa"
+    def class_archives(self) -> Path:
+        """The JVM's class archives, one for each set of jars."""
+        return self.root / "class-archives"
 
     @property
     def stand_ins(self) -> Path:

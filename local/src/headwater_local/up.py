@@ -1,10 +1,10 @@
 """`headwater up`: the whole route on this machine, until Ctrl-C."""
 
-import os
 import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from headwater_local import guardian, leftovers
 from headwater_local.data_dir import DEFAULT, DataDir
@@ -104,4 +104,6 @@ Logs are in {run.data_dir.log_file("up").parent}. Ctrl-C stops everything and ke
 
 
 def _data_dir_option(data_dir: DataDir) -> str:
-    return f" --data-dir {shlex.quote(os.path.relpath(data_dir.root))}"
+    here, root = Path.cwd(), data_dir.root
+    shown = root.relative_to(here) if root.is_relative_to(here) else root
+    return f" --data-dir {shlex.quote(str(shown))}"
