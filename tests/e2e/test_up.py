@@ -25,7 +25,7 @@ KILLS_OF_EACH = 3
 
 def _count(route: Route, event: str) -> list[dict[str, int]]:
     return route.rows(
-        "select count(*) as n, count(distinct event_id) as ids from events "  # noqa: S608 -- a test's name
+        "select count(*) as n, count(distinct event_id) as ids from events "
         f"where event_type = '{event}'"
     )
 
