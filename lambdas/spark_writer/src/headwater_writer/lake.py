@@ -200,15 +200,19 @@ class _Fence:
 
     def validate(self, ancestors: JavaObject) -> bool:
         """Return whether no ancestor since the decision moved the ledger."""
-        return not has_moved(self._ledger, self._decided_on, _ids_and_summaries(ancestors))
+        return not has_moved(self._ledger, self._decided_on, _states(ancestors))
 
     def errorMessage(self) -> str:  # noqa: N802 (Java's name)
         """Return what the refused commit's error says."""
         return "the shard's ledger moved since it was read"
 
 
-def _ids_and_summaries(ancestors: JavaObject) -> Iterator[tuple[int, JavaObject]]:
+def _states(ancestors: JavaObject) -> Iterator[tuple[int | None, JavaObject]]:
+    """Yield the snapshots, newest first, and at last the empty table if the first one is there."""
+    snapshot = None
     iterator = ancestors.iterator()
     while iterator.hasNext():
         snapshot = iterator.next()
         yield snapshot.snapshotId(), snapshot.summary()
+    if snapshot is None or snapshot.parentId() is None:
+        yield None, {}

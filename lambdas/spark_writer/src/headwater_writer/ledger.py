@@ -71,19 +71,23 @@ def property_name(group: str, shard: str) -> str:
     return f"headwater.ledger.{group}/{shard}"
 
 
-def has_moved(name: str, since: int | None, ancestry: Iterable[tuple[int, Container[str]]]) -> bool:
-    """Return whether a ledger may have changed after snapshot ``since`` was the newest.
+def has_moved(
+    name: str, since: int | None, ancestry: Iterable[tuple[int | None, Container[str]]]
+) -> bool:
+    """Return whether a ledger may have changed after the table's state ``since``.
 
-    ``ancestry`` holds the ids and summaries of the snapshots to build on, newest first. A commit
-    that changes a ledger names it in its snapshot's summary. Where ``since`` is not among them, by
-    expiry or because the history is another, nothing is known, and that counts as a change.
+    A state is a snapshot's id, or None for a table that has none yet. ``ancestry`` holds the states
+    to build on, newest first, with the summaries of their snapshots; the history of a table whose
+    snapshots are all there ends with the state None. A commit that changes a ledger names it in its
+    snapshot's summary. Where ``since`` is not among the states, by expiry or because the history is
+    another, nothing is known, and that counts as a change.
     """
-    for snapshot, summary in ancestry:
-        if snapshot == since:
+    for state, summary in ancestry:
+        if state == since:
             return False
         if name in summary:
             return True
-    return since is not None
+    return True
 
 
 def _parse_range(text: str) -> Range:

@@ -167,8 +167,7 @@ class MemoryTable:
         ledger, ranges = property_name(self._group, shard), head.ranges.adding(claim)
         base: Metadata = head.base
         for _ in range(1 + COMMIT_RETRIES):
-            ancestry = ((snapshot.id, snapshot.summary) for snapshot in base.ancestry())
-            if has_moved(ledger, head.base.current, ancestry):
+            if has_moved(ledger, head.base.current, _states(base)):
                 raise CommitConflictError("the shard's ledger moved since it was read")
             if self._append(base, staged, ledger, claim, ranges):
                 self._recent.committed(shard, ranges, staged)
@@ -198,3 +197,12 @@ class MemoryTable:
         self._watch(step, "before")
         yield
         self._watch(step, "after")
+
+
+def _states(metadata: Metadata) -> Iterator[tuple[int | None, Mapping[str, str]]]:
+    parent: int | None = None
+    for snapshot in metadata.ancestry():
+        yield snapshot.id, snapshot.summary
+        parent = snapshot.parent
+    if parent is None:
+        yield None, {}
