@@ -117,8 +117,8 @@ def test_stands_still_where_no_newer_snapshot_names_it() -> None:
 
 
 def test_stands_still_on_an_empty_table() -> None:
-    assert not has_moved(NAME, None, [])
-    assert not has_moved(NAME, None, [(1, {})])
+    assert not has_moved(NAME, None, [(None, {})])
+    assert not has_moved(NAME, None, [(1, {}), (None, {})])
 
 
 def test_moves_with_a_newer_snapshot_that_names_it() -> None:
@@ -128,4 +128,8 @@ def test_moves_with_a_newer_snapshot_that_names_it() -> None:
 
 def test_counts_as_moved_where_the_snapshot_is_gone() -> None:
     assert has_moved(NAME, 1, [(3, {}), (2, {})])
-    assert has_moved(NAME, 1, [])
+    assert has_moved(NAME, 1, [(None, {})])
+
+
+def test_counts_as_moved_where_the_first_snapshots_are_gone() -> None:
+    assert has_moved(NAME, None, [(3, {}), (2, {})])
