@@ -16,6 +16,7 @@ from headwater_contract.stream_record import (
     Envelope,
     StreamRecord,
     UnreadableRecordError,
+    header_line,
     pack,
     unpack,
 )
@@ -194,6 +195,23 @@ def test_says_that_a_compressed_record_is_truncated() -> None:
 
     with pytest.raises(UnreadableRecordError, match="truncated"):
         unpack(data[:-1])
+
+
+@pytest.mark.parametrize("damaged", [b"\xc3\x28" * 500_000, b'{"v":"%b"}\n' % (b"x" * 1_000_000)])
+def test_says_briefly_what_is_wrong_with_a_megabyte(damaged: bytes) -> None:
+    with pytest.raises(UnreadableRecordError) as refused:
+        unpack(damaged)
+
+    assert len(str(refused.value)) < 300
+
+
+@given(envelopes, entries)
+def test_keeps_in_a_line_all_that_a_record_says_of_a_message(
+    envelope: Envelope, entry: Entry
+) -> None:
+    line = header_line(envelope, [entry])
+
+    assert unpack(line.encode() + b"\n" + entry.body) == StreamRecord(envelope, [entry])
 
 
 def test_refuses_a_bomb_without_unpacking_it() -> None:

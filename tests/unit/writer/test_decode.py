@@ -14,7 +14,7 @@ from headwater_writer.decode import (
     received_records,
     unpacked_size,
 )
-from unit.writer.builders import ENVELOPE, RECEIVED, SHARD, entry, kinesis_event, record
+from unit.writer.builders import ENVELOPE, SHARD, entry, kinesis_event, record
 
 OTHER_SHARD = "clicks/shardId-000000000001"
 
@@ -44,11 +44,13 @@ def test_gives_every_message_its_position() -> None:
 
 
 def test_sets_aside_what_the_collector_refused() -> None:
-    [item] = decode(record(7, Entry(b"{}", refusal="event is missing")))
+    refused = Entry(b"{}", refusal="event is missing")
+    position = Position(SHARD, "7", 0)
 
-    assert item == Failure(
-        "collector", "event is missing", b"{}", Position(SHARD, "7", 0), "shop", RECEIVED
-    )
+    [item] = decode(record(7, refused))
+
+    message = Received(refused, ENVELOPE, position)
+    assert item == Failure("collector", "event is missing", b"{}", position, message)
 
 
 def test_counts_refused_messages_among_the_others() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.stream_record import Entry, pack
+from headwater_contract.stream_record import Entry, pack, unpack
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.rows import Rules
 from headwater_writer.writer import PUBLISHING_ORDER, rows_of
@@ -95,9 +95,12 @@ def test_puts_each_message_where_it_belongs() -> None:
 
 
 def test_says_of_a_failed_message_where_and_why() -> None:
-    [row] = rows_of([record(7, Entry(b"{", "track", "m"))], Rules(), NOW)["failed_records"]
+    failed = Entry(b"{", "track", "m")
+
+    [row] = rows_of([record(7, failed)], Rules(), NOW)["failed_records"]
 
     assert "cannot be decoded" in row.pop("reason")
+    assert unpack(row.pop("envelope").encode() + b"\n" + row["raw"]).entries == [failed]
     assert row == {
         "failed_at": NOW,
         "stage": "shape",
@@ -108,6 +111,14 @@ def test_says_of_a_failed_message_where_and_why() -> None:
         "ingest_sequence": "7",
         "ingest_index": 0,
     }
+
+
+def test_keeps_of_a_failed_message_no_more_of_its_address_than_the_policy() -> None:
+    refused = record(7, Entry(b"{}", refusal="refused"))
+
+    [row] = rows_of([refused], Rules(ip_policy="truncated"), NOW)["failed_records"]
+
+    assert unpack(row["envelope"].encode() + b"\n" + row["raw"]).envelope.ip == "203.0.113.0"
 
 
 def test_says_of_a_row_when_it_was_written() -> None:

@@ -90,22 +90,11 @@ def pack(
         raise ValueError(f"one entry takes {len(data)} bytes of at most {limit}")
 
 
-def unpack(data: bytes) -> StreamRecord:
-    """Return the envelope and the entries of a stream record.
+def header_line(envelope: Envelope, entries: Sequence[Entry]) -> str:
+    """Return the first line of the record that carries these entries; each body is one more.
 
-    Raises:
-        UnreadableRecordError: it is not one of ours, or it is damaged; the text says how.
+    Where a message is kept apart from its record, this line keeps what the record said of it.
     """
-    header_line, _, bodies = _decompress(data).partition(b"\n")
-    try:
-        header = json.loads(header_line)
-        _check_version(header["v"])
-        return StreamRecord(_read_envelope(header), list(_read_entries(header["entries"], bodies)))
-    except _NOT_OURS as error:
-        raise UnreadableRecordError(f"the record's header is not one of ours: {error!r}") from error
-
-
-def _serialize(envelope: Envelope, entries: Sequence[Entry]) -> bytes:
     header = {
         "v": VERSION,
         "received_at": format_time(envelope.received_at),
@@ -118,8 +107,29 @@ def _serialize(envelope: Envelope, entries: Sequence[Entry]) -> bytes:
         "headers": envelope.headers,
         "entries": [_header_of(entry) for entry in entries],
     }
-    line = json.dumps(header, separators=(",", ":"))
-    return b"\n".join([line.encode(), *(entry.body for entry in entries)])
+    return json.dumps(header, separators=(",", ":"))
+
+
+def unpack(data: bytes) -> StreamRecord:
+    """Return the envelope and the entries of a stream record.
+
+    Raises:
+        UnreadableRecordError: it is not one of ours, or it is damaged; the text says how.
+    """
+    header_line, _, bodies = _decompress(data).partition(b"\n")
+    try:
+        header = json.loads(header_line)
+        _check_version(header["v"])
+        return StreamRecord(_read_envelope(header), list(_read_entries(header["entries"], bodies)))
+    except _NOT_OURS as error:
+        # What an error quotes of a damaged record can be as long as the record.
+        problem = f"{error!r:.200}"
+        raise UnreadableRecordError(f"the record's header is not one of ours: {problem}") from error
+
+
+def _serialize(envelope: Envelope, entries: Sequence[Entry]) -> bytes:
+    line = header_line(envelope, entries).encode()
+    return b"\n".join([line, *(entry.body for entry in entries)])
 
 
 def _header_of(entry: Entry) -> dict[str, Any]:
@@ -150,7 +160,7 @@ def _decompress(data: bytes) -> bytes:
 
 def _check_version(version: object) -> None:
     if version != VERSION:
-        raise UnreadableRecordError(f"the record has version {version!r}, not {VERSION}")
+        raise UnreadableRecordError(f"the record has version {version!r:.40}, not {VERSION}")
 
 
 def _read_envelope(header: Mapping[str, Any]) -> Envelope:

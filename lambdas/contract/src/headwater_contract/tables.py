@@ -292,6 +292,13 @@ FAILED_RECORDS: Final = Table(
         Column("raw", _BINARY, "", "its bytes, untouched"),
         Column("app_id", _STRING, "write key", "the source; null where it is not known"),
         _SERVER_EVENT_TIME,
+        Column(
+            "envelope",
+            _STRING,
+            "stream",
+            "what the stream record said of the message (JSON): replay needs it; null where the "
+            "record could not be read",
+        ),
         *_POSITION,
     ),
     partition_time="failed_at",

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
@@ -38,14 +37,16 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What cannot become a row, with its bytes and the reason why."""
+    """What cannot become a row, with its bytes and the reason why.
+
+    ``message`` is the message that failed; None where a whole record could not be read.
+    """
 
     stage: str
     reason: str
     raw: bytes
     position: Position
-    app_id: str | None = None
-    received_at: datetime | None = None
+    message: Received | None = None
 
 
 def received_records(event: Mapping[str, Any]) -> list[ReceivedRecord]:
@@ -106,8 +107,7 @@ def _received_record(record: Mapping[str, Any]) -> ReceivedRecord:
 
 
 def _received(entry: Entry, envelope: Envelope, position: Position) -> Received | Failure:
+    message = Received(entry, envelope, position)
     if entry.refusal is None:
-        return Received(entry, envelope, position)
-    return Failure(
-        "collector", entry.refusal, entry.body, position, envelope.app_id, envelope.received_at
-    )
+        return message
+    return Failure("collector", entry.refusal, entry.body, position, message)

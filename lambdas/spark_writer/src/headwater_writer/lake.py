@@ -53,8 +53,9 @@ class Lake:
         return {table.name: self.table(table) for table in TABLES}
 
     def table(self, table: Table) -> "LakeTable":
-        """Return a table of the contract, created where it is missing."""
+        """Return a table of the contract, created where it is missing, with all its columns."""
         loaded = self._load_or_create(table)
+        self._add_missing_columns(loaded, table)
         return LakeTable(
             self._spark, table, f"{self._catalog}.{self._database}", loaded, self._group
         )
@@ -80,6 +81,13 @@ class Lake:
             if not is_a(error, [f"{_EXCEPTIONS}.AlreadyExistsException"]):
                 raise
         return catalog.loadTable(identifier)
+
+    def _add_missing_columns(self, loaded: JavaObject, table: Table) -> None:
+        """Add the columns that came to the contract after the table was created."""
+        there = {column.name() for column in loaded.schema().columns()}
+        if not there.issuperset(column.name for column in table.columns):
+            wanted = iceberg(self._spark).SchemaParser.fromJson(ddl.schema_json(table))
+            loaded.updateSchema().unionByNameWith(wanted).commit()
 
     def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
         parsers = iceberg(self._spark)

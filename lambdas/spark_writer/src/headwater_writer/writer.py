@@ -1,11 +1,13 @@
 """A run of stream records becomes committed rows: decode, shape, publish to each table."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from headwater_contract.stream_record import header_line
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
+from headwater_writer.client import ip_by_policy
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.ledger import Range
 from headwater_writer.message import UnshapeableError
@@ -54,12 +56,13 @@ def rows_of(records: Iterable[ReceivedRecord], rules: Rules, now: datetime) -> R
 
 def _add(rows: Rows, item: Received | Failure, rules: Rules, now: datetime) -> None:
     if isinstance(item, Failure):
-        rows[FAILED_RECORDS.name].append(_failed(item, now))
+        rows[FAILED_RECORDS.name].append(_failed_row(item, rules, now))
         return
     try:
         shaped = shape(item.entry, item.envelope, rules)
     except UnshapeableError as error:
-        rows[FAILED_RECORDS.name].append(_failed(_failure(item, str(error)), now))
+        failure = Failure("shape", str(error), item.entry.body, item.position, item)
+        rows[FAILED_RECORDS.name].append(_failed_row(failure, rules, now))
         return
     place = {"load_time": now} | _position(item.position)
     rows[EVENTS.name].append(shaped.event | place)
@@ -67,22 +70,23 @@ def _add(rows: Rows, item: Received | Failure, rules: Rules, now: datetime) -> N
         rows[IDENTIFIES.name].append(shaped.identify | place)
 
 
-def _failure(item: Received, reason: str) -> Failure:
-    envelope = item.envelope
-    return Failure(
-        "shape", reason, item.entry.body, item.position, envelope.app_id, envelope.received_at
-    )
-
-
-def _failed(failure: Failure, now: datetime) -> Row:
+def _failed_row(failure: Failure, rules: Rules, now: datetime) -> Row:
+    message = failure.message
     return {
         "failed_at": now,
         "stage": failure.stage,
         "reason": failure.reason,
         "raw": failure.raw,
-        "app_id": failure.app_id,
-        "server_event_time": failure.received_at,
+        "app_id": message and message.envelope.app_id,
+        "server_event_time": message and message.envelope.received_at,
+        "envelope": message and _envelope(message, rules),
     } | _position(failure.position)
+
+
+def _envelope(message: Received, rules: Rules) -> str:
+    # The policy holds for whatever the writer keeps of a message that it could read.
+    ip = ip_by_policy(message.envelope.ip, rules.ip_policy)
+    return header_line(replace(message.envelope, ip=ip), [message.entry])
 
 
 def _position(position: Position) -> Row:
