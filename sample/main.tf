@@ -1,0 +1,20 @@
+# The smallest deployment there is: terraform apply -var name=sample
+# Region and credentials are those of your AWS environment.
+
+provider "aws" {
+  default_tags {
+    tags = {
+      Project = "headwater"
+      Stack   = var.name
+    }
+  }
+}
+
+module "headwater" {
+  source = "../terraform"
+
+  name = var.name
+
+  # A sample is to be thrown away, with its events. Leave this out for a deployment that matters.
+  force_destroy = true
+}

@@ -1,0 +1,54 @@
+output "api_instance_url" {
+  description = "Where clients send events."
+  value       = module.headwater.api_instance_url
+}
+
+output "browser_sdk_url" {
+  description = "Where pages load the browser SDK from."
+  value       = module.headwater.browser_sdk_url
+}
+
+output "script_tag" {
+  description = "What to paste into a page."
+  value       = module.headwater.script_tag
+}
+
+output "glue_database_name" {
+  description = "Glue database of the tables."
+  value       = module.headwater.glue_database_name
+}
+
+output "athena_workgroup" {
+  description = "Athena workgroup for queries."
+  value       = module.headwater.athena_workgroup
+}
+
+output "data_bucket_name" {
+  description = "Bucket of the tables."
+  value       = module.headwater.data_bucket_name
+}
+
+output "kinesis_stream_name" {
+  description = "Name of the stream."
+  value       = module.headwater.kinesis_stream_name
+}
+
+output "kinesis_stream_arn" {
+  description = "ARN of the stream."
+  value       = module.headwater.kinesis_stream_arn
+}
+
+output "event_source_mapping_id" {
+  description = "UUID of the mapping from the stream to the writer."
+  value       = module.headwater.event_source_mapping_id
+}
+
+output "sample_page" {
+  description = "A page that sends events to this deployment: ./serve.sh puts it at http://localhost:8000."
+  value = templatefile("${path.module}/sample.html.tftpl", {
+    script_tag = module.headwater.script_tag
+    api_url    = module.headwater.api_instance_url
+    database   = module.headwater.glue_database_name
+    workgroup  = module.headwater.athena_workgroup
+  })
+}

@@ -1,0 +1,4 @@
+variable "name" {
+  description = "Name of the stack; every resource's name begins with it."
+  type        = string
+}

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Runs terraform, with providers from a filesystem mirror where this machine has one.
+#
+# A mirror is a folder named tf-plugins among the system's optional software, in Terraform's own
+# layout. Everywhere else this is plain terraform.
+set -euo pipefail
+
+mirror=$(find /opt /usr/local/share -maxdepth 2 -type d -name tf-plugins -print -quit 2>/dev/null || true)
+if [[ -n "$mirror" && ! -f "${TF_CLI_CONFIG_FILE:-}" ]]; then
+  TF_CLI_CONFIG_FILE=$(mktemp)
+  export TF_CLI_CONFIG_FILE
+  trap 'rm -f "$TF_CLI_CONFIG_FILE"' EXIT
+  printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$mirror" >"$TF_CLI_CONFIG_FILE"
+elif [[ -n "${TF_CLI_CONFIG_FILE:-}" && ! -f "$TF_CLI_CONFIG_FILE" ]]; then
+  unset TF_CLI_CONFIG_FILE # It would warn at every call.
+fi
+
+terraform "$@"

@@ -1,0 +1,125 @@
+# The only place with side effects: what is built here is named after the digest of everything it
+# is built from, and built when that changes.
+
+locals {
+  lambdas = "${var.source_root}/lambdas"
+
+  # Sources and pins; tests, caches and documents change nothing.
+  api_sources = concat(
+    tolist(fileset(var.source_root, "lambdas/{api,contract}/src/**/*.{py,toml,typed}")),
+    tolist(fileset(var.source_root, "lambdas/{api,contract}/pyproject.toml")),
+    ["requirements.txt"],
+  )
+  writer_sources = concat(
+    tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/src/**/*.{py,toml,typed}")),
+    tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/pyproject.toml")),
+    tolist(fileset(var.source_root, "lambdas/spark_writer/Dockerfile*")),
+    ["requirements.txt"],
+  )
+
+  builds_api    = var.prebuilt.api_zip == null
+  builds_writer = var.prebuilt.writer_image_uri == null
+
+  digests = {
+    for part, files in { api = local.api_sources, writer = local.writer_sources } :
+    part => substr(sha256(join("\n", [for file in files : "${file} ${filesha256("${var.source_root}/${file}")}"])), 0, 16)
+  }
+
+  api_zip   = "${path.module}/build/api-${var.architecture}-${local.digests.api}.zip"
+  image_tag = "${var.architecture}-${local.digests.writer}"
+  image_uri = local.builds_writer ? "${aws_ecr_repository.writer[0].repository_url}:${local.image_tag}" : null
+  platform  = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
+}
+
+resource "terraform_data" "api_zip" {
+  count            = local.builds_api ? 1 : 0
+  triggers_replace = [local.api_zip]
+
+  provisioner "local-exec" {
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/api_zip.py\" --source-root \"$SOURCE_ROOT\" --architecture \"$ARCHITECTURE\" --output \"$OUTPUT\""
+    environment = {
+      TOOLS        = "${path.module}/tools"
+      SOURCE_ROOT  = var.source_root
+      ARCHITECTURE = var.architecture
+      OUTPUT       = local.api_zip
+    }
+  }
+}
+
+# Fails before there is anything to clean up: the repository waits for it, and the root module lets
+# everything else wait for this one.
+resource "terraform_data" "container_engine" {
+  count            = local.builds_writer ? 1 : 0
+  triggers_replace = [local.image_tag]
+
+  provisioner "local-exec" {
+    command = "sh \"$TOOLS/container_engine.sh\""
+    environment = {
+      TOOLS = "${path.module}/tools"
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists("${local.lambdas}/spark_writer/Dockerfile")
+      error_message = "There is no lambdas/spark_writer/Dockerfile to build the writer's image from: name a ready one in prebuilt.writer_image_uri."
+    }
+  }
+}
+
+resource "aws_ecr_repository" "writer" {
+  count                = local.builds_writer ? 1 : 0
+  name                 = var.repository_name
+  image_tag_mutability = "IMMUTABLE"
+  force_delete         = true # Every image can be built again.
+
+  image_scanning_configuration {
+    scan_on_push = true
+  }
+
+  depends_on = [terraform_data.container_engine, terraform_data.api_zip]
+}
+
+resource "aws_ecr_lifecycle_policy" "writer" {
+  count      = local.builds_writer ? 1 : 0
+  repository = aws_ecr_repository.writer[0].name
+
+  policy = jsonencode({
+    rules = [{
+      rulePriority = 1
+      description  = "Keep what a rollback needs."
+      selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 5 }
+      action       = { type = "expire" }
+    }]
+  })
+}
+
+data "aws_ecr_authorization_token" "writer" {
+  count = local.builds_writer ? 1 : 0
+}
+
+resource "terraform_data" "writer_image" {
+  count            = local.builds_writer ? 1 : 0
+  triggers_replace = [local.image_uri]
+
+  # Two steps, since Terraform hides what a command prints when it is given a secret.
+  provisioner "local-exec" {
+    command = "sh \"$TOOLS/build_image.sh\" \"$SOURCE_ROOT\" \"$IMAGE\" \"$PLATFORM\""
+    environment = {
+      TOOLS       = "${path.module}/tools"
+      SOURCE_ROOT = var.source_root
+      IMAGE       = local.image_uri
+      PLATFORM    = local.platform
+    }
+  }
+
+  provisioner "local-exec" {
+    command = "sh \"$TOOLS/push_image.sh\" \"$IMAGE\""
+    environment = {
+      TOOLS    = "${path.module}/tools"
+      IMAGE    = local.image_uri
+      USER     = data.aws_ecr_authorization_token.writer[0].user_name
+      PASSWORD = data.aws_ecr_authorization_token.writer[0].password
+    }
+  }
+}

@@ -1,0 +1,27 @@
+variable "source_root" {
+  description = "The repository that everything is built from."
+  type        = string
+  nullable    = false
+}
+
+variable "architecture" {
+  description = "`arm64` or `x86_64`."
+  type        = string
+  nullable    = false
+}
+
+variable "repository_name" {
+  description = "Name of the ECR repository for images built here."
+  type        = string
+  nullable    = false
+}
+
+variable "prebuilt" {
+  description = "What is ready and is not built: the collector's zip, the writer's image, the SDK's bundle."
+  type = object({
+    api_zip          = optional(string)
+    writer_image_uri = optional(string)
+    browser_sdk      = optional(string)
+  })
+  nullable = false
+}

@@ -1,0 +1,110 @@
+# The entry "api": an HTTP API in front of the function.
+#
+# CORS is the function's own, so that every entry answers alike and an allow-list is kept in one
+# place: neither the API nor the function URL has a configuration for it.
+
+locals {
+  api    = var.entry == "api" ? 1 : 0
+  domain = var.domain == null ? 0 : 1
+}
+
+resource "aws_apigatewayv2_api" "collector" {
+  count         = local.api
+  name          = var.name
+  description   = "Headwater's collector."
+  protocol_type = "HTTP"
+
+  # With a domain of its own, the API has one address and not two.
+  disable_execute_api_endpoint = var.domain != null
+}
+
+resource "aws_apigatewayv2_integration" "collector" {
+  count                  = local.api
+  api_id                 = aws_apigatewayv2_api.collector[0].id
+  integration_type       = "AWS_PROXY"
+  integration_uri        = aws_lambda_function.collector.invoke_arn
+  payload_format_version = "2.0"
+}
+
+resource "aws_apigatewayv2_route" "collector" {
+  count     = local.api
+  api_id    = aws_apigatewayv2_api.collector[0].id
+  route_key = "$default"
+  target    = "integrations/${aws_apigatewayv2_integration.collector[0].id}"
+}
+
+resource "aws_apigatewayv2_stage" "collector" {
+  count       = local.api
+  api_id      = aws_apigatewayv2_api.collector[0].id
+  name        = "$default"
+  auto_deploy = true
+
+  default_route_settings {
+    throttling_rate_limit  = var.throttle.requests_per_second
+    throttling_burst_limit = var.throttle.burst
+  }
+
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.access[0].arn
+
+    # Counts and ids; no addresses, no user agents, no query strings.
+    format = jsonencode({
+      time       = "$context.requestTime"
+      request_id = "$context.requestId"
+      method     = "$context.httpMethod"
+      path       = "$context.path"
+      status     = "$context.status"
+      bytes      = "$context.responseLength"
+      latency_ms = "$context.responseLatency"
+      error      = "$context.integrationErrorMessage"
+    })
+  }
+}
+
+# Groups below /aws/vendedlogs need no entry in the account's one policy for log delivery, which
+# has a limit that many APIs reach.
+resource "aws_cloudwatch_log_group" "access" {
+  count             = local.api
+  name              = "/aws/vendedlogs/apigateway/${var.name}"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_lambda_permission" "api" {
+  count         = local.api
+  statement_id  = "HttpApi"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.collector.function_name
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_apigatewayv2_api.collector[0].execution_arn}/*"
+}
+
+resource "aws_apigatewayv2_domain_name" "collector" {
+  count       = local.domain
+  domain_name = var.domain.name
+
+  domain_name_configuration {
+    certificate_arn = var.domain.certificate_arn
+    endpoint_type   = "REGIONAL"
+    security_policy = "TLS_1_2"
+  }
+}
+
+resource "aws_apigatewayv2_api_mapping" "collector" {
+  count       = local.domain
+  api_id      = aws_apigatewayv2_api.collector[0].id
+  domain_name = aws_apigatewayv2_domain_name.collector[0].id
+  stage       = aws_apigatewayv2_stage.collector[0].id
+}
+
+resource "aws_route53_record" "collector" {
+  count   = try(var.domain.hosted_zone_id, null) == null ? 0 : 1
+  zone_id = var.domain.hosted_zone_id
+  name    = var.domain.name
+  type    = "A"
+
+  alias {
+    name                   = aws_apigatewayv2_domain_name.collector[0].domain_name_configuration[0].target_domain_name
+    zone_id                = aws_apigatewayv2_domain_name.collector[0].domain_name_configuration[0].hosted_zone_id
+    evaluate_target_health = false
+  }
+}

@@ -1,0 +1,38 @@
+resource "aws_cloudwatch_log_group" "function" {
+  name              = "/aws/lambda/${var.name}"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_lambda_function" "collector" {
+  function_name = var.name
+  description   = "Takes events by HTTP and puts them on the stream."
+  role          = aws_iam_role.collector.arn
+
+  # The file's name has the hash of what it was built from, so another name is another function
+  # code, and a checkout that never built it plans no change.
+  filename      = var.zip_file
+  handler       = "headwater_collector.lambda_function.handler"
+  runtime       = "python3.13"
+  architectures = [var.architecture]
+
+  memory_size                    = var.memory_mb
+  timeout                        = 15
+  reserved_concurrent_executions = coalesce(var.reserved_concurrency, -1)
+
+  environment {
+    variables = {
+      STREAM_NAME     = var.stream_name
+      ALLOWED_ORIGINS = join(",", var.allowed_origins)
+      WRITE_KEYS      = jsonencode(var.write_keys)
+      PATH_PREFIX     = var.path_prefix
+      CAPTURE_HEADERS = jsonencode(var.capture_headers)
+    }
+  }
+
+  logging_config {
+    log_format = "Text"
+    log_group  = aws_cloudwatch_log_group.function.name
+  }
+
+  depends_on = [aws_iam_role_policy.collector]
+}

@@ -1,0 +1,131 @@
+# Each alarm has one question; the topic gets its answer when it turns bad, and when it is good again.
+
+locals {
+  collector = { FunctionName = var.collector_function_name }
+  stream    = { StreamName = var.stream_name }
+  writer    = { FunctionName = var.writer_function_name }
+  mapping   = { EventSourceMappingUUID = var.event_source_mapping_id }
+
+  alarms = {
+    api-errors = {
+      description = "Requests were answered 5xx: clients keep their events and send them again, for a while."
+      namespace   = "AWS/ApiGateway", metric = "5xx", dimensions = { ApiId = var.api_id }
+    }
+    collector-errors = {
+      description = "The collector failed: look at its log."
+      namespace   = "AWS/Lambda", metric = "Errors", dimensions = local.collector
+    }
+    collector-throttles = {
+      description = "More requests at a time than the account or collector.reserved_concurrency allows."
+      namespace   = "AWS/Lambda", metric = "Throttles", dimensions = local.collector
+    }
+    stream-throttles = {
+      description = "The stream takes no more: raise stream.shards, or set stream.mode = \"on_demand\"."
+      namespace   = "AWS/Kinesis", metric = "WriteProvisionedThroughputExceeded", dimensions = local.stream
+      periods     = 3
+    }
+    writer-errors = {
+      description = "The writer failed: look at its log. Its batch is tried again."
+      namespace   = "AWS/Lambda", metric = "Errors", dimensions = local.writer
+    }
+    writer-throttles = {
+      description = "The account has no room for the writer to run: ask for more concurrency."
+      namespace   = "AWS/Lambda", metric = "Throttles", dimensions = local.writer
+    }
+    writer-lag = {
+      description = "Rows are written later than ${var.freshness_minutes} minutes after their events came."
+      namespace   = "AWS/Lambda", metric = "IteratorAge", dimensions = local.writer
+      statistic   = "Maximum", threshold = var.freshness_minutes * 60 * 1000
+    }
+    failed-records = {
+      description = "Something could not become a row: the table failed_records has its bytes and the reason."
+      namespace   = local.namespace, metric = "FailedRecords", dimensions = {}
+    }
+    dead-letters = {
+      description = "The mapping gave up on a batch: it is in the data bucket, to be replayed."
+      namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = local.mapping
+    }
+    dropped-records = {
+      description = "Records left the stream unwritten: they are lost."
+      namespace   = "AWS/Lambda", metric = "DroppedEventCount", dimensions = local.mapping
+    }
+  }
+}
+
+resource "aws_sns_topic" "alerts" {
+  count = var.alarms ? 1 : 0
+  name  = "${var.name}-alerts"
+}
+
+resource "aws_sns_topic_subscription" "email" {
+  count     = var.alarms && var.alert_email != null ? 1 : 0
+  topic_arn = aws_sns_topic.alerts[0].arn
+  protocol  = "email"
+  endpoint  = var.alert_email
+}
+
+resource "aws_cloudwatch_metric_alarm" "route" {
+  for_each = {
+    for name, alarm in local.alarms : name => alarm
+    if var.alarms && (var.has_api || name != "api-errors")
+  }
+
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = each.value.description
+  namespace           = each.value.namespace
+  metric_name         = each.value.metric
+  dimensions          = each.value.dimensions
+  statistic           = try(each.value.statistic, "Sum")
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = try(each.value.threshold, 0)
+  period              = 300
+  evaluation_periods  = try(each.value.periods, 1)
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alerts[0].arn]
+  ok_actions          = [aws_sns_topic.alerts[0].arn]
+}
+
+# Records arrive and no commit follows, whatever the reason: a mapping that was disabled, a writer
+# that does not start. Five minutes with both arrivals and commits set it back.
+resource "aws_cloudwatch_metric_alarm" "freshness" {
+  count = var.alarms ? 1 : 0
+
+  alarm_name          = "${var.name}-freshness"
+  alarm_description   = "Events came for ${var.freshness_minutes} minutes and no row was written."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  evaluation_periods  = var.freshness_minutes / 5
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alerts[0].arn]
+  ok_actions          = [aws_sns_topic.alerts[0].arn]
+
+  metric_query {
+    id          = "stale"
+    label       = "Arrivals without a commit"
+    expression  = "IF(FILL(arrived, 0) > 0 AND FILL(commits, 0) == 0, 1, 0)"
+    return_data = true
+  }
+
+  metric_query {
+    id = "arrived"
+
+    metric {
+      namespace   = "AWS/Kinesis"
+      metric_name = "IncomingRecords"
+      dimensions  = local.stream
+      period      = 300
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "commits"
+
+    metric {
+      namespace   = local.namespace
+      metric_name = "Commits"
+      period      = 300
+      stat        = "Sum"
+    }
+  }
+}

@@ -1,0 +1,26 @@
+# What the writer says in its log, as metrics of this stack: `published` once a commit, with rows by
+# table (headwater_writer/handler.py).
+locals {
+  namespace = "Headwater/${var.name}"
+
+  log_metrics = {
+    Commits       = { pattern = "{ $.message = \"published\" }", value = "1" }
+    EventRows     = { pattern = "{ $.message = \"published\" && $.rows.events > 0 }", value = "$.rows.events" }
+    FailedRecords = { pattern = "{ $.message = \"published\" && $.rows.failed_records > 0 }", value = "$.rows.failed_records" }
+  }
+}
+
+resource "aws_cloudwatch_log_metric_filter" "writer" {
+  for_each = local.log_metrics
+
+  name           = each.key
+  log_group_name = var.writer_log_group_name
+  pattern        = each.value.pattern
+
+  metric_transformation {
+    namespace = local.namespace
+    name      = each.key
+    value     = each.value.value
+    unit      = "Count"
+  }
+}

@@ -1,0 +1,109 @@
+resource "aws_cloudfront_origin_access_control" "sdk" {
+  name                              = var.name
+  description                       = "Only this distribution reads the bucket."
+  origin_access_control_origin_type = "s3"
+  signing_behavior                  = "always"
+  signing_protocol                  = "sigv4"
+}
+
+# Any page may load the script, and check it against its digest, which browsers do only where the
+# answer allows other origins (W3C Subresource Integrity).
+resource "aws_cloudfront_response_headers_policy" "sdk" {
+  name    = var.name
+  comment = "The browser SDK, for pages of any origin."
+
+  cors_config {
+    access_control_allow_credentials = false
+    origin_override                  = true
+
+    access_control_allow_headers {
+      items = ["*"]
+    }
+
+    access_control_allow_methods {
+      items = ["GET", "HEAD"]
+    }
+
+    access_control_allow_origins {
+      items = ["*"]
+    }
+  }
+
+  security_headers_config {
+    content_type_options {
+      override = true
+    }
+
+    strict_transport_security {
+      access_control_max_age_sec = 31536000
+      override                   = true
+    }
+  }
+}
+
+resource "aws_cloudfront_cache_policy" "sdk" {
+  name    = var.name
+  comment = "As long as the objects say; nothing of a request matters."
+
+  min_ttl     = 0
+  default_ttl = 300
+  max_ttl     = 31536000
+
+  parameters_in_cache_key_and_forwarded_to_origin {
+    enable_accept_encoding_brotli = true
+    enable_accept_encoding_gzip   = true
+
+    cookies_config {
+      cookie_behavior = "none"
+    }
+
+    headers_config {
+      header_behavior = "none"
+    }
+
+    query_strings_config {
+      query_string_behavior = "none"
+    }
+  }
+}
+
+resource "aws_cloudfront_distribution" "sdk" {
+  enabled         = true
+  comment         = "Headwater's browser SDK (${var.name})"
+  price_class     = var.price_class
+  http_version    = "http2and3"
+  is_ipv6_enabled = true
+
+  origin {
+    origin_id                = "bucket"
+    domain_name              = aws_s3_bucket.sdk.bucket_regional_domain_name
+    origin_access_control_id = aws_cloudfront_origin_access_control.sdk.id
+  }
+
+  default_cache_behavior {
+    target_origin_id           = "bucket"
+    viewer_protocol_policy     = "redirect-to-https"
+    allowed_methods            = ["GET", "HEAD"]
+    cached_methods             = ["GET", "HEAD"]
+    compress                   = true
+    cache_policy_id            = aws_cloudfront_cache_policy.sdk.id
+    response_headers_policy_id = aws_cloudfront_response_headers_policy.sdk.id
+  }
+
+  restrictions {
+    geo_restriction {
+      restriction_type = "none"
+    }
+  }
+
+  viewer_certificate {
+    cloudfront_default_certificate = true
+  }
+
+  lifecycle {
+    precondition {
+      condition     = var.partition == "aws"
+      error_message = "CloudFront in this partition lacks what SDK hosting is built on: set sdk_hosting = { enabled = false }, and serve the bundle from where your pages are."
+    }
+  }
+}

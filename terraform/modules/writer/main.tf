@@ -1,0 +1,87 @@
+resource "aws_cloudwatch_log_group" "writer" {
+  name              = "/aws/lambda/${var.name}"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_lambda_function" "writer" {
+  function_name = var.name
+  description   = "Commits batches of the stream to the Iceberg tables, each event once."
+  role          = aws_iam_role.writer.arn
+  package_type  = "Image"
+  image_uri     = var.image_uri
+  architectures = [var.architecture]
+
+  memory_size = var.memory_mb
+  timeout     = var.timeout_seconds
+  publish     = var.snap_start
+
+  environment {
+    variables = {
+      GLUE_DATABASE      = var.database_name
+      WAREHOUSE          = var.warehouse
+      CONSUMER_GROUP     = "writer"
+      MAX_EVENT_AGE_DAYS = tostring(var.max_event_age_days)
+      IP_POLICY          = var.ip_policy
+    }
+  }
+
+  ephemeral_storage {
+    size = var.ephemeral_storage_mb
+  }
+
+  logging_config {
+    log_format = "Text"
+    log_group  = aws_cloudwatch_log_group.writer.name
+  }
+
+  dynamic "snap_start" {
+    for_each = var.snap_start ? [1] : []
+
+    content {
+      apply_on = "PublishedVersions"
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.writer]
+}
+
+# Only a published version has a snapshot to start from, so the mapping needs a name for the newest.
+resource "aws_lambda_alias" "live" {
+  count            = var.snap_start ? 1 : 0
+  name             = "live"
+  description      = "The version that the mapping invokes."
+  function_name    = aws_lambda_function.writer.function_name
+  function_version = aws_lambda_function.writer.version
+}
+
+resource "aws_lambda_event_source_mapping" "stream" {
+  event_source_arn  = var.stream_arn
+  function_name     = var.snap_start ? aws_lambda_alias.live[0].arn : aws_lambda_function.writer.arn
+  starting_position = "TRIM_HORIZON"
+
+  batch_size                         = var.batch_size
+  maximum_batching_window_in_seconds = var.window_seconds
+
+  # The ledger in the tables counts on each shard coming without gaps (docs/adr/0003): one batch of
+  # a shard at a time, and no filter criteria.
+  parallelization_factor = 1
+
+  function_response_types        = ["ReportBatchItemFailures"]
+  bisect_batch_on_function_error = true
+  maximum_retry_attempts         = var.max_retries
+  maximum_record_age_in_seconds  = var.max_record_age_seconds
+
+  destination_config {
+    on_failure {
+      destination_arn = var.bucket_arn
+    }
+  }
+
+  # Counts what was given up on or dropped, for the alarms.
+  metrics_config {
+    metrics = ["EventCount"]
+  }
+
+  # Lambda tries the role's rights to read and to give up on batches when it makes the mapping.
+  depends_on = [aws_iam_role_policy.writer]
+}

@@ -1,0 +1,59 @@
+output "api_instance_url" {
+  description = "Where clients send events; ends without a slash."
+  value       = module.collector.url
+}
+
+output "browser_sdk_url" {
+  description = "Where pages load the browser SDK from; null without SDK hosting."
+  value       = one(module.sdk_hosting[*].url)
+}
+
+output "browser_sdk_pinned" {
+  description = "The browser SDK of this release and no other, `url` and `integrity`, for pages that check what they load; null without SDK hosting."
+  value       = one([for sdk in module.sdk_hosting : { url = sdk.versioned_url, integrity = sdk.integrity }])
+}
+
+output "script_tag" {
+  description = "What to paste into a page; null without SDK hosting."
+  value       = one([for sdk in module.sdk_hosting : "<script async src=\"${sdk.url}\" data-api-url=\"${module.collector.url}\"${local.write_key_attribute}></script>"])
+}
+
+output "glue_database_name" {
+  description = "Glue database of the tables."
+  value       = module.lake.database_name
+}
+
+output "athena_workgroup" {
+  description = "Athena workgroup for queries."
+  value       = module.queries.workgroup
+}
+
+output "data_bucket_name" {
+  description = "Bucket of the tables, of query results, and of batches that were given up on."
+  value       = module.lake.bucket_name
+}
+
+output "kinesis_stream_name" {
+  description = "Name of the stream."
+  value       = module.stream.name
+}
+
+output "kinesis_stream_arn" {
+  description = "ARN of the stream."
+  value       = module.stream.arn
+}
+
+output "event_source_mapping_id" {
+  description = "UUID of the mapping from the stream to the writer: what to disable to make the writer pause."
+  value       = module.writer.event_source_mapping_id
+}
+
+output "alerts_topic_arn" {
+  description = "Topic that alarms go to; null without alarms."
+  value       = module.monitoring.topic_arn
+}
+
+locals {
+  # A page's tag carries one key: the first, where there are any.
+  write_key_attribute = length(var.collector.write_keys) == 0 ? "" : " data-write-key=\"${keys(var.collector.write_keys)[0]}\""
+}

@@ -1,0 +1,372 @@
+variable "name" {
+  description = "Name of the stack: every resource's name begins with it. One account can hold many stacks of different names."
+  type        = string
+  nullable    = false
+
+  # The strictest service is S3: 63 characters of a bucket's name, of which 33 follow this one
+  # ("-data-", the account, the longest region), no "--" (kept for access points and the like), and
+  # no beginning that S3 keeps for itself.
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 2 && length(var.name) <= 30
+    error_message = "name must be 2 to 30 lower-case letters and digits, with single hyphens between them, and begin with a letter: bucket names allow no more."
+  }
+
+  validation {
+    condition     = !startswith(var.name, "sthree-") && !startswith(var.name, "amzn-s3-demo-")
+    error_message = "name must not begin with \"sthree-\" or \"amzn-s3-demo-\": S3 keeps such bucket names for itself."
+  }
+}
+
+variable "architecture" {
+  description = "Processor of both functions: `arm64`, a fifth cheaper, or `x86_64`, where an image built on such a machine is wanted."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture must be \"arm64\" or \"x86_64\"."
+  }
+}
+
+variable "collector" {
+  description = <<-EOT
+    How events come in.
+
+    - `entry`: `api`, an HTTP API with throttling, access logs and, if wanted, a domain; or `function_url`, the function's own address, free of charge per request but without those.
+    - `memory_mb`: memory of the function, 128 to 10240.
+    - `reserved_concurrency`: most requests answered at a time; null for what the account has.
+    - `throttle`: requests that the API lets through a second, and at once.
+    - `domain`: a domain of your own for the API, the ARN of its certificate in this region, and the hosted zone that gets its record; without a zone, make the record yourself.
+    - `allowed_origins`: origins whose pages may send events, like `https://example.com`; `*` is any.
+    - `write_keys`: app of each write key; none: any key is taken, and names its app.
+    - `path_prefix`: what every path begins with, like `/first-party`, where a CDN of yours forwards a path of your own site.
+    - `capture_headers`: names of the request headers that are kept with each event type, or with `*`.
+  EOT
+  type = object({
+    entry                = optional(string, "api")
+    memory_mb            = optional(number, 512)
+    reserved_concurrency = optional(number)
+    throttle = optional(object({
+      requests_per_second = optional(number, 1000)
+      burst               = optional(number, 2000)
+    }), {})
+    domain = optional(object({
+      name            = string
+      certificate_arn = string
+      hosted_zone_id  = optional(string)
+    }))
+    allowed_origins = optional(list(string), ["*"])
+    write_keys      = optional(map(string), {})
+    path_prefix     = optional(string, "")
+    capture_headers = optional(map(list(string)), {})
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(["api", "function_url"], var.collector.entry)
+    error_message = "collector.entry must be \"api\" or \"function_url\"."
+  }
+
+  validation {
+    condition     = var.collector.memory_mb >= 128 && var.collector.memory_mb <= 10240 && floor(var.collector.memory_mb) == var.collector.memory_mb
+    error_message = "collector.memory_mb must be a whole number from 128 to 10240, the range of Lambda."
+  }
+
+  validation {
+    condition     = coalesce(var.collector.reserved_concurrency, 1) >= 1
+    error_message = "collector.reserved_concurrency must be at least 1: with 0 no request is ever answered."
+  }
+
+  validation {
+    condition     = var.collector.throttle.requests_per_second >= 1 && var.collector.throttle.burst >= 1
+    error_message = "collector.throttle must let through at least one request a second, and one at once."
+  }
+
+  validation {
+    condition     = var.collector.domain == null || var.collector.entry == "api"
+    error_message = "collector.domain needs collector.entry = \"api\": a function URL has no domain of your own."
+  }
+
+  validation {
+    condition     = alltrue([for origin in var.collector.allowed_origins : origin == "*" || can(regex("^https?://[a-z0-9.-]+(:[0-9]+)?$", origin))]) && length(var.collector.allowed_origins) > 0
+    error_message = "collector.allowed_origins must be origins as browsers send them, like https://example.com, without a slash at the end, or \"*\"."
+  }
+
+  validation {
+    condition     = alltrue([for key, app in var.collector.write_keys : key != "" && app != ""])
+    error_message = "collector.write_keys must give each key an app's name, like { \"a-key\" = \"website\" }."
+  }
+
+  validation {
+    condition     = can(regex("^(/[A-Za-z0-9._~-]+)*$", var.collector.path_prefix))
+    error_message = "collector.path_prefix must be empty, or begin with a slash and end without one, like \"/first-party\"."
+  }
+}
+
+variable "stream" {
+  description = <<-EOT
+    How events wait for the writer.
+
+    - `mode`: `provisioned`, with `shards`, or `on_demand`, which grows by itself and costs more while idle.
+    - `shards`: each takes 1 MB/s or 1,000 records/s.
+    - `retention_hours`: hours that a record is kept, 24 to 8760: the longest outage of the writer that loses nothing.
+  EOT
+  type = object({
+    mode            = optional(string, "provisioned")
+    shards          = optional(number, 1)
+    retention_hours = optional(number, 24)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(["provisioned", "on_demand"], var.stream.mode)
+    error_message = "stream.mode must be \"provisioned\" or \"on_demand\"."
+  }
+
+  # One writer runs for each shard, and a new account may run 1,000 functions at a time.
+  validation {
+    condition     = var.stream.shards >= 1 && var.stream.shards <= 1000 && floor(var.stream.shards) == var.stream.shards
+    error_message = "stream.shards must be a whole number from 1 to 1000."
+  }
+
+  validation {
+    condition     = var.stream.retention_hours >= 24 && var.stream.retention_hours <= 8760 && floor(var.stream.retention_hours) == var.stream.retention_hours
+    error_message = "stream.retention_hours must be a whole number from 24 to 8760, the range of Kinesis."
+  }
+}
+
+variable "writer" {
+  description = <<-EOT
+    How events become rows.
+
+    - `memory_mb`: memory of the function, 2048 to 10240; processors come with it.
+    - `timeout_seconds`: longest that a batch may take, 60 to 900.
+    - `ephemeral_storage_mb`: size of its /tmp, 512 to 10240.
+    - `snap_start`: start from a snapshot of a published version, in seconds less and for a fee.
+    - `batch_size`: most stream records of a batch, 1 to 10000.
+    - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
+    - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
+    - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
+    - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
+  EOT
+  type = object({
+    memory_mb            = optional(number, 3008)
+    timeout_seconds      = optional(number, 300)
+    ephemeral_storage_mb = optional(number, 512)
+    snap_start           = optional(bool, false)
+    batch_size           = optional(number, 10000)
+    window_seconds       = optional(number, 60)
+    max_retries          = optional(number, 10)
+    max_event_age_days   = optional(number, 30)
+    ip_policy            = optional(string, "full")
+  })
+  default  = {}
+  nullable = false
+
+  # Less than 2 GB does not hold Java beside a full batch.
+  validation {
+    condition     = var.writer.memory_mb >= 2048 && var.writer.memory_mb <= 10240 && floor(var.writer.memory_mb) == var.writer.memory_mb
+    error_message = "writer.memory_mb must be a whole number from 2048, below which Spark does not fit, to 10240, the most that Lambda has."
+  }
+
+  validation {
+    condition     = var.writer.timeout_seconds >= 60 && var.writer.timeout_seconds <= 900
+    error_message = "writer.timeout_seconds must be from 60, which a first start needs, to 900, the most that Lambda allows."
+  }
+
+  validation {
+    condition     = var.writer.ephemeral_storage_mb >= 512 && var.writer.ephemeral_storage_mb <= 10240
+    error_message = "writer.ephemeral_storage_mb must be from 512 to 10240, the range of Lambda."
+  }
+
+  validation {
+    condition     = !var.writer.snap_start || var.writer.ephemeral_storage_mb == 512
+    error_message = "writer.snap_start works with writer.ephemeral_storage_mb = 512 only."
+  }
+
+  validation {
+    condition     = var.writer.batch_size >= 1 && var.writer.batch_size <= 10000
+    error_message = "writer.batch_size must be from 1 to 10000, the range of Lambda for Kinesis."
+  }
+
+  validation {
+    condition     = var.writer.window_seconds >= 0 && var.writer.window_seconds <= 300
+    error_message = "writer.window_seconds must be from 0 to 300, the longest that Lambda waits."
+  }
+
+  validation {
+    condition     = var.writer.max_retries >= 0 && var.writer.max_retries <= 10000
+    error_message = "writer.max_retries must be from 0 to 10000."
+  }
+
+  validation {
+    condition     = var.writer.max_event_age_days >= 1 && var.writer.max_event_age_days <= 3650 && floor(var.writer.max_event_age_days) == var.writer.max_event_age_days
+    error_message = "writer.max_event_age_days must be a whole number from 1 to 3650."
+  }
+
+  validation {
+    condition     = contains(["full", "truncated", "none"], var.writer.ip_policy)
+    error_message = "writer.ip_policy must be \"full\", \"truncated\" or \"none\"."
+  }
+}
+
+variable "lake" {
+  description = <<-EOT
+    How rows are kept.
+
+    - `versioning`: keep files that were overwritten or deleted, for `noncurrent_days`; Iceberg overwrites none, so this guards against people.
+    - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots. The tables must exist, so switch it on after the first event was written.
+  EOT
+  type = object({
+    versioning      = optional(bool, false)
+    noncurrent_days = optional(number, 7)
+    glue_optimizers = optional(bool, false)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.lake.noncurrent_days >= 1
+    error_message = "lake.noncurrent_days must be at least 1."
+  }
+}
+
+variable "queries" {
+  description = <<-EOT
+    How rows are read.
+
+    - `scan_limit_gb`: gigabytes after which Athena stops a query: 100 are about half a dollar.
+    - `results_days`: days that query results are kept.
+  EOT
+  type = object({
+    scan_limit_gb = optional(number, 100)
+    results_days  = optional(number, 7)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.queries.scan_limit_gb >= 1 && floor(var.queries.scan_limit_gb) == var.queries.scan_limit_gb
+    error_message = "queries.scan_limit_gb must be a whole number, at least 1."
+  }
+
+  validation {
+    condition     = var.queries.results_days >= 1 && floor(var.queries.results_days) == var.queries.results_days
+    error_message = "queries.results_days must be a whole number, at least 1."
+  }
+}
+
+variable "sdk_hosting" {
+  description = <<-EOT
+    Where pages load the browser SDK from.
+
+    - `enabled`: a bucket behind CloudFront; without it, serve the bundle yourself.
+    - `older_bundles`: paths of earlier bundles that pages still name by their digest, so that an upgrade takes none away from them.
+    - `price_class`: which of CloudFront's locations answer.
+  EOT
+  type = object({
+    enabled       = optional(bool, true)
+    older_bundles = optional(list(string), [])
+    price_class   = optional(string, "PriceClass_100")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], var.sdk_hosting.price_class)
+    error_message = "sdk_hosting.price_class must be \"PriceClass_100\", \"PriceClass_200\" or \"PriceClass_All\"."
+  }
+
+  validation {
+    condition     = alltrue([for file in var.sdk_hosting.older_bundles : fileexists(file)])
+    error_message = "sdk_hosting.older_bundles names a file that is not there."
+  }
+}
+
+variable "monitoring" {
+  description = <<-EOT
+    How you learn that something is wrong.
+
+    - `alarms`: alarms on the route, all to one topic.
+    - `dashboard`: the route on one page, from left to right.
+    - `alert_email`: who gets the alarms by mail, and first a mail that asks to confirm; null for nobody.
+    - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1440, and more than the writer's window.
+    - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.
+  EOT
+  type = object({
+    alarms             = optional(bool, true)
+    dashboard          = optional(bool, true)
+    alert_email        = optional(string)
+    freshness_minutes  = optional(number, 15)
+    log_retention_days = optional(number, 30)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", coalesce(var.monitoring.alert_email, "nobody@example.com")))
+    error_message = "monitoring.alert_email must be one e-mail address."
+  }
+
+  validation {
+    condition     = var.monitoring.freshness_minutes >= 5 && var.monitoring.freshness_minutes <= 1440 && var.monitoring.freshness_minutes % 5 == 0
+    error_message = "monitoring.freshness_minutes must be a multiple of 5, from 5 to 1440."
+  }
+
+  validation {
+    condition     = var.monitoring.freshness_minutes * 60 > var.writer.window_seconds
+    error_message = "monitoring.freshness_minutes must be longer than writer.window_seconds: a batch that still fills is not late."
+  }
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.monitoring.log_retention_days)
+    error_message = "monitoring.log_retention_days must be one of the numbers that CloudWatch takes: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 and some more."
+  }
+}
+
+variable "prebuilt" {
+  description = <<-EOT
+    What is ready and is not built. Without any, a first apply needs uv, and docker, podman or buildah.
+
+    - `api_zip`: path of the collector's zip, as `make api-zip` builds it; a new file needs a new name.
+    - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves.
+    - `browser_sdk`: path of the browser SDK's bundle.
+  EOT
+  type = object({
+    api_zip          = optional(string)
+    writer_image_uri = optional(string)
+    browser_sdk      = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.prebuilt.api_zip == null || try(fileexists(var.prebuilt.api_zip), false)
+    error_message = "prebuilt.api_zip names a file that is not there."
+  }
+
+  validation {
+    condition     = var.prebuilt.writer_image_uri == null || can(regex("^[0-9]{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/[a-z0-9._/-]+(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})$", var.prebuilt.writer_image_uri))
+    error_message = "prebuilt.writer_image_uri must be an image in ECR with its tag or digest, like 123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0: Lambda takes no other."
+  }
+
+  validation {
+    condition     = !endswith(coalesce(var.prebuilt.writer_image_uri, "none"), ":latest")
+    error_message = "prebuilt.writer_image_uri must not end in \":latest\": Terraform could not see that another image stands behind it."
+  }
+
+  validation {
+    condition     = var.prebuilt.browser_sdk == null || try(fileexists(var.prebuilt.browser_sdk), false)
+    error_message = "prebuilt.browser_sdk names a file that is not there."
+  }
+}
+
+variable "force_destroy" {
+  description = "Whether a destroy deletes the events that were collected. Without it, a destroy is refused."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -1,0 +1,11 @@
+# An empty configuration: its tests run the modules of ../../terraform (`make terraform-test`).
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.82, < 7.0"
+    }
+  }
+}
