@@ -1,0 +1,84 @@
+"""A database and a bucket of a test's own on the AWS stand-in, and what is found there."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pyarrow as pa
+from pyiceberg.catalog import Catalog, load_catalog
+from pyiceberg.table import Table as IcebergTable
+from pyspark.sql import SparkSession
+
+from headwater_local import aws_client
+from headwater_local.names import REGION
+from headwater_writer.lake import Lake
+from headwater_writer.session import CATALOG
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a test's tables are, by a name that nobody else has."""
+
+    spark: SparkSession
+    endpoint: str
+    database: str
+
+    @classmethod
+    def make(cls, spark: SparkSession, endpoint: str) -> "Place":
+        """Make a database and a bucket of one new name."""
+        name = f"test{uuid4().hex[:12]}"
+        aws_client.glue(endpoint).create_database(DatabaseInput={"Name": name})
+        aws_client.s3(endpoint).create_bucket(Bucket=name)
+        return cls(spark, endpoint, name)
+
+    @property
+    def warehouse(self) -> str:
+        """The folder of all tables, in the bucket."""
+        return f"s3://{self.database}/lake"
+
+    def lake(self, catalog: str = CATALOG) -> Lake:
+        """Return the tables as a new writer finds them, which remembers nothing."""
+        return Lake(self.spark, catalog, self.database, self.warehouse, "writer")
+
+    def table(self, name: str) -> IcebergTable:
+        """Return a table as another implementation of Iceberg reads it."""
+        return _pyiceberg(self.endpoint).load_table((self.database, name))
+
+    def holds(self, name: str) -> bool:
+        """Return whether a table exists."""
+        return _pyiceberg(self.endpoint).table_exists((self.database, name))
+
+    def rows(self, name: str) -> pa.Table:
+        """Return what another implementation of Iceberg reads from a table."""
+        return self.table(name).scan().to_arrow()
+
+    def sequences(self, name: str) -> list[int]:
+        """Return the stream position of every row of a table, in order."""
+        found = self.table(name).scan(selected_fields=("ingest_sequence",)).to_arrow()
+        return sorted(int(row["ingest_sequence"]) for row in found.to_pylist())
+
+    def compact(self, name: str) -> None:
+        """Rewrite a table's data files as few."""
+        self._call("rewrite_data_files", name, "options => map('rewrite-all', 'true')")
+
+    def expire_snapshots(self, name: str) -> None:
+        """Forget all snapshots of a table but the newest."""
+        self._call("expire_snapshots", name, "older_than => now(), retain_last => 1")
+
+    def hurry(self, name: str) -> None:
+        """Let commits to a table ask soon what became of a lost answer, not after seconds."""
+        settings = "'commit.status-check.min-wait-ms' = '10'"
+        self.spark.sql(
+            f"alter table {CATALOG}.{self.database}.{name} set tblproperties ({settings})"
+        )
+
+    def _call(self, procedure: str, name: str, arguments: str) -> None:
+        table = f"table => '{self.database}.{name}'"
+        self.spark.sql(f"call {CATALOG}.system.{procedure}({table}, {arguments})")
+
+
+def _pyiceberg(endpoint: str) -> Catalog:
+    who = {"access-key-id": aws_client.DUMMY_KEY, "secret-access-key": aws_client.DUMMY_KEY}
+    options = who | {"endpoint": endpoint, "region": REGION}
+    glue = {f"glue.{name}": value for name, value in options.items()}
+    s3 = {f"s3.{name}": value for name, value in options.items()}
+    return load_catalog("stand-in", type="glue", **glue, **s3)
