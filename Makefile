@@ -50,3 +50,7 @@ test: ## Run all tests
 .PHONY: test-quick
 test-quick: ## Run the tests that start neither Spark, the whole route nor a browser
 	uv run pytest -m "not spark and not route and not browser"
+
+.PHONY: bench-writer
+bench-writer: ## Measure the writer beside its peers; fills the tables of docs/performance.md
+	PYTHONPATH=bench uv run python -m writer

@@ -42,8 +42,8 @@ def join(running: jvm.Jvm) -> SparkSession:
 
 
 def spark_options(settings: Settings) -> Mapping[str, str]:
-    """Return Spark's settings: small batches on the cores at hand, no user interface, UTC."""
-    return {
+    """Return Spark's settings: the catalogs, and what suits small batches on the cores at hand."""
+    return catalog_options(settings) | {
         "spark.master": "local[*]",
         "spark.app.name": "headwater-writer",
         "spark.ui.enabled": "false",
@@ -51,19 +51,26 @@ def spark_options(settings: Settings) -> Mapping[str, str]:
         "spark.log.level": "ERROR",
         "spark.sql.shuffle.partitions": "1",
         "spark.sql.adaptive.enabled": "false",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.timestampType": "TIMESTAMP_NTZ",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
+    }
+
+
+def catalog_options(settings: Settings) -> dict[str, str]:
+    """Return the settings without which the tables are not found or their times not UTC."""
+    catalog = f"spark.sql.catalog.{CATALOG}"
+    return {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.timestampType": "TIMESTAMP_NTZ",
         "spark.sql.extensions": (
             "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
         ),
         f"spark.sql.catalog.{MEMORY}": "org.apache.iceberg.spark.SparkCatalog",
         f"spark.sql.catalog.{MEMORY}.catalog-impl": "org.apache.iceberg.inmemory.InMemoryCatalog",
         f"spark.sql.catalog.{STAGING}": "org.apache.iceberg.spark.SparkRewriteTableCatalog",
-        **{f"spark.sql.catalog.{CATALOG}{key}": value for key, value in _catalog(settings).items()},
+        **{f"{catalog}{key}": value for key, value in _catalog(settings).items()},
     }
 
 

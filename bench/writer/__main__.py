@@ -1,0 +1,149 @@
+"""The writer measured against its peers, in one run: ``make bench-writer``.
+
+Absolute times depend on the machine and on what else it does; the ratios are of runs that took
+turns. Writes its tables into ``docs/performance.md`` between the markers there.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import boto3
+from rich.console import Console
+
+from headwater_local import aws_client
+from headwater_local.cache import Cache
+from headwater_local.class_archive import archive_file
+from headwater_writer import jars
+from stand_in import stand_in
+from writer.requests import CountingProxy
+
+COLD_RUNS = 5
+WARM = ((10_000, 15), (100_000, 5))
+BUCKET = "headwater-bench"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+
+_console = Console(stderr=True)
+
+
+class Bench:
+    """One run against one stand-in."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+        self._cache = Cache.from_environment(os.environ)
+        self._databases = 0
+        jars.fetch(self._cache.jars, _console.print)
+        os.environ.update(aws_client.environment(endpoint))
+        boto3.client("s3").create_bucket(Bucket=BUCKET)
+        self._archive = archive_file(self._cache)
+        if not self._archive.exists():
+            _console.print("making the class archive")
+            self._archive.parent.mkdir(parents=True, exist_ok=True)
+            self._run("headwater_writer.training", str(self._archive))
+
+    def cold(self) -> dict[str, list[float]]:
+        """Return seconds from process start to the first commit of 10,000 events."""
+        seconds: dict[str, list[float]] = {"ours": [], "stock": []}
+        for number in range(COLD_RUNS):
+            for contender, times in seconds.items():
+                _console.print(f"cold start {number + 1} of {COLD_RUNS}: {contender}")
+                times.append(float(self._run("writer.first_commit", contender)))
+        return seconds
+
+    def warm(self, events: int, rounds: int) -> dict[str, Any]:
+        """Return what ``writer.warm`` measured."""
+        _console.print(f"warm batches of {events:,}")
+        measured: dict[str, Any] = json.loads(self._run("writer.warm", str(events), str(rounds)))
+        return measured
+
+    def requests(self) -> dict[str, float]:
+        """Return the requests of one warm commit to one table, by kind."""
+        _console.print("counting requests")
+        counted: list[Mapping[str, int]] = []
+        for rounds in (5, 15):
+            proxy = CountingProxy(self._endpoint)
+            self._run("writer.commits", str(rounds), endpoint=proxy.endpoint)
+            counted.append(proxy.counts)
+        fewer, more = counted
+        return {kind: (more[kind] - fewer.get(kind, 0)) / 10 for kind in sorted(more)}
+
+    def _run(self, module: str, *arguments: str, endpoint: str | None = None) -> str:
+        self._databases += 1
+        database = f"bench_{self._databases}"
+        boto3.client("glue").create_database(DatabaseInput={"Name": database})
+        environment = {
+            **os.environ,
+            "AWS_ENDPOINT_URL": endpoint or self._endpoint,
+            "GLUE_DATABASE": database,
+            "WAREHOUSE": f"s3://{BUCKET}/{database}",
+            "JARS_DIR": str(self._cache.jars),
+            "CLASS_ARCHIVE": str(self._archive),
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+        }
+        command = [sys.executable, "-m", module, *arguments]
+        done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"{module} failed:\n{done.stderr[-3000:]}")
+        return done.stdout.strip().rpartition("\n")[2]
+
+
+def _report(bench: Bench) -> str:
+    return "\n\n".join([_cold_table(bench.cold()), *_warm_tables(bench), _requests(bench)])
+
+
+def _cold_table(seconds: Mapping[str, Sequence[float]]) -> str:
+    ours, stock = statistics.median(seconds["ours"]), statistics.median(seconds["stock"])
+    return (
+        "From process start to the first commit of 10,000 events, in turn, "
+        f"median of {COLD_RUNS}:\n\n"
+        "| | seconds | ratio |\n|---|---|---|\n"
+        f"| this writer | {ours:.1f} | 1 |\n"
+        f"| stock flags and `spark.jars` | {stock:.1f} | {stock / ours:.1f} |"
+    )
+
+
+def _warm_tables(bench: Bench) -> list[str]:
+    lines, notes = [], []
+    for events, rounds in WARM:
+        measured = bench.warm(events, rounds)
+        ours, peer = (statistics.median(measured["seconds"][name]) for name in ("ours", "peer"))
+        lines.append(f"| {events:,} | {ours:.2f} | {peer:.2f} | {ours / peer:.2f} |")
+        peak = {name: size / 2**20 for name, size in measured["peak_bytes"].items()}
+        same = "the same rows" if measured["same_rows"] else "**different rows**"
+        notes.append(
+            f"- {events:,}: both tables hold {same}; peak memory {peak['java']:.0f} MB of Java "
+            f"and {peak['python']:.0f} MB of Python (which also holds the peer)."
+        )
+    table = (
+        "A warm batch, invocation to visible, medians, in turn in one process:\n\n"
+        "| events | this writer, s | pyiceberg + pyarrow, s | ratio |\n|---|---|---|---|\n"
+        + "\n".join(lines)
+    )
+    return [table, "\n".join(notes)]
+
+
+def _requests(bench: Bench) -> str:
+    counted = bench.requests()
+    rows = "\n".join(f"| {kind} | {number:.1f} |" for kind, number in counted.items())
+    return f"Requests of one warm commit to one table:\n\n| request | number |\n|---|---|\n{rows}"
+
+
+def _publish(report: str) -> None:
+    text = DOCUMENT.read_text()
+    before, after = text.partition(BEGIN)[0], text.partition(END)[2]
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{report}\n\n{END}{after}")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as directory, stand_in(Path(directory)) as address:
+        figures = _report(Bench(address))
+    _publish(figures)
+    print(figures)
