@@ -24,7 +24,8 @@ def singleton(spark: SparkSession, class_name: str) -> JavaObject:
     """
     gateway = spark.sparkContext._gateway
     java = gateway.jvm.java.lang  # type: ignore[union-attr]
-    found = java.Class.forName(f"org.apache.iceberg.spark.{class_name}")
+    loader = java.Thread.currentThread().getContextClassLoader()
+    found = java.Class.forName(f"org.apache.iceberg.spark.{class_name}", True, loader)
     method = found.getMethod("get", gateway.new_array(java.Class, 0))  # type: ignore[union-attr]
     return method.invoke(None, gateway.new_array(java.Object, 0))  # type: ignore[union-attr]
 
