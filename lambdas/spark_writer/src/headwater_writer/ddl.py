@@ -27,6 +27,8 @@ _PROPERTIES: Final = {
     "commit.retry.min-wait-ms": "20",
     "commit.retry.max-wait-ms": "2000",
     "write.metadata.metrics.default": "none",
+    # Only maintenance deletes, and what it deletes no append can change: let both go on at once.
+    "write.delete.isolation-level": "snapshot",
 }
 
 
