@@ -1,0 +1,82 @@
+"""One worker at a time: a lease in the table's properties, with a holder and an end.
+
+A lease keeps two workers from doing the same work and from spoiling each other's; it does not
+guard the data. Were it lost in the middle of a step, by a clock or a pause, Iceberg's own
+validation still refuses a commit that no longer fits the table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from headwater_writer.maintenance.errors import LeaseHeldError, LeaseLostError
+
+PROPERTY: Final = "headwater.maintenance.lease"
+
+DURATION: Final = timedelta(minutes=20)
+"""Longer than a Lambda can live (15 minutes): when a lease has run out, its holder is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who may work on a table, and until when (aware UTC)."""
+
+    holder: str
+    until: datetime
+
+    @classmethod
+    def parse(cls, text: str) -> "Lease":
+        """Return what ``str`` of a lease says.
+
+        Raises:
+            ValueError: the text is not of that form.
+        """
+        holder, _, until = text.partition(" ")
+        return cls(holder, datetime.fromisoformat(until))
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.until.isoformat()}"
+
+
+def taken(properties: Mapping[str, str], holder: str, now: datetime) -> Mapping[str, str]:
+    """Return the properties with the lease given to ``holder``.
+
+    Raises:
+        LeaseHeldError: another has it, and it has not run out.
+    """
+    lease = _lease(properties)
+    if lease and lease.holder != holder and now < lease.until:
+        raise LeaseHeldError(
+            f"{lease.holder} is at work on it, until {lease.until:%H:%M:%S} UTC at the latest"
+        )
+    return _given(properties, holder, now)
+
+
+def renewed(properties: Mapping[str, str], holder: str, now: datetime) -> Mapping[str, str]:
+    """Return the properties with the holder's lease made to last from now.
+
+    Raises:
+        LeaseLostError: it is not the holder's any more.
+    """
+    lease = _lease(properties)
+    if lease is None or lease.holder != holder:
+        raise LeaseLostError(f"the lease of {holder} ran out, and another took it")
+    return _given(properties, holder, now)
+
+
+def released(properties: Mapping[str, str], holder: str) -> Mapping[str, str]:
+    """Return the properties without the holder's lease; another's stays."""
+    lease = _lease(properties)
+    if lease is None or lease.holder != holder:
+        return properties
+    return {name: value for name, value in properties.items() if name != PROPERTY}
+
+
+def _lease(properties: Mapping[str, str]) -> Lease | None:
+    text = properties.get(PROPERTY)
+    return Lease.parse(text) if text else None
+
+
+def _given(properties: Mapping[str, str], holder: str, now: datetime) -> Mapping[str, str]:
+    return {**properties, PROPERTY: str(Lease(holder, now + DURATION))}

@@ -1,0 +1,42 @@
+"""Events that a client sent again, too late for the writer to know: all but the first are deleted.
+
+The files that hold them are written anew without them (copy-on-write), so that no query pays for
+a delete file. The first to be loaded stays, and its place on the stream decides a tie; which one
+that is does not change while rows are appended, so appends need not be kept out meanwhile: the
+table's ``write.delete.isolation-level`` is ``snapshot``.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Final
+
+from headwater_contract.tables import FAILED_RECORDS
+from headwater_writer.maintenance.table import MaintainedTable, step_errors
+
+LOADED_WITHIN: Final = timedelta(days=3)
+"""Repeats are looked for among the rows of these days: what is further apart stays."""
+
+_VIEW: Final = "leftover_repeats"
+
+
+def remove_repeats(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
+    """Delete every recent row whose event an earlier recent row holds already.
+
+    Raises:
+        StepError: it failed.
+    """
+    if table.contract is FAILED_RECORDS:  # whose rows have no identity
+        return {"repeats_deleted": 0}
+    since = f"{now - LOADED_WITHIN:%Y-%m-%d %H:%M:%S}"
+    bound = {"table": table.sql_name, "since": since}
+    with step_errors():
+        repeats = table.spark.sql(_statement(_VIEW), args=bound).toArrow()
+        if repeats.num_rows:
+            table.spark.createDataFrame(repeats).createOrReplaceTempView(_VIEW)
+            table.spark.sql(_statement("delete_repeats"), args=bound)
+    return {"repeats_deleted": repeats.num_rows}
+
+
+def _statement(name: str) -> str:
+    return files(__package__).joinpath(f"{name}.sql").read_text()

@@ -1,0 +1,32 @@
+"""Manifests, the lists of data files that a query plans with, sorted by day and made few.
+
+Commits merge manifests as they come, which mixes days; rewritten, a query of one day opens the one
+that has it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from headwater_writer.maintenance.table import MaintainedTable
+
+ENOUGH: Final = 10
+"""Below this there is nothing to gain."""
+
+
+def rewrite_manifests(table: MaintainedTable, _now: datetime) -> Mapping[str, int]:
+    """Rewrite the table's manifests where there are many.
+
+    Raises:
+        StepError: it failed, or a commit merged one of them meanwhile.
+    """
+    loaded = table.load()
+    snapshot = loaded.currentSnapshot()
+    if snapshot is None or len(list(snapshot.allManifests(loaded.io()))) < ENOUGH:
+        return {"manifests_rewritten": 0, "manifests_added": 0}
+    # Caching would keep every manifest's entries in Spark's memory at once.
+    result = table.call("rewrite_manifests", "use_caching => false")
+    return {
+        "manifests_rewritten": result["rewritten_manifests_count"],
+        "manifests_added": result["added_manifests_count"],
+    }

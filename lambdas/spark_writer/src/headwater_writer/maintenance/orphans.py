@@ -1,0 +1,31 @@
+"""Files in the table's folder that no snapshot knows of are deleted, days after they came.
+
+They are what a writer staged and never committed. A file that is staged now looks the same, so the
+age decides, and it must be beyond any doubt greater than the time from staging to commit: a
+Lambda lives for minutes, and frozen for hours, and the fence refuses what it might commit after
+its batch was given to another.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from headwater_writer.java import iceberg
+from headwater_writer.maintenance.table import MaintainedTable, step_errors
+
+MIN_AGE: Final = timedelta(days=3)
+
+
+def remove_orphans(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
+    """Delete what lies in the table's folder for ``MIN_AGE`` and belongs to none of its snapshots.
+
+    Raises:
+        StepError: it failed.
+    """
+    oldest = now - MIN_AGE
+    with step_errors():
+        actions = iceberg(table.spark).spark.actions.SparkActions.get()
+        action = actions.deleteOrphanFiles(table.load()).olderThan(int(oldest.timestamp() * 1000))
+        # Listed through S3 itself: Spark here has no Hadoop file system for it.
+        found = action.usePrefixListing(True).execute().orphanFileLocations()
+        return {"orphans_deleted": sum(1 for _ in found)}

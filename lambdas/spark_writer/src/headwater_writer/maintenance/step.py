@@ -1,0 +1,33 @@
+"""A step of maintenance, and whether it is time to do it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+Counts: TypeAlias = Mapping[str, int]
+
+_SLACK: Final = timedelta(minutes=15)
+"""A schedule does not strike to the second, and one that strikes early must not skip a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A piece of a table's maintenance that can be done by itself, at any time and again.
+
+    ``work`` is given the time (aware UTC), returns what it counted, and raises ``StepError``.
+    """
+
+    name: str
+    every: timedelta
+    work: Callable[[datetime], Counts]
+
+    @property
+    def done_property(self) -> str:
+        """The table property that holds when the step was last done."""
+        return f"headwater.maintenance.done.{self.name}"
+
+    def is_due(self, properties: Mapping[str, str], now: datetime) -> bool:
+        """Return whether it is time to do it, by the table's properties."""
+        done = properties.get(self.done_property)
+        return done is None or now - datetime.fromisoformat(done) >= self.every - _SLACK
