@@ -1,0 +1,84 @@
+"""A writer in a process of its own, started as its image does, that can be killed and frozen."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from headwater_local.event_source.event import KinesisEvent
+from headwater_local.runtime_api import RuntimeApi
+
+START_SECONDS = 120
+INVOCATION_SECONDS = 60
+
+
+class WriterProcess:
+    """A writer and the Runtime API that it is invoked through; a context manager."""
+
+    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+        self._environment = environment
+        self._log = log
+        self._api = RuntimeApi("127.0.0.1", 0, INVOCATION_SECONDS)
+        self._invocations = ThreadPoolExecutor(max_workers=1)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was not killed, frozen or not."""
+        return self._process is not None and self._process.poll() is None
+
+    def __enter__(self) -> Self:
+        self._api.__enter__()
+        settings = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.port}"}
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "awslambdaric", "headwater_writer.lambda_function.handler"],
+                env=dict(self._environment) | settings,
+                stdout=log,
+                stderr=log,
+                # A group of its own, so that its Java ends and stands still with it.
+                start_new_session=True,
+            )
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.kill()
+        self._invocations.shutdown()
+        self._api.__exit__(exc_type, exc, traceback)
+
+    def invoke(self, event: dict[str, Any]) -> "Future[object]":
+        """Hand an event to the writer, when it is ready for one."""
+        return self._invocations.submit(self._invoke, cast("KinesisEvent", event))
+
+    def kill(self) -> None:
+        """End the writer and its Java at once."""
+        self._signal(signal.SIGKILL)
+        assert self._process is not None
+        self._process.wait(timeout=30)
+
+    def freeze(self) -> None:
+        """Let the writer and its Java stand still, as Lambda does between invocations."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        if self.is_running:
+            os.killpg(self._process.pid, number)
+
+    def _invoke(self, event: KinesisEvent) -> object:
+        assert self._api.ready.wait(START_SECONDS), f"the writer did not start: see {self._log}"
+        return self._api.invoke(event)
