@@ -14,10 +14,11 @@ from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from headwater_contract.tables import FAILED_RECORDS, TABLES, Table
-from headwater_writer import ddl
+from headwater_writer import ddl, search
 from headwater_writer.arrow import to_arrow
 from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton
-from headwater_writer.ledger import Range, Ranges, has_moved, property_name
+from headwater_writer.late import without_held
+from headwater_writer.ledger import NOWHERE, Range, Ranges, has_moved, late_name, property_name
 from headwater_writer.publish import CommitConflictError, CommitUnknownError, Head
 from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
 from headwater_writer.rows import Row
@@ -117,14 +118,23 @@ class LakeTable:
     def head(self, shard: str) -> Head:
         """Open a transaction on the newest state of the table and read the shard's ledger in it."""
         transaction = self._loaded.newTransaction()
-        text = transaction.table().properties().get(self._ledger(shard))
-        return Head(Ranges.parse(text or ""), transaction)
+        properties = transaction.table().properties()
+        ranges = Ranges.parse(properties.get(self._ledger(shard)) or "")
+        late = Ranges.parse(properties.get(late_name(self._group, shard)) or "")
+        return Head(ranges, transaction, late)
 
     def recent(self, shard: str, head: Head) -> RecentEvents | None:
         """Return the shard's recent events; read from the table only where others wrote to it."""
         if self._table is FAILED_RECORDS:
             return None
-        return self._recent.at(shard, head.ranges, lambda: self._read_recent(shard))
+        return self._recent.at(shard, head.ranges, lambda: self._read_recent(shard), head.late)
+
+    def absent(self, shard: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows that no row of the newest table is, by position or by event."""
+        held = self._spark.table(self._name)
+        places = search.held_places(held, shard, rows)
+        events = search.held_events(held, rows) if self._table is not FAILED_RECORDS else ()
+        return without_held(rows, places, events)
 
     def stage(self, rows: Sequence[Row]) -> "_Staged":
         """Write the rows' data files without a commit; files that no commit takes are orphans."""
@@ -151,22 +161,19 @@ class LakeTable:
             CommitConflictError: the fence closed, or others won every race.
             CommitUnknownError: anything else went wrong; the commit may have landed.
         """
-        ranges = head.ranges.adding(claim)
-        transaction = head.base
-        append = transaction.newAppend()
-        for file in staged.files:
-            append.appendFile(file)
-        append.set(self._ledger(shard), str(Ranges((claim,))))
-        fence = _Fence(self._ledger(shard), transaction.table().currentSnapshot())
-        try:
-            append.validateWith(fence).commit()
-            transaction.updateProperties().set(self._ledger(shard), str(ranges)).commit()
-            transaction.commitTransaction()
-        except Py4JJavaError as error:
-            if is_a(error, _NOT_COMMITTED):
-                raise CommitConflictError(str(error.java_exception)) from error
-            raise CommitUnknownError(str(error.java_exception)) from error
+        ledger, ranges = self._ledger(shard), head.ranges.adding(claim)
+        _commit(staged, head, (ledger, Ranges((claim,))), (ledger, ranges))
         self._recent.committed(shard, ranges, staged.rows)
+
+    def insert(self, staged: "_Staged", head: Head, shard: str, place: Range) -> None:
+        """Append the files and note where their rows came late in one transaction on ``head``.
+
+        Raises:
+            CommitConflictError: the fence closed, or others won every race.
+            CommitUnknownError: anything else went wrong; the commit may have landed.
+        """
+        came_late = late_name(self._group, shard), head.late.adding(place)
+        _commit(staged, head, (self._ledger(shard), NOWHERE), came_late)
 
     def _ledger(self, shard: str) -> str:
         return property_name(self._group, shard)
@@ -190,6 +197,29 @@ class _Staged:
     def __init__(self, files: Sequence[JavaObject], rows: Sequence[Row]) -> None:
         self.files = files
         self.rows = rows
+
+
+def _commit(
+    staged: _Staged, head: Head, moved: tuple[str, Ranges], kept: tuple[str, Ranges]
+) -> None:
+    """Append the files where the fence lets them: ``moved`` says so in the snapshot's summary.
+
+    ``kept`` goes into the table's properties.
+    """
+    transaction = head.base
+    append = transaction.newAppend()
+    for file in staged.files:
+        append.appendFile(file)
+    append.set(moved[0], str(moved[1]))
+    fence = _Fence(moved[0], transaction.table().currentSnapshot())
+    try:
+        append.validateWith(fence).commit()
+        transaction.updateProperties().set(kept[0], str(kept[1])).commit()
+        transaction.commitTransaction()
+    except Py4JJavaError as error:
+        if is_a(error, _NOT_COMMITTED):
+            raise CommitConflictError(str(error.java_exception)) from error
+        raise CommitUnknownError(str(error.java_exception)) from error
 
 
 class _Fence:

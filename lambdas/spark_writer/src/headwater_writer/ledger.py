@@ -66,9 +66,17 @@ class Ranges:
         return Ranges(tuple(merged))
 
 
+NOWHERE: Final = Ranges()
+
+
 def property_name(group: str, shard: str) -> str:
     """Return the name under which a table keeps the ranges of a shard for a consumer group."""
     return f"headwater.ledger.{group}/{shard}"
+
+
+def late_name(group: str, shard: str) -> str:
+    """Return the name under which a table keeps where rows came late, out of the shard's order."""
+    return f"headwater.late.{group}/{shard}"
 
 
 def has_moved(

@@ -16,7 +16,8 @@ from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from headwater_contract.tables import FAILED_RECORDS, Table
-from headwater_writer.ledger import Range, Ranges, has_moved, property_name
+from headwater_writer.late import place, without_held
+from headwater_writer.ledger import NOWHERE, Range, Ranges, has_moved, late_name, property_name
 from headwater_writer.publish import CommitConflictError, Head
 from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
 from headwater_writer.rows import Row
@@ -25,7 +26,7 @@ COMMIT_RETRIES: Final = 20
 """As ``commit.retry.num-retries`` of the real tables."""
 
 DataFile: TypeAlias = tuple[Row, ...]
-Step = Literal["head", "recent", "stage", "swap"]
+Step = Literal["head", "recent", "search", "stage", "swap"]
 
 Moment = Literal["before", "after"]
 
@@ -145,13 +146,22 @@ class MemoryTable:
         with self._step("head"):
             metadata = self._store.metadata
             text = metadata.properties.get(property_name(self._group, shard), "")
-        return Head(Ranges.parse(text), metadata)
+            late = metadata.properties.get(late_name(self._group, shard), "")
+        return Head(Ranges.parse(text), metadata, Ranges.parse(late))
 
     def recent(self, shard: str, head: Head) -> RecentEvents | None:
         """Return the shard's recent events; read from the table only where others wrote to it."""
         if self._table is FAILED_RECORDS:
             return None
-        return self._recent.at(shard, head.ranges, lambda: self._read_recent(shard))
+        return self._recent.at(shard, head.ranges, lambda: self._read_recent(shard), head.late)
+
+    def absent(self, shard: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows whose position and event no row of the table has."""
+        with self._step("search"):
+            held = self._store.rows
+        places = {place(row) for row in held if row["ingest_shard"] == shard}
+        events = {key(row) for row in held if "event_id" in row}
+        return without_held(rows, places, events)
 
     def stage(self, rows: Sequence[Row]) -> DataFile:
         """Write a data file that no snapshot holds."""
@@ -165,24 +175,49 @@ class MemoryTable:
             CommitConflictError: the fence closed, or others won every race.
         """
         ledger, ranges = property_name(self._group, shard), head.ranges.adding(claim)
+        self._commit(staged, head, {ledger: str(Ranges((claim,)))}, {ledger: str(ranges)})
+        self._recent.committed(shard, ranges, staged)
+
+    def insert(self, staged: DataFile, head: Head, shard: str, place: Range) -> None:
+        """Append the file and note where its rows came late, on ``head`` or what came after it.
+
+        Raises:
+            CommitConflictError: the fence closed, or others won every race.
+        """
+        late = {late_name(self._group, shard): str(head.late.adding(place))}
+        self._commit(staged, head, {property_name(self._group, shard): str(NOWHERE)}, late)
+
+    def _commit(
+        self,
+        staged: DataFile,
+        head: Head,
+        moved: Mapping[str, str],
+        properties: Mapping[str, str],
+    ) -> None:
+        [ledger] = moved
         base: Metadata = head.base
         for _ in range(1 + COMMIT_RETRIES):
             if has_moved(ledger, head.base.current, _states(base)):
                 raise CommitConflictError("the shard's ledger moved since it was read")
-            if self._append(base, staged, ledger, claim, ranges):
-                self._recent.committed(shard, ranges, staged)
+            if self._append(base, staged, moved, properties):
                 return
             base = self._store.metadata
         raise CommitConflictError("others won every race")
 
     def _append(
-        self, base: Metadata, staged: DataFile, ledger: str, claim: Range, ranges: Ranges
+        self,
+        base: Metadata,
+        staged: DataFile,
+        moved: Mapping[str, str],
+        properties: Mapping[str, str],
     ) -> bool:
-        summary = {"operation": "append", ledger: str(Ranges((claim,)))}
+        summary = {"operation": "append", **moved}
         files = (*base.files, staged)
         successor = base.with_snapshot(self._store.new_snapshot_id(), summary, files)
+        for name, value in properties.items():
+            successor = successor.with_property(name, value)
         with self._step("swap"):
-            return self._store.swap(base, successor.with_property(ledger, str(ranges)))
+            return self._store.swap(base, successor)
 
     def _read_recent(self, shard: str) -> RecentEvents:
         now = self._now()

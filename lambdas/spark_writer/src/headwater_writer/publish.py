@@ -4,11 +4,11 @@ The one place that decides. It knows tables only through the port below, so that
 against Iceberg and against the simulation's virtual table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
-from headwater_writer.ledger import Range, Ranges
+from headwater_writer.ledger import NOWHERE, Range, Ranges
 from headwater_writer.repeats import RecentEvents, without_repeats
 from headwater_writer.rows import Row
 
@@ -32,10 +32,14 @@ class PublishError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A table as it stood when it was read: the shard's ledger, and the table's own view of it."""
+    """A table as it stood when it was read: the shard's ledger, and the table's own view of it.
+
+    ``late`` is where rows came late: beside the ledger, out of the shard's order.
+    """
 
     ranges: Ranges
     base: Opaque
+    late: Ranges = NOWHERE
 
 
 class PublishedTable(Protocol):
@@ -46,6 +50,9 @@ class PublishedTable(Protocol):
 
     def recent(self, shard: str, head: Head) -> RecentEvents | None:
         """Return the shard's recent events at ``head``; None where rows have no identity."""
+
+    def absent(self, shard: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows that the table lacks: it has none of their position or of their event."""
 
     def stage(self, rows: Sequence[Row]) -> Opaque:
         """Write the rows' data files, visible to nobody."""
@@ -58,10 +65,23 @@ class PublishedTable(Protocol):
             CommitUnknownError: it is not known whether anything was.
         """
 
+    def insert(self, staged: Opaque, head: Head, shard: str, place: Range) -> None:
+        """Make the staged files visible, with the note that rows of ``place`` came late.
+
+        The ledger keeps its ranges, and moves all the same: who decided on it decides anew.
+
+        Raises:
+            CommitConflictError: nothing was made visible.
+            CommitUnknownError: it is not known whether anything was.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class ShardRows:
-    """Rows of one shard; they hold all that the shard's records of ``claim`` have for a table."""
+    """Rows of one shard; they hold all that the shard's records of ``claim`` have for a table.
+
+    Of rows that come late, ``claim`` is no more than where they are from: they need not be all.
+    """
 
     shard: str
     claim: Range
@@ -83,12 +103,45 @@ def publish(table: PublishedTable, batch: ShardRows) -> Published:
     Raises:
         PublishError: no attempt succeeded; the batch can be given again at any time.
     """
+
+    def outstanding(head: Head) -> tuple[Sequence[Row], Sequence[Row]]:
+        uncovered = _uncovered(batch, head.ranges)
+        if head.late.touches(batch.claim):
+            uncovered = table.absent(batch.shard, uncovered)
+        return uncovered, _without_repeats(uncovered, table.recent(batch.shard, head))
+
+    return _settle(table, batch, outstanding, table.commit)
+
+
+def publish_late(table: PublishedTable, batch: ShardRows) -> Published:
+    """Commit those rows that the table lacks, whatever its ledger says of their positions.
+
+    For what the writer has gone past: a batch that the mapping gave up on, whose gap in the ledger
+    may have closed since, or a record that failed and can be read now. The table itself is
+    searched, which takes longer than a look at the ledger.
+
+    Raises:
+        PublishError: no attempt succeeded; the rows can be given again at any time.
+    """
+
+    def outstanding(_head: Head) -> tuple[Sequence[Row], Sequence[Row]]:
+        absent = table.absent(batch.shard, batch.rows)
+        return absent, absent
+
+    return _settle(table, batch, outstanding, table.insert)
+
+
+def _settle(
+    table: PublishedTable,
+    batch: ShardRows,
+    outstanding: Callable[[Head], tuple[Sequence[Row], Sequence[Row]]],
+    commit: Callable[[Opaque, Head, str, Range], None],
+) -> Published:
     staged_rows: Sequence[Row] = ()
     staged = None
     for _ in range(MAX_ATTEMPTS):
         head = table.head(batch.shard)
-        uncovered = _uncovered(batch, head.ranges)
-        fresh = _without_repeats(uncovered, table.recent(batch.shard, head))
+        uncovered, fresh = outstanding(head)
         outcome = Published(
             len(fresh), len(batch.rows) - len(uncovered), len(uncovered) - len(fresh)
         )
@@ -97,7 +150,7 @@ def publish(table: PublishedTable, batch: ShardRows) -> Published:
         if fresh != staged_rows:
             staged_rows, staged = fresh, table.stage(fresh)
         try:
-            table.commit(staged, head, batch.shard, batch.claim)
+            commit(staged, head, batch.shard, batch.claim)
         except (CommitConflictError, CommitUnknownError):
             continue  # Read again and let the table's state decide; never guess.
         return outcome

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from headwater_writer.ledger import Ranges
+from headwater_writer.ledger import NOWHERE, Ranges
 from headwater_writer.rows import Row
 
 WINDOW: Final = timedelta(hours=1)
@@ -51,23 +51,32 @@ class RecentByShard:
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Ranges, RecentEvents]] = {}
+        self._known: dict[str, tuple[Ranges, Ranges, RecentEvents]] = {}
 
-    def at(self, shard: str, ranges: Ranges, read: Callable[[], RecentEvents]) -> RecentEvents:
-        """Return the recent events of a shard whose ledger is ``ranges``."""
-        known, recent = self._known.setdefault(shard, (Ranges(), RecentEvents()))
-        if known != ranges:
+    def at(
+        self,
+        shard: str,
+        ranges: Ranges,
+        read: Callable[[], RecentEvents],
+        late: Ranges = NOWHERE,
+    ) -> RecentEvents:
+        """Return the recent events of a shard whose ledger is ``ranges``.
+
+        ``late`` is where rows came beside the ledger.
+        """
+        *known, recent = self._known.setdefault(shard, (NOWHERE, NOWHERE, RecentEvents()))
+        if known != [ranges, late]:
             recent = read()
-            self._known[shard] = (ranges, recent)
+            self._known[shard] = (ranges, late, recent)
         return recent
 
     def committed(self, shard: str, ranges: Ranges, rows: Sequence[Row]) -> None:
         """Note what this writer committed, and the ledger since; of a shard that was asked for."""
         if shard not in self._known:
             return
-        recent = self._known[shard][1]
+        _, late, recent = self._known[shard]
         recent.add(map(key, rows), rows[-1]["load_time"])
-        self._known[shard] = (ranges, recent)
+        self._known[shard] = (ranges, late, recent)
 
 
 def key(row: Row) -> Key:
