@@ -178,7 +178,9 @@ def _identify(message: Message) -> Row:
 
 
 def _captured(envelope: Envelope, event_type: str) -> Mapping[str, str] | None:
-    return envelope.headers.get(event_type) or envelope.headers.get("*") or None
+    # A type that the deployer chose headers for keeps to them, even where none of them came.
+    headers = envelope.headers
+    return (headers[event_type] if event_type in headers else headers.get("*")) or None
 
 
 def _ip(channel: str, context: Mapping[str, Any], envelope: Envelope) -> str | None:
