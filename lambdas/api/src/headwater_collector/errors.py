@@ -1,4 +1,7 @@
-"""Why a whole request is refused. Nothing of such a request is on the stream.
+"""Why a whole request is refused, as the client hears it.
+
+Nothing of such a request is on the stream, except where the stream itself failed: then some of its
+records may be.
 
 - RefusedRequestError
     - DamagedBodyError (400)
@@ -15,14 +18,13 @@ from typing import ClassVar
 
 
 class RefusedRequestError(Exception):
-    """A request that is refused as a whole; its text is a sentence for the client."""
+    """A request that is refused as a whole; its text is a sentence for the client.
+
+    ``status`` and ``headers`` are those of the HTTP response.
+    """
 
     status: ClassVar[int]
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """The HTTP headers that belong to the answer."""
-        return {}
+    headers: Mapping[str, str] = {}
 
 
 class DamagedBodyError(RefusedRequestError):
@@ -51,12 +53,7 @@ class WrongMethodError(RefusedRequestError):
 
     def __init__(self, method: str, allowed: str) -> None:
         super().__init__(f"{method[:20]} is not allowed here: use {allowed}")
-        self._allowed = allowed
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """``Allow``, which RFC 9110 (15.5.6) asks for."""
-        return {"allow": self._allowed}
+        self.headers = {"allow": allowed}  # RFC 9110 (15.5.6) asks for it.
 
 
 class OversizedRequestError(RefusedRequestError):
@@ -69,19 +66,11 @@ class UnknownEncodingError(RefusedRequestError):
     """The body is compressed in a way that is not understood."""
 
     status = 415
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """``Accept-Encoding``, which RFC 9110 (15.5.16) suggests."""
-        return {"accept-encoding": "gzip"}
+    headers: Mapping[str, str] = {"accept-encoding": "gzip"}  # As RFC 9110 (15.5.16) suggests.
 
 
 class StreamUnavailableError(RefusedRequestError):
     """The stream did not confirm every record in time. Some of them may be on it."""
 
     status = 503
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """``Retry-After``, in seconds."""
-        return {"retry-after": "5"}
+    headers: Mapping[str, str] = {"retry-after": "5"}  # Seconds.
