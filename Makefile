@@ -7,13 +7,16 @@ AWS_STAND_IN := local/src/headwater_local/aws_stand_in.txt
 
 .PHONY: help
 help: ## List every target
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Install everything: Python packages, and what the tests use of Node.js and a browser
+setup: ## Install what running Headwater takes, into .venv
 	uv venv --quiet --allow-existing
 	uv pip sync --require-hashes requirements.txt
 	uv pip install --quiet --no-deps $(addprefix -e ,$(PYTHON_PROJECTS))
+
+.PHONY: setup-dev
+setup-dev: setup ## Install what the tests and checks take beside it: Node.js packages, a browser
 	scripts/install-node-packages.sh $(NODE_PROJECTS)
 	scripts/install-browser.sh
 
