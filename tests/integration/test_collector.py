@@ -59,9 +59,9 @@ def test_a_confirmed_event_is_on_the_stream(
 ) -> None:
     event = recorded_event("http_api.json")
 
-    answer = handler(event, None)
+    response = handler(event, None)
 
-    assert (answer["statusCode"], answer["body"]) == (200, '{"success":true}')
+    assert (response["statusCode"], response["body"]) == (200, '{"success":true}')
     assert entries_on_stream(kinesis) == [[Entry(event["body"].encode(), "track", "m-1")]]
 
 
@@ -73,9 +73,9 @@ def test_events_of_one_device_share_a_shard_in_order(
         f'{{"event":"e","anonymousId":"device","messageId":"m-{number}"}}' for number in range(20)
     ]
 
-    answers = [handler(event | {"body": body}, None) for body in bodies]
+    responses = [handler(event | {"body": body}, None) for body in bodies]
 
-    assert {answer["statusCode"] for answer in answers} == {200}
+    assert {response["statusCode"] for response in responses} == {200}
     assert [entry.body.decode() for (entry,) in entries_on_stream(kinesis)] == bodies
 
 
@@ -85,9 +85,9 @@ def test_a_stream_that_is_gone_is_a_503(
     kinesis.delete_stream(StreamName=STREAM)
     kinesis.get_waiter("stream_not_exists").wait(StreamName=STREAM)
 
-    answer = handler(recorded_event("http_api.json"), None)
+    response = handler(recorded_event("http_api.json"), None)
 
-    assert (answer["statusCode"], answer["headers"]["retry-after"]) == (503, "5")
+    assert (response["statusCode"], response["headers"]["retry-after"]) == (503, "5")
 
 
 @pytest.mark.usefixtures("handler")

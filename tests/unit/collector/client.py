@@ -44,8 +44,8 @@ class FakeClock:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """An answer as a client sees it."""
+class HttpResponse:
+    """A response as a client sees it."""
 
     status: int
     headers: Mapping[str, str]
@@ -53,8 +53,8 @@ class Heard:
 
     @property
     def json(self) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self.text)
-        return answer
+        body: dict[str, Any] = json.loads(self.text)
+        return body
 
 
 class Client:
@@ -71,13 +71,13 @@ class Client:
             patience=FakeClock().patience(),
         )
 
-    def send(self, event: Mapping[str, Any]) -> Heard:
+    def send(self, event: Mapping[str, Any]) -> HttpResponse:
         payload = self._collector.handle(event)
-        return Heard(payload["statusCode"], payload["headers"], payload["body"])
+        return HttpResponse(payload["statusCode"], payload["headers"], payload["body"])
 
     def request(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> Heard:
+    ) -> HttpResponse:
         event = deepcopy(_TEMPLATE)
         event["rawPath"] = path
         event["requestContext"]["http"] |= {"method": method, "path": path}
@@ -88,7 +88,7 @@ class Client:
 
     def post(
         self, path: str, body: bytes | object, headers: Mapping[str, str] | None = None
-    ) -> Heard:
+    ) -> HttpResponse:
         text = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.request("POST", path, text, headers)
 

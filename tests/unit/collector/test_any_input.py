@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unit.collector.client import Client, Heard
+from unit.collector.client import Client, HttpResponse
 
 PATHS = st.sampled_from(
     ["/v1/track", "/v1/identify", "/v1/alias", "/v1/batch", "/v1/b", "/track", "/identify"]
@@ -47,10 +47,10 @@ bodies = st.binary(max_size=200) | (messages | values | json_bodies).map(
 )
 
 
-def check(client: Client, answer: Heard, body: bytes) -> None:
-    assert answer.status in {200, 400, 413}
-    assert answer.json["success"] is (answer.status == 200)
-    assert (answer.status == 200) == bool(client.accepted or not client.records)
+def check(client: Client, response: HttpResponse, body: bytes) -> None:
+    assert response.status in {200, 400, 413}
+    assert response.json["success"] is (response.status == 200)
+    assert (response.status == 200) == bool(client.accepted or not client.records)
     assert all(is_plain_json(text) for text in client.accepted), body
 
 
@@ -85,9 +85,9 @@ def test_good_messages_survive_any_neighbour(neighbour: object, first: bool) -> 
     text = json.dumps(neighbour).encode()
     pair = [text, GOOD] if first else [GOOD, text]
 
-    answer = client.post("/v1/batch", b'{"batch":[%b]}' % b",".join(pair))
+    response = client.post("/v1/batch", b'{"batch":[%b]}' % b",".join(pair))
 
-    assert answer.status == 200
+    assert response.status == 200
     assert GOOD in client.accepted
     assert sorted(client.accepted + client.refused) == sorted(pair)
 
@@ -102,6 +102,6 @@ def test_good_messages_survive_any_neighbour(neighbour: object, first: bool) -> 
     ),
 )
 def test_every_request_has_an_answer(method: str, path: str, headers: dict[str, str]) -> None:
-    answer = Client(WRITE_KEYS='{"k":"a"}').request(method, f"/{path}", GOOD, headers)
+    response = Client(WRITE_KEYS='{"k":"a"}').request(method, f"/{path}", GOOD, headers)
 
-    assert 200 <= answer.status < 500
+    assert 200 <= response.status < 500

@@ -18,9 +18,9 @@ ROUTES = ["/v1/track", "/v1/t", "/v1/batch", "/v1/b", "/track", "/identify"]
 def test_a_message_is_on_the_stream_byte_for_byte(client: Client) -> None:
     event = recorded_event("http_api.json")
 
-    answer = client.send(event)
+    response = client.send(event)
 
-    assert (answer.status, answer.json) == (200, {"success": True})
+    assert (response.status, response.json) == (200, {"success": True})
     assert client.accepted == [event["body"].encode()]
 
 
@@ -48,23 +48,23 @@ def test_a_compressed_batch_is_one_record(client: Client) -> None:
     batch = json.dumps({"batch": [TRACK] * 100, "sentAt": "2026-01-31T13:37:00Z"})
     event["body"] = base64.b64encode(gzip.compress(batch.encode())).decode()
 
-    answer = client.send(event)
+    response = client.send(event)
 
-    assert (answer.status, answer.json) == (200, {"success": True})
+    assert (response.status, response.json) == (200, {"success": True})
     assert client.accepted == [TEXT] * 100
     assert len(client.records) == 1
 
 
 def test_segments_browser_client_sends_plain_text(client: Client) -> None:
-    answer = client.post("/v1/t", TRACK, {"content-type": "text/plain"})
+    response = client.post("/v1/t", TRACK, {"content-type": "text/plain"})
 
-    assert answer.status == 200
+    assert response.status == 200
 
 
 def test_an_empty_batch_puts_nothing_on_the_stream(client: Client) -> None:
-    answer = client.post("/v1/batch", {"batch": []})
+    response = client.post("/v1/batch", {"batch": []})
 
-    assert (answer.status, answer.json) == (200, {"success": True})
+    assert (response.status, response.json) == (200, {"success": True})
     assert client.records == []
 
 
@@ -72,38 +72,40 @@ def test_good_messages_of_a_batch_are_accepted_and_bad_ones_named(client: Client
     large = b'{"type":"track","event":"%b","userId":"u"}' % (b"x" * 33_000)
     body = b'{"batch":[%b,%b,%b,{"a":NaN}]}' % (TEXT, large, TEXT)
 
-    answer = client.post("/v1/batch", body)
+    response = client.post("/v1/batch", body)
 
-    assert (answer.status, answer.json["success"], answer.json["accepted"]) == (200, True, 2)
-    assert [refused["index"] for refused in answer.json["refused"]] == [1, 3]
-    assert answer.json["refused"][0]["reason"] == "the message has 33040 bytes: send at most 32768"
+    assert (response.status, response.json["success"], response.json["accepted"]) == (200, True, 2)
+    assert [refused["index"] for refused in response.json["refused"]] == [1, 3]
+    assert (
+        response.json["refused"][0]["reason"] == "the message has 33040 bytes: send at most 32768"
+    )
     assert client.accepted == [TEXT, TEXT]
     assert client.refused == [large, b'{"a":NaN}']
 
 
 def test_a_batch_of_bad_messages_is_refused_and_kept(client: Client) -> None:
-    answer = client.post("/v1/batch", b'{"batch":[1,null]}')
+    response = client.post("/v1/batch", b'{"batch":[1,null]}')
 
-    assert (answer.status, answer.json["success"], answer.json["accepted"]) == (400, False, 0)
-    assert [refused["index"] for refused in answer.json["refused"]] == [0, 1]
+    assert (response.status, response.json["success"], response.json["accepted"]) == (400, False, 0)
+    assert [refused["index"] for refused in response.json["refused"]] == [0, 1]
     assert client.refused == [b"1", b"null"]
 
 
 def test_a_body_that_is_no_batch_is_refused_and_kept(client: Client) -> None:
     body = b"x" * 40_000
 
-    answer = client.post("/v1/batch", body)
+    response = client.post("/v1/batch", body)
 
-    assert answer.status == 400
-    assert answer.json["error"].startswith("the body cannot be read: it is not valid JSON")
+    assert response.status == 400
+    assert response.json["error"].startswith("the body cannot be read: it is not valid JSON")
     assert client.refused == [body]
 
 
 def test_a_bad_message_is_refused_and_kept(client: Client) -> None:
-    answer = client.post("/v1/track", {"userId": "ada"})
+    response = client.post("/v1/track", {"userId": "ada"})
 
-    assert answer.status == 400
-    assert answer.json == {
+    assert response.status == 400
+    assert response.json == {
         "success": False,
         "error": "event is missing: a track call needs the event's name",
     }
@@ -111,17 +113,17 @@ def test_a_bad_message_is_refused_and_kept(client: Client) -> None:
 
 
 def test_a_message_over_the_limit_is_refused_and_kept(client: Client) -> None:
-    answer = client.post("/v1/track", TRACK | {"properties": {"x": "x" * 33_000}})
+    response = client.post("/v1/track", TRACK | {"properties": {"x": "x" * 33_000}})
 
-    assert answer.status == 413
+    assert response.status == 413
     assert len(client.refused) == 1
 
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_a_request_over_the_limit_puts_nothing_on_the_stream(client: Client, path: str) -> None:
-    answer = client.post(path, b" " * (MAX_REQUEST_BYTES + 1))
+    response = client.post(path, b" " * (MAX_REQUEST_BYTES + 1))
 
-    assert (answer.status, answer.json["success"]) == (413, False)
+    assert (response.status, response.json["success"]) == (413, False)
     assert client.records == []
 
 
@@ -131,9 +133,9 @@ def test_a_request_over_the_limit_puts_nothing_on_the_stream(client: Client, pat
 def test_a_body_that_cannot_be_inflated_puts_nothing_on_the_stream(
     client: Client, encoding: str, status: int
 ) -> None:
-    answer = client.post("/v1/track", TRACK, {"content-encoding": encoding})
+    response = client.post("/v1/track", TRACK, {"content-encoding": encoding})
 
-    assert answer.status == status
+    assert response.status == status
     assert client.records == []
 
 
@@ -141,10 +143,10 @@ def test_the_worst_batch_still_fits_records_that_can_be_unpacked(client: Client)
     awkward = json.dumps({"type": "\u2028☃😀" * 20, "userId": "u"}, ensure_ascii=False)
     body = '{"batch":[' + ",".join([awkward] * 1_500) + "]}"
 
-    answer = client.post("/v1/batch", body.encode())
+    response = client.post("/v1/batch", body.encode())
 
     assert len(body.encode()) < MAX_REQUEST_BYTES
-    assert answer.status == 400
+    assert response.status == 400
     assert len(client.refused) == 1_500
 
 
@@ -169,10 +171,10 @@ class TestKeys:
     def test_without_a_required_key_nothing_is_on_the_stream(self, path: str) -> None:
         client = Client(WRITE_KEYS='{"key-1":"website"}')
 
-        answer = client.post(path, {"batch": [TRACK], "writeKey": "key-2"})
+        response = client.post(path, {"batch": [TRACK], "writeKey": "key-2"})
 
-        assert (answer.status, answer.json["success"]) == (401, False)
-        assert "www-authenticate" not in answer.headers
+        assert (response.status, response.json["success"]) == (401, False)
+        assert "www-authenticate" not in response.headers
         assert client.records == []
 
 
@@ -180,9 +182,9 @@ class TestUnavailableStream:
     def test_a_short_outage_is_not_noticed(self) -> None:
         client = Client(outages=[{0}, {0}])
 
-        answer = client.post("/v1/track", TRACK)
+        response = client.post("/v1/track", TRACK)
 
-        assert answer.status == 200
+        assert response.status == 200
         assert client.accepted == [TEXT]
         assert client.outcomes[0].delivery.retries == 2
 
@@ -190,46 +192,46 @@ class TestUnavailableStream:
     def test_what_is_not_confirmed_is_not_answered_for(self, body: bytes | object) -> None:
         client = Client(outages=repeat({0}))
 
-        answer = client.post("/v1/track", body)
+        response = client.post("/v1/track", body)
 
-        assert (answer.status, answer.json["success"]) == (503, False)
-        assert answer.headers["retry-after"] == "5"
+        assert (response.status, response.json["success"]) == (503, False)
+        assert response.headers["retry-after"] == "5"
         assert not client.outcomes[0].delivery.is_complete
 
     def test_health_does_not_depend_on_it(self) -> None:
         assert Client(outages=repeat({0})).request("GET", "/health").status == 200
 
 
-class TestAnswers:
+class TestResponses:
     def test_health(self, client: Client) -> None:
-        answer = client.send(recorded_event("function_url.json"))
+        response = client.send(recorded_event("function_url.json"))
 
-        assert (answer.status, answer.json) == (200, {"status": "ok"})
+        assert (response.status, response.json) == (200, {"status": "ok"})
         assert client.outcomes == []
 
     def test_a_head_request_gets_no_body(self, client: Client) -> None:
-        answer = client.request("HEAD", "/health")
+        response = client.request("HEAD", "/health")
 
-        assert (answer.status, answer.text) == (200, "")
+        assert (response.status, response.text) == (200, "")
 
     def test_a_preflight_gets_no_body(self, client: Client) -> None:
-        answer = client.request("OPTIONS", "/v1/batch", headers={"origin": "https://a.example"})
+        response = client.request("OPTIONS", "/v1/batch", headers={"origin": "https://a.example"})
 
-        assert (answer.status, answer.text) == (204, "")
-        assert answer.headers["access-control-allow-methods"] == "POST, OPTIONS"
-        assert answer.headers["access-control-allow-origin"] == "*"
+        assert (response.status, response.text) == (204, "")
+        assert response.headers["access-control-allow-methods"] == "POST, OPTIONS"
+        assert response.headers["access-control-allow-origin"] == "*"
 
     def test_an_unknown_path_names_those_known(self, client: Client) -> None:
-        answer = client.post("/v2/track", TRACK)
+        response = client.post("/v2/track", TRACK)
 
-        assert answer.status == 404
-        assert "/v1/batch" in answer.json["error"]
+        assert response.status == 404
+        assert "/v1/batch" in response.json["error"]
         assert client.records == []
 
     def test_another_method_names_those_allowed(self, client: Client) -> None:
-        answer = client.request("GET", "/v1/track")
+        response = client.request("GET", "/v1/track")
 
-        assert (answer.status, answer.headers["allow"]) == (405, "POST, OPTIONS")
+        assert (response.status, response.headers["allow"]) == (405, "POST, OPTIONS")
 
     @pytest.mark.parametrize(
         ("method", "path"),

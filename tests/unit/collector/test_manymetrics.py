@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from headwater_collector.manymetrics import judge_identify, judge_track
+from headwater_collector.manymetrics import validate_identify, validate_track
 from unit.collector.client import Client
 
 COMMON = {
@@ -29,7 +29,7 @@ CONTEXT = {
 
 
 def track(**fields: str) -> dict[str, Any]:
-    message: dict[str, Any] = json.loads(judge_track(json.dumps(fields).encode()).entry.body)
+    message: dict[str, Any] = json.loads(validate_track(json.dumps(fields).encode()).entry.body)
     return message
 
 
@@ -49,10 +49,10 @@ def test_translates_what_its_sdk_tracks() -> None:
 
 
 def test_translates_what_its_sdk_identifies() -> None:
-    verdict = judge_identify(json.dumps(IDENTIFY).encode())
+    validation = validate_identify(json.dumps(IDENTIFY).encode())
 
-    assert verdict.subject == "k3j9x0a7b"
-    assert json.loads(verdict.entry.body) == {
+    assert validation.subject == "k3j9x0a7b"
+    assert json.loads(validation.entry.body) == {
         "type": "identify",
         "anonymousId": "k3j9x0a7b",
         "userId": "ada@shop.example",
@@ -64,7 +64,7 @@ def test_translates_what_its_sdk_identifies() -> None:
 def test_takes_the_new_id_from_user_id_too() -> None:
     body = b'{"prev_user_id":"device","user_id":"ada","plan":"free"}'
 
-    message = json.loads(judge_identify(body).entry.body)
+    message = json.loads(validate_identify(body).entry.body)
 
     assert (message["anonymousId"], message["userId"]) == ("device", "ada")
     assert message["traits"] == {"plan": "free"}
@@ -82,7 +82,7 @@ def test_leaves_out_what_is_not_there() -> None:
 def test_keeps_the_text_of_properties() -> None:
     body = b'{"event_type":"e","user_id":"u","price":1.10,"list":[1, 2]}'
 
-    assert b'"properties":{"price":1.10,"list":[1, 2]}' in judge_track(body).entry.body
+    assert b'"properties":{"price":1.10,"list":[1, 2]}' in validate_track(body).entry.body
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_keeps_the_text_of_properties() -> None:
     ],
 )
 def test_refuses_a_bad_event_and_keeps_its_own_bytes(body: bytes, reason: str) -> None:
-    entry = judge_track(body).entry
+    entry = validate_track(body).entry
 
     assert reason in (entry.refusal or "")
     assert entry.body == body
@@ -115,7 +115,7 @@ def test_refuses_a_bad_event_and_keeps_its_own_bytes(body: bytes, reason: str) -
     ],
 )
 def test_refuses_a_bad_identify_and_keeps_its_own_bytes(body: bytes, reason: str) -> None:
-    entry = judge_identify(body).entry
+    entry = validate_identify(body).entry
 
     assert reason in (entry.refusal or "")
     assert entry.body == body
@@ -131,10 +131,10 @@ def test_its_unmodified_sdk_is_answered_across_origins(client: Client) -> None:
             "access-control-request-headers": "content-type",
         },
     )
-    answer = client.post("/track", PAGE_VIEW, {"origin": "https://shop.example"})
+    response = client.post("/track", PAGE_VIEW, {"origin": "https://shop.example"})
 
     assert preflight.status == 204
     assert "content-type" in preflight.headers["access-control-allow-headers"]
-    assert answer.status == 200
-    assert answer.headers["access-control-allow-origin"] == "*"
+    assert response.status == 200
+    assert response.headers["access-control-allow-origin"] == "*"
     assert len(client.accepted) == 1

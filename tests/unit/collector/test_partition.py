@@ -1,10 +1,10 @@
 from headwater_collector.partition import partition_key
-from headwater_collector.verdict import Verdict, refuse
+from headwater_collector.validation import Validation, refuse
 from headwater_contract.stream_record import Entry
 
 
-def accepted(event_id: str, subject: str) -> Verdict:
-    return Verdict(Entry(b"{}", "track", event_id), subject)
+def accepted(event_id: str, subject: str) -> Validation:
+    return Validation(Entry(b"{}", "track", event_id), subject)
 
 
 def test_a_devices_requests_share_a_shard() -> None:
@@ -25,16 +25,16 @@ def test_devices_and_apps_are_told_apart() -> None:
 
 
 def test_a_request_about_several_devices_goes_where_it_went_before() -> None:
-    verdicts = [accepted("1", "device"), accepted("2", "another")]
+    validations = [accepted("1", "device"), accepted("2", "another")]
 
-    assert partition_key("app", verdicts) == partition_key("app", verdicts)
-    assert partition_key("app", verdicts) != partition_key("app", verdicts[:1])
+    assert partition_key("app", validations) == partition_key("app", validations)
+    assert partition_key("app", validations) != partition_key("app", validations[:1])
 
 
 def test_refused_messages_do_not_crowd_one_shard() -> None:
-    verdicts = [refuse(b"", "why")]
+    validations = [refuse(b"", "why")]
 
-    assert partition_key("app", verdicts) != partition_key("app", verdicts)
+    assert partition_key("app", validations) != partition_key("app", validations)
 
 
 def test_is_short_enough_whatever_the_ids() -> None:

@@ -4,9 +4,9 @@ from unit.collector.client import Client, recorded_event
 
 
 def settings_of(client: Client, path: str, **headers: str) -> dict[str, Any]:
-    answer = client.request("GET", path, headers=headers)
-    assert answer.status == 200
-    settings: dict[str, Any] = answer.json["integrations"]["Segment.io"]
+    response = client.request("GET", path, headers=headers)
+    assert response.status == 200
+    settings: dict[str, Any] = response.json["integrations"]["Segment.io"]
     return settings
 
 

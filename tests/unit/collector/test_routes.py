@@ -32,11 +32,11 @@ def test_the_route_says_the_type_whatever_the_message_says(path: str, message_ty
     route = find_route("POST", path)
     assert isinstance(route, Collect)
 
-    verdict = route.judge(
+    validation = route.validate(
         b'{"type":"none","event":"e","groupId":"g","userId":"u","anonymousId":"a"}'
     )
 
-    assert verdict.entry.message_type == message_type
+    assert validation.entry.message_type == message_type
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -20,12 +20,12 @@ class Gateway(BaseHTTPRequestHandler):
     collector: ClassVar[Client]
 
     def do_POST(self) -> None:
-        answer = self.collector.send(self._event())
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
+        response = self.collector.send(self._event())
+        self.send_response(response.status)
+        for name, value in response.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(answer.text.encode())
+        self.wfile.write(response.text.encode())
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401
         pass

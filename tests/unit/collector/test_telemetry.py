@@ -7,14 +7,14 @@ from aws_lambda_powertools import Logger
 
 from headwater_collector.delivery import Delivery
 from headwater_collector.telemetry import Outcome, Telemetry
-from headwater_collector.verdict import judge, refuse
+from headwater_collector.validation import refuse, validate
 
 DELIVERED = Delivery(is_complete=True)
 FAILED = Delivery(is_complete=False, retries=1, rejections=["Slow", "Slow", "Broken"])
 
 
-def test_counts_messages_by_verdict() -> None:
-    accepted = judge(b'{"type":"page","userId":"u"}')
+def test_counts_messages_accepted_and_refused() -> None:
+    accepted = validate(b'{"type":"page","userId":"u"}')
 
     outcome = Outcome.of([accepted, refuse(b"", "why"), accepted], 1, DELIVERED)
 

@@ -1,4 +1,4 @@
-"""Every golden case goes the pure part of the route: judged, packed, unpacked, shaped."""
+"""Every golden case goes the pure part of the route: validated, packed, unpacked, shaped."""
 
 import json
 from collections.abc import Mapping
@@ -20,14 +20,14 @@ every_accepted = pytest.mark.parametrize("case", accepted(), ids=str)
 every_rejected = pytest.mark.parametrize("case", rejected(), ids=str)
 
 
-def judged(case: Case) -> Entry:
+def validated(case: Case) -> Entry:
     route = find_route("POST", case.route)
     assert isinstance(route, Collect)
-    return route.judge(case.body).entry
+    return route.validate(case.body).entry
 
 
 def rows_of(case: Case) -> Mapping[str, Row]:
-    (data,) = pack(case.envelope, [judged(case)])
+    (data,) = pack(case.envelope, [validated(case)])
     record = unpack(data)
     shaped = shape(record.entries[0], record.envelope, Rules())
     return {"events": shaped.event, "identifies": shaped.identify or {}}
@@ -66,4 +66,4 @@ def test_fills_columns_that_the_tables_have(case: Case) -> None:
 
 @every_rejected
 def test_is_refused_with_the_reason_of_its_case(case: Case) -> None:
-    assert case.reason in str(judged(case).refusal)
+    assert case.reason in str(validated(case).refusal)

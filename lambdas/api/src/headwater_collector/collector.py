@@ -1,26 +1,26 @@
-"""The collector: from an HTTP request to records on the stream and an answer."""
+"""The collector: from an HTTP request to records on the stream and a response."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from headwater_collector.answers import (
-    Answer,
-    answer_health,
-    answer_preflight,
-    answer_refusal,
-    answer_single,
-)
-from headwater_collector.capture import capture_headers
+from headwater_collector.captured_headers import captured_headers
 from headwater_collector.content import content_of
 from headwater_collector.cors import cors_headers
 from headwater_collector.delivery import Patience, deliver
 from headwater_collector.errors import RefusedRequestError, StreamUnavailableError
-from headwater_collector.keys import app_id_of, key_of_header
+from headwater_collector.parse import Body
 from headwater_collector.partition import partition_key
 from headwater_collector.project_settings import project_settings
 from headwater_collector.request import Request, read_request
+from headwater_collector.responses import (
+    Response,
+    error_response,
+    health_response,
+    preflight_response,
+    single_response,
+)
 from headwater_collector.routes import (
     Collect,
     Health,
@@ -32,8 +32,8 @@ from headwater_collector.routes import (
 from headwater_collector.settings import Settings
 from headwater_collector.stream import Record, Stream
 from headwater_collector.telemetry import Outcome
-from headwater_collector.unwrap import Body
-from headwater_collector.verdict import Verdict, judge_all
+from headwater_collector.validation import Validation, validate_all
+from headwater_collector.write_keys import app_id_of, write_key_of
 from headwater_contract.stream_record import Envelope, pack
 
 
@@ -48,43 +48,45 @@ class Collector:
     patience: Patience = field(default_factory=Patience)
 
     def handle(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer to a Lambda event of payload version 2.0, as such a payload."""
+        """Return the response to a Lambda event of payload version 2.0, as such a payload."""
         request = read_request(event)
         headers = cors_headers(request.headers.get("origin"), self.settings.allowed_origins)
-        return self.answer(request).to_payload(headers, with_body=request.method != "HEAD")
+        return self.respond(request).to_payload(headers, with_body=request.method != "HEAD")
 
-    def answer(self, request: Request) -> Answer:
-        """Return the answer to a request: there is one to whatever a client sends."""
+    def respond(self, request: Request) -> Response:
+        """Return the response to a request: there is one to whatever a client sends."""
         try:
             return self._follow(
                 find_route(request.method, request.path, self.settings.path_prefix), request
             )
         except RefusedRequestError as error:
-            return answer_refusal(error)
+            return error_response(error)
 
-    def _follow(self, route: Route, request: Request) -> Answer:
+    def _follow(self, route: Route, request: Request) -> Response:
         match route:
             case Collect():
                 return self._collect(route, request)
             case ProjectSettings(write_key):
                 app_id_of(write_key, self.settings.write_keys)
-                return Answer(200, project_settings(request, write_key, self.settings.path_prefix))
+                return Response(
+                    200, project_settings(request, write_key, self.settings.path_prefix)
+                )
             case Health():
-                return answer_health()
+                return health_response()
             case Preflight(methods):
-                return answer_preflight(methods)
+                return preflight_response(methods)
 
-    def _collect(self, route: Collect, request: Request) -> Answer:
+    def _collect(self, route: Collect, request: Request) -> Response:
         received_at = self.now()
-        body = route.unwrap(content_of(request))
+        body = route.parse(content_of(request))
         app_id = self._app_id(request, body)
-        verdicts = judge_all(body, route.judge)
-        if verdicts:
-            self._put(self._envelope(request, body, app_id, received_at), verdicts)
-        return answer_single(verdicts) if body.refusal else route.answer(verdicts)
+        validations = validate_all(body, route.validate)
+        if validations:
+            self._put(self._envelope(request, body, app_id, received_at), validations)
+        return single_response(validations) if body.refusal else route.respond(validations)
 
     def _app_id(self, request: Request, body: Body) -> str:
-        key = key_of_header(request.headers.get("authorization")) or body.write_key
+        key = write_key_of(request.headers.get("authorization")) or body.write_key
         return app_id_of(key, self.settings.write_keys)
 
     def _envelope(
@@ -98,15 +100,15 @@ class Collector:
             user_agent=request.headers.get("user-agent"),
             country=request.headers.get("cloudfront-viewer-country"),
             city=request.headers.get("cloudfront-viewer-city"),
-            headers=capture_headers(request.headers, self.settings.capture_headers),
+            headers=captured_headers(request.headers, self.settings.capture_headers),
         )
 
-    def _put(self, envelope: Envelope, verdicts: Sequence[Verdict]) -> None:
-        key = partition_key(envelope.app_id, verdicts)
-        packed = pack(envelope, [verdict.entry for verdict in verdicts])
+    def _put(self, envelope: Envelope, validations: Sequence[Validation]) -> None:
+        key = partition_key(envelope.app_id, validations)
+        packed = pack(envelope, [validation.entry for validation in validations])
         records = [Record(data, key) for data in packed]
         delivery = deliver(self.stream, records, self.patience)
-        self.report(Outcome.of(verdicts, len(records), delivery))
+        self.report(Outcome.of(validations, len(records), delivery))
         if not delivery.is_complete:
             raise StreamUnavailableError(
                 "the stream does not take events right now: send the same request again"

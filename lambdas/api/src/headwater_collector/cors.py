@@ -11,7 +11,7 @@ _MAX_AGE_SECONDS = 7200  # The most that Chromium keeps.
 
 
 def cors_headers(origin: str | None, allowed_origins: Collection[str]) -> dict[str, str]:
-    """Return the headers that let a page of ``origin`` read an answer; none where it may not."""
+    """Return the headers that let a page of ``origin`` read a response; none where it may not."""
     exposed = {"access-control-expose-headers": "retry-after"}
     if _ANY in allowed_origins:
         return {"access-control-allow-origin": _ANY} | exposed

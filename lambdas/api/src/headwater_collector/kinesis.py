@@ -36,7 +36,7 @@ class KinesisStream:
     def put(self, records: Sequence[Record]) -> Sequence[Rejection]:
         """Put records on the stream and return those that it did not confirm."""
         try:
-            answer = self._client.put_records(
+            response = self._client.put_records(
                 StreamName=self._name,
                 Records=[
                     {"Data": record.data, "PartitionKey": record.partition_key}
@@ -47,7 +47,7 @@ class KinesisStream:
             return _reject_all(records, error.response["Error"]["Code"])
         except BotoCoreError as error:  # No connection, or no answer in time.
             return _reject_all(records, type(error).__name__)
-        results = zip(records, answer["Records"], strict=True)
+        results = zip(records, response["Records"], strict=True)
         return [
             Rejection(record, result["ErrorCode"])
             for record, result in results

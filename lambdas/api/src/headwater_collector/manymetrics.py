@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from headwater_collector.message import UndecodableMessageError, decode_as, first_id
-from headwater_collector.verdict import Verdict, judge, refuse
+from headwater_collector.validation import Validation, refuse, validate
 
 
 class _Common(msgspec.Struct):
@@ -37,8 +37,8 @@ _IDENTIFY: Final = msgspec.json.Decoder(_Identify)
 _FLAT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def judge_track(text: bytes) -> Verdict:
-    """Return the verdict on the body of ``POST /track``."""
+def validate_track(text: bytes) -> Validation:
+    """Validate the body of ``POST /track``."""
     try:
         call = decode_as(_TRACK, text)
     except UndecodableMessageError as error:
@@ -53,11 +53,11 @@ def judge_track(text: bytes) -> Verdict:
         "anonymousId": call.user_id,
         "properties": _rest(text, call),
     }
-    return _judge_translation(text, call, own)
+    return _validate_translation(text, call, own)
 
 
-def judge_identify(text: bytes) -> Verdict:
-    """Return the verdict on the body of ``POST /identify``."""
+def validate_identify(text: bytes) -> Validation:
+    """Validate the body of ``POST /identify``."""
     try:
         call = decode_as(_IDENTIFY, text)
     except UndecodableMessageError as error:
@@ -71,16 +71,16 @@ def judge_identify(text: bytes) -> Verdict:
         "userId": new_user_id,
         "traits": _rest(text, call),
     }
-    return _judge_translation(text, call, own)
+    return _validate_translation(text, call, own)
 
 
-def _judge_translation(text: bytes, call: _Common, own: dict[str, Any]) -> Verdict:
+def _validate_translation(text: bytes, call: _Common, own: dict[str, Any]) -> Validation:
     shared = {"timestamp": call.client_event_time, "context": _context(call)}
-    verdict = judge(msgspec.json.encode(_present(own | shared)))
-    if verdict.entry.refusal is None:
-        return verdict
+    validation = validate(msgspec.json.encode(_present(own | shared)))
+    if validation.entry.refusal is None:
+        return validation
     # The client knows its own name of the field, and its own bytes are what is kept.
-    return refuse(text, verdict.entry.refusal.replace("timestamp", "client_event_time", 1))
+    return refuse(text, validation.entry.refusal.replace("timestamp", "client_event_time", 1))
 
 
 def _context(call: _Common) -> dict[str, Any]:

@@ -5,22 +5,22 @@ from collections.abc import Sequence
 
 import uuid_utils
 
-from headwater_collector.verdict import Verdict
+from headwater_collector.validation import Validation
 
 
-def partition_key(app_id: str, verdicts: Sequence[Verdict]) -> str:
+def partition_key(app_id: str, validations: Sequence[Validation]) -> str:
     """Return a partition key of 64 characters.
 
     Events of one device share a shard, so that they stay in order and a repeated one meets the
     first. A request about several devices goes, each time that it is sent, where its first event
     says.
     """
-    return hashlib.sha256(f"{app_id}\n{_subject(verdicts)}".encode()).hexdigest()
+    return hashlib.sha256(f"{app_id}\n{_subject(validations)}".encode()).hexdigest()
 
 
-def _subject(verdicts: Sequence[Verdict]) -> str:
-    accepted = [verdict for verdict in verdicts if verdict.entry.refusal is None]
+def _subject(validations: Sequence[Validation]) -> str:
+    accepted = [validation for validation in validations if validation.entry.refusal is None]
     if not accepted:
         return str(uuid_utils.uuid7())
-    subjects = {verdict.subject for verdict in accepted}
+    subjects = {validation.subject for validation in accepted}
     return str(accepted[0].subject if len(subjects) == 1 else accepted[0].entry.event_id)

@@ -7,19 +7,19 @@ from functools import partial
 from typing import Final
 
 from headwater_collector import manymetrics
-from headwater_collector.answers import Answer, answer_batch, answer_single
 from headwater_collector.errors import UnknownPathError, WrongMethodError
-from headwater_collector.unwrap import Body, unwrap_batch, unwrap_single
-from headwater_collector.verdict import Verdict, judge
+from headwater_collector.parse import Body, parse_batch, parse_single
+from headwater_collector.responses import Response, batch_response, single_response
+from headwater_collector.validation import Validation, validate
 
 
 @dataclass(frozen=True, slots=True)
 class Collect:
-    """Takes messages: how to find them in a body, how to judge each, and how to answer."""
+    """Takes messages: how to find them in a body, how to validate each, and how to respond."""
 
-    unwrap: Callable[[bytes], Body]
-    judge: Callable[[bytes], Verdict]
-    answer: Callable[[Sequence[Verdict]], Answer]
+    parse: Callable[[bytes], Body]
+    validate: Callable[[bytes], Validation]
+    respond: Callable[[Sequence[Validation]], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,15 @@ class Preflight:
 Route = Collect | ProjectSettings | Health | Preflight
 
 
-def _single(judge_one: Callable[[bytes], Verdict]) -> Collect:
-    return Collect(unwrap_single, judge_one, answer_single)
+def _single(validate_one: Callable[[bytes], Validation]) -> Collect:
+    return Collect(parse_single, validate_one, single_response)
 
 
 def _message(message_type: str) -> Collect:
-    return _single(partial(judge, message_type=message_type))
+    return _single(partial(validate, message_type=message_type))
 
 
-_BATCH = Collect(unwrap_batch, judge, answer_batch)
+_BATCH = Collect(parse_batch, validate, batch_response)
 
 _COLLECT: Final[Mapping[str, Collect]] = {
     "/v1/track": _message("track"),
@@ -71,8 +71,8 @@ _COLLECT: Final[Mapping[str, Collect]] = {
     "/v1/a": _message("alias"),
     "/v1/b": _BATCH,
     # ManyMetrics' own.
-    "/track": _single(manymetrics.judge_track),
-    "/identify": _single(manymetrics.judge_identify),
+    "/track": _single(manymetrics.validate_track),
+    "/identify": _single(manymetrics.validate_identify),
 }
 _PROJECT_SETTINGS = re.compile(r"/v1/projects/([^/]+)/settings")
 

@@ -1,7 +1,7 @@
 """The messages of a batch that is not valid JSON as a whole.
 
 A message that no parser accepts must not take the good ones around it along. This only finds where
-each one begins and ends; whether it is any good is judged for each alone. It looks at brackets,
+each one begins and ends; each is validated alone. It looks at brackets,
 commas and quotes from left to right, without recursion, so that no nesting is too deep for it.
 """
 

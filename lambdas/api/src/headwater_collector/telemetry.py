@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from headwater_collector.delivery import Delivery
-from headwater_collector.verdict import Verdict
+from headwater_collector.validation import Validation
 
 _NAMESPACE = "Headwater"
 SERVICE: Final = "collector"
@@ -17,7 +17,7 @@ SERVICE: Final = "collector"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one request: messages by verdict, stream records, and their delivery."""
+    """What became of one request: messages accepted and refused, stream records, and their delivery."""
 
     accepted: int
     refused: int
@@ -25,10 +25,10 @@ class Outcome:
     delivery: Delivery
 
     @classmethod
-    def of(cls, verdicts: Sequence[Verdict], records: int, delivery: Delivery) -> Self:
-        """Return the outcome of a request with these verdicts."""
-        refused = sum(verdict.entry.refusal is not None for verdict in verdicts)
-        return cls(len(verdicts) - refused, refused, records, delivery)
+    def of(cls, validations: Sequence[Validation], records: int, delivery: Delivery) -> Self:
+        """Return the outcome of a request with these validations."""
+        refused = sum(validation.entry.refusal is not None for validation in validations)
+        return cls(len(validations) - refused, refused, records, delivery)
 
 
 class Telemetry:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from headwater_collector.unwrap import Body, unwrap_batch, unwrap_single
+from headwater_collector.parse import Body, parse_batch, parse_single
 
 GOOD = b'{"userId":"ada"}'
 SENT_AT = datetime(2026, 1, 31, 13, 37, tzinfo=UTC)
@@ -12,30 +12,30 @@ FIELDS = b'"sentAt":"2026-01-31T14:37:00+01:00","writeKey":"key-1"'
 def test_a_single_body_is_its_message() -> None:
     content = b' {"userId" : "ada",' + FIELDS + b"} "
 
-    assert unwrap_single(content) == Body([content], SENT_AT, "key-1")
+    assert parse_single(content) == Body([content], SENT_AT, "key-1")
 
 
 @pytest.mark.parametrize("content", [b"", b"null", b"[1]", b"{", b"\xff", b'{"a":NaN}'])
 def test_a_single_body_that_cannot_be_read_is_its_message(content: bytes) -> None:
-    assert unwrap_single(content) == Body([content])
+    assert parse_single(content) == Body([content])
 
 
 def test_a_broken_single_body_still_tells_its_key() -> None:
     content = b'{"a":NaN,' + FIELDS + b"}"
 
-    assert unwrap_single(content) == Body([content], SENT_AT, "key-1")
+    assert parse_single(content) == Body([content], SENT_AT, "key-1")
 
 
 def test_messages_of_a_batch_are_kept_byte_for_byte() -> None:
     messages = [b'{"a" : 1.0}', b'{"a":"\xc3\xbc\\u00fc"}', b"null", b'{"a":1,"a":2}']
 
-    body = unwrap_batch(b'{"batch":[' + b" ,\n".join(messages) + b"]," + FIELDS + b"}")
+    body = parse_batch(b'{"batch":[' + b" ,\n".join(messages) + b"]," + FIELDS + b"}")
 
     assert body == Body(messages, SENT_AT, "key-1")
 
 
 def test_an_empty_batch_has_no_messages() -> None:
-    assert unwrap_batch(b'{"batch":[]}') == Body([])
+    assert parse_batch(b'{"batch":[]}') == Body([])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_an_empty_batch_has_no_messages() -> None:
     ],
 )
 def test_a_message_that_breaks_the_json_leaves_the_others(bad: bytes) -> None:
-    body = unwrap_batch(b'{"batch":[%b,%b,%b],%b}' % (GOOD, bad, GOOD, FIELDS))
+    body = parse_batch(b'{"batch":[%b,%b,%b],%b}' % (GOOD, bad, GOOD, FIELDS))
 
     assert body == Body([GOOD, bad, GOOD], SENT_AT, "key-1")
 
@@ -66,7 +66,7 @@ def test_a_message_that_breaks_the_json_leaves_the_others(bad: bytes) -> None:
     ],
 )
 def test_what_is_broken_around_a_batch_is_one_more_message(content: bytes, around: bytes) -> None:
-    assert unwrap_batch(content % GOOD) == Body([GOOD, around])
+    assert parse_batch(content % GOOD) == Body([GOOD, around])
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_is_broken_around_a_batch_is_one_more_message(content: bytes, aroun
     ],
 )
 def test_a_body_without_a_batch_is_refused_whole(content: bytes, problem: str) -> None:
-    body = unwrap_batch(content)
+    body = parse_batch(content)
 
     assert list(body.messages) == [content]
     assert problem in (body.refusal or "")
@@ -92,7 +92,7 @@ def test_a_body_without_a_batch_is_refused_whole(content: bytes, problem: str) -
 
 @pytest.mark.parametrize("value", [b"5", b"null", b"{}", b'["k"]', b'"\xff"', b'""'])
 def test_a_time_or_key_of_another_kind_is_as_good_as_none(value: bytes) -> None:
-    body = unwrap_batch(b'{"batch":[%b],"sentAt":%b,"writeKey":%b}' % (GOOD, value, value))
+    body = parse_batch(b'{"batch":[%b],"sentAt":%b,"writeKey":%b}' % (GOOD, value, value))
 
     assert list(body.messages) == [GOOD]
     assert (body.sent_at, body.write_key or None) == (None, None)
@@ -102,4 +102,4 @@ def test_a_time_or_key_of_another_kind_is_as_good_as_none(value: bytes) -> None:
     "time", ["tomorrow", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"]
 )
 def test_a_sent_at_that_names_no_instant_is_as_good_as_none(time: str) -> None:
-    assert unwrap_batch(b'{"batch":[],"sentAt":"%b"}' % time.encode()).sent_at is None
+    assert parse_batch(b'{"batch":[],"sentAt":"%b"}' % time.encode()).sent_at is None

@@ -29,7 +29,7 @@ def app_id_of(write_key: str | None, write_keys: Mapping[str, str]) -> str:
     return write_keys[write_key]
 
 
-def key_of_header(authorization: str | None) -> str | None:
+def write_key_of(authorization: str | None) -> str | None:
     """Return the write key of an ``Authorization`` header: the user name of Basic authentication.
 
     None where there is no such header, or none that can be read (RFC 7617).

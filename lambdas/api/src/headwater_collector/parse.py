@@ -42,7 +42,7 @@ _BATCH = msgspec.json.Decoder(_BatchFields)
 _TEXT = msgspec.json.Decoder(str)
 
 
-def unwrap_single(content: bytes) -> Body:
+def parse_single(content: bytes) -> Body:
     """Return the body of a route that takes one message: whatever it is, it is the message."""
     try:
         return _body([content], _SINGLE.decode(content))
@@ -50,7 +50,7 @@ def unwrap_single(content: bytes) -> Body:
         return _body([content], _salvaged_fields(content))
 
 
-def unwrap_batch(content: bytes) -> Body:
+def parse_batch(content: bytes) -> Body:
     """Return the body of a route that takes ``{"batch": [...]}``.
 
     Where it is not valid JSON, the messages of what looks like the batch are told apart all the

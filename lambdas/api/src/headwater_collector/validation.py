@@ -11,14 +11,14 @@ from headwater_collector.message import (
     decode_message,
     first_id,
 )
-from headwater_collector.unwrap import Body
+from headwater_collector.parse import Body
 from headwater_contract.limits import MAX_BATCH_MESSAGES
 from headwater_contract.messages import size_violation, violation
 from headwater_contract.stream_record import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Validation:
     """The entry that carries a message, and whom an accepted message is about.
 
     ``subject`` is the device, or the user where the device is not known.
@@ -28,13 +28,13 @@ class Verdict:
     subject: str | None = None
 
 
-def refuse(text: bytes, reason: str) -> Verdict:
-    """Return the verdict that keeps a message aside, with the sentence that says why."""
-    return Verdict(Entry(text, refusal=reason))
+def refuse(text: bytes, reason: str) -> Validation:
+    """Return the validation that sets a message aside, with the sentence that says why."""
+    return Validation(Entry(text, refusal=reason))
 
 
-def judge(text: bytes, message_type: str | None = None) -> Verdict:
-    """Return the verdict on a message; without ``message_type`` its own ``type`` counts."""
+def validate(text: bytes, message_type: str | None = None) -> Validation:
+    """Validate a message; without ``message_type`` its own ``type`` counts."""
     if refusal := size_violation(len(text)):
         return refuse(text, refusal)
     try:
@@ -45,21 +45,21 @@ def judge(text: bytes, message_type: str | None = None) -> Verdict:
     if refusal := violation(message_type, message):
         return refuse(text, refusal)
     subject = first_id(message.anonymous_id, message.user_id)
-    return Verdict(Entry(text, message_type, _event_id(message)), subject)
+    return Validation(Entry(text, message_type, _event_id(message)), subject)
 
 
-def judge_all(body: Body, judge_one: Callable[[bytes], Verdict]) -> list[Verdict]:
-    """Return the verdict on each message of a request."""
+def validate_all(body: Body, validate_one: Callable[[bytes], Validation]) -> list[Validation]:
+    """Validate each message of a request."""
     if body.refusal:
         return [refuse(message, body.refusal) for message in body.messages]
-    verdicts = [judge_one(message) for message in body.messages[:MAX_BATCH_MESSAGES]]
+    validations = [validate_one(message) for message in body.messages[:MAX_BATCH_MESSAGES]]
     if rest := body.messages[MAX_BATCH_MESSAGES:]:
-        verdicts.append(_refuse_rest(rest))
-    return verdicts
+        validations.append(_refuse_rest(rest))
+    return validations
 
 
-def _refuse_rest(messages: Sequence[bytes]) -> Verdict:
-    # As one entry, a JSON array: a verdict on each of a quarter million would be a lever.
+def _refuse_rest(messages: Sequence[bytes]) -> Validation:
+    # As one entry, a JSON array: to validate a quarter million one by one would be a lever.
     reason = f"{len(messages)} messages from here on: a batch takes at most {MAX_BATCH_MESSAGES}"
     return refuse(b"[%b]" % b",".join(messages), reason)
 

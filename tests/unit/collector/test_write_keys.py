@@ -3,7 +3,7 @@ import base64
 import pytest
 
 from headwater_collector.errors import UnknownKeyError
-from headwater_collector.keys import app_id_of, key_of_header
+from headwater_collector.write_keys import app_id_of, write_key_of
 
 KEYS = {"key-1": "website", "key-2": "shop"}
 
@@ -23,7 +23,7 @@ def basic(credentials: bytes) -> str:
     ],
 )
 def test_finds_the_key_in_basic_authentication(header: str, key: str) -> None:
-    assert key_of_header(header) == key
+    assert write_key_of(header) == key
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_finds_the_key_in_basic_authentication(header: str, key: str) -> None:
     ],
 )
 def test_finds_no_key_where_there_is_none(header: str | None) -> None:
-    assert key_of_header(header) is None
+    assert write_key_of(header) is None
 
 
 def test_a_key_leads_to_its_app() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 
-def capture_headers(
+def captured_headers(
     headers: Mapping[str, str], chosen: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, str]]:
     """Return, for each event type of ``chosen``, the headers that it names and that are there.

@@ -2,8 +2,8 @@ import uuid
 
 import pytest
 
-from headwater_collector.unwrap import Body
-from headwater_collector.verdict import judge, judge_all, refuse
+from headwater_collector.parse import Body
+from headwater_collector.validation import refuse, validate, validate_all
 from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES
 from headwater_contract.stream_record import Entry
 
@@ -16,43 +16,43 @@ def padded(size: int) -> bytes:
 
 
 def test_accepts_a_message_and_names_its_device() -> None:
-    verdict = judge(TRACK)
+    validation = validate(TRACK)
 
-    assert verdict.entry == Entry(TRACK, "track", "m-1")
-    assert verdict.subject == "device"
+    assert validation.entry == Entry(TRACK, "track", "m-1")
+    assert validation.subject == "device"
 
 
 def test_names_the_user_where_the_device_is_not_known() -> None:
-    assert judge(b'{"type":"identify","userId":7}').subject == "7"
+    assert validate(b'{"type":"identify","userId":7}').subject == "7"
 
 
 def test_zero_is_an_id_like_any_other() -> None:
-    verdict = judge(b'{"type":"page","anonymousId":0,"messageId":0}')
+    validation = validate(b'{"type":"page","anonymousId":0,"messageId":0}')
 
-    assert (verdict.entry.event_id, verdict.subject) == ("0", "0")
+    assert (validation.entry.event_id, validation.subject) == ("0", "0")
 
 
 def test_the_routes_type_goes_before_the_messages_own() -> None:
-    assert judge(TRACK, "page").entry.message_type == "page"
+    assert validate(TRACK, "page").entry.message_type == "page"
 
 
 def test_reads_a_number_as_an_id() -> None:
-    assert judge(b'{"type":"page","userId":"u","messageId":12}').entry.event_id == "12"
+    assert validate(b'{"type":"page","userId":"u","messageId":12}').entry.event_id == "12"
 
 
 @pytest.mark.parametrize("message_id", [b"null", b'""'])
 def test_makes_up_an_id_that_sorts_by_time_where_there_is_none(message_id: bytes) -> None:
-    verdict = judge(b'{"type":"page","userId":"u","messageId":%b}' % message_id)
+    validation = validate(b'{"type":"page","userId":"u","messageId":%b}' % message_id)
 
-    assert uuid.UUID(verdict.entry.event_id).version == 7
+    assert uuid.UUID(validation.entry.event_id).version == 7
 
 
 def test_accepts_a_message_at_the_limit() -> None:
-    assert judge(padded(MAX_MESSAGE_BYTES)).entry.refusal is None
+    assert validate(padded(MAX_MESSAGE_BYTES)).entry.refusal is None
 
 
 def test_refuses_a_message_over_the_limit() -> None:
-    reason = judge(padded(MAX_MESSAGE_BYTES + 1)).entry.refusal
+    reason = validate(padded(MAX_MESSAGE_BYTES + 1)).entry.refusal
 
     assert reason == "the message has 32769 bytes: send at most 32768"
 
@@ -72,26 +72,28 @@ def test_refuses_a_message_over_the_limit() -> None:
     ],
 )
 def test_keeps_a_refused_message_with_its_reason(text: bytes, reason: str) -> None:
-    entry = judge(text).entry
+    entry = validate(text).entry
 
     assert (entry.body, entry.message_type, entry.event_id) == (text, None, None)
     assert reason in (entry.refusal or "")
 
 
-def test_judges_each_message_of_a_body() -> None:
-    verdicts = judge_all(Body([TRACK, b"5", TRACK]), judge)
+def test_validates_each_message_of_a_body() -> None:
+    validations = validate_all(Body([TRACK, b"5", TRACK]), validate)
 
-    assert [verdict.entry.refusal is None for verdict in verdicts] == [True, False, True]
+    assert [validation.entry.refusal is None for validation in validations] == [True, False, True]
 
 
 def test_refuses_a_body_without_messages_whole() -> None:
-    assert judge_all(Body([TRACK], refusal="why"), judge) == [refuse(TRACK, "why")]
+    assert validate_all(Body([TRACK], refusal="why"), validate) == [refuse(TRACK, "why")]
 
 
 def test_refuses_what_is_over_the_limit_of_a_batch_in_one_piece() -> None:
     rest = [b"1", b"[2]"]
 
-    verdicts = judge_all(Body([TRACK] * MAX_BATCH_MESSAGES + rest), judge)
+    validations = validate_all(Body([TRACK] * MAX_BATCH_MESSAGES + rest), validate)
 
-    assert len(verdicts) == MAX_BATCH_MESSAGES + 1
-    assert verdicts[-1] == refuse(b"[1,[2]]", "2 messages from here on: a batch takes at most 2500")
+    assert len(validations) == MAX_BATCH_MESSAGES + 1
+    assert validations[-1] == refuse(
+        b"[1,[2]]", "2 messages from here on: a batch takes at most 2500"
+    )
