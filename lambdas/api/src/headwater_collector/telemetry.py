@@ -17,7 +17,7 @@ SERVICE: Final = "collector"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one request: messages accepted and refused, stream records, and their delivery."""
+    """What became of one request: its messages, their stream records and the delivery of these."""
 
     accepted: int
     refused: int
