@@ -24,6 +24,8 @@ def test_reads_what_is_required_and_fills_in_the_rest() -> None:
         jars=Path("/opt/jars"),
         class_archive=None,
         rules=Rules(max_age=timedelta(days=30), ip_policy="full"),
+        failed_records="s3://bucket",
+        failures_topic=None,
     )
 
 
@@ -36,6 +38,8 @@ def test_reads_what_may_be_set() -> None:
             "IP_POLICY": "truncated",
             "CLASS_ARCHIVE": "/opt/writer.jsa",
             "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+            "FAILED_RECORDS_PREFIX": "s3://another/folder",
+            "FAILURES_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:failures",
         }
     )
 
@@ -43,12 +47,28 @@ def test_reads_what_may_be_set() -> None:
     assert settings.rules == Rules(max_age=timedelta(days=7), ip_policy="truncated")
     assert settings.class_archive == Path("/opt/writer.jsa")
     assert settings.endpoint == "http://127.0.0.1:4566"
+    assert settings.failed_records == "s3://another/folder"
+    assert settings.failures_topic == "arn:aws:sns:eu-west-1:123456789012:failures"
 
 
 def test_takes_a_warehouse_with_a_slash_at_its_end() -> None:
     settings = Settings.from_environment(REQUIRED | {"WAREHOUSE": "s3://bucket/lake/"})
 
     assert settings.warehouse == "s3://bucket/lake"
+
+
+@pytest.mark.parametrize(
+    ("warehouse", "folder"),
+    [("s3://b", "s3://b"), ("s3://b/lake", "s3://b"), ("s3://b/sample/lake/", "s3://b/sample")],
+)
+def test_keeps_failed_records_beside_the_warehouse(warehouse: str, folder: str) -> None:
+    assert Settings.from_environment(REQUIRED | {"WAREHOUSE": warehouse}).failed_records == folder
+
+
+@pytest.mark.parametrize("uri", ["/tmp", "s3://", "https://bucket/folder"])  # noqa: S108
+def test_says_where_failed_records_can_be_kept(uri: str) -> None:
+    with pytest.raises(SettingsError, match=r"FAILED_RECORDS_PREFIX is .*: give one like s3://"):
+        Settings.from_environment(REQUIRED | {"FAILED_RECORDS_PREFIX": uri})
 
 
 def test_takes_an_empty_endpoint_for_aws_itself() -> None:

@@ -7,6 +7,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from headwater_writer import session
+from headwater_writer.failures import clients
+from headwater_writer.failures.operator import Operator
+from headwater_writer.failures.reporting import with_reports
 from headwater_writer.handler import Response, handle
 from headwater_writer.lake import Lake
 from headwater_writer.rehearsal import warm_up
@@ -16,16 +19,24 @@ from headwater_writer.writer import Writer
 _logger = Logger(service="writer")
 
 
-def _start() -> Writer:
+def _start() -> tuple[Writer, Operator]:
     settings = Settings.from_environment(os.environ)
     spark = session.start(settings)
     warm_up(spark)
-    return Writer(Lake.of(spark, settings).tables(), settings.rules, lambda: datetime.now(UTC))
+    operator = Operator(clients.topic(settings), _now, _logger)
+    tables = with_reports(Lake.of(spark, settings).tables(), settings, operator)
+    return Writer(tables, settings.rules, _now), operator
 
 
-_writer = _start()
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+_writer, _operator = _start()
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
-    """Answer an invocation of the writer."""
-    return handle(event, _writer, _logger)
+    """Answer an invocation of the writer, and tell the operator what is still untold."""
+    response = handle(event, _writer, _logger)
+    _operator.tell()
+    return response

@@ -1,5 +1,6 @@
 """The writer's settings, read once from its environment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +21,8 @@ class Settings:
 
     ``warehouse`` is the URI under which every table has a folder of its name, ``group`` the
     consumer group whose progress the tables' ledgers hold, ``endpoint`` the address of what stands
-    in for AWS, None for AWS itself.
+    in for AWS, None for AWS itself. ``failed_records`` is the URI below which failed records are
+    kept as files, ``failures_topic`` the ARN of the SNS topic that is told of them, None for none.
     """
 
     database: str
@@ -31,6 +33,8 @@ class Settings:
     jars: Path
     class_archive: Path | None
     rules: Rules
+    failed_records: str
+    failures_topic: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -40,9 +44,10 @@ class Settings:
             SettingsError: a variable is missing or has a value that it does not take.
         """
         archive = environment.get("CLASS_ARCHIVE")
+        warehouse = _required(environment, "WAREHOUSE").rstrip("/")
         return cls(
             database=_required(environment, "GLUE_DATABASE"),
-            warehouse=_required(environment, "WAREHOUSE").rstrip("/"),
+            warehouse=warehouse,
             group=environment.get("CONSUMER_GROUP", "writer"),
             region=_required(environment, "AWS_REGION"),
             endpoint=environment.get("AWS_ENDPOINT_URL") or None,
@@ -51,10 +56,13 @@ class Settings:
             rules=Rules(
                 max_age=timedelta(days=_days(environment)), ip_policy=_ip_policy(environment)
             ),
+            failed_records=_failed_records(environment, warehouse),
+            failures_topic=environment.get("FAILURES_TOPIC_ARN") or None,
         )
 
 
 _IP_POLICIES: Final = get_args(IpPolicy)
+_S3_URI: Final = re.compile(r"s3://[^/]+(/.*)?")
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:
@@ -62,6 +70,19 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"{name} is not set: the writer cannot start without it")
     return value
+
+
+def _failed_records(environment: Mapping[str, str], warehouse: str) -> str:
+    text = environment.get("FAILED_RECORDS_PREFIX") or _parent(warehouse)
+    if not _S3_URI.fullmatch(text):
+        raise SettingsError(f"FAILED_RECORDS_PREFIX is {text!r}: give one like s3://bucket/folder")
+    return text
+
+
+def _parent(uri: str) -> str:
+    scheme, _, path = uri.partition("://")
+    bucket, *folders = path.split("/")
+    return f"{scheme}://{'/'.join([bucket, *folders[:-1]])}"
 
 
 def _days(environment: Mapping[str, str]) -> int:

@@ -1,0 +1,60 @@
+"""Failed records as JSON lines, for people without SQL: one object for each stage's folder."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from headwater_contract.times import format_time
+from headwater_writer.ledger import Range
+from headwater_writer.rows import Row
+
+FOLDERS: Final = {
+    "collector": "failed_records",
+    "decode": "failed_records",
+    "shape": "failed_transformation_records",
+}
+"""Where the records of a stage go: refused or unreadable ones apart from those that were read."""
+
+
+def objects(shard: str, claim: Range, rows: Sequence[Row]) -> Mapping[str, bytes]:
+    """Return the objects that hold failed records, by key.
+
+    Batch and day of arrival make the key, so that a batch that comes again replaces its objects.
+    """
+    name = f"{_day(rows):%Y-%m-%d}/{shard}/{claim.first}-{claim.last}.jsonl"
+    found: dict[str, list[bytes]] = {}
+    for row in rows:
+        found.setdefault(f"{FOLDERS[row['stage']]}/{name}", []).append(line(row))
+    return {key: b"".join(lines) for key, lines in found.items()}
+
+
+def line(row: Row) -> bytes:
+    """Return a failed record as a line of JSON; ``raw_encoding`` says how ``raw`` is written."""
+    fields = {
+        "failed_at": format_time(row["failed_at"]),
+        "stage": row["stage"],
+        "reason": row["reason"],
+        "app_id": row["app_id"],
+        "server_event_time": row["server_event_time"] and format_time(row["server_event_time"]),
+        "shard": row["ingest_shard"],
+        "sequence": row["ingest_sequence"],
+        "index": row["ingest_index"],
+        **_raw(row["raw"]),
+    }
+    return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+
+
+def _raw(raw: bytes) -> dict[str, Any]:
+    try:
+        return {"raw_encoding": "utf-8", "raw": raw.decode()}
+    except UnicodeDecodeError:
+        return {"raw_encoding": "base64", "raw": base64.b64encode(raw).decode()}
+
+
+def _day(rows: Sequence[Row]) -> datetime:
+    # The time of failure is another at each attempt; of an unreadable record none other is known.
+    arrivals = [row["server_event_time"] for row in rows if row["server_event_time"]]
+    day: datetime = min(arrivals, default=rows[0]["failed_at"])
+    return day

@@ -1,0 +1,89 @@
+"""The table of failed records that also leaves files in S3 and tells the operator."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from headwater_contract.tables import FAILED_RECORDS
+from headwater_writer.failures import clients
+from headwater_writer.failures.folder import Folder
+from headwater_writer.failures.lines import objects
+from headwater_writer.failures.operator import Operator
+from headwater_writer.ledger import Range
+from headwater_writer.publish import Head, Opaque, PublishedTable
+from headwater_writer.repeats import RecentEvents
+from headwater_writer.rows import Row
+from headwater_writer.settings import Settings
+
+
+def with_reports(
+    tables: Mapping[str, PublishedTable], settings: Settings, operator: Operator
+) -> Mapping[str, PublishedTable]:
+    """Return the tables, the one of failed records reporting as the settings say."""
+    folder = Folder.at(clients.s3(settings), settings.failed_records)
+    failed = ReportingTable(tables[FAILED_RECORDS.name], folder, operator)
+    return {**tables, FAILED_RECORDS.name: failed}
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    rows: Sequence[Row]
+    staged: Opaque
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingTable:
+    """A table of failed records around another.
+
+    What is about to be committed goes into the folder first, so that nothing is in the table alone;
+    a commit that is tried again writes the same objects again. The operator hears of what was
+    committed.
+    """
+
+    table: PublishedTable
+    folder: Folder
+    operator: Operator
+
+    def head(self, shard: str) -> Head:
+        """Read the table anew."""
+        return self.table.head(shard)
+
+    def recent(self, shard: str, head: Head) -> RecentEvents | None:
+        """Return None: failed records have no identity."""
+        return self.table.recent(shard, head)
+
+    def absent(self, shard: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows that the table lacks."""
+        return self.table.absent(shard, rows)
+
+    def stage(self, rows: Sequence[Row]) -> Opaque:
+        """Write the rows' data files, visible to nobody."""
+        return _Staged(rows, self.table.stage(rows))
+
+    def commit(self, staged: Opaque, head: Head, shard: str, claim: Range) -> None:
+        """Put the files into the folder, then commit.
+
+        Raises:
+            CommitConflictError: nothing was made visible.
+            CommitUnknownError: it is not known whether anything was.
+        """
+        places = self._put(shard, claim, staged.rows)
+        self.table.commit(staged.staged, head, shard, claim)
+        self._report(staged.rows, places)
+
+    def insert(self, staged: Opaque, head: Head, shard: str, place: Range) -> None:
+        """Put the files into the folder, then insert what comes late.
+
+        Raises:
+            CommitConflictError: nothing was made visible.
+            CommitUnknownError: it is not known whether anything was.
+        """
+        places = self._put(shard, place, staged.rows)
+        self.table.insert(staged.staged, head, shard, place)
+        self._report(staged.rows, places)
+
+    def _put(self, shard: str, claim: Range, rows: Sequence[Row]) -> list[str]:
+        return [self.folder.put(key, body) for key, body in objects(shard, claim, rows).items()]
+
+    def _report(self, rows: Sequence[Row], places: Sequence[str]) -> None:
+        self.operator.hear(rows, places)
+        self.operator.tell()

@@ -1,0 +1,67 @@
+"""Where notices go: an SNS topic, or nowhere."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+
+class NotToldError(Exception):
+    """The topic did not take a notice."""
+
+
+class Topic(Protocol):
+    """Somewhere to send notices to."""
+
+    def send(self, subject: str, text: str) -> None:
+        """Send a notice.
+
+        Raises:
+            NotToldError: it was not taken, or nobody knows.
+        """
+
+
+class SnsTopic:
+    """An SNS topic."""
+
+    def __init__(self, client: "SNSClient", arn: str) -> None:
+        self._client = client
+        self._arn = arn
+
+    def send(self, subject: str, text: str) -> None:
+        """Publish a notice.
+
+        Raises:
+            NotToldError: SNS refused or did not answer.
+        """
+        try:
+            self._client.publish(TopicArn=self._arn, Subject=subject, Message=text)
+        except (BotoCoreError, ClientError) as error:
+            raise NotToldError(str(error)) from error
+
+
+class NoTopic:
+    """For who wants no notices."""
+
+    def send(self, subject: str, text: str) -> None:
+        """Send nothing."""
+
+
+class MemoryTopic:
+    """A topic in memory; ``sent`` holds subjects and texts, ``broken`` makes it refuse."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.broken = False
+
+    def send(self, subject: str, text: str) -> None:
+        """Keep a notice.
+
+        Raises:
+            NotToldError: the topic is broken.
+        """
+        if self.broken:
+            raise NotToldError("the topic is broken")
+        self.sent.append((subject, text))
