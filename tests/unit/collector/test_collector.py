@@ -112,8 +112,11 @@ def test_a_bad_message_is_refused_and_kept(client: Client) -> None:
     assert client.refused == [b'{"userId": "ada"}']
 
 
-def test_a_message_over_the_limit_is_refused_and_kept(client: Client) -> None:
-    response = client.post("/v1/track", TRACK | {"properties": {"x": "x" * 33_000}})
+@pytest.mark.parametrize("path", ["/v1/track", "/v1/t", "/track", "/identify"])
+def test_a_message_over_the_limit_is_refused_and_kept(client: Client, path: str) -> None:
+    of_manymetrics = {"event_type": "e", "user_id": "ada"}
+
+    response = client.post(path, TRACK | of_manymetrics | {"properties": {"x": "x" * 33_000}})
 
     assert response.status == 413
     assert len(client.refused) == 1

@@ -1,13 +1,8 @@
 import pytest
 
 from headwater_collector.errors import UnknownPathError, WrongMethodError
-from headwater_collector.routes import (
-    Collect,
-    Health,
-    Preflight,
-    ProjectSettings,
-    find_route,
-)
+from headwater_collector.responses import HEALTHY, preflight_response
+from headwater_collector.routes import Collect, ProjectSettings, find_route
 
 PATHS_OF_MESSAGES = [
     *("/v1/track", "/v1/identify", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch"),
@@ -41,7 +36,7 @@ def test_the_route_says_the_type_whatever_the_message_says(path: str, message_ty
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_tells_its_health(method: str) -> None:
-    assert find_route(method, "/health") == Health()
+    assert find_route(method, "/health") == HEALTHY
 
 
 def test_tells_the_settings_behind_a_key() -> None:
@@ -57,7 +52,7 @@ def test_tells_the_settings_behind_a_key() -> None:
     ],
 )
 def test_tells_the_methods_of_a_path(path: str, methods: str) -> None:
-    assert find_route("OPTIONS", path) == Preflight(methods)
+    assert find_route("OPTIONS", path) == preflight_response(methods)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "post", "☃"])
@@ -77,7 +72,7 @@ def test_refuses_an_unknown_path_and_names_those_known(method: str, path: str) -
 
 def test_everything_is_below_the_prefix() -> None:
     assert isinstance(find_route("POST", "/a/b/v1/track", "/a/b"), Collect)
-    assert find_route("GET", "/a/b/health", "/a/b") == Health()
+    assert find_route("GET", "/a/b/health", "/a/b") == HEALTHY
 
 
 @pytest.mark.parametrize("path", ["/v1/track", "/health", "/a/v1/track", "/a/bv1/track", "/a/b"])

@@ -14,21 +14,8 @@ from headwater_collector.parse import Body
 from headwater_collector.partition import partition_key
 from headwater_collector.project_settings import project_settings
 from headwater_collector.request import Request, read_request
-from headwater_collector.responses import (
-    Response,
-    error_response,
-    health_response,
-    preflight_response,
-    single_response,
-)
-from headwater_collector.routes import (
-    Collect,
-    Health,
-    Preflight,
-    ProjectSettings,
-    Route,
-    find_route,
-)
+from headwater_collector.responses import Response, failure_response, single_response
+from headwater_collector.routes import Collect, ProjectSettings, Route, find_route
 from headwater_collector.settings import Settings
 from headwater_collector.stream import Record, Stream
 from headwater_collector.telemetry import Outcome
@@ -56,11 +43,10 @@ class Collector:
     def respond(self, request: Request) -> Response:
         """Return the response to a request: there is one to whatever a client sends."""
         try:
-            return self._follow(
-                find_route(request.method, request.path, self.settings.path_prefix), request
-            )
+            route = find_route(request.method, request.path, self.settings.path_prefix)
+            return self._follow(route, request)
         except RefusedRequestError as error:
-            return error_response(error)
+            return failure_response(error.status, str(error), error.headers)
 
     def _follow(self, route: Route, request: Request) -> Response:
         match route:
@@ -68,13 +54,10 @@ class Collector:
                 return self._collect(route, request)
             case ProjectSettings(write_key):
                 app_id_of(write_key, self.settings.write_keys)
-                return Response(
-                    200, project_settings(request, write_key, self.settings.path_prefix)
-                )
-            case Health():
-                return health_response()
-            case Preflight(methods):
-                return preflight_response(methods)
+                body = project_settings(request, write_key, self.settings.path_prefix)
+                return Response(200, body)
+            case Response():
+                return route
 
     def _collect(self, route: Collect, request: Request) -> Response:
         received_at = self.now()

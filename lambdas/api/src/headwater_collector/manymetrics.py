@@ -77,10 +77,11 @@ def validate_identify(text: bytes) -> Validation:
 def _validate_translation(text: bytes, call: _Common, own: dict[str, Any]) -> Validation:
     shared = {"timestamp": call.client_event_time, "context": _context(call)}
     validation = validate(msgspec.json.encode(_present(own | shared)))
-    if validation.entry.refusal is None:
+    if validation.refusal is None:
         return validation
     # The client knows its own name of the field, and its own bytes are what is kept.
-    return refuse(text, validation.entry.refusal.replace("timestamp", "client_event_time", 1))
+    reason = validation.refusal.replace("timestamp", "client_event_time", 1)
+    return refuse(text, reason, is_too_large=validation.is_too_large)
 
 
 def _context(call: _Common) -> dict[str, Any]:

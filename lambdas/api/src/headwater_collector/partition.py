@@ -19,7 +19,7 @@ def partition_key(app_id: str, validations: Sequence[Validation]) -> str:
 
 
 def _subject(validations: Sequence[Validation]) -> str:
-    accepted = [validation for validation in validations if validation.entry.refusal is None]
+    accepted = [validation for validation in validations if validation.refusal is None]
     if not accepted:
         return str(uuid_utils.uuid7())
     subjects = {validation.subject for validation in accepted}

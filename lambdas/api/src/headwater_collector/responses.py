@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import msgspec
 
 from headwater_collector.cors import preflight_headers
-from headwater_collector.errors import RefusedRequestError
 from headwater_collector.validation import Validation
-from headwater_contract.messages import size_violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +37,31 @@ _HEADERS = {
 }
 _SUCCESS = Response(200, {"success": True})
 
+HEALTHY: Final = Response(200, {"status": "ok"})
+"""The response that says that requests are answered."""
+
+
+def failure_response(
+    status: int, reason: str, headers: Mapping[str, str] = MappingProxyType({})
+) -> Response:
+    """Return a response that says, in a sentence, why nothing was accepted."""
+    return Response(status, {"success": False, "error": reason}, headers)
+
 
 def single_response(validations: Sequence[Validation]) -> Response:
     """Return the response to a request of one message."""
-    entry = validations[0].entry
-    if entry.refusal is None:
+    validation = validations[0]
+    if validation.refusal is None:
         return _SUCCESS
-    status = 413 if entry.refusal == size_violation(len(entry.body)) else 400
-    return Response(status, {"success": False, "error": entry.refusal})
+    return failure_response(413 if validation.is_too_large else 400, validation.refusal)
 
 
 def batch_response(validations: Sequence[Validation]) -> Response:
     """Return the response to a batch: which messages were refused, by their index, and why."""
     refused = [
-        {"index": index, "reason": validation.entry.refusal}
+        {"index": index, "reason": validation.refusal}
         for index, validation in enumerate(validations)
-        if validation.entry.refusal is not None
+        if validation.refusal is not None
     ]
     if not refused:
         return _SUCCESS
@@ -62,16 +70,6 @@ def batch_response(validations: Sequence[Validation]) -> Response:
     return Response(200 if accepted else 400, counts)
 
 
-def health_response() -> Response:
-    """Return the response that says that requests are answered."""
-    return Response(200, {"status": "ok"})
-
-
 def preflight_response(methods: str) -> Response:
     """Return the response to a preflight request for a path that takes ``methods``."""
     return Response(204, headers={"allow": methods} | preflight_headers(methods))
-
-
-def error_response(error: RefusedRequestError) -> Response:
-    """Return the response to a request that is refused as a whole."""
-    return Response(error.status, {"success": False, "error": str(error)}, error.headers)

@@ -9,7 +9,13 @@ from typing import Final
 from headwater_collector import manymetrics
 from headwater_collector.errors import UnknownPathError, WrongMethodError
 from headwater_collector.parse import Body, parse_batch, parse_single
-from headwater_collector.responses import Response, batch_response, single_response
+from headwater_collector.responses import (
+    HEALTHY,
+    Response,
+    batch_response,
+    preflight_response,
+    single_response,
+)
 from headwater_collector.validation import Validation, validate
 
 
@@ -29,19 +35,8 @@ class ProjectSettings:
     write_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Says that requests are answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preflight:
-    """Says what a path takes; ``methods`` is a list with commas."""
-
-    methods: str
-
-
-Route = Collect | ProjectSettings | Health | Preflight
+Route = Collect | ProjectSettings | Response
+"""What a request leads to: its response, where that hangs on nothing but the path."""
 
 
 def _single(validate_one: Callable[[bytes], Validation]) -> Collect:
@@ -87,7 +82,7 @@ def find_route(method: str, path: str, prefix: str = "") -> Route:
     routes = _routes_at(path, prefix)
     methods = ", ".join([*routes, "OPTIONS"])
     if method == "OPTIONS":
-        return Preflight(methods)
+        return preflight_response(methods)
     if method not in routes:
         raise WrongMethodError(method, methods)
     return routes[method]
@@ -98,7 +93,7 @@ def _routes_at(path: str, prefix: str) -> Mapping[str, Route]:
     if below in _COLLECT:
         return {"POST": _COLLECT[below]}
     if below == "/health":
-        return {"GET": Health(), "HEAD": Health()}
+        return {"GET": HEALTHY, "HEAD": HEALTHY}
     if match := _PROJECT_SETTINGS.fullmatch(below):
         return {"GET": ProjectSettings(match[1])}
     raise UnknownPathError(

@@ -27,7 +27,7 @@ class Outcome:
     @classmethod
     def of(cls, validations: Sequence[Validation], records: int, delivery: Delivery) -> Self:
         """Return the outcome of a request with these validations."""
-        refused = sum(validation.entry.refusal is not None for validation in validations)
+        refused = sum(validation.refusal is not None for validation in validations)
         return cls(len(validations) - refused, refused, records, delivery)
 
 

@@ -21,22 +21,29 @@ from headwater_contract.stream_record import Entry
 class Validation:
     """The entry that carries a message, and whom an accepted message is about.
 
-    ``subject`` is the device, or the user where the device is not known.
+    ``subject`` is the device, or the user where the device is not known. ``is_too_large`` says of a
+    refused message that its size is why.
     """
 
     entry: Entry
     subject: str | None = None
+    is_too_large: bool = False
+
+    @property
+    def refusal(self) -> str | None:
+        """The sentence that says why the message is refused; None where it is accepted."""
+        return self.entry.refusal
 
 
-def refuse(text: bytes, reason: str) -> Validation:
+def refuse(text: bytes, reason: str, *, is_too_large: bool = False) -> Validation:
     """Return the validation that sets a message aside, with the sentence that says why."""
-    return Validation(Entry(text, refusal=reason))
+    return Validation(Entry(text, refusal=reason), is_too_large=is_too_large)
 
 
 def validate(text: bytes, message_type: str | None = None) -> Validation:
     """Validate a message; without ``message_type`` its own ``type`` counts."""
     if refusal := size_violation(len(text)):
-        return refuse(text, refusal)
+        return refuse(text, refusal, is_too_large=True)
     try:
         message = decode_message(text)
     except UndecodableMessageError as error:
