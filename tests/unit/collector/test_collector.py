@@ -25,7 +25,7 @@ def test_a_message_is_on_the_stream_byte_for_byte(client: Client) -> None:
 
 
 def test_what_is_known_of_the_request_goes_along() -> None:
-    client = Client(CAPTURE_HEADERS='{"*":["via"]}')
+    client = Client(CAPTURE_HEADERS='{"*":["via"]}', TRUST_CLOUDFRONT="true")
 
     client.send(recorded_event("cloudfront.json"))
 
@@ -41,6 +41,14 @@ def test_what_is_known_of_the_request_goes_along() -> None:
         city="Zürich",
         headers={"*": {"via": "2.0 0123456789abcdef.cloudfront.net (CloudFront)"}},
     )
+
+
+def test_no_client_says_where_it_is_by_cloudfronts_headers(client: Client) -> None:
+    client.send(recorded_event("cloudfront.json"))
+
+    (record,) = client.records
+    place = (record.envelope.ip, record.envelope.country, record.envelope.city)
+    assert place == ("192.0.2.99", None, None)
 
 
 def test_a_compressed_batch_is_one_record(client: Client) -> None:

@@ -56,10 +56,28 @@ def test_puts_cookies_back_among_the_headers() -> None:
     assert request.headers["cookie"] == "theme=dark; visit=42"
 
 
-def test_takes_the_viewers_address_behind_cloudfront() -> None:
+def test_takes_the_visitors_place_from_a_cloudfront_that_is_trusted() -> None:
+    request = read_request(recorded_event("cloudfront.json"), trust_cloudfront=True)
+
+    assert (request.ip, request.country, request.city) == ("2001:db8::abcd", "CH", "Zürich")
+
+
+def test_believes_no_header_about_the_visitors_place_otherwise() -> None:
     request = read_request(recorded_event("cloudfront.json"))
 
-    assert request.ip == "2001:db8::abcd"
+    assert (request.ip, request.country, request.city) == ("192.0.2.99", None, None)
+
+
+def test_knows_no_place_where_a_trusted_cloudfront_does_not_say() -> None:
+    request = read_request(recorded_event("http_api.json"), trust_cloudfront=True)
+
+    assert (request.ip, request.country, request.city) == ("203.0.113.7", None, None)
+
+
+def test_tells_the_user_agent() -> None:
+    request = read_request(recorded_event("cloudfront.json"))
+
+    assert request.user_agent == request.headers["user-agent"]
 
 
 def test_keeps_headers_short_and_valid_unicode() -> None:

@@ -16,6 +16,7 @@ def test_only_the_stream_and_the_region_are_required() -> None:
         write_keys={},
         path_prefix="",
         capture_headers={},
+        trust_cloudfront=False,
     )
 
 
@@ -47,6 +48,17 @@ def test_reads_headers_to_capture_in_any_case() -> None:
     chosen = settings(CAPTURE_HEADERS='{"*": ["DNT"], "page_view": []}').capture_headers
 
     assert chosen == {"*": ("dnt",), "page_view": ()}
+
+
+@pytest.mark.parametrize(("text", "trusts"), [("true", True), ("false", False), ("", False)])
+def test_reads_whether_cloudfront_is_trusted(text: str, trusts: bool) -> None:
+    assert settings(TRUST_CLOUDFRONT=text).trust_cloudfront is trusts
+
+
+@pytest.mark.parametrize("text", ["yes", "1", "True", "on"])
+def test_takes_nothing_but_true_for_trust(text: str) -> None:
+    with pytest.raises(ValueError, match="TRUST_CLOUDFRONT must be true or false"):
+        settings(TRUST_CLOUDFRONT=text)
 
 
 @pytest.mark.parametrize("name", ["WRITE_KEYS", "CAPTURE_HEADERS"])

@@ -36,7 +36,7 @@ class Collector:
 
     def handle(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Return the response to a Lambda event of payload version 2.0, as such a payload."""
-        request = read_request(event)
+        request = read_request(event, trust_cloudfront=self.settings.trust_cloudfront)
         headers = cors_headers(request.headers.get("origin"), self.settings.allowed_origins)
         return self.respond(request).to_payload(headers, with_body=request.method != "HEAD")
 
@@ -80,9 +80,9 @@ class Collector:
             app_id=app_id,
             sent_at=body.sent_at,
             ip=request.ip,
-            user_agent=request.headers.get("user-agent"),
-            country=request.headers.get("cloudfront-viewer-country"),
-            city=request.headers.get("cloudfront-viewer-city"),
+            user_agent=request.user_agent,
+            country=request.country,
+            city=request.city,
             headers=captured_headers(request.headers, self.settings.capture_headers),
         )
 

@@ -16,8 +16,9 @@ class Request:
     """An HTTP request.
 
     ``stage_path`` is what API Gateway's stage puts before ``path``: empty or like ``/test``.
-    Header names are lower case; values are valid Unicode and bounded. ``body`` is as the event has
-    it: base64 where ``is_base64``, and still compressed where it was sent so.
+    Header names are lower case; values are valid Unicode and bounded. ``country`` and ``city`` are
+    the visitor's, where they are known. ``body`` is as the event has it: base64 where
+    ``is_base64``, and still compressed where it was sent so.
     """
 
     method: str
@@ -25,21 +26,33 @@ class Request:
     stage_path: str
     headers: Mapping[str, str]
     ip: str
+    country: str | None
+    city: str | None
+    user_agent: str | None
     body: str
     is_base64: bool
 
 
-def read_request(event: Mapping[str, Any]) -> Request:
-    """Return the request that a Lambda event of payload version 2.0 describes."""
+def read_request(event: Mapping[str, Any], *, trust_cloudfront: bool = False) -> Request:
+    """Return the request that a Lambda event of payload version 2.0 describes.
+
+    With ``trust_cloudfront`` the headers that CloudFront adds say where the visitor is ("Add
+    CloudFront request headers", Amazon CloudFront developer guide). Any client can send the same
+    headers to a collector that it reaches without CloudFront.
+    """
     context = event["requestContext"]
     stage_path = _stage_path(context.get("stage", "$default"), event["rawPath"])
     headers = _headers(event)
+    edge = headers if trust_cloudfront else {}
     return Request(
         method=context["http"]["method"],
         path=event["rawPath"].removeprefix(stage_path).rstrip("/") or "/",
         stage_path=stage_path,
         headers=headers,
-        ip=_viewer_address(headers) or _clean(context["http"]["sourceIp"]),
+        ip=_viewer_address(edge) or _clean(context["http"]["sourceIp"]),
+        country=edge.get("cloudfront-viewer-country"),
+        city=edge.get("cloudfront-viewer-city"),
+        user_agent=headers.get("user-agent"),
         body=event.get("body") or "",
         is_base64=bool(event.get("isBase64Encoded")),
     )

@@ -13,6 +13,8 @@ class Settings:
     ``write_keys`` maps each write key to its app; empty, any key is accepted. ``path_prefix`` is
     empty or like ``/first-party``. ``capture_headers`` maps an event type, or ``"*"`` for any
     other, to the lower-case names of the request headers that are kept with such events.
+    ``trust_cloudfront`` takes the visitor's address, country and city from CloudFront's headers:
+    only where no request reaches the collector without CloudFront.
     """
 
     stream_name: str
@@ -21,6 +23,7 @@ class Settings:
     write_keys: Mapping[str, str]
     path_prefix: str
     capture_headers: Mapping[str, tuple[str, ...]]
+    trust_cloudfront: bool
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Self:
@@ -36,6 +39,7 @@ class Settings:
             write_keys=_write_keys(_object(env, "WRITE_KEYS")),
             path_prefix=_prefix(env.get("PATH_PREFIX", "")),
             capture_headers=_capture_headers(_object(env, "CAPTURE_HEADERS")),
+            trust_cloudfront=_flag(env, "TRUST_CLOUDFRONT"),
         )
 
 
@@ -52,6 +56,13 @@ def _list(text: str) -> list[str]:
 def _prefix(text: str) -> str:
     path = text.strip().strip("/")
     return f"/{path}" if path else ""
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name) or "false"
+    if text not in {"true", "false"}:
+        raise ValueError(f"{name} must be true or false, and is {text!r}")
+    return text == "true"
 
 
 def _object(env: Mapping[str, str], name: str) -> dict[str, Any]:
