@@ -71,18 +71,16 @@ module "writer" {
   max_event_age_days   = var.writer.max_event_age_days
   ip_policy            = var.writer.ip_policy
 
-  # A record that leaves the stream unread is lost; one given up on two hours before is kept. A week
-  # is the most that a mapping takes.
-  max_record_age_seconds = min((var.stream.retention_hours - 2) * 3600, 604800)
 
-  stream_arn            = module.stream.arn
-  database_name         = module.lake.database_name
-  glue_arns             = module.lake.glue_arns
-  warehouse             = module.lake.warehouse
-  bucket_arn            = module.lake.bucket_arn
-  lake_prefix           = module.lake.lake_prefix
-  failed_batches_prefix = module.lake.failed_batches_prefix
-  log_retention_days    = var.monitoring.log_retention_days
+  stream_arn             = module.stream.arn
+  stream_retention_hours = var.stream.retention_hours
+  database_name          = module.lake.database_name
+  glue_arns              = module.lake.glue_arns
+  warehouse              = module.lake.warehouse
+  bucket_arn             = module.lake.bucket_arn
+  lake_prefix            = module.lake.lake_prefix
+  failed_batches_prefix  = module.lake.failed_batches_prefix
+  log_retention_days     = var.monitoring.log_retention_days
 }
 
 module "lake" {

@@ -43,3 +43,95 @@ run "needs_nothing_but_a_name" {
     error_message = "names do not follow from the stack's"
   }
 }
+
+run "derives_every_name_within_its_services_limits" {
+  command = plan
+
+  variables {
+    name = "as-long-a-name-as-there-may-be"
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "ap-northeast-1" }
+  }
+
+  assert {
+    condition     = length(output.data_bucket_name) == 63
+    error_message = "the bucket's name has ${length(output.data_bucket_name)} characters; S3 takes 63"
+  }
+
+  assert {
+    condition     = output.glue_database_name == "as_long_a_name_as_there_may_be"
+    error_message = "the database is ${output.glue_database_name}, which SQL would have to quote"
+  }
+}
+
+run "puts_the_first_write_key_into_the_tag" {
+  variables {
+    collector = { write_keys = { key-of-the-website = "website" } }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = endswith(output.script_tag, " data-write-key=\"key-of-the-website\"></script>")
+    error_message = "script_tag is ${output.script_tag}"
+  }
+}
+
+run "needs_no_cdn_no_alarms_and_no_api" {
+  variables {
+    collector   = { entry = "function_url" }
+    sdk_hosting = { enabled = false }
+    monitoring  = { alarms = false, dashboard = false }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.script_tag == null && output.alerts_topic_arn == null
+    error_message = "outputs of parts that are not there"
+  }
+
+  assert {
+    condition     = output.api_instance_url == "https://mocked.lambda-url.eu-west-1.on.aws"
+    error_message = "api_instance_url is ${output.api_instance_url}"
+  }
+}
+
+run "works_in_another_partition" {
+  command = plan
+
+  variables {
+    sdk_hosting = { enabled = false }
+    lake        = { glue_optimizers = true }
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-us-gov" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "us-gov-west-1" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = alltrue([for arn in module.lake.glue_arns : startswith(arn, "arn:aws-us-gov:glue:us-gov-west-1:123456789012:")])
+    error_message = "the ARNs are ${jsonencode(module.lake.glue_arns)}"
+  }
+}

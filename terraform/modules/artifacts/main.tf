@@ -8,13 +8,13 @@ locals {
   api_sources = concat(
     tolist(fileset(var.source_root, "lambdas/{api,contract}/src/**/*.{py,toml,typed}")),
     tolist(fileset(var.source_root, "lambdas/{api,contract}/pyproject.toml")),
-    ["requirements.txt"],
+    tolist(fileset(var.source_root, "requirements.txt")),
   )
   writer_sources = concat(
     tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/src/**/*.{py,toml,typed}")),
     tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/pyproject.toml")),
     tolist(fileset(var.source_root, "lambdas/spark_writer/Dockerfile*")),
-    ["requirements.txt"],
+    tolist(fileset(var.source_root, "requirements.txt")),
   )
 
   builds_api    = var.prebuilt.api_zip == null
@@ -42,6 +42,13 @@ resource "terraform_data" "api_zip" {
       SOURCE_ROOT  = var.source_root
       ARCHITECTURE = var.architecture
       OUTPUT       = local.api_zip
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists("${local.lambdas}/api/pyproject.toml")
+      error_message = "There is no lambdas/api to build the collector's zip from: name a ready one in prebuilt.api_zip."
     }
   }
 }

@@ -120,7 +120,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
 resource "aws_glue_catalog_database" "lake" {
   name         = var.database_name
   description  = "Headwater's Iceberg tables, created by the writer from the event contract."
-  location_uri = "s3://${aws_s3_bucket.data.id}/${local.lake_prefix}"
+  location_uri = "s3://${aws_s3_bucket.data.bucket}/${local.lake_prefix}"
 }
 
 locals {

@@ -1,6 +1,6 @@
 output "bucket_name" {
   description = "Name of the data bucket."
-  value       = aws_s3_bucket.data.id
+  value       = aws_s3_bucket.data.bucket
 
   # Whoever writes here finds the bucket closed to everyone else.
   depends_on = [
@@ -27,7 +27,7 @@ output "failed_batches_prefix" {
 
 output "warehouse" {
   description = "URI below which each table has a folder."
-  value       = "s3://${aws_s3_bucket.data.id}/${local.lake_prefix}"
+  value       = "s3://${aws_s3_bucket.data.bucket}/${local.lake_prefix}"
 }
 
 output "database_name" {

@@ -69,7 +69,10 @@ resource "aws_lambda_event_source_mapping" "stream" {
   function_response_types        = ["ReportBatchItemFailures"]
   bisect_batch_on_function_error = true
   maximum_retry_attempts         = var.max_retries
-  maximum_record_age_in_seconds  = var.max_record_age_seconds
+
+  # A record that leaves the stream unwritten is lost; one given up on two hours before is kept. A
+  # week is the most that a mapping takes.
+  maximum_record_age_in_seconds = min((var.stream_retention_hours - 2) * 3600, 604800)
 
   destination_config {
     on_failure {

@@ -58,8 +58,8 @@ variable "max_retries" {
   nullable    = false
 }
 
-variable "max_record_age_seconds" {
-  description = "Age at which a failing record is given up on."
+variable "stream_retention_hours" {
+  description = "Hours that the stream keeps a record."
   type        = number
   nullable    = false
 }

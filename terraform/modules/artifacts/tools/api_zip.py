@@ -1,0 +1,138 @@
+"""Builds the collector's zip: its code, the contract's, and their pinned dependencies.
+
+Needs uv and nothing else. The same sources and pins give the same bytes on every machine: members
+are sorted, and carry neither the builder's times nor its permissions.
+"""
+
+# ruff: noqa: INP001 -- a script, in no package
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+PYTHON_VERSION = "3.13"
+"""Of Lambda's runtime, as `aws_lambda_function.collector` names it."""
+
+PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
+"""The runtime is Amazon Linux 2023, whose glibc is 2.34."""
+
+PACKAGES = ("api", "contract")
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # The earliest that a zip can say.
+_SERVICES = ("kinesis",)
+"""The services whose descriptions are kept of botocore's four hundred, nine tenths of the zip."""
+
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)==")
+# What installers note about an installation; `bin` holds commands, of which a function has none.
+_LEFT_OUT = {"__pycache__", "bin", "RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"}
+
+
+class BuildError(Exception):
+    """The zip could not be built; the text says what to do."""
+
+
+def build(source_root: Path, architecture: str, output: Path) -> None:
+    """Write the zip for an architecture of Lambda's (`arm64` or `x86_64`).
+
+    Raises:
+        BuildError: uv is missing, or could not install the pins.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        content = Path(scratch) / "content"
+        install(source_root, PLATFORMS[architecture], content, Path(scratch) / "pins.txt")
+        for package in PACKAGES:
+            shutil.copytree(source_root / "lambdas" / package / "src", content, dirs_exist_ok=True)
+        draft = Path(scratch) / "draft.zip"
+        write_zip(content, draft)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(draft, output)
+
+
+def install(source_root: Path, platform: str, target: Path, pins: Path) -> None:
+    """Put the pinned dependencies of the packages into `target`, checked by their hashes."""
+    at = ("--python-platform", platform, "--python-version", PYTHON_VERSION)
+    reviewed = source_root / "requirements.txt"
+    projects = [str(source_root / "lambdas" / name / "pyproject.toml") for name in PACKAGES]
+    needed = _uv(
+        *("pip", "compile", "--quiet", "--no-header", "--no-annotate", *at),
+        *("--no-emit-package", "headwater-contract", "--constraint", str(reviewed), *projects),
+    )
+    names = {match[1] for line in needed.splitlines() if (match := _PIN.match(line))}
+    pins.write_text("".join(chosen_pins(reviewed.read_text(), names)))
+    _uv(
+        *("pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
+        *(*at, "--target", str(target), "--requirement", str(pins)),
+    )
+
+
+def chosen_pins(requirements: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield the pins of some packages, each with its hashes, as `requirements` has them.
+
+    Raises:
+        BuildError: a package is not pinned.
+    """
+    pins = {
+        match[1]: pin
+        for pin in re.split(r"(?m)^(?=\S)", requirements)
+        if (match := _PIN.match(pin))
+    }
+    for name in sorted(names):
+        if name not in pins:
+            raise BuildError(f"{name} is not pinned in requirements.txt: run `make pins`.")
+        yield pins[name]
+
+
+def write_zip(content: Path, output: Path) -> None:
+    """Zip a folder's files, without what differs from machine to machine."""
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(content.rglob("*")):
+            member = path.relative_to(content)
+            if path.is_file() and _is_needed(member):
+                info = zipfile.ZipInfo(member.as_posix(), _EPOCH)
+                info.external_attr = 0o644 << 16
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, path.read_bytes())
+
+
+def _is_needed(member: Path) -> bool:
+    match member.parts:
+        case ("botocore", "data", service, _, *_):
+            return service in _SERVICES
+        case parts:
+            return _LEFT_OUT.isdisjoint(parts)
+
+
+def _uv(*arguments: str) -> str:
+    found = shutil.which("uv")
+    if found is None:
+        raise BuildError(
+            "uv was not found, and the collector's zip is built with it: install uv "
+            "(https://docs.astral.sh/uv), or name a ready zip in prebuilt.api_zip."
+        )
+    done = subprocess.run([found, *arguments], check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise BuildError(f"`uv {arguments[0]} {arguments[1]}` failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+def main() -> None:
+    """Build what the command line asks for."""
+    parser = argparse.ArgumentParser(description="Build the collector's zip for AWS Lambda.")
+    parser.add_argument("--source-root", type=Path, default=Path())
+    parser.add_argument("--architecture", choices=PLATFORMS, default="arm64")
+    parser.add_argument("--output", type=Path, required=True)
+    arguments = parser.parse_args()
+    try:
+        build(arguments.source_root, arguments.architecture, arguments.output)
+    except BuildError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

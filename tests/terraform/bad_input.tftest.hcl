@@ -1,0 +1,532 @@
+# Bad input is refused at plan time, with a sentence that names the variable.
+
+mock_provider "aws" {
+  source = "./mocks"
+}
+
+variables {
+  name = "sample"
+  prebuilt = {
+    api_zip          = "root.tftest.hcl"
+    writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
+  }
+}
+
+run "refuses_capitals_in_the_name" {
+  command = plan
+
+  variables {
+    name = "Sample"
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "refuses_a_name_that_makes_a_bucket_too_long" {
+  command = plan
+
+  variables {
+    name = "a-name-of-thirty-one-characters"
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "refuses_a_name_that_s3_keeps_for_itself" {
+  command = plan
+
+  variables {
+    name = "sthree-sample"
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "refuses_an_unknown_architecture" {
+  command = plan
+
+  variables {
+    architecture = "riscv"
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.architecture]
+}
+
+run "refuses_an_unknown_entry" {
+  command = plan
+
+  variables {
+    collector = { entry = "alb" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_memory_outside_of_lambdas_range" {
+  command = plan
+
+  variables {
+    collector = { memory_mb = 127 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_a_collector_that_answers_nobody" {
+  command = plan
+
+  variables {
+    collector = { reserved_concurrency = 0 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_a_throttle_that_lets_nothing_through" {
+  command = plan
+
+  variables {
+    collector = { throttle = { requests_per_second = 0 } }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_a_domain_on_a_function_url" {
+  command = plan
+
+  variables {
+    collector = { entry = "function_url", domain = { name = "events.example.com", certificate_arn = "arn" } }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_an_origin_with_a_path" {
+  command = plan
+
+  variables {
+    collector = { allowed_origins = ["https://example.com/"] }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_a_write_key_without_an_app" {
+  command = plan
+
+  variables {
+    collector = { write_keys = { key = "" } }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_a_path_prefix_that_ends_with_a_slash" {
+  command = plan
+
+  variables {
+    collector = { path_prefix = "/first-party/" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_an_unknown_stream_mode" {
+  command = plan
+
+  variables {
+    stream = { mode = "serverless" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.stream]
+}
+
+run "refuses_zero_shards" {
+  command = plan
+
+  variables {
+    stream = { shards = 0 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.stream]
+}
+
+run "refuses_a_retention_under_a_day" {
+  command = plan
+
+  variables {
+    stream = { retention_hours = 12 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.stream]
+}
+
+run "refuses_a_writer_too_small_for_spark" {
+  command = plan
+
+  variables {
+    writer = { memory_mb = 1024 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_a_writer_larger_than_lambda_has" {
+  command = plan
+
+  variables {
+    writer = { memory_mb = 10241 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_a_timeout_over_lambdas" {
+  command = plan
+
+  variables {
+    writer = { timeout_seconds = 901 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_a_window_over_300_seconds" {
+  command = plan
+
+  variables {
+    writer = { window_seconds = 301 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_a_batch_over_10000_records" {
+  command = plan
+
+  variables {
+    writer = { batch_size = 10001 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_snap_start_with_more_storage_than_it_takes" {
+  command = plan
+
+  variables {
+    writer = { snap_start = true, ephemeral_storage_mb = 1024 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_an_unknown_ip_policy" {
+  command = plan
+
+  variables {
+    writer = { ip_policy = "hashed" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_an_age_of_no_days" {
+  command = plan
+
+  variables {
+    writer = { max_event_age_days = 0 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_negative_retries" {
+  command = plan
+
+  variables {
+    writer = { max_retries = -1 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_to_forget_old_versions_at_once" {
+  command = plan
+
+  variables {
+    lake = { noncurrent_days = 0 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.lake]
+}
+
+run "refuses_a_scan_limit_of_nothing" {
+  command = plan
+
+  variables {
+    queries = { scan_limit_gb = 0 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.queries]
+}
+
+run "refuses_an_unknown_price_class" {
+  command = plan
+
+  variables {
+    sdk_hosting = { price_class = "PriceClass_1" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
+run "refuses_an_older_bundle_that_is_not_there" {
+  command = plan
+
+  variables {
+    sdk_hosting = { older_bundles = ["missing.js"] }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
+run "refuses_what_is_no_mail_address" {
+  command = plan
+
+  variables {
+    monitoring = { alert_email = "ada" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.monitoring]
+}
+
+run "refuses_a_log_retention_that_cloudwatch_has_not" {
+  command = plan
+
+  variables {
+    monitoring = { log_retention_days = 31 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.monitoring]
+}
+
+run "refuses_to_call_a_batch_late_that_still_fills" {
+  command = plan
+
+  variables {
+    monitoring = { freshness_minutes = 5 }
+    writer     = { window_seconds = 300 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.monitoring]
+}
+
+run "refuses_a_zip_that_is_not_there" {
+  command = plan
+
+  variables {
+    prebuilt = { api_zip = "missing.zip" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
+}
+
+run "refuses_an_image_without_a_tag" {
+  command = plan
+
+  variables {
+    prebuilt = { writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
+}
+
+run "refuses_an_image_outside_of_ecr" {
+  command = plan
+
+  variables {
+    prebuilt = { writer_image_uri = "docker.io/headwater/writer:1.0.0" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
+}
+
+run "refuses_an_empty_image" {
+  command = plan
+
+  variables {
+    prebuilt = { writer_image_uri = "" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
+}
+
+run "refuses_a_tag_that_moves" {
+  command = plan
+
+  variables {
+    prebuilt = { writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:latest" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
+}
+
+run "refuses_a_bundle_that_is_not_there" {
+  command = plan
+
+  variables {
+    prebuilt = { browser_sdk = "missing.js" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
+}

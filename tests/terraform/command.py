@@ -1,0 +1,35 @@
+"""Terraform as the tests run it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+needs_terraform = pytest.mark.skipif(
+    shutil.which("terraform") is None, reason="Terraform is not installed"
+)
+
+
+def terraform(
+    directory: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> str:
+    """Run a Terraform command in a folder and return what it printed.
+
+    Raises:
+        AssertionError: It failed; the text has its own words.
+    """
+    done = subprocess.run(
+        [REPOSITORY / "scripts" / "terraform.sh", *arguments],
+        cwd=directory,
+        env={**os.environ, **(environment or {}), "TF_IN_AUTOMATION": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, f"terraform {' '.join(arguments)}: {done.stdout}{done.stderr}"
+    return done.stdout

@@ -1,0 +1,42 @@
+# Every optional part on, so that test_policies.py finds every policy in what this makes.
+
+mock_provider "aws" {
+  source = "./mocks"
+}
+
+variables {
+  name          = "sample"
+  force_destroy = true
+  lake          = { glue_optimizers = true, versioning = true }
+  prebuilt = {
+    api_zip          = "policies.tftest.hcl"
+    writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
+    browser_sdk      = "policies.tftest.hcl"
+  }
+}
+
+run "has_every_part_behind_an_api" {
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = output.alerts_topic_arn != null
+    error_message = "the stack is not there"
+  }
+}
+
+run "has_every_part_behind_a_function_url" {
+  variables {
+    collector = { entry = "function_url" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = output.alerts_topic_arn != null
+    error_message = "the stack is not there"
+  }
+}

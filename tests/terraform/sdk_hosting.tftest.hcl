@@ -1,0 +1,82 @@
+mock_provider "aws" {
+  source = "./mocks"
+}
+
+variables {
+  name          = "sample-sdk"
+  bucket_name   = "sample-sdk-123456789012-eu-west-1"
+  bundle        = "queries.tftest.hcl"
+  older_bundles = []
+  price_class   = "PriceClass_100"
+  partition     = "aws"
+}
+
+run "serves_a_private_bucket_through_cloudfront_alone" {
+  module {
+    source = "../../terraform/modules/sdk_hosting"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_public_access_block.sdk.restrict_public_buckets && aws_cloudfront_origin_access_control.sdk.signing_behavior == "always"
+    error_message = "the bucket is public"
+  }
+
+  assert {
+    condition     = jsondecode(aws_s3_bucket_policy.sdk.policy).Statement[0].Condition.StringEquals["aws:SourceArn"] == aws_cloudfront_distribution.sdk.arn
+    error_message = "any distribution may read the bucket"
+  }
+}
+
+run "keeps_a_versioned_file_long_and_the_stable_one_short" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/sdk_hosting"
+  }
+
+  assert {
+    condition     = alltrue([for object in aws_s3_object.versioned : object.cache_control == "public, max-age=31536000, immutable"]) && length(aws_s3_object.versioned) == 1
+    error_message = "the versioned file may change"
+  }
+
+  assert {
+    condition     = aws_s3_object.stable.key == "headwater.js" && aws_s3_object.stable.cache_control == "public, max-age=300"
+    error_message = "a new SDK would not reach pages for long"
+  }
+
+  assert {
+    condition     = output.integrity == "sha256-${filebase64sha256("queries.tftest.hcl")}"
+    error_message = "integrity is ${output.integrity}"
+  }
+}
+
+run "goes_on_serving_older_bundles" {
+  command = plan
+
+  variables {
+    older_bundles = ["stream.tftest.hcl"]
+  }
+
+  module {
+    source = "../../terraform/modules/sdk_hosting"
+  }
+
+  assert {
+    condition     = length(aws_s3_object.versioned) == 2 && contains(keys(aws_s3_object.versioned), "headwater.${substr(filesha256("stream.tftest.hcl"), 0, 12)}.js")
+    error_message = "an upgrade takes a bundle away from pages that name it"
+  }
+}
+
+run "refuses_a_partition_without_cloudfront" {
+  command = plan
+
+  variables {
+    partition = "aws-us-gov"
+  }
+
+  module {
+    source = "../../terraform/modules/sdk_hosting"
+  }
+
+  expect_failures = [aws_cloudfront_distribution.sdk]
+}
