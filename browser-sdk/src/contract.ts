@@ -117,21 +117,17 @@ export interface MessageFields {
   context?: Context | null;
 }
 
-type With<Name extends keyof MessageFields> = {
-  [Key in Name]-?: NonNullable<MessageFields[Key]>;
-};
+/** Carries at least one of some fields. */
+type OneOf<Name extends keyof MessageFields> = {
+  [One in Name]: { [Key in One]-?: NonNullable<MessageFields[Key]> };
+}[Name];
 
-/** Carries `All` of some fields and at least `One` of others. */
-type MessageOf<
-  Type extends MessageType,
-  All extends keyof MessageFields,
-  One extends keyof MessageFields,
-> = MessageFields & { type: Type } & With<All> & { [Key in One]-?: With<Key> }[One];
+type MessageOf<Type extends MessageType, Needs> = MessageFields & { type: Type } & Needs;
 
 export type Message =
-  | MessageOf<"track", "event", "anonymousId" | "userId">
-  | MessageOf<"page", never, "anonymousId" | "userId">
-  | MessageOf<"screen", never, "anonymousId" | "userId">
-  | MessageOf<"identify", never, "anonymousId" | "userId">
-  | MessageOf<"group", "groupId", "anonymousId" | "userId">
-  | MessageOf<"alias", "userId", "anonymousId" | "previousId">;
+  | MessageOf<"track", OneOf<"userId" | "anonymousId"> & OneOf<"event">>
+  | MessageOf<"page", OneOf<"userId" | "anonymousId">>
+  | MessageOf<"screen", OneOf<"userId" | "anonymousId">>
+  | MessageOf<"identify", OneOf<"userId" | "anonymousId">>
+  | MessageOf<"group", OneOf<"userId" | "anonymousId"> & OneOf<"groupId">>
+  | MessageOf<"alias", OneOf<"userId"> & OneOf<"previousId" | "anonymousId">>;

@@ -8,7 +8,9 @@ from headwater_contract.messages import (
     CONTEXT_FIELDS,
     MESSAGE_FIELDS,
     MESSAGE_TYPES,
+    REQUIREMENTS,
     Field,
+    id_text,
     size_violation,
     violation,
 )
@@ -107,6 +109,20 @@ def test_refuses_a_message_that_is_one_byte_too_long() -> None:
     assert size_violation(MAX_MESSAGE_BYTES + 1) == (
         "the message has 32769 bytes: send at most 32768"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("u-1", "u-1"), (17, "17"), (0, "0"), ("", None), (None, None)]
+)
+def test_reads_an_id_as_text(value: str | int | None, text: str | None) -> None:
+    assert id_text(value) == text
+
+
+def test_says_what_every_type_requires_of_fields_that_there_are() -> None:
+    required = {name for each in REQUIREMENTS.values() for needs in each for name in needs.one_of}
+
+    assert tuple(REQUIREMENTS) == MESSAGE_TYPES
+    assert required <= {field.name for field in MESSAGE_FIELDS}
 
 
 @pytest.mark.parametrize("fields", [MESSAGE_FIELDS, CONTEXT_FIELDS])

@@ -4,8 +4,10 @@ Fields and required combinations follow Segment's public specification ("Spec: C
 the page of each call); where its own clients are looser than the text, so is this.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal, Protocol
 
 from headwater_contract.limits import MAX_MESSAGE_BYTES
@@ -23,6 +25,37 @@ MESSAGE_TYPES: Final[tuple[MessageType, ...]] = (
 
 Kind = Literal["string", "id", "time", "number", "object"]
 """What a field holds; an ``id`` is a string, or a whole number that is read as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Fields of which a message needs at least one, and the sentence for one that has none."""
+
+    one_of: Sequence[str]
+    sentence: str
+
+
+_SOMEBODY = Requirement(
+    ("userId", "anonymousId"),
+    "userId and anonymousId are both missing: send at least one of them",
+)
+_EVENT = Requirement(("event",), "event is missing: a track call needs the event's name")
+_GROUP = Requirement(("groupId",), "groupId is missing: a group call needs it")
+_NEW_ID = Requirement(("userId",), "userId is missing: an alias call needs the new id")
+_OLD_ID = Requirement(
+    ("previousId", "anonymousId"),
+    "previousId is missing: an alias call needs the id that userId replaces",
+)
+
+REQUIREMENTS: Final[Mapping[str, Sequence[Requirement]]] = {
+    "track": (_SOMEBODY, _EVENT),
+    "page": (_SOMEBODY,),
+    "screen": (_SOMEBODY,),
+    "identify": (_SOMEBODY,),
+    "group": (_SOMEBODY, _GROUP),
+    "alias": (_SOMEBODY, _NEW_ID, _OLD_ID),
+}
+"""What a message of each type needs; the first that is not met refuses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +149,32 @@ class Message(Protocol):
     previous_id: str | int | None
 
 
-def violation(message_type: str, message: Message) -> str | None:
-    """Return the sentence that says why a message is refused, or None where it is accepted.
+def id_text(value: str | int | None) -> str | None:
+    """Return an id as text, or None where it is absent.
 
     An empty text counts as absent; the number 0 is an id like any other.
     """
-    if message_type not in MESSAGE_TYPES:
+    return None if value is None or value == "" else str(value)
+
+
+def violation(message_type: str, message: Message) -> str | None:
+    """Return the sentence that says why a message is refused, or None where it is accepted."""
+    if message_type not in REQUIREMENTS:
         return f"type {message_type[:40]!r} is unknown: use one of {', '.join(MESSAGE_TYPES)}"
-    if _absent(message.user_id) and _absent(message.anonymous_id):
-        return "userId and anonymousId are both missing: send at least one of them"
-    return _violation_of_type(message_type, message) or _violation_of_time(message.timestamp)
+    for requirement in REQUIREMENTS[message_type]:
+        if not _is_met(requirement, message):
+            return requirement.sentence
+    return _violation_of_time(message.timestamp)
 
 
-def _absent(value: str | int | None) -> bool:
-    return value is None or value == ""
+def _is_met(requirement: Requirement, message: Message) -> bool:
+    values = (getattr(message, _attribute(name)) for name in requirement.one_of)
+    return any(id_text(value) is not None for value in values)
+
+
+@cache
+def _attribute(name: str) -> str:
+    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
 
 
 def size_violation(size: int) -> str | None:
@@ -137,19 +182,6 @@ def size_violation(size: int) -> str | None:
     if size <= MAX_MESSAGE_BYTES:
         return None
     return f"the message has {size} bytes: send at most {MAX_MESSAGE_BYTES}"
-
-
-def _violation_of_type(message_type: str, message: Message) -> str | None:
-    match message_type:
-        case "track" if _absent(message.event):
-            return "event is missing: a track call needs the event's name"
-        case "group" if _absent(message.group_id):
-            return "groupId is missing: a group call needs it"
-        case "alias" if _absent(message.user_id):
-            return "userId is missing: an alias call needs the new id"
-        case "alias" if _absent(message.previous_id) and _absent(message.anonymous_id):
-            return "previousId is missing: an alias call needs the id that userId replaces"
-    return None
 
 
 def _violation_of_time(timestamp: str | None) -> str | None:

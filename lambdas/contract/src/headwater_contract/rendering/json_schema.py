@@ -17,7 +17,7 @@ from headwater_contract.messages import (
     Kind,
     MessageType,
 )
-from headwater_contract.rendering.requirements import requirement
+from headwater_contract.rendering.requirements import needed_fields
 
 _TYPES: Final[dict[Kind, list[str]]] = {
     "string": ["string", "null"],
@@ -58,11 +58,9 @@ def _property(field: Field) -> dict[str, Any]:
 
 
 def _rule(message_type: MessageType) -> dict[str, Any]:
-    needs = requirement(message_type)
-    all_of = [_present(name) for name in needs.always]
-    any_of = {"anyOf": [_present(name) for name in needs.one_of]}
     is_of_type = {"properties": {"type": {"const": message_type}}}
-    return {"if": is_of_type, "then": {"allOf": [*all_of, any_of]}}
+    needs = [{"anyOf": [_present(name) for name in group]} for group in needed_fields(message_type)]
+    return {"if": is_of_type, "then": {"allOf": needs}}
 
 
 def _present(name: str) -> dict[str, Any]:

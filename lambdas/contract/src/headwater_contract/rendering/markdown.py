@@ -12,7 +12,7 @@ from headwater_contract.messages import (
     Field,
     MessageType,
 )
-from headwater_contract.rendering.requirements import requirement
+from headwater_contract.rendering.requirements import needed_fields
 from headwater_contract.tables import TABLES, Column, Table
 
 _COLUMNS_HEAD = "| column | type | from | meaning |\n|---|---|---|---|"
@@ -41,10 +41,8 @@ def _fields(fields: Sequence[Field], prefix: str = "") -> Iterator[Sequence[str]
 
 
 def _needs(message_type: MessageType) -> Sequence[str]:
-    needs = requirement(message_type)
-    all_of = [f"`{name}`" for name in needs.always]
-    one_of = " or ".join(f"`{name}`" for name in needs.one_of)
-    return f"`{message_type}`", "; ".join([*all_of, one_of])
+    groups = [" or ".join(f"`{name}`" for name in group) for group in needed_fields(message_type)]
+    return f"`{message_type}`", "; ".join(groups)
 
 
 def _table(table: Table) -> str:

@@ -12,7 +12,7 @@ from headwater_contract.messages import (
     Kind,
     MessageType,
 )
-from headwater_contract.rendering.requirements import requirement
+from headwater_contract.rendering.requirements import needed_fields
 
 _TYPES: Final[dict[Kind, str]] = {
     "string": "string",
@@ -35,17 +35,13 @@ export const MAX_REQUEST_BYTES = {MAX_REQUEST_BYTES:_};
 export type Id = string | number;
 """
 
-_MESSAGE_OF: Final = """\
-type With<Name extends keyof MessageFields> = {
-  [Key in Name]-?: NonNullable<MessageFields[Key]>;
-};
+_ONE_OF: Final = """\
+/** Carries at least one of some fields. */
+type OneOf<Name extends keyof MessageFields> = {
+  [One in Name]: { [Key in One]-?: NonNullable<MessageFields[Key]> };
+}[Name];
 
-/** Carries `All` of some fields and at least `One` of others. */
-type MessageOf<
-  Type extends MessageType,
-  All extends keyof MessageFields,
-  One extends keyof MessageFields,
-> = MessageFields & { type: Type } & With<All> & { [Key in One]-?: With<Key> }[One];
+type MessageOf<Type extends MessageType, Needs> = MessageFields & { type: Type } & Needs;
 """
 
 
@@ -66,7 +62,7 @@ def render() -> str:
             "what a message of any type may hold.",
             [field for field in MESSAGE_FIELDS if field.name != "type"],
         ),
-        _MESSAGE_OF,
+        _ONE_OF,
         f"export type Message ={alternatives};\n",
     ]
     return "\n".join(parts)
@@ -92,9 +88,9 @@ def _type(field: Field) -> str:
 
 
 def _message_of(message_type: MessageType) -> str:
-    needs = requirement(message_type)
-    return f'MessageOf<"{message_type}", {_union(needs.always)}, {_union(needs.one_of)}>'
+    needs = [f"OneOf<{_union(group)}>" for group in needed_fields(message_type)]
+    return f'MessageOf<"{message_type}", {" & ".join(needs)}>'
 
 
 def _union(texts: Sequence[str]) -> str:
-    return " | ".join(f'"{text}"' for text in texts) or "never"
+    return " | ".join(f'"{text}"' for text in texts)
