@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import msgspec
 
-from headwater_collector.message import UndecodableMessageError, decode_as, first_id
+from headwater_collector.message import UndecodableMessageError, decode_as
 from headwater_collector.validation import Validation, refuse, validate
+from headwater_contract.messages import id_text
 
 
 class _Common(msgspec.Struct):
@@ -45,7 +46,7 @@ def validate_track(text: bytes) -> Validation:
         return refuse(text, f"the event cannot be read: {error}")
     if not call.event_type:
         return refuse(text, "event_type is missing: send the event's name")
-    if first_id(call.user_id) is None:
+    if id_text(call.user_id) is None:
         return refuse(text, "user_id is missing: send the visitor's id")
     own = {
         "type": "track",
@@ -62,7 +63,7 @@ def validate_identify(text: bytes) -> Validation:
         call = decode_as(_IDENTIFY, text)
     except UndecodableMessageError as error:
         return refuse(text, f"the call cannot be read: {error}")
-    new_user_id = first_id(call.new_user_id, call.user_id)
+    new_user_id = id_text(call.new_user_id) or id_text(call.user_id)
     if new_user_id is None:
         return refuse(text, "new_user_id and user_id are both missing: send one of them")
     own = {

@@ -85,11 +85,6 @@ def decode_as(decoder: msgspec.json.Decoder[Decoded], text: bytes) -> Decoded:
         raise UndecodableMessageError(explain(error, text)) from error
 
 
-def first_id(*ids: str | int | None) -> str | None:
-    """Return the first id that is there, as text; empty text is as good as none, and 0 is not."""
-    return next((str(each) for each in ids if each is not None and each != ""), None)
-
-
 def explain(error: Exception, text: bytes) -> str:
     """Return a sentence for the client about one of the ``UNDECODABLE`` errors."""
     match error:

@@ -9,11 +9,10 @@ from headwater_collector.message import (
     Message,
     UndecodableMessageError,
     decode_message,
-    first_id,
 )
 from headwater_collector.parse import Body
 from headwater_contract.limits import MAX_BATCH_MESSAGES
-from headwater_contract.messages import size_violation, violation
+from headwater_contract.messages import id_text, size_violation, violation
 from headwater_contract.stream_record import Entry
 
 
@@ -51,7 +50,7 @@ def validate(text: bytes, message_type: str | None = None) -> Validation:
     message_type = message_type or message.type or ""
     if refusal := violation(message_type, message):
         return refuse(text, refusal)
-    subject = first_id(message.anonymous_id, message.user_id)
+    subject = id_text(message.anonymous_id) or id_text(message.user_id)
     return Validation(Entry(text, message_type, _event_id(message)), subject)
 
 
@@ -72,4 +71,4 @@ def _refuse_rest(messages: Sequence[bytes]) -> Validation:
 
 
 def _event_id(message: Message) -> str:
-    return first_id(message.message_id) or str(uuid_utils.uuid7())
+    return id_text(message.message_id) or str(uuid_utils.uuid7())

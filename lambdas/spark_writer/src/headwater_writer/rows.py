@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from headwater_contract.messages import MESSAGE_TYPES
+from headwater_contract.messages import MESSAGE_TYPES, id_text
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.times import parse_time
 from headwater_writer.client import IpPolicy, channel_of, ip_by_policy, parse_user_agent
@@ -81,7 +81,7 @@ def _common(
         "event_id": entry.event_id,
         "message_type": entry.message_type,
         "app_id": envelope.app_id,
-        "anonymous_id": _id(message.anonymous_id),
+        "anonymous_id": id_text(message.anonymous_id),
         "client_event_time": happened,
         "client_sent_time": envelope.sent_at,
         "server_event_time": envelope.received_at,
@@ -97,11 +97,11 @@ def _common(
 
 
 def _who(message: Message, context: Mapping[str, Any]) -> Row:
-    known = _id(message.user_id)
+    known = id_text(message.user_id)
     return {
-        "user_id": known or _id(message.anonymous_id),
+        "user_id": known or id_text(message.anonymous_id),
         "is_identified": known is not None,
-        "group_id": _id(message.group_id) or _text(context, "groupId"),
+        "group_id": id_text(message.group_id) or _text(context, "groupId"),
         "session_id": _text(context, "sessionId"),
         "session_number": _whole_number(context, "sessionNumber"),
         "page_view_id": _text(context, "pageViewId"),
@@ -169,10 +169,10 @@ def _visitor_agent(channel: str, context: Mapping[str, Any], envelope: Envelope)
 
 
 def _identify(message: Message) -> Row:
-    anonymous = _id(message.anonymous_id)
+    anonymous = id_text(message.anonymous_id)
     return {
-        "prev_user_id": _id(message.previous_id) or anonymous,
-        "new_user_id": _id(message.user_id) or anonymous,
+        "prev_user_id": id_text(message.previous_id) or anonymous,
+        "new_user_id": id_text(message.user_id) or anonymous,
         "traits": object_text(message.traits),
     }
 
@@ -203,10 +203,6 @@ def _time(text: str | None) -> datetime | None:
         return parse_time(text) if text else None
     except ValueError as error:
         raise UnshapeableError(f"timestamp {error}") from error
-
-
-def _id(value: str | int | None) -> str | None:
-    return str(value) if value or value == 0 else None
 
 
 def _text(container: Mapping[str, Any], name: str) -> str | None:
