@@ -106,7 +106,7 @@ def publish(table: PublishedTable, batch: ShardRows) -> Published:
 
     def outstanding(head: Head) -> tuple[Sequence[Row], Sequence[Row]]:
         uncovered = _uncovered(batch, head.ranges)
-        if head.late.touches(batch.claim):
+        if uncovered and head.late.touches(batch.claim):
             uncovered = table.absent(batch.shard, uncovered)
         return uncovered, _without_repeats(uncovered, table.recent(batch.shard, head))
 
