@@ -11,6 +11,7 @@ from headwater_contract.messages import (
     REQUIREMENTS,
     Field,
     id_text,
+    listed,
     size_violation,
     violation,
 )
@@ -116,6 +117,10 @@ def test_refuses_a_message_that_is_one_byte_too_long() -> None:
 )
 def test_reads_an_id_as_text(value: str | int | None, text: str | None) -> None:
     assert id_text(value) == text
+
+
+def test_lists_values_as_prose() -> None:
+    assert listed(["a", "b", "c"]) == "a, b or c"
 
 
 def test_says_what_every_type_requires_of_fields_that_there_are() -> None:

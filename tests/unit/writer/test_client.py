@@ -1,6 +1,7 @@
 import pytest
 
-from headwater_writer.client import CHANNELS, Client, channel_of, ip_by_policy, parse_user_agent
+from headwater_contract.messages import CHANNELS
+from headwater_writer.client import Client, channel_of, ip_by_policy, parse_user_agent
 
 AGENT = " AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -70,7 +71,7 @@ def test_stands_a_garbled_user_agent(user_agent: str) -> None:
     assert parse_user_agent(user_agent).device_type == "other"
 
 
-@pytest.mark.parametrize("declared", sorted(CHANNELS))
+@pytest.mark.parametrize("declared", CHANNELS)
 def test_believes_a_declared_channel(declared: str) -> None:
     assert channel_of(declared, "analytics.js") == declared
 

@@ -1,11 +1,14 @@
 import json
 from contextlib import suppress
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headwater_contract.messages import MESSAGE_FIELDS, Kind
 from headwater_writer.message import (
+    Message,
     UnshapeableError,
     context_text,
     object_text,
@@ -25,8 +28,27 @@ json_values = st.recursive(
 )
 
 
+OF_THE_ENTRY = {"type", "messageId"}  # The stream record says them.
+TYPE_OF_KIND: dict[Kind, object] = {
+    "string": str | None,
+    "id": str | int | None,
+    "time": str | None,
+    "object": msgspec.Raw,
+}
+
+
 def context_of(body: bytes, message_type: str = "track") -> str | None:
     return context_text(body, read(body), message_type)
+
+
+def test_has_the_fields_of_the_contract_that_reach_columns_and_their_types() -> None:
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(Message)}
+
+    assert fields == {
+        field.name: TYPE_OF_KIND[field.kind]
+        for field in MESSAGE_FIELDS
+        if field.read_of and field.name not in OF_THE_ENTRY
+    }
 
 
 def test_reads_the_fields_that_have_columns() -> None:

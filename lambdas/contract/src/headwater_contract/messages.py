@@ -23,6 +23,13 @@ MESSAGE_TYPES: Final[tuple[MessageType, ...]] = (
     "alias",
 )
 
+CHANNELS: Final = ("browser", "server", "mobile", "poller", "import")
+"""Where a message may come from."""
+
+CONSENTS: Final = ("granted", "denied", "gpc", "cookieless")
+"""What a visitor chose; ``gpc``: by the browser's Global Privacy Control; ``cookieless``: to be
+counted with nothing stored on the device."""
+
 Kind = Literal["string", "id", "time", "number", "object"]
 """What a field holds; an ``id`` is a string, or a whole number that is read as one."""
 
@@ -60,12 +67,22 @@ REQUIREMENTS: Final[Mapping[str, Sequence[Requirement]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a message or of its context; every field may be absent or null."""
+    """A field of a message or of its context; every field may be absent or null.
+
+    ``read_of`` are the types of message of which it reaches a column.
+    """
 
     name: str
     kind: Kind
     meaning: str
     fields: Sequence["Field"] = ()
+    read_of: Sequence[MessageType] = MESSAGE_TYPES
+
+
+def listed(values: Sequence[str]) -> str:
+    """Return values as prose: ``a, b or c``."""
+    *others, last = values
+    return f"{', '.join(others)} or {last}"
 
 
 MESSAGE_FIELDS: Final = (
@@ -74,19 +91,34 @@ MESSAGE_FIELDS: Final = (
     Field("timestamp", "time", "when it happened, by the client's clock"),
     Field("anonymousId", "id", "the device"),
     Field("userId", "id", "the known user"),
-    Field("event", "string", "track: the event's name"),
-    Field("name", "string", "page and screen: its name"),
-    Field("category", "string", "page and screen: its category"),
+    Field("event", "string", "track: the event's name", read_of=("track",)),
+    Field("name", "string", "page and screen: its name", read_of=()),
+    Field("category", "string", "page and screen: its category", read_of=()),
     Field("groupId", "id", "group: the account"),
-    Field("previousId", "id", "alias: the id that userId replaces"),
-    Field("properties", "object", "track, page and screen: anything else, kept byte for byte"),
-    Field("traits", "object", "identify, group and alias: anything else, kept byte for byte"),
+    Field(
+        "previousId",
+        "id",
+        "alias: the id that userId replaces",
+        read_of=("identify", "alias"),
+    ),
+    Field(
+        "properties",
+        "object",
+        "track, page and screen: anything else, kept byte for byte",
+        read_of=("track", "page", "screen"),
+    ),
+    Field(
+        "traits",
+        "object",
+        "identify, group and alias: anything else, kept byte for byte",
+        read_of=("identify", "group", "alias"),
+    ),
     Field("context", "object", "circumstances, kept byte for byte; the fields below are also read"),
 )
 
 CONTEXT_FIELDS: Final = (
-    Field("channel", "string", "browser, server, mobile, poller or import"),
-    Field("consent", "string", "granted, denied, gpc or cookieless"),
+    Field("channel", "string", listed(CHANNELS)),
+    Field("consent", "string", listed(CONSENTS)),
     Field("groupId", "id", "the account that the user acts for"),
     Field("ip", "string", "the user's address, where a server sends on a user's behalf"),
     Field("locale", "string", "language tag"),

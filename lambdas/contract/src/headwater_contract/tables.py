@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from headwater_contract.messages import CHANNELS, CONSENTS, MESSAGE_TYPES, listed
+
 
 class ColumnType(StrEnum):
     """A column's type, by its name in Iceberg's specification."""
@@ -71,9 +73,7 @@ _EVENT_TYPE = Column(
     "a track call's event; else page_view, screen_view, identify, group or alias",
     original=True,
 )
-_MESSAGE_TYPE = Column(
-    "message_type", _STRING, "`type`", "track, page, screen, identify, group or alias"
-)
+_MESSAGE_TYPE = Column("message_type", _STRING, "`type`", listed(MESSAGE_TYPES))
 _APP_ID = Column("app_id", _STRING, "write key", "the source behind the write key")
 _ANONYMOUS_ID = Column("anonymous_id", _STRING, "`anonymousId`", "the device")
 _CLIENT_EVENT_TIME = Column(
@@ -110,7 +110,7 @@ _CHANNEL = Column(
     "channel",
     _STRING,
     "`context.channel`, or by the library",
-    "browser, server, mobile, poller or import",
+    listed(CHANNELS),
 )
 _IP_ADDRESS = Column(
     "ip_address",
@@ -127,7 +127,9 @@ _USER_AGENT = Column(
     original=True,
 )
 _LIBRARY = Column("library", _STRING, "`context.library`", "name/version of the client")
-_CONSENT = Column("consent", _STRING, "`context.consent`", "granted, denied, gpc or cookieless")
+_CONSENT = Column(
+    "consent", _STRING, "`context.consent`", f"{listed(CONSENTS)}; null for anything else"
+)
 _CONTEXT = Column(
     "context",
     _STRING,
@@ -203,8 +205,8 @@ EVENTS: Final = Table(
         Column("utm_term", _STRING, "`context.campaign.term` or the query", "campaign"),
         Column("utm_content", _STRING, "`context.campaign.content` or the query", "campaign"),
         Column("click_ids", _MAP, "the query", "gclid, fbclid, msclkid and their like"),
-        Column("country", _STRING, "edge's headers", "of the visitor, where there is an edge"),
-        Column("city", _STRING, "edge's headers", "of the visitor, where there is an edge"),
+        Column("country", _STRING, "CloudFront's headers, where trusted", "of the visitor"),
+        Column("city", _STRING, "CloudFront's headers, where trusted", "of the visitor"),
         Column("locale", _STRING, "`context.locale`", "language tag"),
         Column("timezone", _STRING, "`context.timezone`", "IANA name"),
         Column("screen", _STRING, "`context.screen`", "width x height in CSS pixels"),

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Final, Literal
+from typing import Literal
 
 import ua_parser
 from crawlerdetect import CrawlerDetect
 
-IpPolicy = Literal["full", "truncated", "none"]
+from headwater_contract.messages import CHANNELS
 
-CHANNELS: Final = frozenset({"browser", "server", "mobile", "poller", "import"})
+IpPolicy = Literal["full", "truncated", "none"]
 
 _BROWSER_LIBRARIES = frozenset(
     {"headwater.js", "analytics.js", "web", "@segment/analytics-next", "manymetrics"}

@@ -5,20 +5,13 @@ from typing import Any, Final
 
 import msgspec
 
+from headwater_contract.messages import MESSAGE_FIELDS, MESSAGE_TYPES
+
 _ABSENT = msgspec.Raw(b"null")
-_READ_OF_EVERY_TYPE: Final = frozenset(
-    {
-        *("type", "messageId", "timestamp", "anonymousId", "userId", "groupId", "context"),
-        *("writeKey", "sentAt"),  # what a request says of itself
-    }
-)
+_OF_THE_REQUEST: Final = frozenset({"writeKey", "sentAt"})
 _READ_OF: Final[Mapping[str, frozenset[str]]] = {
-    "track": frozenset({"event", "properties"}),
-    "page": frozenset({"properties"}),
-    "screen": frozenset({"properties"}),
-    "identify": frozenset({"previousId", "traits"}),
-    "group": frozenset({"traits"}),
-    "alias": frozenset({"previousId", "traits"}),
+    message_type: frozenset(field.name for field in MESSAGE_FIELDS if message_type in field.read_of)
+    for message_type in MESSAGE_TYPES
 }
 """The fields of a message that reach a column, by its type."""
 
@@ -41,7 +34,9 @@ class Message(msgspec.Struct, rename="camel", frozen=True):
     context: msgspec.Raw = _ABSENT
 
 
-_UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for the texts that clients can send."""
+
 _decode_message = msgspec.json.Decoder(Message).decode
 _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode
@@ -55,7 +50,7 @@ def read(body: bytes) -> Message:
     """
     try:
         return _decode_message(body)
-    except _UNDECODABLE as error:
+    except UNDECODABLE as error:
         raise UnshapeableError(f"the message cannot be decoded: {error}") from error
 
 
@@ -68,7 +63,7 @@ def read_object(raw: msgspec.Raw) -> Mapping[str, Any]:
     text = object_text(raw)
     try:
         return _decode_object(text) if text else {}
-    except _UNDECODABLE as error:
+    except UNDECODABLE as error:
         raise UnshapeableError(f"an object cannot be decoded: {error}") from error
 
 
@@ -107,13 +102,13 @@ def context_text(body: bytes, message: Message, message_type: str) -> str | None
 
 
 def _extra_fields(body: bytes, message_type: str) -> list[str]:
-    read = _READ_OF_EVERY_TYPE | _READ_OF[message_type]
+    read = _OF_THE_REQUEST | _READ_OF[message_type]
     try:
         return [
             f"{msgspec.json.encode(name).decode()}:{bytes(raw).strip().decode()}"
             for name, raw in _decode_fields(body).items()
             if name not in read and bytes(raw) not in (b"null", b"{}")
         ]
-    except _UNDECODABLE as error:
+    except UNDECODABLE as error:
         # Reading the message skips over what it does not know, so this is the first look at it.
         raise UnshapeableError(f"a field cannot be decoded: {error}") from error

@@ -1,11 +1,11 @@
 """A message becomes the rows of its tables. Pure: no clock, no network, no Spark."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from headwater_contract.messages import MESSAGE_TYPES, id_text
+from headwater_contract.messages import CONSENTS, MESSAGE_TYPES, id_text
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.times import parse_time
 from headwater_writer.client import IpPolicy, channel_of, ip_by_policy, parse_user_agent
@@ -91,7 +91,7 @@ def _common(
         "user_agent": _user_agent(context, envelope),
         "library": "/".join(filter(None, (_text(library, "name"), _text(library, "version"))))
         or None,
-        "consent": _text(context, "consent"),
+        "consent": _one_of(CONSENTS, _text(context, "consent")),
         "context": context_text(entry.body, message, str(entry.message_type)),
     }
 
@@ -210,6 +210,10 @@ def _text(container: Mapping[str, Any], name: str) -> str | None:
     if isinstance(value, str):
         return value or None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _one_of(values: Collection[str], value: str | None) -> str | None:
+    return value if value in values else None
 
 
 def _whole_number(container: Mapping[str, Any], name: str) -> int | None:
