@@ -19,6 +19,7 @@ from headwater_contract.stream_record import (
     header_line,
     pack,
     unpack,
+    unpacked_size,
 )
 
 RECEIVED = datetime(2026, 1, 31, 13, 37, 1, tzinfo=UTC)
@@ -235,3 +236,23 @@ def test_splits_what_would_unpack_to_more_than_is_read() -> None:
     records = list(pack(ENVELOPE, [PING, *refused]))
 
     assert sum(len(unpack(data).entries) for data in records) == 100_001
+
+
+@given(st.lists(entries, min_size=1, max_size=8))
+def test_knows_what_a_record_unpacks_to_without_unpacking_it(entries: Sequence[Entry]) -> None:
+    (data,) = pack(ENVELOPE, entries)
+
+    assert unpacked_size(data) == len(gzip.decompress(data) if data[:1] == b"\x1f" else data)
+
+
+def test_knows_what_a_compressed_record_unpacks_to() -> None:
+    assert unpacked_size(gzip.compress(bytes(5000))) == 5000
+
+
+@pytest.mark.parametrize("data", [b"", b"plain"])
+def test_takes_other_bytes_for_as_many_as_they_are(data: bytes) -> None:
+    assert unpacked_size(data) == len(data)
+
+
+def test_believes_no_size_that_is_never_unpacked() -> None:
+    assert unpacked_size(b"\x1f\x8b" + b"\xff" * 40) == MAX_UNPACKED_RECORD_BYTES

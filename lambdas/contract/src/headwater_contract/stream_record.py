@@ -127,6 +127,18 @@ def unpack(data: bytes) -> StreamRecord:
         raise UnreadableRecordError(f"the record's header is not one of ours: {problem}") from error
 
 
+def unpacked_size(data: bytes) -> int:
+    """Return how many bytes a stream record takes when unpacked, without unpacking it.
+
+    A gzip stream ends with that number (RFC 1952, 2.3.1). One that is damaged or hostile may say
+    anything, but ``unpack`` makes no more of it than ``MAX_UNPACKED_RECORD_BYTES``.
+    """
+    if not data.startswith(_GZIP_MAGIC):
+        return len(data)
+    said = int.from_bytes(data[-4:], "little")
+    return max(len(data), min(said, MAX_UNPACKED_RECORD_BYTES))
+
+
 def _serialize(envelope: Envelope, entries: Sequence[Entry]) -> bytes:
     line = header_line(envelope, entries).encode()
     return b"\n".join([line, *(entry.body for entry in entries)])

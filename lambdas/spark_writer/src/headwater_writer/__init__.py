@@ -3,6 +3,7 @@
 In the order of a batch's route:
 
 - ``lambda_function``, ``handler``: what AWS calls.
+- ``chunks``: its records in runs that fit in memory.
 - ``decode``: the invocation's records become messages, each with its position on the stream.
 - ``rows`` (with ``message``, ``clock``, ``page``, ``client``): a message becomes a row.
 - ``arrow``: rows become columns.

@@ -1,7 +1,7 @@
 """A Lambda invocation's Kinesis records become messages, each with its position on the stream."""
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,30 +72,6 @@ def decode(record: ReceivedRecord) -> Iterator[Received | Failure]:
     for index, entry in enumerate(unpacked.entries):
         position = Position(record.shard, record.sequence, index)
         yield _received(entry, unpacked.envelope, position)
-
-
-def unpacked_size(record: ReceivedRecord) -> int:
-    """Return the bytes that a record takes when unpacked; a gzip stream ends with that number."""
-    if record.data.startswith(b"\x1f\x8b"):
-        return max(len(record.data), int.from_bytes(record.data[-4:], "little"))
-    return len(record.data)
-
-
-def chunks(records: Sequence[ReceivedRecord], limit: int) -> Iterator[Sequence[ReceivedRecord]]:
-    """Yield runs of records of one shard that unpack to at most ``limit`` bytes, or of one record.
-
-    A batch of 6 MB may unpack to a hundred; what is written at once must fit in memory.
-    """
-    chunk: list[ReceivedRecord] = []
-    size = 0
-    for record in records:
-        size += unpacked_size(record)
-        if chunk and (size > limit or record.shard != chunk[0].shard):
-            yield chunk
-            chunk, size = [], unpacked_size(record)
-        chunk.append(record)
-    if chunk:
-        yield chunk
 
 
 def _received_record(record: Mapping[str, Any]) -> ReceivedRecord:
