@@ -1,4 +1,4 @@
-"""The command line: `headwater up`, `query`, `send` and `status`.
+"""The command line: `headwater up`, `query`, `send`, `status` and `cost`.
 
 What a command needs is imported when it runs: Spark's helpers, DuckDB and
 boto3 take longer to load than `headwater --help` may.
@@ -19,6 +19,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from headwater_local.cost_command import cost
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import HeadwaterError, SendError
 from headwater_local.ports import Ports
@@ -37,6 +38,9 @@ commands = typer.Typer(
 
 _DataDir = Annotated[Path, typer.Option(help="Where events, tables and logs are kept.")]
 _Port = Annotated[int, typer.Option(min=1, max=65535, help="A port on loopback.")]
+
+
+commands.command()(cost)
 
 
 def app() -> None:
