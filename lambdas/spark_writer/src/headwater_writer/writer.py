@@ -11,7 +11,7 @@ from headwater_writer.client import ip_by_policy
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.ledger import Range
 from headwater_writer.message import UnshapeableError
-from headwater_writer.publish import Published, PublishedTable, ShardRows, publish
+from headwater_writer.publish import Published, PublishedTable, ShardRows, publish, publish_late
 from headwater_writer.rows import Row, Rules, shape
 
 Rows = Mapping[str, list[Row]]
@@ -35,11 +35,28 @@ class Writer:
         Raises:
             PublishError: a table could not be committed to; giving the records again is safe.
         """
+        return self._write(records, publish)
+
+    def write_late(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
+        """Commit what the records hold and the tables lack; they are of one shard, in its order.
+
+        For records that the writer may have gone past, or written some of.
+
+        Raises:
+            PublishError: a table could not be committed to; giving the records again is safe.
+        """
+        return self._write(records, publish_late)
+
+    def _write(
+        self,
+        records: Sequence[ReceivedRecord],
+        publish_rows: Callable[[PublishedTable, ShardRows], Published],
+    ) -> Mapping[str, Published]:
         rows = rows_of(records, self.rules, self.now())
         shard = records[0].shard
         claim = Range(int(records[0].sequence), int(records[-1].sequence))
         return {
-            name: publish(self.tables[name], ShardRows(shard, claim, rows[name]))
+            name: publish_rows(self.tables[name], ShardRows(shard, claim, rows[name]))
             for name in PUBLISHING_ORDER
             if rows[name]
         }
@@ -47,10 +64,14 @@ class Writer:
 
 def rows_of(records: Iterable[ReceivedRecord], rules: Rules, now: datetime) -> Rows:
     """Return the rows of every table that the records hold: each message in one or the other."""
+    return rows_of_messages((item for record in records for item in decode(record)), rules, now)
+
+
+def rows_of_messages(items: Iterable[Received | Failure], rules: Rules, now: datetime) -> Rows:
+    """Return the rows of every table that messages become."""
     rows: dict[str, list[Row]] = {name: [] for name in PUBLISHING_ORDER}
-    for record in records:
-        for item in decode(record):
-            _add(rows, item, rules, now)
+    for item in items:
+        _add(rows, item, rules, now)
     return rows
 
 
