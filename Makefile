@@ -30,7 +30,7 @@ pins: ## Resolve requirements.txt again from the pyproject files
 
 .PHONY: contract
 contract: ## Render the contract again as TypeScript, JSON Schema and docs
-	uv run python -m headwater_contract.rendering
+	PYTHONPATH=lambdas/contract uv run python -m rendering
 
 .PHONY: run
 run: ## Start the whole route on this machine

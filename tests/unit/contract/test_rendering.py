@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from headwater_contract.messages import CONTEXT_FIELDS, MESSAGE_FIELDS, MESSAGE_TYPES, MessageType
-from headwater_contract.rendering import RENDERINGS, markdown
-from headwater_contract.rendering.requirements import needed_fields
 from headwater_contract.tables import TABLES
+from rendering import RENDERINGS, markdown
+from rendering.requirements import needed_fields
 
 ROOT = Path(__file__).parents[3]
 SOMEBODY = ("userId", "anonymousId")

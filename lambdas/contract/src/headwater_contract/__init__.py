@@ -7,5 +7,4 @@ Nothing here imports a third-party package, because both Lambdas ship it.
 - ``times``: date-times on the wire.
 - ``stream_record``: how the messages of a request travel on the stream.
 - ``tables``: the columns of every table.
-- ``rendering``: the same definitions as TypeScript, JSON Schema and Markdown.
 """

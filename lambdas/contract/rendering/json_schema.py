@@ -17,7 +17,7 @@ from headwater_contract.messages import (
     Kind,
     MessageType,
 )
-from headwater_contract.rendering.requirements import needed_fields
+from rendering.requirements import needed_fields
 
 _TYPES: Final[dict[Kind, list[str]]] = {
     "string": ["string", "null"],

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from headwater_contract.rendering import RENDERINGS
+from rendering import RENDERINGS
 
 if __name__ == "__main__":
     for path, render in RENDERINGS.items():

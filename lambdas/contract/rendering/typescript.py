@@ -12,7 +12,7 @@ from headwater_contract.messages import (
     Kind,
     MessageType,
 )
-from headwater_contract.rendering.requirements import needed_fields
+from rendering.requirements import needed_fields
 
 _TYPES: Final[dict[Kind, str]] = {
     "string": "string",

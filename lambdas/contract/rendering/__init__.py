@@ -1,13 +1,13 @@
 """The contract in other forms, each written from the definitions and committed.
 
-``python -m headwater_contract.rendering`` (``make contract``) writes them again; a test fails while
-a committed one differs.
+``make contract`` writes them again; a test fails while a committed one differs. This lies beside
+the contract's package, not in it, because both Lambdas ship that.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from headwater_contract.rendering import json_schema, markdown, typescript
+from rendering import json_schema, markdown, typescript
 
 RENDERINGS: Final[Mapping[str, Callable[[], str]]] = {
     "browser-sdk/src/contract.ts": typescript.render,

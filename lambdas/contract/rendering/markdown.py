@@ -1,7 +1,7 @@
 """The contract as a page of documentation: ``contract.template.md`` with its tables filled in."""
 
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
@@ -12,15 +12,16 @@ from headwater_contract.messages import (
     Field,
     MessageType,
 )
-from headwater_contract.rendering.requirements import needed_fields
 from headwater_contract.tables import TABLES, Column, Table
+from rendering.requirements import needed_fields
 
+_TEMPLATE = Path(__file__).with_name("contract.template.md")
 _COLUMNS_HEAD = "| column | type | from | meaning |\n|---|---|---|---|"
 
 
 def render() -> str:
     """Return the page's text."""
-    template = files(__package__).joinpath("contract.template.md").read_text(encoding="utf-8")
+    template = _TEMPLATE.read_text(encoding="utf-8")
     return Template(template).substitute(
         max_message_bytes=f"{MAX_MESSAGE_BYTES:,}",
         max_request_bytes=f"{MAX_REQUEST_BYTES:,}",
