@@ -1,0 +1,170 @@
+"""A table taken to another of its snapshots, rows and ledger at once, while writers go on.
+
+``python -m headwater_writer.maintenance.rewind`` does it by hand, with the writer's environment.
+"""
+
+import argparse
+import json
+import os
+import sys
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from headwater_contract.tables import TABLES
+from headwater_writer import session
+from headwater_writer.java import JavaObject
+from headwater_writer.maintenance import lease
+from headwater_writer.maintenance.errors import ContentionError, MaintenanceError, RewindError
+from headwater_writer.maintenance.properties import MAX_TRIES, Version, update
+from headwater_writer.maintenance.rewound import Path, rewound
+from headwater_writer.maintenance.table import MaintainedTable
+from headwater_writer.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Rewind:
+    """Where a table is taken, and what that means.
+
+    ``snapshot`` was committed at ``committed_at``; ``properties`` are those that change, with None
+    for one that goes. The way back is to rewind to ``from_snapshot``.
+    """
+
+    from_snapshot: int
+    snapshot: int
+    committed_at: datetime
+    commits_left: int
+    rows_before: int
+    rows_after: int
+    properties: Mapping[str, str | None]
+
+
+def rewind(table: MaintainedTable, target: int | datetime, *, dry_run: bool) -> Rewind:
+    """Take the table to a snapshot, by its id or the time (aware UTC) at which it was the newest.
+
+    Records of the stream that the table then lacks are accepted again, each once; those that it
+    holds are not.
+
+    Raises:
+        RewindError: there is no such snapshot, or it has no known way to the newest.
+        LeaseHeldError: maintenance is at work on the table.
+        ContentionError: writers committed each time before it was done.
+    """
+    if dry_run:
+        return _plan(table.read(), target)[0]
+    with _leased(table):
+        for _ in range(MAX_TRIES):
+            version = table.read()
+            plan, properties = _plan(version, target)
+            if table.swap(version, properties, plan.snapshot):
+                return plan
+    raise ContentionError(f"a writer was quicker each of {MAX_TRIES} times: stop it for a moment")
+
+
+@contextmanager
+def _leased(table: MaintainedTable) -> Iterator[None]:
+    holder = f"rewind-{uuid.uuid4().hex[:12]}"
+    update(table, lambda found: lease.taken(found, holder, datetime.now(UTC)))
+    try:
+        yield
+    finally:
+        update(table, lambda found: lease.released(found, holder))
+
+
+def _plan(version: Version, target: int | datetime) -> tuple[Rewind, Mapping[str, str]]:
+    metadata = version.base[1]
+    newest = metadata.currentSnapshot()
+    if newest is None:
+        raise RewindError("the table has no snapshot yet")
+    goal = metadata.snapshot(_snapshot_id(metadata, target))
+    if goal is None:
+        raise RewindError(f"the table has no snapshot {target}: it has expired, or never was")
+    path = _path(metadata, newest, goal)
+    properties = rewound(version.properties, path)
+    names = version.properties.keys() | properties.keys()
+    return Rewind(
+        from_snapshot=newest.snapshotId(),
+        snapshot=goal.snapshotId(),
+        committed_at=datetime.fromtimestamp(goal.timestampMillis() / 1000, UTC),
+        commits_left=len(path.left),
+        rows_before=_rows(newest),
+        rows_after=_rows(goal),
+        properties={
+            name: properties.get(name)
+            for name in sorted(names)
+            if properties.get(name) != version.properties.get(name)
+        },
+    ), properties
+
+
+def _snapshot_id(metadata: JavaObject, target: int | datetime) -> int:
+    if isinstance(target, int):
+        return target
+    until = target.timestamp() * 1000
+    entries = [entry for entry in metadata.snapshotLog() if entry.timestampMillis() <= until]
+    if not entries:
+        raise RewindError(f"what the table was at {target:%Y-%m-%d %H:%M:%S} UTC has expired")
+    return int(entries[-1].snapshotId())
+
+
+def _path(metadata: JavaObject, newest: JavaObject, goal: JavaObject) -> Path:
+    left, taken = _ancestry(metadata, newest), _ancestry(metadata, goal)
+    if not left.keys() & taken.keys():
+        raise RewindError("what lies between that snapshot and the newest has expired")
+    return Path(
+        [summary for snapshot, summary in left.items() if snapshot not in taken],
+        [summary for snapshot, summary in taken.items() if snapshot not in left],
+    )
+
+
+def _ancestry(metadata: JavaObject, snapshot: JavaObject) -> dict[int, Mapping[str, str]]:
+    found: dict[int, Mapping[str, str]] = {}
+    while snapshot is not None:
+        found[snapshot.snapshotId()] = dict(snapshot.summary())
+        parent = snapshot.parentId()
+        snapshot = None if parent is None else metadata.snapshot(parent)
+    return found
+
+
+def _rows(snapshot: JavaObject) -> int:
+    return int(dict(snapshot.summary()).get("total-records", 0))
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Rewind a table and print what was done, or why not, as one line of JSON."""
+    settings = Settings.from_environment(os.environ)
+    spark = session.start(settings)
+    [contract] = [table for table in TABLES if table.name == arguments.table]
+    table = MaintainedTable(spark, settings.database, contract)
+    try:
+        done = rewind(table, arguments.to, dry_run=arguments.dry_run)
+    except MaintenanceError as error:
+        _say({"error": str(error)})
+        return 1
+    _say({"rewind": asdict(done)})
+    return 0
+
+
+def _say(what: Mapping[str, object]) -> None:
+    sys.stdout.write(f"{json.dumps(what, default=datetime.isoformat)}\n")
+
+
+def _target(text: str) -> int | datetime:
+    if text.isdecimal():
+        return int(text)
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Take a table to another of its snapshots.")
+    parser.add_argument("--table", required=True, choices=[table.name for table in TABLES])
+    parser.add_argument("--to", required=True, type=_target, help="a snapshot's id, or a time")
+    parser.add_argument("--dry-run", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main(_arguments()))
