@@ -1,55 +1,454 @@
-"""The ledger and the rows outlive Iceberg's maintenance, and maintenance does not stop a commit."""
+"""Maintenance of real tables, beside writers that go on: nothing is lost, nothing doubled."""
+
+import importlib
+import math
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from threading import Barrier, Event
 
 import pytest
+from pyspark.sql import SparkSession
 
-from headwater_contract.tables import EVENTS
-from headwater_writer.ledger import Range, Ranges
-from headwater_writer.publish import CommitConflictError, CommitUnknownError, Published, publish
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, Table
+from headwater_local import aws_client
+from headwater_writer import session
+from headwater_writer.decode import ReceivedRecord
+from headwater_writer.ledger import Range, Ranges, property_name
+from headwater_writer.maintenance import __main__ as command
+from headwater_writer.maintenance import lease
+from headwater_writer.maintenance.cut_off import cut_off
+from headwater_writer.maintenance.errors import LeaseHeldError, RewindError, StepError
+from headwater_writer.maintenance.properties import update
+from headwater_writer.maintenance.report import TableReport
+from headwater_writer.maintenance.rewind import rewind
+from headwater_writer.maintenance.run import Worker
+from headwater_writer.maintenance.steps import NAMES, steps_of
+from headwater_writer.maintenance.table import MaintainedTable
+from headwater_writer.publish import CommitConflictError, ShardRows
+from headwater_writer.rows import Rules
+from headwater_writer.writer import Writer, rows_of
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
-from integration.writer.test_exactly_once import batch
-from unit.writer.builders import SHARD
+from unit.writer.builders import NOW, SHARD, entry, now, record
 
 pytestmark = SPARK
 
+LATER = datetime.now(UTC) + timedelta(hours=1)
+DAYS_LATER = LATER + timedelta(days=4)
+LEDGER = property_name("writer", SHARD)
 
-def test_knows_a_batch_after_compaction_and_expiry(place: Place) -> None:
-    table = place.lake().table(EVENTS)
-    for first in (1, 4, 7):
-        publish(table, batch(first, first + 2))
-    place.compact("events")
-    place.expire_snapshots("events")
-    assert len(place.table("events").metadata.snapshots) == 1
+
+def writer(place: Place, loaded_at: datetime = NOW) -> Writer:
+    return Writer(place.lake().tables(), Rules(), lambda: loaded_at)
+
+
+def write(place: Place, *sequences: int) -> None:
+    commits = writer(place)
+    for sequence in sequences:
+        commits.write([record(sequence)])
+
+
+def maintained(place: Place, contract: Table = EVENTS) -> MaintainedTable:
+    return MaintainedTable(place.spark, place.database, contract)
+
+
+def maintain(
+    place: Place,
+    at: datetime = LATER,
+    wanted: Iterable[str] = NAMES,
+    contract: Table = EVENTS,
+    holder: str = "test",
+) -> TableReport:
+    table = maintained(place, contract)
+    worker = Worker(
+        holder, lambda: at, lambda: math.inf, lambda _: nullcontext(), lambda _table, _step: None
+    )
+    return worker.maintain(table, steps_of(table), tuple(wanted))
+
+
+def counted(report: TableReport) -> dict[str, int]:
+    assert not report.failed, report
+    return {name: count for step in report.steps for name, count in step.counts.items()}
+
+
+def ledger(place: Place) -> Ranges:
+    return Ranges.parse(place.table("events").properties.get(LEDGER, ""))
+
+
+def event_ids(place: Place) -> list[str]:
+    return sorted(str(event_id) for event_id in place.rows("events")["event_id"])
+
+
+def shard_rows(*records: ReceivedRecord) -> ShardRows:
+    claim = Range(int(records[0].sequence), int(records[-1].sequence))
+    return ShardRows(SHARD, claim, rows_of(records, Rules(), NOW)["events"])
+
+
+def test_makes_small_files_one_and_keeps_rows_and_ledger(place: Place) -> None:
+    write(place, *range(1, 13))
+    before = ledger(place)
+
+    done = counted(maintain(place))
+
+    assert done["files_rewritten"] == 12
+    assert done["files_added"] == 1
+    assert done["manifests_added"] == 1
     assert place.table("events").inspect.files().num_rows == 1
+    assert place.sequences("events") == list(range(1, 13))
+    assert ledger(place) == before
 
-    assert publish(place.lake().table(EVENTS), batch(1, 9)) == Published(written=0, covered=9)
-    assert place.sequences("events") == list(range(1, 10))
+
+def test_leaves_the_hour_alone_that_is_not_over(place: Place) -> None:
+    write(place, *range(1, 7))
+
+    done = counted(maintain(place, at=NOW + timedelta(minutes=10), wanted=["compaction"]))
+
+    assert done["files_rewritten"] == 0
 
 
-def test_commits_on_top_of_a_compaction(place: Place) -> None:
+def test_sorts_by_the_order_of_the_table(place: Place) -> None:
+    for number, name in enumerate("fcbdae", start=1):
+        writer(place).write([record(number, entry(f"m-{number}", event=name))])
+
+    maintain(place, wanted=["compaction"])
+
+    assert place.rows("events")["event_type"].to_pylist() == list("abcdef")
+
+
+def test_expires_snapshots_down_to_the_floor_and_keeps_the_ledger(place: Place) -> None:
+    write(place, *range(1, 25))
+    before = ledger(place)
+
+    done = counted(maintain(place, at=LATER + timedelta(hours=6), wanted=["compaction", "expiry"]))
+
+    assert done["snapshots_before"] == 25
+    assert done["snapshots_after"] == 20
+    assert place.sequences("events") == list(range(1, 25))
+    assert ledger(place) == before
+
+
+def test_a_batch_that_comes_again_after_maintenance_adds_nothing(place: Place) -> None:
+    write(place, *range(1, 25))
+    maintain(place, at=DAYS_LATER)
+
+    write(place, *range(1, 25))
+
+    assert place.sequences("events") == list(range(1, 25))
+
+
+def test_deletes_repeats_but_for_the_first(place: Place) -> None:
+    hours = [NOW + timedelta(hours=hour) for hour in range(0, 6, 2)]
+    writer(place, hours[1]).write([record(5, entry("again"), entry("other"))])
+    writer(place, hours[2]).write([record(10, entry("again"))])
+    writer(place, hours[0]).write([record(20, entry("again"), shard="clicks/shardId-1")])
+
+    done = counted(maintain(place, at=hours[2], wanted=["repeats"]))
+
+    assert done["repeats_deleted"] == 2
+    assert event_ids(place) == ["again", "other"]
+    assert place.sequences("events") == [5, 20]
+
+
+def test_decides_among_repeats_of_one_moment_by_the_number_of_the_record(place: Place) -> None:
+    for sequence in (100, 99):
+        shard = f"clicks/shardId-{sequence}"
+        writer(place).write([record(sequence, entry("again"), shard=shard)])
+
+    maintain(place, at=NOW, wanted=["repeats"])
+
+    assert place.sequences("events") == [99]
+
+
+def test_deletes_no_repeat_of_another_app_or_of_long_ago(place: Place) -> None:
+    write(place, 1)
+    long_after = NOW + timedelta(days=4)
+    writer(place, long_after).write([record(2, entry("m-1"))])
+
+    done = counted(maintain(place, at=long_after, wanted=["repeats"]))
+
+    assert done["repeats_deleted"] == 0
+    assert place.sequences("events") == [1, 2]
+
+
+def test_deletes_repeats_without_delete_files_while_writers_append(place: Place) -> None:
+    writer(place).write([record(1, entry("again"))])
+    writer(place, NOW + timedelta(hours=2)).write([record(2, entry("again"))])
+    table = maintained(place)
+    [repeats, *_] = steps_of(table)
+
+    with committing(place, range(3, 15)):
+        repeats.work(NOW + timedelta(hours=2))
+
+    assert place.sequences("events") == [1, *range(3, 15)]
+    assert place.table("events").inspect.delete_files().num_rows == 0
+
+
+def test_deletes_old_orphans_and_no_file_that_a_writer_staged_just_now(place: Place) -> None:
+    write(place, 1)
     table = place.lake().table(EVENTS)
-    publish(table, batch(1, 3))
-    publish(table, batch(4, 6))
-    head, staged = table.head(SHARD), table.stage(batch(7, 9).rows)
-    place.compact("events")
+    head = table.head(SHARD)
+    batch = shard_rows(record(2))
+    staged = table.stage(batch.rows)
 
-    table.commit(staged, head, SHARD, Range(7, 9))
+    young = counted(maintain(place, wanted=["orphans"]))
+    table.commit(staged, head, SHARD, batch.claim)
+    table.stage(shard_rows(record(3)).rows)
+    old = counted(maintain(place, at=DAYS_LATER, wanted=["orphans"]))
 
-    assert place.sequences("events") == list(range(1, 10))
-    assert table.head(SHARD).ranges == Ranges((Range(1, 3), Range(4, 6), Range(7, 9)))
+    assert young["orphans_deleted"] == 0
+    assert old["orphans_deleted"] == 1
+    assert place.sequences("events") == [1, 2]
 
 
-def test_decides_again_where_the_snapshot_it_decided_on_expired(place: Place) -> None:
+def test_maintains_the_other_tables_too(place: Place) -> None:
+    for sequence in range(1, 7):
+        writer(place).write([ReceivedRecord(SHARD, str(sequence), b"poison")])
+
+    failed = counted(maintain(place, at=DAYS_LATER, contract=FAILED_RECORDS))
+    empty = counted(maintain(place, at=DAYS_LATER, contract=IDENTIFIES))
+
+    assert failed["files_rewritten"] == 6
+    assert failed["repeats_deleted"] == 0
+    assert set(empty.values()) <= {0}
+    assert place.rows("failed_records").num_rows == 6
+
+
+def test_a_commit_that_was_decided_on_before_a_compaction_lands(place: Place) -> None:
+    write(place, *range(1, 7))
     table = place.lake().table(EVENTS)
-    publish(table, batch(1, 3))
-    publish(table, batch(4, 6))
-    head, staged = table.head(SHARD), table.stage(batch(7, 9).rows)
-    place.compact("events")
-    place.expire_snapshots("events")
+    head, batch = table.head(SHARD), shard_rows(record(7))
+    staged = table.stage(batch.rows)
 
-    # The manifests of that snapshot are gone too, and may be missed before the fence is asked.
-    with pytest.raises((CommitConflictError, CommitUnknownError)):
-        table.commit(staged, head, SHARD, Range(7, 9))
+    maintain(place)
+    table.commit(staged, head, SHARD, batch.claim)
 
-    assert publish(table, batch(7, 9)) == Published(written=3)
-    assert place.sequences("events") == list(range(1, 10))
+    assert place.sequences("events") == list(range(1, 8))
+
+
+def test_a_zombie_is_refused_behind_a_compaction(place: Place) -> None:
+    write(place, *range(1, 7))
+    table = place.lake().table(EVENTS)
+    head, batch = table.head(SHARD), shard_rows(record(7))
+    staged = table.stage(batch.rows)
+    write(place, 7)
+
+    maintain(place)
+
+    with pytest.raises(CommitConflictError):
+        table.commit(staged, head, SHARD, batch.claim)
+    assert place.sequences("events") == list(range(1, 8))
+
+
+def test_loses_and_doubles_nothing_beside_writers(place: Place) -> None:
+    write(place, *range(1, 13))
+
+    with committing(place, range(13, 33)) as all_committed:
+        while not all_committed.is_set():
+            # In the future more expires, and in the present nothing that is staged is old.
+            assert not maintain(place, at=DAYS_LATER, wanted=["compaction", "expiry"]).failed
+            assert not maintain(place, wanted=["repeats", "manifests", "orphans"]).failed
+
+    assert place.sequences("events") == list(range(1, 33))
+    assert all(ledger(place).covers(sequence) for sequence in range(1, 33))
+
+
+def test_gives_the_lease_to_one_of_many(place: Place) -> None:
+    write(place, 1)
+    start = Barrier(4)
+
+    def take(holder: str) -> str | None:
+        table = maintained(place)
+        start.wait()
+        try:
+            update(table, lambda found: lease.taken(found, holder, LATER))
+        except LeaseHeldError:
+            return None
+        return holder
+
+    with ThreadPoolExecutor(4) as pool:
+        takers = [holder for holder in pool.map(take, "abcd") if holder]
+
+    held = place.table("events").properties[lease.PROPERTY]
+    assert [lease.Lease.parse(held).holder] == takers
+
+
+def test_breaks_off_what_takes_too_long(spark: SparkSession) -> None:
+    with pytest.raises(Exception, match="cancelled"), cut_off(spark, 0.5):
+        spark.range(10**12).selectExpr("sum(id % 7)").collect()
+
+
+def test_says_what_a_step_failed_of(place: Place) -> None:
+    write(place, 1)
+
+    with pytest.raises(StepError, match="no_such_option"):
+        maintained(place).call("rewrite_data_files", "options => map('no_such_option', '1')")
+
+
+def snapshot(place: Place) -> int:
+    newest = place.table("events").current_snapshot()
+    assert newest is not None
+    return newest.snapshot_id
+
+
+def test_rewinds_and_takes_again_what_comes_again_once(place: Place) -> None:
+    write(place, 1, 2)
+    there = snapshot(place)
+    write(place, 3, 4)
+
+    done = rewind(maintained(place), there, dry_run=False)
+    rewound_to = place.sequences("events"), ledger(place)
+    write(place, 1, 2, 3, 4, 5)
+    write(place, 1, 2, 3, 4, 5)
+
+    assert (done.commits_left, done.rows_before, done.rows_after) == (2, 4, 2)
+    assert rewound_to == ([1, 2], Ranges.parse("1-1,2-2"))
+    assert place.sequences("events") == [1, 2, 3, 4, 5]
+
+
+def test_rewinds_behind_a_claim_that_overlaps_what_the_table_keeps(place: Place) -> None:
+    write(place, 1, 2)
+    there = snapshot(place)
+    writer(place).write([record(sequence) for sequence in (2, 3, 4)])
+
+    rewind(maintained(place), there, dry_run=False)
+    writer(place).write([record(sequence) for sequence in (1, 2, 3)])
+    writer(place).write([record(sequence) for sequence in (2, 3, 4)])
+
+    assert place.sequences("events") == [1, 2, 3, 4]
+
+
+def test_rewinds_behind_maintenance_and_keeps_a_gap_open(place: Place) -> None:
+    write(place, 1, 4, 5, 6, 7)
+    there = snapshot(place)
+    maintain(place)
+    write(place, 2, 8)
+
+    rewind(maintained(place), there, dry_run=False)
+    write(place, *range(1, 9))
+
+    assert place.sequences("events") == list(range(1, 9))
+
+
+def test_refuses_a_writer_that_decided_before_a_rewind(place: Place) -> None:
+    write(place, 1)
+    there = snapshot(place)
+    write(place, 2)
+    table = place.lake().table(EVENTS)
+    head, batch = table.head(SHARD), shard_rows(record(3))
+
+    rewind(maintained(place), there, dry_run=False)
+
+    with pytest.raises(CommitConflictError):
+        table.commit(table.stage(batch.rows), head, SHARD, batch.claim)
+
+
+def test_takes_a_rewind_back(place: Place) -> None:
+    write(place, 1)
+    there = snapshot(place)
+    write(place, 2, 3)
+    done = rewind(maintained(place), there, dry_run=False)
+
+    rewind(maintained(place), done.from_snapshot, dry_run=False)
+    write(place, 1, 2, 3, 4)
+
+    assert place.sequences("events") == [1, 2, 3, 4]
+
+
+def test_rewinds_to_what_was_newest_at_a_time(place: Place) -> None:
+    write(place, 1)
+    there = place.table("events").current_snapshot()
+    assert there is not None
+    write(place, 2)
+
+    rewind(maintained(place), datetime.fromtimestamp(there.timestamp_ms / 1000, UTC), dry_run=False)
+
+    assert snapshot(place) == there.snapshot_id
+
+
+def test_changes_nothing_in_a_dry_run(place: Place) -> None:
+    write(place, 1)
+    there = snapshot(place)
+    write(place, 2)
+    before = place.table("events").metadata_location
+
+    plan = rewind(maintained(place), there, dry_run=True)
+
+    assert plan.properties[LEDGER] == "1-1"
+    assert place.table("events").metadata_location == before
+
+
+def test_says_why_it_cannot_rewind(place: Place) -> None:
+    place.lake().tables()
+    with pytest.raises(RewindError, match="no snapshot yet"):
+        rewind(maintained(place), 1, dry_run=True)
+
+    write(place, 1)
+    with pytest.raises(RewindError, match="no snapshot 1: it has expired"):
+        rewind(maintained(place), 1, dry_run=False)
+    with pytest.raises(RewindError, match="2020-01-01 00:00:00 UTC has expired"):
+        rewind(maintained(place), datetime(2020, 1, 1, tzinfo=UTC), dry_run=False)
+    assert lease.PROPERTY not in place.table("events").properties
+
+
+@pytest.fixture
+def told(place: Place, writer_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process is told what a writer is told, and has its Spark already."""
+    where = {"GLUE_DATABASE": place.database, "WAREHOUSE": place.warehouse}
+    environment = writer_environment | aws_client.environment(place.endpoint) | where
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(session, "start", lambda _settings: place.spark)
+
+
+class Context:
+    """What Lambda gives a function beside the event."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 900_000
+
+
+@pytest.mark.usefixtures("told")
+def test_answers_a_schedule(place: Place) -> None:
+    write(place, 1)
+    function = importlib.reload(importlib.import_module("headwater_writer.maintenance_function"))
+
+    first = function.handler({"tables": ["events"]}, Context())
+    second = function.handler({"tables": ["events"]}, Context())
+    asked = function.handler({"tables": ["events"], "steps": ["expiry"]}, Context())
+
+    reports = [answer["tables"][0]["steps"] for answer in (first, second, asked)]
+    assert [[step["step"] for step in steps] for steps in reports] == [list(NAMES), [], ["expiry"]]
+
+
+@pytest.mark.usefixtures("told")
+def test_says_by_hand_what_it_does(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    write(place, 1)
+
+    code = command.main(Namespace(table=["events"], step=["expiry"]))
+
+    assert code == 0
+    [begins, report] = capfd.readouterr().out.splitlines()
+    assert begins == '{"table": "events", "step": "expiry"}'
+    assert report.startswith('{"report": {"table": "events", "before": {"rows": 1,')
+
+
+@contextmanager
+def committing(place: Place, sequences: Iterable[int]) -> Iterator[Event]:
+    """A writer commits a batch for each sequence number meanwhile; the event says it is through."""
+    through = Event()
+
+    def commit() -> None:
+        try:
+            commits = Writer(place.lake().tables(), Rules(), now)
+            for sequence in sequences:
+                commits.write([record(sequence)])
+        finally:
+            through.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(commit)
+        yield through
+        running.result(timeout=120)

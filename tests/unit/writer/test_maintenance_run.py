@@ -1,0 +1,239 @@
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from headwater_writer.maintenance import lease
+from headwater_writer.maintenance.errors import LeaseHeldError, StepError
+from headwater_writer.maintenance.properties import MemoryProperties
+from headwater_writer.maintenance.report import Size, StepReport
+from headwater_writer.maintenance.run import MIN_SECONDS, TRIES, Worker
+from headwater_writer.maintenance.step import Counts, Step
+
+START = datetime(2026, 1, 31, 13, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Table(MemoryProperties):
+    """A table that holds nothing but properties."""
+
+    name = "events"
+
+    def size(self) -> Size:
+        return Size(0, 0, 0, 0)
+
+
+@dataclass
+class World:
+    """A clock, and what was done while it stood."""
+
+    now: datetime = START
+    ends: datetime | None = None
+    log: list[str] = field(default_factory=list)
+
+    def worker(self, holder: str = "me") -> Worker:
+        return Worker(
+            holder, lambda: self.now, self.seconds_left, self.within, lambda _table, _step: None
+        )
+
+    def seconds_left(self) -> float:
+        return (self.ends - self.now).total_seconds() if self.ends else math.inf
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        self.log.append(f"within {seconds:.0f}")
+        yield
+
+    def step(self, name: str, work: Callable[[datetime], Counts] | None = None) -> Step:
+        def noted(now: datetime) -> Counts:
+            self.log.append(name)
+            return work(now) if work else {"done": 1}
+
+        return Step(name, HOUR, noted)
+
+    def did(self) -> list[str]:
+        return [entry for entry in self.log if not entry.startswith("within")]
+
+
+def failing(times: int) -> Callable[[datetime], Counts]:
+    left = iter([True] * times)
+
+    def work(_now: datetime) -> Counts:
+        if next(left, False):
+            raise StepError("a commit came between")
+        return {"done": 1}
+
+    return work
+
+
+def test_does_every_step_the_first_time() -> None:
+    world, table = World(), Table()
+
+    report = world.worker().maintain(table, [world.step("a"), world.step("b")])
+
+    assert world.did() == ["a", "b"]
+    assert report.steps == [
+        StepReport("a", "done", 0, {"done": 1}),
+        StepReport("b", "done", 0, {"done": 1}),
+    ]
+    assert report.refused is None
+    assert not report.failed
+
+
+def test_does_again_only_what_is_due() -> None:
+    world, table = World(), Table()
+    hourly = world.step("hourly")
+    daily = Step("daily", timedelta(days=1), world.step("daily").work)
+    world.worker().maintain(table, [hourly, daily])
+
+    world.now += HOUR
+    world.worker().maintain(table, [hourly, daily])
+
+    assert world.did() == ["hourly", "daily", "hourly"]
+
+
+def test_skips_no_turn_of_a_schedule_that_strikes_early() -> None:
+    world, table = World(), Table()
+    world.worker().maintain(table, [world.step("a")])
+
+    world.now += HOUR - timedelta(seconds=50)
+    world.worker().maintain(table, [world.step("a")])
+
+    assert world.did() == ["a", "a"]
+
+
+def test_does_the_wanted_steps_whether_due_or_not() -> None:
+    world, table = World(), Table()
+    steps = [world.step("a"), world.step("b")]
+    world.worker().maintain(table, steps)
+
+    world.worker().maintain(table, steps, wanted=["b"])
+
+    assert world.did() == ["a", "b", "b"]
+
+
+def test_leaves_a_table_alone_that_another_works_on() -> None:
+    world, table = World(), Table()
+    table.properties = lease.taken({}, "other", START)
+
+    report = world.worker().maintain(table, [world.step("a")])
+
+    assert world.did() == []
+    assert report.refused is not None
+    assert report.refused.startswith("other is at work on it")
+    assert table.properties == lease.taken({}, "other", START)
+
+
+def test_never_works_beside_another() -> None:
+    world, table = World(), Table()
+    refusals = []
+
+    def meet(_now: datetime) -> Counts:
+        with pytest.raises(LeaseHeldError):
+            lease.taken(table.properties, "other", world.now)
+        refusals.append(world.worker("other").maintain(table, [world.step("b")]).refused)
+        return {}
+
+    world.worker().maintain(table, [world.step("a", meet)])
+
+    assert world.did() == ["a"]
+    assert len(refusals) == 1
+    assert refusals[0] is not None
+
+
+def test_gives_the_lease_back() -> None:
+    world, table = World(), Table()
+
+    world.worker().maintain(table, [world.step("a")])
+
+    assert lease.PROPERTY not in table.properties
+
+
+def test_gives_the_lease_back_when_it_is_stopped() -> None:
+    world, table = World(), Table()
+
+    def stopped(_now: datetime) -> Counts:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        world.worker().maintain(table, [world.step("a", stopped)])
+
+    assert table.properties == {}
+
+
+def test_takes_over_from_a_holder_that_died() -> None:
+    world, table = World(), Table()
+    table.properties = lease.taken({}, "dead", START)
+
+    world.now += lease.DURATION
+    world.worker().maintain(table, [world.step("a")])
+
+    assert world.did() == ["a"]
+
+
+def test_stops_when_another_took_its_lease() -> None:
+    world, table = World(), Table()
+
+    def long_pause(_now: datetime) -> Counts:
+        world.now += 2 * lease.DURATION
+        table.properties = lease.taken(table.properties, "other", world.now)
+        return {}
+
+    steps = [world.step("a", long_pause), world.step("b")]
+    report = world.worker().maintain(table, steps)
+
+    assert world.did() == ["a"]
+    assert report.refused == "the lease of me ran out, and another took it"
+    assert lease.Lease.parse(table.properties[lease.PROPERTY]).holder == "other"
+
+
+def test_tries_a_step_again_that_lost_to_a_commit() -> None:
+    world, table = World(), Table()
+
+    report = world.worker().maintain(table, [world.step("a", failing(TRIES - 1))])
+
+    assert [step.outcome for step in report.steps] == ["done"]
+
+
+def test_goes_on_after_a_step_that_failed_and_does_it_next_time() -> None:
+    world, table = World(), Table()
+    steps = [world.step("a", failing(TRIES)), world.step("b")]
+
+    first = world.worker().maintain(table, steps)
+    second = world.worker().maintain(table, steps)
+
+    assert [step.outcome for step in first.steps] == ["failed", "done"]
+    assert first.failed
+    assert first.steps[0].error == "a commit came between"
+    assert [step.step for step in second.steps] == ["a"]
+    assert not second.failed
+
+
+def test_begins_no_step_without_time_for_it() -> None:
+    world, table = World(ends=START + timedelta(seconds=MIN_SECONDS + 10)), Table()
+
+    def slow(_now: datetime) -> Counts:
+        world.now += timedelta(seconds=11)
+        return {}
+
+    report = world.worker().maintain(table, [world.step("a", slow), world.step("b")])
+
+    assert world.log == ["within 40", "a"]
+    assert [step.step for step in report.steps] == ["a"]
+
+
+def test_calls_a_step_cut_off_that_its_time_ended() -> None:
+    world, table = World(ends=START + timedelta(minutes=1)), Table()
+
+    def endless(_now: datetime) -> Counts:
+        world.now += timedelta(minutes=1)
+        raise StepError("cancelled")
+
+    report = world.worker().maintain(table, [world.step("a", endless)])
+
+    assert report.steps == [StepReport("a", "cut off", 60, {}, "cancelled")]
+    assert not report.failed
+    assert table.properties == {}
