@@ -1,0 +1,94 @@
+"""Rows of ``failed_records``, a run of one shard at a time, so that they fit in memory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.functions import col, length
+from pyspark.sql.functions import sum as total
+
+from headwater_writer.rows import Row
+
+MAX_RUN_RECORDS: Final = 200
+"""Stream records of a run: as many as Iceberg looks for in a file's statistics."""
+
+MAX_RUN_BYTES: Final = 32 * 1024 * 1024
+
+
+class ConditionError(ValueError):
+    """Spark cannot make sense of a condition; the text is what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    shard: str
+    sequence: str
+    size: int
+
+
+class FailedRows:
+    """The failed records for which a condition holds, by stream record.
+
+    ``condition`` is Spark SQL over the columns of the table: the operator's own words.
+    """
+
+    def __init__(self, spark: SparkSession, table: str, condition: str | None) -> None:
+        """Look up what there is.
+
+        Raises:
+            ConditionError: the condition is not one.
+        """
+        self._frame = spark.table(table)
+        try:
+            self._frame = self._frame.where(condition) if condition else self._frame
+            self._records = _records(self._frame)
+        except PySparkException as error:
+            raise ConditionError(str(error).splitlines()[0]) from error
+
+    def __len__(self) -> int:
+        """Return the number of stream records."""
+        return len(self._records)
+
+    def runs(self) -> Iterator[Sequence[Row]]:
+        """Yield the rows in the order of their shards, some records of one shard at a time."""
+        for _, records in groupby(self._records, lambda record: record.shard):
+            for run in _runs(list(records)):
+                yield self._rows(run)
+
+    def _rows(self, run: Sequence[_Record]) -> Sequence[Row]:
+        sequences = [record.sequence for record in run]
+        found = (
+            self._frame.where(col("ingest_shard") == run[0].shard)
+            .where(col("ingest_sequence").between(sequences[0], sequences[-1]))
+            .where(col("ingest_sequence").isin(sequences))
+            .orderBy("ingest_sequence", "ingest_index")
+        )
+        rows: list[Row] = found.toArrow().to_pylist()
+        return rows
+
+
+def _records(frame: DataFrame) -> list[_Record]:
+    sizes = frame.groupBy("ingest_shard", "ingest_sequence").agg(
+        total(length(col("raw"))).alias("size")
+    )
+    found = sizes.orderBy("ingest_shard", "ingest_sequence").toArrow().to_pylist()
+    return [_record(row) for row in found]
+
+
+def _record(row: Mapping[str, Any]) -> _Record:
+    return _Record(row["ingest_shard"], row["ingest_sequence"], row["size"])
+
+
+def _runs(records: Sequence[_Record]) -> Iterator[Sequence[_Record]]:
+    run: list[_Record] = []
+    for record in records:
+        size = sum(each.size for each in run) + record.size
+        if run and (len(run) == MAX_RUN_RECORDS or size > MAX_RUN_BYTES):
+            yield run
+            run = []
+        run.append(record)
+    if run:
+        yield run

@@ -1,0 +1,34 @@
+"""A writer whose failed records are reported: what every process of the image starts with."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aws_lambda_powertools import Logger
+from pyspark.sql import SparkSession
+
+from headwater_writer.failures import clients
+from headwater_writer.failures.operator import Operator
+from headwater_writer.failures.reporting import with_reports
+from headwater_writer.lake import Lake
+from headwater_writer.settings import Settings
+from headwater_writer.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A writer on a Spark session, and the operator who hears of what fails."""
+
+    spark: SparkSession
+    writer: Writer
+    operator: Operator
+
+    @classmethod
+    def on(cls, spark: SparkSession, settings: Settings, logger: Logger) -> "Process":
+        """Return what the settings make of a session that runs; missing tables are created."""
+        operator = Operator(clients.topic(settings), _now, logger)
+        tables = with_reports(Lake.of(spark, settings).tables(), settings, operator)
+        return cls(spark, Writer(tables, settings.rules, _now), operator)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
