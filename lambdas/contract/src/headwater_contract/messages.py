@@ -8,20 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 
 from headwater_contract.limits import MAX_MESSAGE_BYTES
 from headwater_contract.times import parse_time
 
 MessageType = Literal["track", "page", "screen", "identify", "group", "alias"]
-MESSAGE_TYPES: Final[tuple[MessageType, ...]] = (
-    "track",
-    "page",
-    "screen",
-    "identify",
-    "group",
-    "alias",
-)
+MESSAGE_TYPES: Final[tuple[MessageType, ...]] = get_args(MessageType)
 
 CHANNELS: Final = ("browser", "server", "mobile", "poller", "import")
 """Where a message may come from."""
