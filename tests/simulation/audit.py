@@ -1,0 +1,169 @@
+"""Whether a schedule ended as it must: nothing lost, nothing doubled, the ledger true.
+
+The audit knows what was put on the stream and what a message becomes; of the writer's code it uses
+none but the reading of a ledger's text.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from headwater_writer.ledger import Ranges, property_name
+from headwater_writer.repeats import WINDOW
+from simulation.messages import APP
+from simulation.virtual_lake import GROUP, Place, place
+from simulation.virtual_stream import NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from headwater_writer.rows import Row
+    from simulation.messages import Due
+    from simulation.virtual_lake import VirtualLake, VirtualStore
+    from simulation.virtual_mapping import VirtualMapping
+    from simulation.virtual_stream import Put, VirtualStream
+
+Key = tuple[str, str]
+"""A shard and the id of an event on it."""
+
+
+@dataclass
+class Verdict:
+    """What is wrong, a sentence each; nothing where the schedule ended well."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+    untrue: list[str] = field(default_factory=list)
+
+    @property
+    def harm(self) -> list[str]:
+        """What a user of the tables would notice."""
+        return self.lost + self.doubled + self.blocked
+
+    @property
+    def sentences(self) -> list[str]:
+        """All that is wrong: the harm, and what is untrue in a table or its ledger."""
+        return self.harm + self.untrue
+
+
+def audit(
+    stream: VirtualStream,
+    lake: VirtualLake,
+    mappings: Sequence[VirtualMapping],
+    *,
+    ended: bool,
+    faulty: bool,
+    max_ranges: int,
+) -> Verdict:
+    """Compare the tables, their ledgers and the on-failure destinations with the stream."""
+    verdict = Verdict()
+    if not (ended and all(mapping.caught_up for mapping in mappings)):
+        verdict.blocked.append("the drivers did not come to the end of the stream")
+        return verdict
+    given_up = _given_up(mappings)
+    if given_up and not faulty:
+        verdict.blocked.append("a mapping gave up although nothing went wrong")
+    for store in lake.stores.values():
+        _audit_rows(verdict, store, stream.puts, given_up)
+        _audit_ledgers(verdict, store, stream.puts, max_ranges)
+    return verdict
+
+
+def _given_up(mappings: Sequence[VirtualMapping]) -> set[tuple[str, int]]:
+    return {
+        (f"{NAME}/{batch.shard_id}", int(record.sequence_number))
+        for mapping in mappings
+        for batch in mapping.on_failure.batches
+        for record in batch.records
+    }
+
+
+def _audit_rows(
+    verdict: Verdict, store: VirtualStore, puts: Sequence[Put], given_up: set[tuple[str, int]]
+) -> None:
+    due = dict(_due(puts, store.name))
+    found: dict[Place, Row] = {}
+    events: dict[Key, list[Row]] = {}
+    for row in store.rows:
+        if place(row) in found:
+            verdict.doubled.append(f"{store.name} has the row of {_text(place(row))} twice")
+        found[place(row)] = row
+        _check_row(verdict, store, row, due.get(place(row)))
+        if row.get("event_id") is not None:
+            events.setdefault((row["ingest_shard"], row["event_id"]), []).append(row)
+    _audit_repeats(verdict, store, events)
+    held = {event_id for _, event_id in events}
+    for at, message in due.items():
+        if at not in found and message.event_id not in held and at[:2] not in given_up:
+            verdict.lost.append(f"{store.name} lacks the row of {_text(at)}")
+
+
+def _due(puts: Sequence[Put], table: str) -> Iterator[tuple[Place, Due]]:
+    for put in puts:
+        for due in put.content.due:
+            if due.table == table:
+                shard, sequence = f"{NAME}/{put.shard_id}", int(put.record.sequence_number)
+                yield (shard, sequence, due.index), due
+
+
+def _check_row(verdict: Verdict, store: VirtualStore, row: Row, due: Due | None) -> None:
+    expected = due and (due.event_id, APP if due.event_id else row["app_id"])
+    if expected != (row.get("event_id"), row["app_id"]):
+        verdict.untrue.append(f"{store.name} has a row at {_text(place(row))} that nobody sent")
+
+
+def _audit_repeats(verdict: Verdict, store: VirtualStore, events: dict[Key, list[Row]]) -> None:
+    """An event is there twice only where it landed again after the window of the first.
+
+    That is from the first one's load time to the second one's commit: between the two the writer
+    decided, and the fence lets nobody else write the shard between decision and commit.
+    """
+
+    def landed_at(row: Row) -> datetime:
+        return store.landed_at[place(row)]
+
+    for (_, event_id), rows in events.items():
+        in_order = sorted(rows, key=landed_at)
+        for first, second in itertools.pairwise(in_order):
+            if landed_at(second) - first["load_time"] <= WINDOW:
+                where = f"{_text(place(first))} and {_text(place(second))}"
+                verdict.doubled.append(f"{store.name} has {event_id} of {where}")
+
+
+def _audit_ledgers(
+    verdict: Verdict, store: VirtualStore, puts: Sequence[Put], max_ranges: int
+) -> None:
+    ledgers: dict[str, Ranges] = {}
+    for name, text in store.metadata.properties.items():
+        if not name.startswith(property_name(GROUP, "")):
+            continue
+        ledgers[name] = Ranges.parse(text)
+        if str(ledgers[name]) != text or len(ledgers[name].ranges) > max_ranges:
+            verdict.untrue.append(f"{store.name}: {name} is {text}")
+    for row in store.rows:
+        ranges = ledgers.get(property_name(GROUP, row["ingest_shard"]), Ranges())
+        if not ranges.covers(int(row["ingest_sequence"])):
+            verdict.untrue.append(f"{store.name}'s ledger does not cover {_text(place(row))}")
+    _check_ends(verdict, store, puts, ledgers)
+
+
+def _check_ends(
+    verdict: Verdict, store: VirtualStore, puts: Sequence[Put], ledgers: dict[str, Ranges]
+) -> None:
+    sequences: dict[str, set[int]] = {}
+    for put in puts:
+        name = property_name(GROUP, f"{NAME}/{put.shard_id}")
+        sequences.setdefault(name, set()).add(int(put.record.sequence_number))
+    for name, ranges in ledgers.items():
+        ends = {end for span in ranges.ranges for end in (span.first, span.last)}
+        if not ends <= sequences.get(name, set()):
+            verdict.untrue.append(f"{store.name}: {name} covers what was never sent: {ranges}")
+
+
+def _text(at: Place) -> str:
+    shard, sequence, index = at
+    return f"{shard[-3:]}/{sequence}.{index}"

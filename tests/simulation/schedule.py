@@ -1,0 +1,100 @@
+"""One schedule: a small world and everything that happens in it, from a list of choices."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from unittest.mock import patch
+
+from headwater_local.event_source.fakes import ManualClock
+from headwater_writer import handler, ledger
+from simulation.audit import Verdict, audit
+from simulation.faults import Faults
+from simulation.maintenance import Maintenance
+from simulation.scheduler import Scheduler
+from simulation.story import Story
+from simulation.virtual_lake import Surroundings, VirtualLake
+from simulation.virtual_lambda import VirtualLambda
+from simulation.virtual_mapping import VirtualMapping, draw_mapping
+from simulation.virtual_stream import Producer, VirtualStream
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator, Sequence
+
+    from simulation.choices import Choices
+    from simulation.faults import Fault
+
+MAX_TURNS: Final = 20_000
+"""Far more than any schedule takes that comes to its end."""
+
+_MAX_RANGES: Final = (ledger.MAX_RANGES, 8)
+_CHUNK_BYTES: Final = (handler.MAX_CHUNK_BYTES, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a schedule ended, the choices that make it again, its story and its faults."""
+
+    verdict: Verdict
+    choices: Sequence[int]
+    story: Story
+    struck: Counter[Fault]
+
+
+def run(choices: Choices, *, told: bool = False) -> Outcome:
+    """Run a schedule to its end; keep its story where it is to be ``told``."""
+    story = Story(kept=told)
+    max_ranges = choices.of(_MAX_RANGES)
+    with _limits(max_ranges, choices.of(_CHUNK_BYTES)):
+        clock = ManualClock()
+        scheduler = Scheduler(choices, clock, story)
+        around = Surroundings(choices, clock, scheduler, Faults(choices))
+        stream = VirtualStream(clock, 1 + choices.below(3))
+        lake = VirtualLake(around)
+        mappings = _mappings(around, stream, VirtualLambda(lake, around), max_ranges - 1)
+        _start(around, stream, lake, mappings)
+        ended = scheduler.run(MAX_TURNS)
+        scheduler.stop()
+    struck = around.faults.struck
+    faulty = bool(struck)
+    verdict = audit(stream, lake, mappings, ended=ended, faulty=faulty, max_ranges=max_ranges)
+    return Outcome(verdict, choices.taken, story, struck)
+
+
+def _mappings(
+    around: Surroundings, stream: VirtualStream, function: VirtualLambda, largest_batch: int
+) -> list[VirtualMapping]:
+    """Return one mapping or two on the same stream, each with a driver for all or per shard."""
+    mappings: list[VirtualMapping] = []
+    for _ in range(1 + around.choices.chance(0.25)):
+        options = draw_mapping(around.choices, largest_batch)
+        families: list[str | None] = [*stream.family] if around.choices.below(2) else [None]
+        mappings.extend(
+            VirtualMapping(options, stream, family, function, around) for family in families
+        )
+    return mappings
+
+
+def _start(
+    around: Surroundings,
+    stream: VirtualStream,
+    lake: VirtualLake,
+    mappings: Sequence[VirtualMapping],
+) -> None:
+    start = around.scheduler.start
+    start("producer", Producer(stream, around.choices, around.scheduler).run)
+    start("maintenance", Maintenance(lake, around).run)
+    for number, mapping in enumerate(mappings, 1):
+        stream.readers.append(start(f"driver {number}", mapping.run))
+
+
+@contextmanager
+def _limits(max_ranges: int, chunk_bytes: int) -> Iterator[None]:
+    """Lower limits that small worlds would never come to."""
+    with (
+        patch.object(ledger, "MAX_RANGES", max_ranges),
+        patch.object(handler, "MAX_CHUNK_BYTES", chunk_bytes),
+    ):
+        yield
