@@ -54,6 +54,12 @@ test: ## Run all tests
 test-quick: ## Run the tests that start neither Spark, the whole route nor a browser
 	uv run pytest -m "not spark and not route and not browser"
 
+.PHONY: simulate
+simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=7, or WITHOUT=fence
+	PYTHONPATH=tests uv run python -m simulation $(if $(SEED),--seed $(SEED)) \
+	  $(if $(SCHEDULES),--schedules $(SCHEDULES)) $(if $(REPLAY),--replay $(REPLAY)) \
+	  $(if $(WITHOUT),--without $(WITHOUT))
+
 .PHONY: bench-writer
 bench-writer: ## Measure the writer beside its peers; fills the tables of docs/performance.md
 	PYTHONPATH=bench uv run python -m writer
