@@ -1,6 +1,6 @@
 """boto3 clients for the AWS stand-in, deaf to the user's own AWS set-up.
 
-A laptop often has `~/.aws/config`, `AWS_PROFILE` or a proxy in its
+A laptop often has ``~/.aws/config``, ``AWS_PROFILE`` or a proxy in its
 environment. None of them may lead a local run to a real account, or fail it.
 """
 
@@ -37,7 +37,7 @@ _CONFIG = Config(
 
 
 def environment(endpoint: str) -> dict[str, str]:
-    """Variables that point any AWS SDK of a child process at the stand-in."""
+    """Return the variables that point any AWS SDK of a child process at the stand-in."""
     return {
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
@@ -51,17 +51,17 @@ def environment(endpoint: str) -> dict[str, str]:
 
 
 def kinesis(endpoint: str) -> "KinesisClient":
-    """Return a Kinesis client for the stand-in at `endpoint`."""
+    """Return a Kinesis client for the stand-in at ``endpoint``."""
     return _session().client("kinesis", endpoint_url=endpoint, config=_CONFIG)
 
 
 def s3(endpoint: str) -> "S3Client":
-    """Return an S3 client (path style) for the stand-in at `endpoint`."""
+    """Return an S3 client (path style) for the stand-in at ``endpoint``."""
     return _session().client("s3", endpoint_url=endpoint, config=_CONFIG)
 
 
 def glue(endpoint: str) -> "GlueClient":
-    """Return a Glue client for the stand-in at `endpoint`."""
+    """Return a Glue client for the stand-in at ``endpoint``."""
     return _session().client("glue", endpoint_url=endpoint, config=_CONFIG)
 
 

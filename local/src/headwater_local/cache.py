@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -12,8 +13,8 @@ class Cache:
     root: Path
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Cache":
-        """Find the folder: `$XDG_CACHE_HOME/headwater`, else `~/.cache/headwater`.
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Find the folder: ``$XDG_CACHE_HOME/headwater``, else ``~/.cache/headwater``.
 
         The XDG Base Directory Specification says to ignore a relative value.
         """

@@ -9,16 +9,16 @@ _MIB = 1024**2
 
 
 def free_bytes(path: Path) -> int:
-    """Return the free bytes of the file system that `path` is, or will be, on."""
+    """Return the free bytes of the file system that ``path`` is, or will be, on."""
     existing = next(p for p in (path, *path.absolute().parents) if p.exists())
     return shutil.disk_usage(existing).free
 
 
 def require_free_space(path: Path, needed: int, purpose: str) -> None:
-    """Refuse to go on with less than `needed` free bytes where `path` is.
+    """Refuse to go on with less than ``needed`` free bytes where ``path`` is.
 
     Raises:
-        DiskFullError: With what is needed, what is there, and for what.
+        DiskFullError: with what is needed, what is there, and for what.
     """
     free = free_bytes(path)
     if free < needed:

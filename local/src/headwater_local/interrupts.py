@@ -7,11 +7,11 @@ from types import FrameType
 
 
 class Interrupted(BaseException):
-    """The user asked for the end: Ctrl-C, `kill`, or a closed terminal."""
+    """The user asked for the end: Ctrl-C, ``kill``, or a closed terminal."""
 
 
 class Interrupts:
-    """Turns SIGINT, SIGTERM and SIGHUP into one `Interrupted` in the main thread."""
+    """Turns SIGINT, SIGTERM and SIGHUP into one ``Interrupted`` in the main thread."""
 
     def __init__(self) -> None:
         self._shielded = False
@@ -19,7 +19,7 @@ class Interrupts:
         self._over = False
 
     def install(self) -> None:
-        """Listen from now on. Under `nohup` a closed terminal stays ignored."""
+        """Listen from now on. Under ``nohup`` a closed terminal stays ignored."""
         signal.signal(signal.SIGINT, self._handle)
         signal.signal(signal.SIGTERM, self._handle)
         if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:

@@ -34,8 +34,8 @@ class Refusal:
 def read_messages(lines: Iterable[bytes]) -> Iterator[Message | Refusal]:
     """Yield a message, or why there is none, for each line that is not blank.
 
-    A message without `messageId` gets one here, so that sending it again is
-    never a second event; one with an `event` and no `type` is a track call.
+    A message without ``messageId`` gets one here, so that sending it again is
+    never a second event; one with an ``event`` and no ``type`` is a track call.
     """
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -43,7 +43,7 @@ def read_messages(lines: Iterable[bytes]) -> Iterator[Message | Refusal]:
 
 
 def batches(messages: Iterable[Message], size: int) -> Iterator[list[Message]]:
-    """Gather messages into batches of at most `size` that fit into one request."""
+    """Gather messages into batches of at most ``size`` that fit into one request."""
     batch: list[Message] = []
     room = MAX_REQUEST_BYTES - _ENVELOPE_BYTES
     for message in messages:
@@ -57,7 +57,7 @@ def batches(messages: Iterable[Message], size: int) -> Iterator[list[Message]]:
 
 
 def request_body(batch: Iterable[Message]) -> bytes:
-    """Return the body of a request to `/v1/batch`."""
+    """Return the body of a request to ``/v1/batch``."""
     return b'{"batch":[' + b",".join(message.body for message in batch) + b"]}"
 
 

@@ -13,11 +13,8 @@ from headwater_local.names import LOOPBACK
 class Ports:
     """TCP ports, all on loopback.
 
-    Attributes:
-        api: The collector, behind HTTP.
-        site: The demo website.
-        aws: The AWS stand-in.
-        runtime: The Lambda Runtime API that the writer polls.
+    They are of the collector behind HTTP, of the demo website, of the AWS stand-in, and of the
+    Lambda Runtime API that the writer polls.
     """
 
     api: int = 8080
@@ -44,7 +41,7 @@ class Ports:
         """Refuse ports that are taken, or asked for twice.
 
         Raises:
-            PortInUseError: Naming the port and the option that changes it.
+            PortInUseError: naming the port and the option that changes it.
         """
         chosen: dict[str, int] = asdict(self)
         port, times = Counter(chosen.values()).most_common(1)[0]

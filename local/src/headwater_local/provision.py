@@ -9,11 +9,8 @@ STREAM_RETENTION_HOURS = 168
 def provision(endpoint: str) -> None:
     """Make what is missing on the stand-in; what is there stays as it is.
 
-    Args:
-        endpoint: URL of the stand-in.
-
     Raises:
-        botocore.exceptions.ClientError: The stand-in refused.
+        botocore.exceptions.ClientError: the stand-in at ``endpoint`` refused.
     """
     _provision_bucket(endpoint)
     _provision_database(endpoint)

@@ -1,6 +1,6 @@
 """Query results as a table for people, as JSON or as CSV for programs.
 
-Times carry a `Z`: every timestamp of the lake is UTC.
+Times carry a ``Z``: every timestamp of the lake is UTC.
 """
 
 import base64
@@ -28,7 +28,7 @@ EDGELESS = 100_000
 
 
 class Format(StrEnum):
-    """How `headwater query` prints."""
+    """How ``headwater query`` prints."""
 
     TABLE = "table"
     JSON = "json"
@@ -119,7 +119,7 @@ def _grid(result: Result) -> Table:
 
 
 def _print_blocks(console: Console, result: Result) -> None:
-    """Print each row as lines of `column  value`, nulls left out."""
+    """Print each row as lines of ``column  value``, nulls left out."""
     width = max(map(len, result.columns))
     for number, row in enumerate(result.rows, 1):
         console.print(f"[dim]── row {number}[/]")

@@ -22,7 +22,7 @@ def run_lock(data_dir: DataDir) -> Iterator[int]:
     Where the last run was killed, wait until its guardian has stopped the rest.
 
     Raises:
-        AlreadyRunningError: A run is going on there.
+        AlreadyRunningError: a run is going on there.
     """
     descriptor = os.open(data_dir.lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:

@@ -1,4 +1,4 @@
-"""`headwater send`: messages from a file or standard input, in batches, in parallel.
+"""``headwater send``: messages from a file or standard input, in batches, in parallel.
 
 Memory is bounded: the file is read as it is sent, a few batches ahead of the
 workers, and of the refusals the first thousand are kept.
@@ -27,11 +27,9 @@ REQUEST_SECONDS = 35.0
 class Destination:
     """Where messages go and how.
 
-    Attributes:
-        api_url: Base address of the API.
-        write_key: Sent as the user name of Basic authentication, as Segment's clients do.
-        batch_size: Most messages of one request.
-        workers: Requests under way at a time.
+    ``api_url`` is the base address of the API. ``write_key`` is sent as the user name of Basic
+    authentication, as Segment's clients do. A request has at most ``batch_size`` messages, and
+    ``workers`` requests are under way at a time.
     """
 
     api_url: str
@@ -50,7 +48,7 @@ class Report:
     seconds: float = 0.0
 
     def add(self, tried: int, refusals: list[Refusal]) -> None:
-        """Count a batch, or a line that was refused here (`tried` is 0 then)."""
+        """Count a batch, or a line that was refused here (``tried`` is 0 then)."""
         self.sent += max(0, tried - len(refusals))
         self.refused += len(refusals)
         room = KEPT_REFUSALS - len(self.refusals)
@@ -60,16 +58,12 @@ class Report:
 def send(
     lines: Iterable[bytes], destination: Destination, progress: Progress, task: TaskID
 ) -> Report:
-    """Send every line, whatever becomes of the others.
+    """Send every line, a message in JSON, whatever becomes of the others.
 
-    Args:
-        lines: JSON lines, one message each.
-        destination: The API.
-        progress: Advanced by the bytes of each line that is settled.
-        task: The task of `progress` to advance.
+    ``task`` of ``progress`` is advanced by the bytes of each line that is settled.
 
     Raises:
-        SendError: Nothing answers at the address, or the key is wrong.
+        SendError: nothing answers at the address, or the key is wrong.
     """
     report, started = Report(), time.monotonic()
     with _client(destination) as client:

@@ -1,4 +1,4 @@
-"""What `up` says while it works: one line a step, with its time."""
+"""What ``up`` says while it works: one line a step, with its time."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,16 +1,10 @@
 """When the records read from a shard are enough to invoke the function."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from headwater_local.event_source.event import EMPTY_EVENT_BYTES, PAYLOAD_LIMIT_BYTES, PayloadMeter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from headwater_local.event_source.mapping import EventSourceMapping
-    from headwater_local.event_source.stream import Record
+from headwater_local.event_source.mapping import EventSourceMapping
+from headwater_local.event_source.stream import Record
 
 
 class Batcher:
@@ -53,7 +47,7 @@ class Batcher:
             self._append(record)
 
     def is_due(self, now: float) -> bool:
-        """Whether to invoke now with what is there."""
+        """Return whether to invoke now with what is there."""
         if not self._records:
             return False
         full = self.room <= 0 or self._fitting < len(self._records)

@@ -1,7 +1,5 @@
 """What time it is, for whoever must not ask the machine itself."""
 
-from __future__ import annotations
-
 import time
 from typing import Protocol
 
@@ -10,7 +8,7 @@ class Clock(Protocol):
     """The wall clock: record ages are measured against arrival times of the stream."""
 
     def now(self) -> float:
-        """Seconds since the Unix epoch."""
+        """Return the seconds since the Unix epoch."""
         ...
 
 
@@ -18,5 +16,5 @@ class SystemClock:
     """The clock of this machine."""
 
     def now(self) -> float:
-        """Seconds since the Unix epoch."""
+        """Return the seconds since the Unix epoch."""
         return time.time()

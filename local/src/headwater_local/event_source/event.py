@@ -1,17 +1,12 @@
 """The event that a function receives: Kinesis records in Lambda's JSON."""
 
-from __future__ import annotations
-
 import json
 from base64 import b64encode
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Iterable
+from typing import TypedDict
 
+from headwater_local.event_source.mapping import EventSourceMapping
 from headwater_local.event_source.stream import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from headwater_local.event_source.mapping import EventSourceMapping
 
 PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024
 """The most that a synchronous invocation carries ("Lambda quotas", developer guide)."""
@@ -21,7 +16,7 @@ EMPTY_EVENT_BYTES = len('{"Records":[]}')
 
 
 class KinesisData(TypedDict):
-    """The stream's part of a record; `data` is base64, the timestamp in epoch seconds."""
+    """The stream's part of a record; ``data`` is base64, the timestamp in epoch seconds."""
 
     kinesisSchemaVersion: str
     partitionKey: str
@@ -31,7 +26,7 @@ class KinesisData(TypedDict):
 
 
 class KinesisEventRecord(TypedDict):
-    """One element of an event's `Records`."""
+    """One element of an event's ``Records``."""
 
     kinesis: KinesisData
     eventSource: str
@@ -52,7 +47,7 @@ class KinesisEvent(TypedDict):
 def kinesis_event(
     mapping: EventSourceMapping, shard_id: str, records: Iterable[Record]
 ) -> KinesisEvent:
-    """The event for a batch, as Lambda shapes it.
+    """Return the event for a batch, as Lambda shapes it.
 
     The example in "Using Lambda to process records from Amazon Kinesis Data
     Streams" (AWS Lambda developer guide) has every field.
@@ -61,7 +56,7 @@ def kinesis_event(
 
 
 def encode(event: object) -> bytes:
-    """An event as the compact JSON that is sent and counted."""
+    """Return an event as the compact JSON that is sent and counted."""
     return json.dumps(event, separators=(",", ":")).encode()
 
 
@@ -77,7 +72,7 @@ class PayloadMeter:
         self._fixed_bytes = len(encode(blank)) - len(encode(0.0)) + len(",")
 
     def bytes_of(self, record: Record) -> int:
-        """Bytes that one more record adds to a payload."""
+        """Return the bytes that one more record adds to a payload."""
         base64_bytes = 4 * ((len(record.data) + 2) // 3)
         partition_key_bytes = len(encode(record.partition_key)) - len('""')
         # The sequence number stands twice: on its own and in the event id.

@@ -1,11 +1,12 @@
 """Every port in memory: for tests, and for runs against a virtual stream and clock."""
 
-from __future__ import annotations
-
 import copy
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from headwater_local.event_source.checkpoints import Checkpoint
+from headwater_local.event_source.event import KinesisEvent
+from headwater_local.event_source.on_failure import DestinationError, DiscardedBatch
 from headwater_local.event_source.ports import Ports
 from headwater_local.event_source.stream import (
     AfterSequence,
@@ -18,13 +19,6 @@ from headwater_local.event_source.stream import (
     TrimHorizon,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from headwater_local.event_source.checkpoints import Checkpoint
-    from headwater_local.event_source.event import KinesisEvent
-    from headwater_local.event_source.on_failure import DestinationError, DiscardedBatch
-
 
 @dataclass
 class ManualClock:
@@ -33,7 +27,7 @@ class ManualClock:
     seconds: float = 1_750_000_000.0
 
     def now(self) -> float:
-        """Seconds since the Unix epoch."""
+        """Return the seconds since the Unix epoch."""
         return self.seconds
 
     def advance(self, seconds: float) -> None:
@@ -88,12 +82,12 @@ class MemoryStream:
         del self._shards[shard_id]
 
     def shards(self) -> Sequence[Shard]:
-        """All shards, or the next failure."""
+        """Return all shards, or raise the next failure."""
         self._fail()
         return [Shard(shard_id, shard.parents) for shard_id, shard in self._shards.items()]
 
     def read(self, shard_id: str, position: Position, limit: int) -> ReadResult:
-        """Records after the position, or the next failure."""
+        """Return the records after the position, or raise the next failure."""
         self.reads.append(shard_id)
         self._fail()
         if shard_id not in self._shards:
@@ -156,7 +150,7 @@ class MemoryCheckpoints:
         self.saved: dict[str, Checkpoint] = {}
 
     def load(self) -> Mapping[str, Checkpoint]:
-        """A copy of what was saved."""
+        """Return a copy of what was saved."""
         return dict(self.saved)
 
     def save(self, shard_id: str, checkpoint: Checkpoint) -> None:

@@ -1,11 +1,8 @@
 """The function that batches are handed to."""
 
-from __future__ import annotations
+from typing import Protocol
 
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from headwater_local.event_source.event import KinesisEvent
+from headwater_local.event_source.event import KinesisEvent
 
 
 class FunctionUnavailableError(Exception):
@@ -32,7 +29,7 @@ class Function(Protocol):
     """A Lambda function, invoked synchronously."""
 
     def invoke(self, event: KinesisEvent) -> object:
-        """Hand over one event and return the JSON value answered, `None` for nothing.
+        """Hand over one event and return the JSON value answered, None for nothing.
 
         Raises:
             FunctionError: the function failed.

@@ -1,7 +1,6 @@
 """The stream port on Kinesis."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -20,8 +19,6 @@ from headwater_local.event_source.stream import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from mypy_boto3_kinesis import KinesisClient
     from mypy_boto3_kinesis.type_defs import RecordTypeDef, ShardTypeDef
 
@@ -34,13 +31,13 @@ class KinesisStream:
     reference), so the iterator that a read returned is kept for the next one.
     """
 
-    def __init__(self, client: KinesisClient, stream_name: str) -> None:
+    def __init__(self, client: "KinesisClient", stream_name: str) -> None:
         self._client = client
         self._stream_name = stream_name
         self._iterators: dict[str, tuple[Position, str]] = {}
 
     def shards(self) -> Sequence[Shard]:
-        """All shards, following the pages of ListShards.
+        """Return all shards, following the pages of ListShards.
 
         Raises:
             StreamError: try again later.
@@ -50,7 +47,7 @@ class KinesisStream:
             return [_shard(described) for page in pages for described in page["Shards"]]
 
     def read(self, shard_id: str, position: Position, limit: int) -> ReadResult:
-        """One GetRecords call, after a GetShardIterator where no iterator is at hand.
+        """Call GetRecords, after GetShardIterator where no iterator is at hand.
 
         Raises:
             StreamError: try again later; whatever it was, with a new iterator.
@@ -101,12 +98,12 @@ class KinesisStream:
         return answer["ShardIterator"]
 
 
-def _shard(described: ShardTypeDef) -> Shard:
+def _shard(described: "ShardTypeDef") -> Shard:
     parents = (described.get("ParentShardId"), described.get("AdjacentParentShardId"))
     return Shard(described["ShardId"], tuple(parent for parent in parents if parent))
 
 
-def _record(raw: RecordTypeDef) -> Record:
+def _record(raw: "RecordTypeDef") -> Record:
     return Record(
         sequence_number=raw["SequenceNumber"],
         partition_key=raw["PartitionKey"],

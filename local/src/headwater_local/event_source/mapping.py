@@ -1,11 +1,10 @@
 """The options of an event source mapping, as Lambda's API describes them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 _STREAM_ARN = re.compile(r"arn:[\w-]+:kinesis:(?P<region>[\w-]+):\d{12}:stream/(?P<name>[\w.-]+)")
 _FUNCTION_ARN = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?")
@@ -30,8 +29,8 @@ class EventSourceMapping:
 
     Names and ranges are those of "Lambda parameters for Amazon Kinesis Data
     Streams event source mappings" in the AWS Lambda developer guide. An
-    `infinite` of the API (-1) is `None` here. `on_failure_bucket` is the
-    S3 bucket for batches that were given up on; `None` drops them.
+    ``infinite`` of the API (-1) is None here. ``on_failure_bucket`` is the
+    S3 bucket for batches that were given up on; None drops them.
     """
 
     uuid: str
@@ -55,7 +54,7 @@ class EventSourceMapping:
         return f"arn:aws:iam::{account}:role/{name}"
 
     @classmethod
-    def from_description(cls, description: Mapping[str, object]) -> EventSourceMapping:
+    def from_description(cls, description: Mapping[str, object]) -> Self:
         """Read the shape that GetEventSourceMapping answers with.
 
         Raises:

@@ -1,19 +1,14 @@
 """Where batches go that were given up on, and what is told about them."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from headwater_local.event_source.event import encode, kinesis_event
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from headwater_local.event_source.mapping import EventSourceMapping
-    from headwater_local.event_source.stream import Record
+from headwater_local.event_source.mapping import EventSourceMapping
+from headwater_local.event_source.stream import Record
 
 
 class DestinationError(Exception):
@@ -31,8 +26,8 @@ class Condition(StrEnum):
 class DiscardedBatch:
     """Records of one shard that will not be tried again.
 
-    `function_failed` tells an error of the function from an answer that
-    named failed items; `discarded_at` is in epoch seconds.
+    ``function_failed`` tells an error of the function from an answer that
+    named failed items; ``discarded_at`` is in epoch seconds.
     """
 
     shard_id: str
@@ -65,7 +60,7 @@ class NoDestination:
 def invocation_record(
     mapping: EventSourceMapping, batch: DiscardedBatch, request_id: str
 ) -> dict[str, object]:
-    """The JSON document that an S3 destination receives.
+    """Return the JSON document that an S3 destination receives.
 
     Its shape is "Example Amazon S3 invocation record" of "Retain discarded
     batch records for a Kinesis Data Streams event source in Lambda" (AWS
@@ -87,7 +82,7 @@ def invocation_record(
 
 
 def object_key(mapping_uuid: str, batch: DiscardedBatch, object_id: str) -> str:
-    """The S3 key of an invocation record, by the naming convention of the same page."""
+    """Return the S3 key of an invocation record, by the naming convention of the same page."""
     at = datetime.fromtimestamp(batch.discarded_at, UTC)
     folder = f"aws/lambda/{mapping_uuid}/{batch.shard_id}/{at:%Y/%m/%d}"
     return f"{folder}/{at:%Y-%m-%dT%H.%M.%S}-{object_id}"

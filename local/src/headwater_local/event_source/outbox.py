@@ -1,15 +1,10 @@
 """Delivering a discarded batch to its destination, however often it takes."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
 
+from headwater_local.event_source.clock import Clock
 from headwater_local.event_source.on_failure import DestinationError, DiscardedBatch, OnFailure
 from headwater_local.event_source.retry import pause_seconds
-
-if TYPE_CHECKING:
-    from headwater_local.event_source.clock import Clock
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +28,7 @@ class Outbox:
         self.pending, self._failures, self.due_at = batch, 0, batch.discarded_at
 
     def send(self, batch: DiscardedBatch) -> bool:
-        """Try once to deliver the pending batch; says whether it arrived."""
+        """Try once to deliver the pending batch; return whether it arrived."""
         try:
             self._destination.send(batch)
         except DestinationError as error:

@@ -1,21 +1,17 @@
 """The outside world of an event source mapping, in one place."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from headwater_local.event_source.checkpoints import Checkpoints
-    from headwater_local.event_source.clock import Clock
-    from headwater_local.event_source.function import Function
-    from headwater_local.event_source.on_failure import OnFailure
-    from headwater_local.event_source.stream import Stream
+from headwater_local.event_source.checkpoints import Checkpoints
+from headwater_local.event_source.clock import Clock
+from headwater_local.event_source.function import Function
+from headwater_local.event_source.on_failure import OnFailure
+from headwater_local.event_source.stream import Stream
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything that a step may touch. `fakes` has each of them in memory."""
+    """Everything that a step may touch. ``fakes`` has each of them in memory."""
 
     stream: Stream
     function: Function

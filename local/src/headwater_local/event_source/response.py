@@ -1,12 +1,8 @@
 """What a function's answer says about the batch it got."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from headwater_local.event_source.stream import Record
+from headwater_local.event_source.stream import Record
 
 
 class ResponseError(Exception):
@@ -14,7 +10,7 @@ class ResponseError(Exception):
 
 
 def first_failed(response: object, records: Sequence[Record]) -> int | None:
-    """The index of the first record to retry, `None` when all succeeded.
+    """Return the index of the first record to retry, None when all succeeded.
 
     The conditions are those of "Configuring partial batch response with
     Kinesis Data Streams and Lambda" (AWS Lambda developer guide): a missing,

@@ -1,13 +1,12 @@
 """The on-failure destination on S3."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from headwater_local.event_source.event import encode
+from headwater_local.event_source.mapping import EventSourceMapping
 from headwater_local.event_source.on_failure import (
     DestinationError,
     DiscardedBatch,
@@ -18,14 +17,12 @@ from headwater_local.event_source.on_failure import (
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from headwater_local.event_source.mapping import EventSourceMapping
-
 
 class S3OnFailure:
-    """Puts one object for each discarded batch under `prefix` (empty on AWS)."""
+    """Puts one object for each discarded batch under ``prefix`` (empty on AWS)."""
 
     def __init__(
-        self, client: S3Client, bucket: str, prefix: str, mapping: EventSourceMapping
+        self, client: "S3Client", bucket: str, prefix: str, mapping: EventSourceMapping
     ) -> None:
         self._client = client
         self._bucket = bucket

@@ -1,27 +1,22 @@
 """One shard, from reading its records to knowing that they were dealt with."""
 
-from __future__ import annotations
-
 import logging
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from headwater_local.event_source.batching import Batcher
 from headwater_local.event_source.checkpoints import Checkpoint
 from headwater_local.event_source.event import kinesis_event
 from headwater_local.event_source.function import FunctionError, FunctionUnavailableError
+from headwater_local.event_source.mapping import EventSourceMapping
 from headwater_local.event_source.on_failure import Condition, DiscardedBatch
 from headwater_local.event_source.outbox import Outbox
+from headwater_local.event_source.ports import Ports
 from headwater_local.event_source.response import ResponseError, first_failed
 from headwater_local.event_source.retry import Batch, plan_after_failure, split_expired
 from headwater_local.event_source.shard_reader import ShardReader
 from headwater_local.event_source.shard_status import ShardStatus
 from headwater_local.event_source.stream import AfterSequence, Record
-
-if TYPE_CHECKING:
-    from headwater_local.event_source.mapping import EventSourceMapping
-    from headwater_local.event_source.ports import Ports
 
 UNAVAILABLE_PAUSE_SECONDS = 0.25
 """How soon to try again when the function was not there to be invoked."""
@@ -32,7 +27,7 @@ _log = logging.getLogger(__name__)
 class ShardConsumer:
     """A state machine that reads, hands over, and checkpoints the records of one shard.
 
-    Every `step` does at most one thing to the outside world (a read, an
+    Every ``step`` does at most one thing to the outside world (a read, an
     invocation, a message to the destination, a checkpoint), so that a
     scheduler can take shards in turn and a test can crash it between any two.
     What it knows beyond its checkpoint may be lost at any time: the records
@@ -85,9 +80,8 @@ class ShardConsumer:
     def step(self) -> float:
         """Do the next thing, or nothing if it is not time yet.
 
-        Returns:
-            Seconds until another step can do something: 0.0 for at once.
-            A step before that time is harmless.
+        Returned are the seconds until another step can do something: 0.0 for at once. A step
+        before that time is harmless.
         """
         now = self._ports.clock.now()
         if self._outbox.pending is not None:

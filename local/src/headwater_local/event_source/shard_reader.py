@@ -1,15 +1,10 @@
 """Polling one shard: where to go on, how often, and what to do about failed reads."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
 
+from headwater_local.event_source.clock import Clock
 from headwater_local.event_source.retry import pause_seconds
 from headwater_local.event_source.stream import Position, Record, Stream, StreamError
-
-if TYPE_CHECKING:
-    from headwater_local.event_source.clock import Clock
 
 IDLE_POLL_SECONDS = 1.0
 """Lambda polls a shard once a second ("Using Lambda to process records from Amazon
@@ -23,7 +18,7 @@ _log = logging.getLogger(__name__)
 class ShardReader:
     """Reads a shard in order, at a rate the stream allows.
 
-    `due_at` (epoch seconds) is when the next read makes sense, `closed`
+    ``due_at`` (epoch seconds) is when the next read makes sense, ``closed``
     says that there is nothing after what was read.
     """
 

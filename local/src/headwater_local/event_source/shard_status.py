@@ -1,7 +1,5 @@
 """What can be told about the reading of one shard."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 
@@ -9,7 +7,7 @@ from dataclasses import dataclass
 class ShardStatus:
     """What can be told about a shard. Times are in epoch seconds, 0.0 for never.
 
-    `records_waiting` were read and are neither done nor given up on; `failures` counts
+    ``records_waiting`` were read and are neither done nor given up on; ``failures`` counts
     the failed invocations since the last success.
     """
 

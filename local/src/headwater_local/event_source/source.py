@@ -1,21 +1,15 @@
 """All shards of one stream, each in its turn and parents before children."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
 
 from headwater_local.event_source.checkpoints import Checkpoint
 from headwater_local.event_source.mapping import EventSourceMapping, StartingPosition
+from headwater_local.event_source.ports import Ports
 from headwater_local.event_source.retry import pause_seconds
 from headwater_local.event_source.shard_consumer import ShardConsumer
+from headwater_local.event_source.shard_status import ShardStatus
 from headwater_local.event_source.stream import AtTimestamp, Shard, StreamError, TrimHorizon
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
-    from headwater_local.event_source.ports import Ports
-    from headwater_local.event_source.shard_status import ShardStatus
 
 LISTING_SECONDS = 10.0
 """How long a split or merge may go unnoticed."""
@@ -49,8 +43,7 @@ class EventSource:
     def step(self) -> float:
         """List the shards or let one of them take a step.
 
-        Returns:
-            Seconds until another step can do something: 0.0 for at once.
+        Returned are the seconds until another step can do something: 0.0 for at once.
         """
         now = self._ports.clock.now()
         if now >= self._listing_due_at:
@@ -120,7 +113,7 @@ class EventSource:
 def readable(
     shards: Sequence[Shard], ended: Collection[str], reading: Collection[str]
 ) -> list[str]:
-    """The shards to begin with now: not yet read, and no parent has records left.
+    """Return the shards to begin with now: not yet read, and no parent has records left.
 
     "Using Lambda to process records from Amazon Kinesis Data Streams" keeps the
     order of a partition key over a reshard that way. A parent that the stream

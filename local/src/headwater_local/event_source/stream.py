@@ -1,12 +1,8 @@
 """The stream that records are read from: its port and its vocabulary."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Protocol
 
 
 class StreamError(Exception):
@@ -18,7 +14,7 @@ class StreamError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One stream record. `arrived_at` is in seconds since the Unix epoch."""
+    """One stream record. ``arrived_at`` is in seconds since the Unix epoch."""
 
     sequence_number: str
     partition_key: str
@@ -61,8 +57,8 @@ Position = TrimHorizon | AtTimestamp | AfterSequence
 class ReadResult:
     """What one read brought.
 
-    `records` are in sequence order and may be empty although more follow:
-    `millis_behind` tells. `next_position` is where to go on. `closed`
+    ``records`` are in sequence order and may be empty although more follow:
+    ``millis_behind`` tells. ``next_position`` is where to go on. ``closed``
     says that the shard was split or merged and has nothing after this.
     """
 
@@ -76,7 +72,7 @@ class Stream(Protocol):
     """A Kinesis data stream, or what stands in for one."""
 
     def shards(self) -> Sequence[Shard]:
-        """All shards that still hold records, open and closed.
+        """Return all shards that still hold records, open and closed.
 
         Raises:
             StreamError: try again later.
@@ -84,7 +80,7 @@ class Stream(Protocol):
         ...
 
     def read(self, shard_id: str, position: Position, limit: int) -> ReadResult:
-        """Up to `limit` records (1 to 10,000) of one shard from a position on.
+        """Return up to ``limit`` records (1 to 10,000) of one shard from a position on.
 
         Raises:
             StreamError: try again later.
