@@ -8,14 +8,13 @@ import json
 import logging
 import threading
 import time
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
-from uuid import uuid4
 
 from headwater_local.event_source.event import PAYLOAD_LIMIT_BYTES, KinesisEvent, encode
 from headwater_local.event_source.function import FunctionError, FunctionUnavailableError
-from headwater_local.runtime_http import Connection, RuntimeServer
+from headwater_local.invocation import Invocation, Worker
+from headwater_local.runtime_http import RuntimeServer
 
 _LOST_GRACE_SECONDS = 1.0
 """A worker may change its connection between question and answer: how long that may take."""
@@ -27,36 +26,11 @@ _WORKER_CHECK_SECONDS = 0.1
 _log = logging.getLogger(__name__)
 
 
-@dataclass
-class Invocation:
-    """One event on its way; times are of the monotonic clock, in seconds."""
-
-    payload: bytes
-    request_id: str = field(default_factory=lambda: str(uuid4()))
-    worker: Connection | None = None
-    deadline_ms: int = 0
-    ends_at: float = float("inf")
-    answered: bool = False
-    response: bytes = b""
-    error: FunctionError | None = None
-
-    def take(self, worker: Connection, timeout_seconds: float) -> None:
-        """Start the function's time: it has it all, however long the event waited."""
-        self.worker = worker
-        self.deadline_ms = int((time.time() + timeout_seconds) * 1000)
-        self.ends_at = time.monotonic() + timeout_seconds
-
-    def answer(self, response: bytes, error: FunctionError | None) -> None:
-        """Settle the outcome; the first one counts."""
-        if not self.answered:
-            self.answered, self.response, self.error = True, response, error
-
-
 class RuntimeApi:
     """Serves the Runtime API on a loopback port and invokes the function through it.
 
-    A context manager: the port is open inside it. `ready` is set while a worker
-    is there, asking for work or doing it. `timeouts` counts the invocations
+    A context manager: the port is open inside it. ``ready`` is set while a worker
+    is there, asking for work or doing it. ``timeouts`` counts the invocations
     that ran out of time: Lambda would have killed their worker, here whoever
     started it may.
     """
@@ -68,7 +42,7 @@ class RuntimeApi:
         self.timeouts = 0
         self._timeout_seconds = timeout_seconds
         self._changed = threading.Condition()
-        self._workers: set[Connection] = set()
+        self._workers: set[Worker] = set()
         self._invocation: Invocation | None = None
         self._closing = False
         self._server = RuntimeServer((host, port), self, function_arn)
@@ -98,10 +72,7 @@ class RuntimeApi:
         self._server.server_close()
 
     def invoke(self, event: KinesisEvent) -> object:
-        """Hand one event to the worker and wait for its answer.
-
-        Returns:
-            The JSON value answered, `None` for an empty answer.
+        """Hand one event to the worker and return the JSON value answered, None for nothing.
 
         Raises:
             FunctionError: the function raised, ran out of time, died, answered
@@ -143,8 +114,8 @@ class RuntimeApi:
         self._forget(invocation.worker)
         return FunctionError("Sandbox.Timedout", f"no answer in {self._timeout_seconds} seconds")
 
-    def next_invocation(self, worker: Connection) -> Invocation | None:
-        """Wait, as long as the worker does, for an event; `None` when it or we go."""
+    def next_invocation(self, worker: Worker) -> Invocation | None:
+        """Wait, as long as the worker does, for an event; None when it or we go."""
         with self._changed:
             self._workers.add(worker)
             self.ready.set()
@@ -166,7 +137,7 @@ class RuntimeApi:
             self._changed.notify_all()
 
     def answered(self, request_id: str, response: bytes, error: FunctionError | None) -> bool:
-        """Take a worker's answer; says whether anybody was waiting for it."""
+        """Take a worker's answer; return whether anybody was waiting for it."""
         with self._changed:
             invocation = self._invocation
             if invocation is None or invocation.request_id != request_id or invocation.answered:
@@ -179,17 +150,17 @@ class RuntimeApi:
         """Note that a worker could not start."""
         _log.error("the function failed to start", extra={"fields": {"reason": str(error)}})
 
-    def disconnected(self, connection: Connection) -> None:
-        """A connection has closed; if a worker's, its invocation ends soon."""
+    def disconnected(self, worker: Worker) -> None:
+        """Take note that a worker's connection has closed: its invocation ends soon."""
         with self._changed:
-            self._forget(connection)
+            self._forget(worker)
             invocation = self._invocation
-            if invocation is not None and invocation.worker is connection:
+            if invocation is not None and invocation.worker is worker:
                 soon = time.monotonic() + _LOST_GRACE_SECONDS
                 invocation.ends_at = min(invocation.ends_at, soon)
                 self._changed.notify_all()
 
-    def _forget(self, worker: Connection) -> None:
+    def _forget(self, worker: Worker) -> None:
         self._workers.discard(worker)
         if not self._workers:
             self.ready.clear()

@@ -11,13 +11,11 @@ import socket
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 from headwater_local.event_source.function import FunctionError
-
-if TYPE_CHECKING:
-    from headwater_local.runtime_api import Invocation
+from headwater_local.invocation import Invocation, Worker
 
 RESPONSE_LIMIT_BYTES = 6 * 1024 * 1024
 """The most that a synchronous invocation answers ("Lambda quotas", developer guide)."""
@@ -30,20 +28,20 @@ _CHUNK_BYTES = 64 * 1024
 class RuntimeEvents(Protocol):
     """What the HTTP side tells and asks; every method may be called from any thread."""
 
-    def next_invocation(self, worker: "Connection") -> "Invocation | None":
-        """Wait for an event for this worker; `None` when there will be none."""
+    def next_invocation(self, worker: Worker) -> Invocation | None:
+        """Wait for an event for this worker; None when there will be none."""
         ...
 
     def answered(self, request_id: str, response: bytes, error: FunctionError | None) -> bool:
-        """Take an answer; false when nobody waits for it."""
+        """Take an answer; return whether anybody was waiting for it."""
         ...
 
     def init_failed(self, error: FunctionError) -> None:
-        """A worker could not start."""
+        """Take note that a worker could not start."""
         ...
 
-    def disconnected(self, connection: "Connection") -> None:
-        """A connection has closed."""
+    def disconnected(self, worker: Worker) -> None:
+        """Take note that a worker's connection has closed."""
         ...
 
 
@@ -96,7 +94,7 @@ class Connection(BaseHTTPRequestHandler):
         super().finish()
 
     def is_gone(self) -> bool:
-        """Whether the worker has hung up while it waits for an answer."""
+        """Return whether the worker has hung up while it waits for an answer."""
         readable, _, _ = select.select([self.connection], [], [], 0)
         try:
             return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
@@ -112,7 +110,7 @@ class Connection(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def do_GET(self) -> None:
-        """Answer `next` with an event, when there is one."""
+        """Answer ``next`` with an event, when there is one."""
         if self.path != f"{_RUNTIME}/invocation/next":
             self._refuse(HTTPStatus.NOT_FOUND, "InvalidPath")
             return
@@ -149,7 +147,7 @@ class Connection(BaseHTTPRequestHandler):
         self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error.error_type)
 
     def _read_body(self) -> bytes | None:
-        """The whole body, or `None` after reading past one that is too large."""
+        """Return the whole body, or None after reading past one that is too large."""
         left = int(self.headers.get("Content-Length", "0"))
         if left <= RESPONSE_LIMIT_BYTES:
             return self.rfile.read(left)
@@ -157,7 +155,7 @@ class Connection(BaseHTTPRequestHandler):
             left -= len(chunk)
         return None
 
-    def _invocation_headers(self, invocation: "Invocation") -> dict[str, str]:
+    def _invocation_headers(self, invocation: Invocation) -> dict[str, str]:
         trace = uuid4().hex
         return {
             "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
