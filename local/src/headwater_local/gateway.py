@@ -1,14 +1,12 @@
 """API Gateway's part in front of a Lambda handler, as an ASGI application.
 
-It keeps the limits that a client can run into: 10 MB a request (413) and 30
-seconds an integration (503). An invocation that fails is a 500 without a word
-of why. ("Quotas for configuring and running an HTTP API", Amazon API Gateway
-Developer Guide.)
+It keeps the limits that a client can run into: 10 MB a request (413) and 30 seconds an integration
+(503). An invocation that fails is a 500 without a word of why. ("Quotas for configuring and running
+an HTTP API in API Gateway", Amazon API Gateway Developer Guide.)
 """
 
 import asyncio
 import logging
-import time
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import Executor
@@ -19,12 +17,13 @@ from typing import Any
 from headwater_local.payload_v2 import Request, Response, json_response, to_event, to_response
 
 MAX_BODY_BYTES = 10 * 1024**2
-FUNCTION_SECONDS = 29.0
+INTEGRATION_SECONDS = 30.0
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Handler = Callable[[dict[str, Any], Any], Any]
+Handler = Callable[[dict[str, Any], None], Any]
+"""A Lambda handler that does without the context object, as the collector's does."""
 
 _TOO_LARGE = json_response(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"message": "Request Entity Too Large"}
@@ -35,36 +34,24 @@ _FAILED = json_response(HTTPStatus.INTERNAL_SERVER_ERROR, {"message": "Internal 
 _log = logging.getLogger(__name__)
 
 
-class LambdaContext:
-    """The context object of the Python runtime, for one invocation."""
-
-    function_name = "headwater-collector"
-    function_version = "$LATEST"
-    invoked_function_arn = "arn:aws:lambda:us-east-1:000000000000:function:headwater-collector"
-    memory_limit_in_mb = "1024"
-    log_group_name = "/aws/lambda/headwater-collector"
-    log_stream_name = "local"
-    identity = None
-    client_context = None
-
-    def __init__(self, request_id: str) -> None:
-        self.aws_request_id = request_id
-        self._deadline = time.monotonic() + FUNCTION_SECONDS
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return the milliseconds left before the gateway gives up."""
-        return max(0, int((self._deadline - time.monotonic()) * 1000))
-
-
 class Gateway:
-    """Turns each HTTP request into an invocation of `handler` on a thread of `threads`."""
+    """Turns each HTTP request into an invocation of ``handler`` on a thread of ``threads``.
 
-    def __init__(self, handler: Handler, threads: Executor) -> None:
+    It gives up on one that takes longer than ``integration_seconds``.
+    """
+
+    def __init__(
+        self,
+        handler: Handler,
+        threads: Executor,
+        integration_seconds: float = INTEGRATION_SECONDS,
+    ) -> None:
         self._handler = handler
         self._threads = threads
+        self._integration_seconds = integration_seconds
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request (ASGI 3, scope type `http`)."""
+        """Answer one request (ASGI 3, scope type ``http``)."""
         body = await _read_body(receive)
         if body is None:
             await _send(send, _TOO_LARGE, close=True)
@@ -75,19 +62,19 @@ class Gateway:
         request_id = str(uuid.uuid4())
         event = to_event(request, request_id, datetime.now(UTC))
         work = asyncio.get_running_loop().run_in_executor(
-            self._threads, self._call, event, LambdaContext(request_id)
+            self._threads, self._call, event, request_id
         )
         try:
-            return await asyncio.wait_for(work, FUNCTION_SECONDS)
+            return await asyncio.wait_for(work, self._integration_seconds)
         except TimeoutError:
-            _log.error("request %s took over %s s", request_id, FUNCTION_SECONDS)
+            _log.error("request took too long", extra={"fields": {"request": request_id}})
             return _TIMED_OUT
 
-    def _call(self, event: dict[str, Any], context: LambdaContext) -> Response:
+    def _call(self, event: dict[str, Any], request_id: str) -> Response:
         try:
-            return to_response(self._handler(event, context))
+            return to_response(self._handler(event, None))
         except Exception:  # noqa: BLE001 -- as in Lambda, any error is an error of the call
-            _log.exception("request %s failed", context.aws_request_id)
+            _log.exception("request failed", extra={"fields": {"request": request_id}})
             return _FAILED
 
 

@@ -1,12 +1,20 @@
 """The names of everything on the stand-in, one place for all parts."""
 
 REGION = "us-east-1"
+ACCOUNT = "000000000000"
+"""The account that the stand-in says it is."""
+
 STREAM = "headwater-events"
 BUCKET = "headwater-data"
 LAKE_PREFIX = "lake"
 WAREHOUSE = f"s3://{BUCKET}/{LAKE_PREFIX}"
-FAILED_BATCHES = f"s3://{BUCKET}/failed_batches/"
+FAILED_PREFIX = "failed_batches/"
+FAILED_BATCHES = f"s3://{BUCKET}/{FAILED_PREFIX}"
 DATABASE = "headwater"
+
+WRITER_FUNCTION = "headwater-writer"
+CONSUMER_GROUP = "writer"
+"""The group under whose name the tables' ledgers hold what the writer committed."""
 
 LOOPBACK = "127.0.0.1"
 """The one address anything binds or calls: nothing is reachable from outside."""

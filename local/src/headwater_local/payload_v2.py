@@ -13,6 +13,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
+from headwater_local.names import ACCOUNT
+
 Headers = list[tuple[str, str]]
 
 _TEXT_TYPES = ("text/", "application/json", "application/javascript", "application/xml")
@@ -22,10 +24,8 @@ _TEXT_TYPES = ("text/", "application/json", "application/javascript", "applicati
 class Request:
     """An HTTP request as it was received.
 
-    Attributes:
-        path: The path, not decoded.
-        query: What follows the question mark, not decoded.
-        headers: In order, names in any case, possibly repeated.
+    ``path`` and ``query`` (what follows the question mark) are not decoded. ``headers`` are in
+    order, their names in any case and possibly repeated.
     """
 
     method: str
@@ -47,12 +47,9 @@ class Response:
 
 
 def to_event(request: Request, request_id: str, now: datetime) -> dict[str, Any]:
-    """Build the event that API Gateway would invoke the function with.
+    """Return the event that API Gateway would invoke the function with.
 
-    Args:
-        request: The request.
-        request_id: Identifies the request in logs.
-        now: When the request came, aware UTC.
+    ``now`` is when the request came, aware UTC.
     """
     headers = _combined(_with_forwarding(request))
     cookies = [value for name, value in request.headers if name.lower() == "cookie"]
@@ -79,11 +76,11 @@ def to_event(request: Request, request_id: str, now: datetime) -> dict[str, Any]
 def to_response(answer: object) -> Response:
     """Read what the function returned.
 
-    A value without a `statusCode` is the body of a 200 in JSON, as the format
+    A value without a ``statusCode`` is the body of a 200 in JSON, as the format
     says for functions that return anything else.
 
     Raises:
-        TypeError, ValueError: `statusCode` is no number, or the body no text.
+        TypeError, ValueError: ``statusCode`` is no number, or the body no text.
     """
     if not isinstance(answer, dict) or "statusCode" not in answer:
         return json_response(HTTPStatus.OK, answer)
@@ -138,7 +135,7 @@ def _context(
 ) -> dict[str, Any]:
     domain = headers.get("host", "localhost")
     return {
-        "accountId": "000000000000",
+        "accountId": ACCOUNT,
         "apiId": "headwater",
         "domainName": domain,
         "domainPrefix": domain.split(".")[0],

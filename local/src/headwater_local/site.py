@@ -1,12 +1,11 @@
 """The demo website's process: static files, the SDK, and where the API is.
 
-Run as `python -m headwater_local.site` with `SITE_PORT` and `API_URL`.
+Run as ``python -m headwater_local.site`` with ``SITE_PORT`` and ``API_URL``.
 """
 
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
@@ -19,21 +18,8 @@ SDK = Path(__file__).parents[3] / "browser-sdk" / "dist" / "headwater.js"
 """The bundle that is committed beside the SDK's source."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Where the site listens and where its pages send events."""
-
-    port: int
-    api_url: str
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read the settings; a missing variable raises KeyError."""
-        return cls(int(environment["SITE_PORT"]), environment["API_URL"])
-
-
 class SiteHandler(SimpleHTTPRequestHandler):
-    """Serves `demo/`, and the two scripts that do not lie there."""
+    """Serves ``demo/``, and the two scripts that do not lie there."""
 
     def __init__(self, *arguments: Any, generated: Mapping[str, bytes]) -> None:  # noqa: ANN401 -- socketserver's
         self._generated = generated
@@ -63,19 +49,19 @@ def config_script(api_url: str) -> bytes:
     return f"window.HEADWATER = {json.dumps({'apiUrl': api_url})};\n".encode()
 
 
-def make_server(settings: Settings) -> ThreadingHTTPServer:
-    """Return a server for the site, bound to loopback."""
-    generated = {"/config.js": config_script(settings.api_url), "/headwater.js": SDK.read_bytes()}
+def make_server(port: int, api_url: str) -> ThreadingHTTPServer:
+    """Return a server for the site, bound to loopback, whose pages send events to ``api_url``."""
+    generated = {"/config.js": config_script(api_url), "/headwater.js": SDK.read_bytes()}
 
     def handler(*arguments: Any) -> SiteHandler:  # noqa: ANN401 -- socketserver's
         return SiteHandler(*arguments, generated=generated)
 
-    return ThreadingHTTPServer((LOOPBACK, settings.port), handler)
+    return ThreadingHTTPServer((LOOPBACK, port), handler)
 
 
 def main() -> None:
     """Serve until the process is ended."""
-    make_server(Settings.from_environment(os.environ)).serve_forever()
+    make_server(int(os.environ["SITE_PORT"]), os.environ["API_URL"]).serve_forever()
 
 
 if __name__ == "__main__":

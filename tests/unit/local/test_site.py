@@ -4,12 +4,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from headwater_local.site import SDK, Settings, make_server
+from headwater_local.site import SDK, make_server
 
 
 @pytest.fixture
 def site() -> Iterator[httpx.Client]:
-    server = make_server(Settings(0, "http://127.0.0.1:8080"))
+    server = make_server(0, "http://127.0.0.1:8080")
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}") as client:
