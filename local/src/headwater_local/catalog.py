@@ -1,138 +1,39 @@
-"""The catalog, recovered from the lake when the stand-in was not stopped gently.
-
-The stand-in writes objects to disk as they arrive, but its Glue catalog only
-when it is stopped with SIGTERM. After a power cut the catalog is old or gone
-while the tables are whole: every commit of an Iceberg table is a metadata file
-of its own, numbered (`00012-<uuid>.metadata.json`), so the newest file says
-where the table stands.
-"""
+"""The catalog: which Iceberg tables there are, and what their metadata says."""
 
 import json
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from headwater_local import aws_client, names
 
 if TYPE_CHECKING:
-    from mypy_boto3_glue.type_defs import TableInputTypeDef, TableTypeDef
-    from mypy_boto3_s3 import S3Client
-
-_METADATA_FILE = re.compile(r"(?P<version>\d+)-[^/]+\.metadata\.json")
+    from mypy_boto3_glue.type_defs import TableTypeDef
 
 
-@dataclass(frozen=True, order=True)
-class Metadata:
-    """Where a table stands, ordered by age: the newest is the greatest.
-
-    Two files of one version are a commit and an attempt that lost to it. The
-    attempt that won is the later one, since it was made on top of what it saw.
-    """
-
-    version: int
-    last_updated_ms: int
-    location: str
-    table_location: str
-
-
-def recover_catalog(endpoint: str) -> list[str]:
-    """Point the catalog at the newest metadata of every table in the lake.
-
-    A table that the catalog already has there is untouched.
-
-    Args:
-        endpoint: URL of the stand-in, with its bucket and database made.
-
-    Returns:
-        The names of the tables that had to be recovered.
-    """
-    catalog = _catalog(endpoint)
-    return [
-        table
-        for table in _tables_in_lake(endpoint)
-        if _recover_table(endpoint, table, catalog.get(table))
-    ]
-
-
-def highest_version(keys: Iterable[str]) -> tuple[int, list[str]]:
-    """Choose among object keys the metadata files of the highest version.
-
-    Returns:
-        The version and its keys, usually one; `(-1, [])` if no key is a
-        metadata file (manifests lie in the same folder).
-    """
-    best: tuple[int, list[str]] = (-1, [])
-    for key in keys:
-        match = _METADATA_FILE.fullmatch(key.rpartition("/")[2])
-        version = int(match["version"]) if match else -1
-        if version > best[0]:
-            best = (version, [key])
-        elif match and version == best[0]:
-            best[1].append(key)
-    return best
-
-
-def table_entry(table: str, at: Metadata, present: "TableTypeDef | None") -> "TableInputTypeDef":
-    """Describe an Iceberg table to Glue as Iceberg's own GlueCatalog does.
-
-    Columns are left to the next commit, which writes them anyway: whoever
-    reads an Iceberg table takes them from its metadata.
-    """
-    parameters = dict(present.get("Parameters", {})) if present else {}
-    if previous := parameters.get("metadata_location"):
-        parameters["previous_metadata_location"] = previous
-    return {
-        "Name": table,
-        "TableType": "EXTERNAL_TABLE",
-        "StorageDescriptor": {"Location": at.table_location},
-        "Parameters": {**parameters, "table_type": "ICEBERG", "metadata_location": at.location},
-    }
-
-
-def _catalog(endpoint: str) -> dict[str, "TableTypeDef"]:
-    pages = aws_client.glue(endpoint).get_paginator("get_tables")
-    listed = pages.paginate(DatabaseName=names.DATABASE)
-    return {table["Name"]: table for page in listed for table in page["TableList"]}
-
-
-def _tables_in_lake(endpoint: str) -> Iterator[str]:
-    pages = aws_client.s3(endpoint).get_paginator("list_objects_v2")
-    lake = f"{names.LAKE_PREFIX}/"
-    for page in pages.paginate(Bucket=names.BUCKET, Prefix=lake, Delimiter="/"):
-        for folder in page.get("CommonPrefixes", []):
-            yield folder["Prefix"].removeprefix(lake).rstrip("/")
-
-
-def _recover_table(endpoint: str, table: str, present: "TableTypeDef | None") -> bool:
-    newest = _newest_metadata(endpoint, table)
-    if newest is None or newest.location == _catalog_location(present):
-        return False
+def tables(endpoint: str) -> dict[str, "TableTypeDef"]:
+    """Return the catalog's entries by table name; none where there is no database yet."""
     glue = aws_client.glue(endpoint)
-    write = glue.update_table if present else glue.create_table
-    write(DatabaseName=names.DATABASE, TableInput=table_entry(table, newest, present))
-    return True
+    pages = glue.get_paginator("get_tables").paginate(DatabaseName=names.DATABASE)
+    try:
+        return {table["Name"]: table for page in pages for table in page["TableList"]}
+    except glue.exceptions.EntityNotFoundException:
+        return {}
 
 
-def _catalog_location(present: "TableTypeDef | None") -> str | None:
-    return present.get("Parameters", {}).get("metadata_location") if present else None
+def metadata_location(entry: "TableTypeDef") -> str | None:
+    """Return where the table's newest metadata is, None for what is no Iceberg table."""
+    return entry.get("Parameters", {}).get("metadata_location")
 
 
-def _newest_metadata(endpoint: str, table: str) -> Metadata | None:
-    s3 = aws_client.s3(endpoint)
-    version, keys = highest_version(_metadata_folder(s3, table))
-    return max((_read(s3, version, key) for key in keys), default=None)
+def metadata_locations(endpoint: str) -> dict[str, str]:
+    """Return the metadata location of each Iceberg table by its name."""
+    found = {name: metadata_location(entry) for name, entry in tables(endpoint).items()}
+    return {name: location for name, location in found.items() if location}
 
 
-def _metadata_folder(s3: "S3Client", table: str) -> Iterator[str]:
-    pages = s3.get_paginator("list_objects_v2")
-    prefix = f"{names.LAKE_PREFIX}/{table}/metadata/"
-    for page in pages.paginate(Bucket=names.BUCKET, Prefix=prefix):
-        yield from (found["Key"] for found in page.get("Contents", []))
-
-
-def _read(s3: "S3Client", version: int, key: str) -> Metadata:
-    content = json.loads(s3.get_object(Bucket=names.BUCKET, Key=key)["Body"].read())
-    return Metadata(
-        version, content["last-updated-ms"], f"s3://{names.BUCKET}/{key}", content["location"]
-    )
+def read_metadata(endpoint: str, location: str) -> dict[str, Any]:
+    """Return a table's metadata, a JSON document of Iceberg's table specification."""
+    where = urlsplit(location)
+    stored = aws_client.s3(endpoint).get_object(Bucket=where.netloc, Key=where.path.lstrip("/"))
+    metadata: dict[str, Any] = json.loads(stored["Body"].read())
+    return metadata

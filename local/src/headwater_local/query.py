@@ -1,4 +1,4 @@
-"""`headwater query`: SQL over the lake, with DuckDB as the quick look.
+"""``headwater query``: SQL over the lake, with DuckDB as the quick look.
 
 Each table of the catalog is a view on the metadata that the catalog names at
 this moment, so a statement sees one commit of each table. The dialect is
@@ -7,13 +7,13 @@ DuckDB's, not Athena's: close enough to look, not to test queries.
 
 import importlib.util
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 from botocore.exceptions import EndpointConnectionError
 
 from headwater_local import aws_client, names
+from headwater_local.catalog import metadata_locations
 from headwater_local.data_dir import DataDir
 from headwater_local.errors import QueryError
 from headwater_local.result import Result
@@ -23,19 +23,17 @@ EXTENSIONS = ("icu", "avro", "httpfs", "iceberg")
 
 
 def run_query(data_dir: DataDir, sql: str) -> Result:
-    """Run SQL statements over the tables of a running Headwater.
+    """Run SQL over the tables of the Headwater that runs on a data directory.
 
-    Args:
-        data_dir: Where `headwater up` runs.
-        sql: One statement or several; the last one's rows are returned.
+    ``sql`` is one statement or several; the last one's rows are returned.
 
     Raises:
-        NotRunningError: Nothing runs there.
+        NotRunningError: nothing runs there.
         QueryError: DuckDB refused, in its own words.
     """
     ports = data_dir.running_ports()
     try:
-        tables = dict(metadata_locations(ports.aws_url))
+        tables = metadata_locations(ports.aws_url)
     except EndpointConnectionError as error:
         raise data_dir.not_running() from error
     try:
@@ -45,18 +43,6 @@ def run_query(data_dir: DataDir, sql: str) -> Result:
             return _fetch(connection, sql)
     except duckdb.Error as error:
         raise QueryError(one_sentence(str(error))) from error
-
-
-def metadata_locations(endpoint: str) -> Iterator[tuple[str, str]]:
-    """Yield name and metadata location of each Iceberg table in the catalog."""
-    glue = aws_client.glue(endpoint)
-    try:
-        for page in glue.get_paginator("get_tables").paginate(DatabaseName=names.DATABASE):
-            for table in page["TableList"]:
-                if location := table.get("Parameters", {}).get("metadata_location"):
-                    yield table["Name"], location
-    except glue.exceptions.EntityNotFoundException:
-        return
 
 
 def view(table: str, metadata_location: str) -> str:
@@ -93,7 +79,7 @@ def _extension_file(name: str) -> Path:
     """Find an extension in its wheel, so that nothing is downloaded."""
     spec = importlib.util.find_spec(f"duckdb_extension_{name}")
     if spec is None or not spec.submodule_search_locations:
-        raise QueryError(f"DuckDB's {name} extension is not installed: run `make setup`.")
+        raise QueryError(f"DuckDB's {name} extension is not installed: run ``make setup``.")
     home = Path(spec.submodule_search_locations[0])
     return home / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
 

@@ -7,7 +7,7 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from headwater_local import aws
-from headwater_local.catalog import recover_catalog
+from headwater_local.catalog_recovery import recover_catalog
 from headwater_local.class_archive import archive_file, drop_old_archives
 from headwater_local.disk import free_bytes, require_free_space
 from headwater_local.driver_report import read_driver_report

@@ -6,17 +6,16 @@ an event counts once at whatever moment this looks: the stream is read first,
 and what is committed since is in the ledger.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import EndpointConnectionError
 
 from headwater_contract.stream_record import UnreadableRecordError, unpack
 from headwater_local import aws_client, leftovers, names
+from headwater_local.catalog import metadata_locations, read_metadata
 from headwater_local.data_dir import DataDir
 from headwater_local.event_source.checkpoints import Checkpoint, CheckpointFile
 from headwater_local.event_source.kinesis_stream import KinesisStream
@@ -27,11 +26,7 @@ from headwater_local.event_source.stream import (
     StreamError,
     TrimHorizon,
 )
-from headwater_local.query import metadata_locations
-from headwater_writer.ledger import Ranges
-
-LEDGER = f"headwater.ledger.writer/{names.STREAM}/"
-"""Prefix of the table property that holds what the writer committed of a shard."""
+from headwater_writer.ledger import Ranges, property_name
 
 PAGE_RECORDS = 10_000
 """The most that GetRecords gives at once."""
@@ -88,7 +83,10 @@ def read_status(data_dir: DataDir) -> Status:
     endpoint = data_dir.running_ports().aws_url
     try:
         stream = list(_after_checkpoints(endpoint, data_dir))
-        tables = {name: _table(endpoint, at) for name, at in metadata_locations(endpoint)}
+        tables = {
+            name: table_state(read_metadata(endpoint, location))
+            for name, location in metadata_locations(endpoint).items()
+        }
     except (EndpointConnectionError, StreamError) as error:
         raise data_dir.not_running() from error
     events, failed = tables.get("events", NO_TABLE), tables.get("failed_records", NO_TABLE)
@@ -123,7 +121,8 @@ def summarize(
 
 def is_covered(record: Waiting, properties: Mapping[str, str]) -> bool:
     """Tell whether a table's ledger has the record."""
-    ranges = properties.get(f"{LEDGER}{record.shard}")
+    ledger = property_name(names.CONSUMER_GROUP, f"{names.STREAM}/{record.shard}")
+    ranges = properties.get(ledger)
     return ranges is not None and Ranges.parse(ranges).covers(record.sequence)
 
 
@@ -154,12 +153,6 @@ def events_in(data: bytes) -> int:
         return len(unpack(data).entries)
     except UnreadableRecordError:
         return 1
-
-
-def _table(endpoint: str, location: str) -> TableState:
-    where = urlsplit(location)
-    stored = aws_client.s3(endpoint).get_object(Bucket=where.netloc, Key=where.path.lstrip("/"))
-    return table_state(json.loads(stored["Body"].read()))
 
 
 def _after_checkpoints(endpoint: str, data_dir: DataDir) -> Iterator[Waiting]:

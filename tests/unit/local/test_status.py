@@ -2,7 +2,6 @@ from datetime import UTC, datetime, timedelta
 
 from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_local.status import (
-    LEDGER,
     NO_TABLE,
     TableState,
     Waiting,
@@ -38,7 +37,7 @@ def test_there_is_no_lag_when_nothing_waits() -> None:
 
 
 def test_what_the_ledger_has_waits_no_more() -> None:
-    properties = {f"{LEDGER}shard-0": "5-10"}
+    properties = {"headwater.ledger.writer/headwater-events/shard-0": "5-10"}
 
     assert [is_covered(_waiting(sequence), properties) for sequence in (4, 5, 10, 11)] == [
         False,

@@ -8,7 +8,7 @@ from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.table import Table
 
 from headwater_local import aws_client, names
-from headwater_local.catalog import recover_catalog
+from headwater_local.catalog_recovery import recover_catalog
 from headwater_local.provision import provision
 from integration.conftest import StandIn
 
