@@ -1,4 +1,4 @@
-"""The command line: `headwater up`, `query`, `send`, `status` and `cost`.
+"""The command line: `headwater up`, `query`, `send`, `status`, `replay` and `cost`.
 
 What a command needs is imported when it runs: Spark's helpers, DuckDB and
 boto3 take longer to load than `headwater --help` may.
@@ -22,8 +22,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from headwater_local.cost_command import cost
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import HeadwaterError, SendError
+from headwater_local.maintain import maintain
 from headwater_local.ports import Ports
 from headwater_local.render import Format, plain, render
+from headwater_local.replay_command import replay
+from headwater_local.rewind import rewind
 
 if TYPE_CHECKING:
     from headwater_local.send import Report
@@ -41,6 +44,9 @@ _Port = Annotated[int, typer.Option(min=1, max=65535, help="A port on loopback."
 
 
 commands.command()(cost)
+commands.command()(maintain)
+commands.command()(replay)
+commands.command()(rewind)
 
 
 def app() -> None:

@@ -9,7 +9,9 @@
     ├── InstallError            uv or a download failed
     ├── PartError               a part did not start, or died where it must not
     ├── QueryError              DuckDB refused a statement
-    └── SendError               events could not be sent at all
+    ├── SendError               events could not be sent at all
+    ├── LakeError               the lake could not be maintained or rewound
+    └── ReplayError             failed records could not be put through again
 
 The command line prints the sentence and exits with 1; anything else that
 escapes is a bug and keeps its traceback.
@@ -54,3 +56,11 @@ class QueryError(HeadwaterError):
 
 class SendError(HeadwaterError):
     """No event could be sent: the address, the key or the file is wrong."""
+
+
+class ReplayError(HeadwaterError):
+    """Putting failures through again came to an end before it was done."""
+
+
+class LakeError(HeadwaterError):
+    """Work on the lake came to an end, or was refused."""

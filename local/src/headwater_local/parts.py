@@ -63,16 +63,13 @@ class Parts:
 
     def writer(self) -> Command:
         """Return the writer as its image starts it, polling our Runtime API."""
-        archive = archive_file(self.cache)
-        settings = {
-            "GLUE_DATABASE": names.DATABASE,
-            "WAREHOUSE": names.WAREHOUSE,
-            "JARS_DIR": str(self.cache.jars),
-            **({"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}),
-            **self._lambda_environment(),
-        }
         handler = "headwater_writer.lambda_function.handler"
+        settings = {**self._lake(), **self._lambda_environment()}
         return self._module("writer", "awslambdaric", settings, handler)
+
+    def replay(self, *arguments: str) -> Command:
+        """Return the process that puts failures through again, which ends by itself."""
+        return self._module("replay", "headwater_writer.failures", self._lake(), *arguments)
 
     def collector(self) -> Command:
         """Return the collector's handler behind HTTP."""
@@ -86,6 +83,16 @@ class Parts:
         """Return the demo website."""
         settings = {"SITE_PORT": str(self.ports.site), "API_URL": self.ports.api_url}
         return self._module("site", "headwater_local.site", settings)
+
+    def _lake(self) -> dict[str, str]:
+        """Return what every process is told that works on the tables with Spark."""
+        archive = archive_file(self.cache)
+        return {
+            "GLUE_DATABASE": names.DATABASE,
+            "WAREHOUSE": names.WAREHOUSE,
+            "JARS_DIR": str(self.cache.jars),
+            **({"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}),
+        }
 
     def _lambda_environment(self) -> dict[str, str]:
         """Return what Lambda tells every function ("Using Lambda environment variables")."""

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from aws_lambda_powertools import Logger
@@ -29,7 +29,7 @@ Step = tuple[int, int, Outcome]
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Do as the arguments say; exit with 1 and a sentence where the condition makes no sense."""
+    """Do as the arguments say; exit with 1 where the condition makes no sense."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment(os.environ)
     process = Process.on(
@@ -41,7 +41,8 @@ def main(arguments: Sequence[str]) -> None:
     try:
         say(failed_records(process, settings, options.where, dry=options.dry_run))
     except ConditionError as error:
-        sys.exit(f"The condition cannot be used: {error}")
+        _print({"error": str(error)})
+        sys.exit(1)
 
 
 def failed_records(
@@ -76,7 +77,11 @@ def say(steps: Iterator[Step]) -> None:
     so_far = Outcome()
     for done, of, outcome in steps:
         so_far += outcome
-        print(json.dumps({"done": done, "of": of, **so_far.as_json()}), flush=True)  # noqa: T201
+        _print({"done": done, "of": of, **so_far.as_json()})
+
+
+def _print(line: Mapping[str, object]) -> None:
+    print(json.dumps(line), flush=True)  # noqa: T201
 
 
 def _take_up(destination: Destination, key: str, process: Process) -> Outcome:

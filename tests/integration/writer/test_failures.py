@@ -1,0 +1,303 @@
+"""What fails is kept, told and put through again, on real Spark, Iceberg, S3 and SNS."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, Final
+
+import boto3
+import pytest
+from aws_lambda_powertools import Logger
+
+from headwater_contract import limits
+from headwater_contract.stream_record import Entry, Envelope, pack
+from headwater_local import aws_client
+from headwater_local.driver_settings import laptop_mapping
+from headwater_local.event_source.mapping import EventSourceMapping
+from headwater_local.event_source.on_failure import Condition, DiscardedBatch
+from headwater_local.event_source.s3_on_failure import S3OnFailure
+from headwater_local.event_source.stream import Record
+from headwater_writer.decode import ReceivedRecord
+from headwater_writer.failures.__main__ import batches, failed_records
+from headwater_writer.failures.outcome import Outcome
+from headwater_writer.failures.process import Process
+from headwater_writer.settings import Settings
+from integration.writer.marks import SPARK
+from integration.writer.place import Place
+from unit.writer.builders import RECEIVED, SHARD, SHARD_ID, body, entry, record
+
+pytestmark = SPARK
+
+EVENTS: Final = 2000
+POISON_EACH: Final = 100
+BIG: Final = limits.MAX_STREAM_RECORD_BYTES
+HOSTILE: Final = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "1969-07-20", "2262-04-12"]
+
+STREAM: Final = SHARD.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Failures:
+    """A writer whose failed records are reported, and where the reports are found."""
+
+    place: Place
+    settings: Settings
+    process: Process
+    queue: str
+
+    @property
+    def files(self) -> dict[str, list[dict[str, Any]]]:
+        """The lines of every object beside the warehouse, by key."""
+        s3 = aws_client.s3(self.place.endpoint)
+        keys = [
+            found["Key"] for found in s3.list_objects_v2(Bucket=self.place.database)["Contents"]
+        ]
+        return {key: self._lines(key) for key in keys if key.startswith("failed_")}
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Take what the topic has delivered."""
+        found = _client("sqs", self.place.endpoint).receive_message(
+            QueueUrl=self.queue, MaxNumberOfMessages=10
+        )
+        return [json.loads(message["Body"]) for message in found.get("Messages", [])]
+
+    def replay(self, condition: str | None = None, *, dry: bool = False) -> Outcome:
+        """Put failed records through again, in a process of its own as far as tables can tell."""
+        process = Process.on(self.place.spark, self.settings, _LOGGER)
+        steps = failed_records(process, self.settings, condition, dry=dry)
+        return sum((outcome for _, _, outcome in steps), Outcome())
+
+    def take_up(self) -> Outcome:
+        """Put batches through that were given up on."""
+        process = Process.on(self.place.spark, self.settings, _LOGGER)
+        steps = batches(process, self.settings, f"s3://{self.place.database}/given-up/")
+        return sum((outcome for _, _, outcome in steps), Outcome())
+
+    def positions(self) -> list[tuple[str, int]]:
+        """Where every event comes from, in order."""
+        found = self.place.rows("events").select(["ingest_sequence", "ingest_index"])
+        return sorted((row["ingest_sequence"], row["ingest_index"]) for row in found.to_pylist())
+
+    def _lines(self, key: str) -> list[dict[str, Any]]:
+        s3 = aws_client.s3(self.place.endpoint)
+        data = s3.get_object(Bucket=self.place.database, Key=key)["Body"].read()
+        return [json.loads(line) for line in data.splitlines()]
+
+
+_LOGGER = Logger(service="test", level="CRITICAL")
+
+
+def _client(service: str, endpoint: str) -> Any:  # noqa: ANN401 (without types of its own)
+    return boto3.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def failures(
+    place: Place, writer_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Failures]:
+    for name, value in aws_client.environment(place.endpoint).items():
+        monkeypatch.setenv(name, value)
+    sns, sqs = (_client(service, place.endpoint) for service in ("sns", "sqs"))
+    topic = sns.create_topic(Name=place.database)["TopicArn"]
+    queue = sqs.create_queue(QueueName=place.database)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
+    settings = replace(
+        Settings.from_environment(writer_environment | aws_client.environment(place.endpoint)),
+        database=place.database,
+        warehouse=place.warehouse,
+        failed_records=f"s3://{place.database}",
+        failures_topic=topic,
+    )
+    yield Failures(place, settings, Process.on(place.spark, settings, _LOGGER), queue)
+
+
+def hostile_batch() -> list[ReceivedRecord]:
+    """Return 2,000 good events of which many lie about the time, 1% poison, and a megabyte of it."""
+    records = []
+    for number in range(EVENTS):
+        timestamp = HOSTILE[number % len(HOSTILE)] if number % 3 == 0 else None
+        records.append(record(2 * number, entry(f"m-{number}", timestamp=timestamp)))
+        if number % POISON_EACH == 0:
+            records.append(ReceivedRecord(SHARD, str(2 * number + 1), b"poison %d" % number))
+    big = Random(1).randbytes(BIG)  # noqa: S311
+    return [*records, ReceivedRecord(SHARD, str(3 * EVENTS), big)]
+
+
+def refused(sequence: int, *event_ids: str) -> ReceivedRecord:
+    """Return a record of messages that an older contract refused, between two good ones."""
+    envelope = Envelope(RECEIVED, "shop", ip="203.0.113.9", user_agent="curl/8.5.0")
+    messages = [Entry(body(type="identify", messageId=each), refusal="no") for each in event_ids]
+    good = [entry(f"first-{sequence}"), entry(f"last-{sequence}")]
+    [data] = pack(envelope, [good[0], *messages, good[1]])
+    return ReceivedRecord(SHARD, str(sequence), data)
+
+
+def test_brings_a_hostile_batch_through_to_the_row(failures: Failures) -> None:
+    published = failures.process.writer.write(hostile_batch())
+
+    poisoned = EVENTS // POISON_EACH + 1
+    assert published["events"].written == EVENTS
+    assert published["failed_records"].written == poisoned
+    assert failures.place.rows("events").num_rows == EVENTS
+    assert failures.place.rows("failed_records").num_rows == poisoned
+
+
+def test_keeps_failed_records_as_files_once(failures: Failures) -> None:
+    unshapeable = record(8, Entry(b"{", "track", "m"))
+    batch = [refused(7, "a"), unshapeable, ReceivedRecord(SHARD, "9", b"\xff")]
+
+    failures.process.writer.write(batch)
+    failures.process.writer.write(batch)
+
+    name = f"{RECEIVED:%Y-%m-%d}/{SHARD}/7-9.jsonl"
+    kept = {
+        key: [
+            (line["stage"], line["sequence"], line["index"], line["raw_encoding"]) for line in lines
+        ]
+        for key, lines in failures.files.items()
+    }
+    assert kept == {
+        f"failed_records/{name}": [
+            ("collector", "7", 1, "utf-8"),
+            ("decode", "9", 0, "base64"),
+        ],
+        f"failed_transformation_records/{name}": [("shape", "8", 0, "utf-8")],
+    }
+
+
+def test_tells_the_operator_counts_and_reasons(failures: Failures) -> None:
+    failures.process.writer.write(hostile_batch())
+
+    [message] = failures.messages()
+    count = EVENTS // POISON_EACH + 1
+    assert message["Subject"] == f"Headwater: {count} failed records"
+    assert "decode: the record's header is not one of ours" in message["Message"]
+    assert f"s3://{failures.place.database}/failed_records/" in message["Message"]
+    assert "poison" not in message["Message"]
+
+
+def test_replays_after_a_fix_what_was_refused(failures: Failures) -> None:
+    failures.process.writer.write([refused(7, "a", "b"), refused(9, "c"), record(11)])
+    assert failures.positions() == [("11", 0), ("7", 0), ("7", 3), ("9", 0), ("9", 2)]
+
+    dry = failures.replay(dry=True)
+    outcome = failures.replay()
+
+    assert dry == outcome == Outcome(replayed=3)
+    assert failures.positions() == [
+        *[("11", 0), ("7", 0), ("7", 1), ("7", 2), ("7", 3)],
+        *[("9", 0), ("9", 1), ("9", 2)],
+    ]
+    replayed = failures.place.rows("identifies").to_pylist()
+    assert sorted(row["event_id"] for row in replayed) == ["a", "b", "c"]
+    assert {row["ip_address"] for row in replayed} == {"203.0.113.9"}
+    assert {row["user_agent"] for row in replayed} == {"curl/8.5.0"}
+
+
+def test_replays_nothing_twice(failures: Failures) -> None:
+    failures.process.writer.write([refused(7, "a", "b")])
+    failures.replay()
+    before = failures.positions()
+
+    assert failures.replay() == Outcome(already=2)
+    assert failures.positions() == before
+    assert failures.place.rows("failed_records").num_rows == 2
+
+
+def test_replays_records_that_can_be_read_after_a_fix(
+    failures: Failures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = [record(number) for number in (1, 3)]
+    [long] = pack(Envelope(RECEIVED, "shop"), [entry("long", text="x" * 3000)] * 2)
+    with monkeypatch.context() as before_the_fix:
+        before_the_fix.setattr("headwater_contract.stream_record.MAX_UNPACKED_RECORD_BYTES", 1000)
+        failures.process.writer.write([good[0], ReceivedRecord(SHARD, "2", long), good[1]])
+    assert failures.positions() == [("1", 0), ("3", 0)]
+
+    outcome = failures.replay()
+
+    assert outcome == Outcome(replayed=1, already=1)
+    assert failures.positions() == [("1", 0), ("2", 0), ("3", 0)]
+
+
+def test_replays_what_the_condition_says(failures: Failures) -> None:
+    failures.process.writer.write([refused(7, "a"), refused(8, "b")])
+
+    outcome = failures.replay("ingest_sequence = '8' and failed_at > '2020-01-01'")
+
+    assert outcome == Outcome(replayed=1)
+    assert ("8", 1) in failures.positions()
+
+
+def test_says_what_still_fails(failures: Failures) -> None:
+    failures.process.writer.write(hostile_batch())
+
+    outcome = failures.replay()
+
+    assert outcome.replayed == 0
+    assert outcome.failing.total() == EVENTS // POISON_EACH + 1
+
+
+def given_up(place: Place, records: list[ReceivedRecord]) -> None:
+    """Leave a batch at the on-failure destination, as the mapping does."""
+    mapping = EventSourceMapping.from_description(laptop_mapping(STREAM, place.database))
+    arrived = datetime.now(UTC) - timedelta(minutes=5)
+    batch = DiscardedBatch(
+        SHARD_ID,
+        [Record(each.sequence, "k", each.data, arrived.timestamp()) for each in records],
+        Condition.RETRY_ATTEMPTS_EXHAUSTED,
+        11,
+        function_failed=True,
+        discarded_at=datetime.now(UTC).timestamp(),
+    )
+    S3OnFailure(aws_client.s3(place.endpoint), place.database, "given-up/", mapping).send(batch)
+
+
+def test_takes_up_what_the_mapping_gave_up_on(failures: Failures) -> None:
+    batch = [record(3, entry("m-3", "identify")), ReceivedRecord(SHARD, "4", b"poison"), record(5)]
+    writer = failures.process.writer
+    for sequence in (1, 7):
+        writer.write([record(sequence)])
+    given_up(failures.place, batch)
+
+    outcome = failures.take_up()
+
+    assert outcome == Outcome(replayed=2, set_aside=1)
+    assert failures.positions() == [("1", 0), ("3", 0), ("5", 0), ("7", 0)]
+    assert failures.place.sequences("failed_records") == [4]
+
+
+def test_takes_up_nothing_twice(failures: Failures) -> None:
+    given_up(failures.place, [record(3)])
+    failures.take_up()
+
+    assert failures.take_up() == Outcome()
+    s3 = aws_client.s3(failures.place.endpoint)
+    [done] = s3.list_objects_v2(Bucket=failures.place.database, Prefix="replayed_batches/")[
+        "Contents"
+    ]
+    assert done["Key"].startswith("replayed_batches/given-up/aws/lambda/")
+    assert failures.positions() == [("3", 0)]
+
+
+def test_takes_up_once_what_comes_after_all(failures: Failures) -> None:
+    batch = [record(3), record(4)]
+    given_up(failures.place, batch)
+    failures.take_up()
+
+    failures.process.writer.write(batch)
+
+    assert failures.positions() == [("3", 0), ("4", 0)]
+
+
+def test_leaves_an_object_of_another_kind_alone(failures: Failures) -> None:
+    s3 = aws_client.s3(failures.place.endpoint)
+    s3.put_object(Bucket=failures.place.database, Key="given-up/note.txt", Body=b"hello")
+
+    outcome = failures.take_up()
+
+    assert outcome.failing.total() == 1
+    s3.head_object(Bucket=failures.place.database, Key="given-up/note.txt")
