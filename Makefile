@@ -63,3 +63,27 @@ simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=
 .PHONY: bench-writer
 bench-writer: ## Measure the writer beside its peers; fills the tables of docs/performance.md
 	PYTHONPATH=bench uv run python -m writer
+
+.PHONY: terraform-test
+terraform-test: ## Test the Terraform modules with a mocked provider
+	scripts/terraform.sh -chdir=tests/terraform init -backend=false -input=false >/dev/null
+	scripts/terraform.sh -chdir=tests/terraform test
+	uv run pytest tests/terraform -m "not route"
+
+.PHONY: terraform-docs
+terraform-docs: ## Write the modules' inputs and outputs into their READMEs
+	uv run python scripts/terraform_docs.py
+
+.PHONY: terraform-api-zip
+terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=arm64 or x86_64
+	uv run --no-project python terraform/modules/artifacts/tools/api_zip.py \
+	  --architecture $(or $(ARCHITECTURE),arm64) --output build/api-$(or $(ARCHITECTURE),arm64).zip
+
+.PHONY: terraform-pins
+terraform-pins: ## Resolve requirements-checkov.txt again
+	echo checkov | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	  --no-header --no-annotate - --output-file requirements-checkov.txt
+
+.PHONY: apply-local
+apply-local: ## Apply the sample to the AWS stand-in, send events through it, destroy it
+	APPLY_LOCAL=yes uv run pytest -s tests/terraform/test_apply_local.py

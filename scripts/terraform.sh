@@ -5,6 +5,11 @@
 # layout. Everywhere else this is plain terraform.
 set -euo pipefail
 
+if ! command -v terraform >/dev/null; then
+  echo "Terraform was not found: install it (https://developer.hashicorp.com/terraform/install)." >&2
+  exit 1
+fi
+
 mirror=$(find /opt /usr/local/share -maxdepth 2 -type d -name tf-plugins -print -quit 2>/dev/null || true)
 if [[ -n "$mirror" && ! -f "${TF_CLI_CONFIG_FILE:-}" ]]; then
   TF_CLI_CONFIG_FILE=$(mktemp)

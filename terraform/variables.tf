@@ -331,7 +331,7 @@ variable "prebuilt" {
   description = <<-EOT
     What is ready and is not built. Without any, a first apply needs uv, and docker, podman or buildah.
 
-    - `api_zip`: path of the collector's zip, as `make api-zip` builds it; a new file needs a new name.
+    - `api_zip`: path of the collector's zip, as `make terraform-api-zip` builds it; a new file needs a new name.
     - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves.
     - `browser_sdk`: path of the browser SDK's bundle.
   EOT

@@ -14,6 +14,8 @@ locals {
     tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/src/**/*.{py,toml,typed}")),
     tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/pyproject.toml")),
     tolist(fileset(var.source_root, "lambdas/spark_writer/Dockerfile*")),
+    tolist(fileset(var.source_root, "lambdas/spark_writer/image/*.{sh,py}")),
+    tolist(fileset(var.source_root, "local/src/headwater_local/aws_stand_in.txt")),
     tolist(fileset(var.source_root, "requirements.txt")),
   )
 

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Checks the Terraform modules with checkov, from an environment of its own: its pins are not ours.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+home=.ci/tools/checkov
+if ! cmp --quiet requirements-checkov.txt "$home/requirements.txt"; then
+  uv venv --quiet --clear "$home"
+  uv pip sync --quiet --require-hashes --python "$home/bin/python" requirements-checkov.txt
+  cp requirements-checkov.txt "$home/requirements.txt"
+fi
+"$home/bin/checkov" --directory terraform --config-file .checkov.yaml

@@ -1,0 +1,93 @@
+"""`sample/` as a user deploys it, from a copy of the repository and onto AWS's stand-in."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from headwater_local import aws_client
+from terraform.command import REPOSITORY, terraform
+
+# What another region or account needs is said in a file that Terraform lays over the sample's own:
+# the sample itself knows no stand-in.
+_OVERRIDE = """
+provider "aws" {{
+  s3_use_path_style = true
+}}
+
+module "headwater" {{
+  {settings}
+  writer = {{ window_seconds = 1 }}
+
+  # There is no container engine here, and what runs in place of the image are the tests.
+  prebuilt = {{
+    writer_image_uri = "000000000000.dkr.ecr.us-east-1.amazonaws.com/headwater-writer:1.0.0"
+  }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An attribute that a plan would change, and where."""
+
+    address: str
+    attribute: str
+
+
+class Deployment:
+    """One stack of the sample, by its name."""
+
+    def __init__(self, name: str, endpoint: str, folder: Path, settings: str = "") -> None:
+        self.name = name
+        self._sample = folder / name / "sample"
+        self._environment = aws_client.environment(endpoint)
+        _copy_sources(folder / name)
+        override = _OVERRIDE.format(settings=settings)
+        (self._sample / "stand_in_override.tf").write_text(override)
+        self._run("init")
+
+    def apply(self) -> int:
+        """Make the stack and return how many resources it has."""
+        self._run("apply", "-auto-approve", f"-var=name={self.name}")
+        return len(self._run("state", "list").splitlines())
+
+    def destroy(self) -> None:
+        """Take the stack away."""
+        self._run("destroy", "-auto-approve", f"-var=name={self.name}")
+
+    def outputs(self) -> dict[str, str]:
+        """Return the outputs that are text."""
+        outputs = json.loads(self._run("output", "-json"))
+        return {name: output["value"] for name, output in outputs.items()}
+
+    def differences(self) -> set[Difference]:
+        """Return what another apply would change."""
+        self._run("plan", "-out=second.tfplan", f"-var=name={self.name}")
+        plan = json.loads(self._run("show", "-json", "second.tfplan"))
+        return {
+            Difference(change["address"], attribute)
+            for change in plan["resource_changes"]
+            if change["mode"] == "managed"
+            for attribute in _changed(change["change"])
+        }
+
+    def _run(self, *arguments: str) -> str:
+        return terraform(self._sample, *arguments, environment=self._environment)
+
+
+def _changed(change: dict[str, Any]) -> list[str]:
+    before, after = change["before"], change["after"]
+    if before is None or after is None:
+        return ["/".join(change["actions"])]
+    return [name for name in after if after[name] != before.get(name)]
+
+
+def _copy_sources(target: Path) -> None:
+    ignored = shutil.ignore_patterns(".terraform*", "build", "*.tfstate*", "__pycache__")
+    for folder in ("terraform", "sample", "lambdas/api", "lambdas/contract"):
+        shutil.copytree(REPOSITORY / folder, target / folder, ignore=ignored)
+    for file in ("requirements.txt", "pyproject.toml", "browser-sdk/dist/headwater.js"):
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(REPOSITORY / file, target / file)

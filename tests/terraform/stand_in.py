@@ -1,0 +1,57 @@
+"""AWS's stand-in for deployments: a process that forwards functions' invocations to ours."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from eventually import eventually
+from headwater_local import aws, aws_client, names
+from headwater_local.cache import Cache
+from integration.conftest import free_port
+
+
+@contextmanager
+def stand_in(folder: Path, function_ports: Mapping[str, int]) -> Iterator[str]:
+    """Run a stand-in that forgets everything, and give its URL.
+
+    Args:
+        folder: For its log and its objects.
+        function_ports: Where on loopback each function is served, by the function's name.
+    """
+    port = free_port()
+    environment = {
+        **os.environ,
+        **aws.server_environment(port, folder / "state", folder / "s3"),
+        "PERSIST_STATE": "0",
+        **{
+            f"MINISTACK_LAMBDA_PROXY_{function}": f"http://{names.LOOPBACK}:{its_port}/"
+            for function, its_port in function_ports.items()
+        },
+    }
+    python = aws.install(Cache.from_environment(os.environ), os.environ)
+    with (folder / "aws.log").open("wb") as log:
+        process = subprocess.Popen(aws.command(python), env=environment, stdout=log, stderr=log)
+    try:
+        eventually(lambda: aws.is_healthy(aws.endpoint(port)), seconds=60)
+        yield aws.endpoint(port)
+    finally:
+        process.kill()
+        process.wait(timeout=30)
+
+
+def client(endpoint: str, service: str) -> Any:  # noqa: ANN401 -- boto3 makes clients as it runs
+    """Return boto3's client of a service on the stand-in."""
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=endpoint,
+        region_name=names.REGION,
+        aws_access_key_id=aws_client.DUMMY_KEY,
+        aws_secret_access_key=aws_client.DUMMY_KEY,
+        config=Config(proxies={}),
+    )

@@ -1,0 +1,77 @@
+"""`sample/` applied for real: two stacks side by side, events through them, and nothing left."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from integration.conftest import free_port
+from terraform.allowed_differences import unexplained
+from terraform.command import needs_terraform
+from terraform.deployment import Deployment
+from terraform.inventory import inventory
+from terraform.live_route import LiveRoute
+from terraform.stand_in import stand_in
+
+STACKS = {"blue": "", "green": 'collector = { entry = "function_url" }'}
+
+
+@pytest.fixture
+def collector_ports() -> dict[str, int]:
+    return {name: free_port() for name in STACKS}
+
+
+@pytest.fixture
+def endpoint(tmp_path: Path, collector_ports: dict[str, int]) -> Iterator[str]:
+    functions = {f"{name}-collector": port for name, port in collector_ports.items()}
+    with stand_in(tmp_path, functions) as url:
+        yield url
+
+
+@contextmanager
+def _live(deployment: Deployment, endpoint: str, port: int, folder: Path) -> Iterator[LiveRoute]:
+    route = LiveRoute(deployment.outputs(), endpoint, port, folder / f"{deployment.name}-route")
+    try:
+        yield route
+    finally:
+        route.stop()
+
+
+@needs_terraform
+@pytest.mark.skipif("APPLY_LOCAL" not in os.environ, reason="takes minutes: `make apply-local`")
+@pytest.mark.spark
+@pytest.mark.route
+def test_two_stacks_carry_events_to_rows_and_leave_nothing(
+    endpoint: str, collector_ports: dict[str, int], tmp_path: Path
+) -> None:
+    before = inventory(endpoint)
+    blue, green = (
+        Deployment(name, endpoint, tmp_path, settings) for name, settings in STACKS.items()
+    )
+    with ThreadPoolExecutor() as threads:
+        resources = list(threads.map(Deployment.apply, (blue, green)))
+    assert min(resources) > 50
+
+    with (
+        _live(blue, endpoint, collector_ports["blue"], tmp_path) as behind_api,
+        _live(green, endpoint, collector_ports["green"], tmp_path) as behind_url,
+    ):
+        behind_api.send("opened", "paid")
+        behind_url.send("searched")
+        behind_api.wait_for_rows("opened", "paid")
+        behind_url.wait_for_rows("searched")
+
+        assert unexplained(blue.differences()) == set()
+        assert unexplained(green.differences()) == set()
+
+        behind_api.stop()
+        blue.destroy()
+        behind_url.send("stayed")
+        behind_url.wait_for_rows("searched", "stayed")
+        assert not [line for line in inventory(endpoint) if "blue" in line]
+
+    green.destroy()
+    assert inventory(endpoint) == before
