@@ -10,6 +10,7 @@ from pathlib import Path
 
 from headwater_local import aws
 from headwater_local.cache import Cache
+from headwater_local.ports import Ports
 
 
 @contextmanager
@@ -24,9 +25,9 @@ def stand_in(directory: Path) -> Iterator[str]:
             aws.command(python), env={**os.environ, **settings}, stdout=log, stderr=log
         )
     try:
-        while not aws.is_healthy(aws.endpoint(port)):
+        while not aws.is_healthy(Ports(aws=port).aws_url):
             time.sleep(0.05)
-        yield aws.endpoint(port)
+        yield Ports(aws=port).aws_url
     finally:
         process.kill()
         process.wait()

@@ -1,23 +1,18 @@
 """A real AWS stand-in for the tests, one process for all of them."""
 
 import os
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from eventually import eventually
+from free_ports import free_port
 from headwater_local import aws
 from headwater_local.cache import Cache
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from headwater_local.ports import Ports
 
 
 class StandIn:
@@ -25,7 +20,7 @@ class StandIn:
 
     def __init__(self, directory: Path) -> None:
         self.port = free_port()
-        self.endpoint = aws.endpoint(self.port)
+        self.endpoint = Ports(aws=self.port).aws_url
         self._directory = directory
         self._python = aws.install(Cache.from_environment(os.environ), os.environ)
         self._process: subprocess.Popen[bytes] | None = None
@@ -41,7 +36,7 @@ class StandIn:
                 stdout=log,
                 stderr=log,
             )
-        self._wait_until_healthy()
+        eventually(lambda: aws.is_healthy(self.endpoint), 60.0)
 
     def stop(self) -> None:
         assert self._process is not None
@@ -55,12 +50,6 @@ class StandIn:
 
     def empty(self) -> None:
         httpx.post(f"{self.endpoint}/_ministack/reset", timeout=30).raise_for_status()
-
-    def _wait_until_healthy(self) -> None:
-        deadline = time.monotonic() + 60
-        while not aws.is_healthy(self.endpoint):
-            assert time.monotonic() < deadline, "the AWS stand-in did not become healthy"
-            time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")

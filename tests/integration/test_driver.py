@@ -7,16 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from eventually import eventually
+from free_ports import free_port
 from headwater_local import aws_client
-from headwater_local.driver_settings import laptop_mapping
-from integration.conftest import free_port
+from headwater_local.data_dir import DataDir
+from headwater_local.driver_report import DriverReport
+from headwater_local.laptop_mapping import laptop_mapping
 
 STREAM, BUCKET = "driven", "failed"
 
@@ -43,15 +45,17 @@ class Route:
 
     def __init__(self, endpoint: str, directory: Path, **options: object) -> None:
         self._directory = directory
+        self._data_dir = DataDir.at(directory)
+        self._data_dir.prepare()
         self._runtime_port = free_port()
         self._environment = {
             **os.environ,
             **aws_client.environment(endpoint),
-            "STREAM_NAME": STREAM,
-            "RUNTIME_API_PORT": str(self._runtime_port),
-            "STATE_DIR": str(directory),
-            "FAILED_BATCHES": f"s3://{BUCKET}/given-up/",
             "MAPPING": json.dumps({**laptop_mapping(STREAM, BUCKET), **options}),
+            "FAILED_PREFIX": "given-up/",
+            "RUNTIME_API_PORT": str(self._runtime_port),
+            "FUNCTION_TIMEOUT_SECONDS": "300",
+            "DATA_DIR": str(directory),
             "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._runtime_port}",
             "AWS_LAMBDA_FUNCTION_NAME": "writer",
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
@@ -133,11 +137,12 @@ class Route:
         return shards
 
     @property
-    def status(self) -> dict[str, object]:
-        path = self._directory / "driver.json"
-        status = json.loads(path.read_text()) if path.exists() else {}
-        assert isinstance(status, dict)
-        return status
+    def report(self) -> DriverReport:
+        return DriverReport.read(self._data_dir.driver_report)
+
+    @property
+    def has_reported(self) -> bool:
+        return self._data_dir.driver_report.exists()
 
     @property
     def log(self) -> str:
@@ -145,7 +150,7 @@ class Route:
 
     @property
     def checkpoints(self) -> str:
-        path = self._directory / "checkpoints.json"
+        path = self._data_dir.checkpoints
         return path.read_text() if path.exists() else ""
 
     def given_up(self) -> list[dict[str, object]]:
@@ -176,19 +181,13 @@ def make_route(aws_endpoint: str, tmp_path: Path) -> Iterator[MakeRoute]:
         route.stop()
 
 
-def _wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
-    pause = threading.Event()
-    for _ in range(int(seconds / 0.02)):
-        if condition():
-            return
-        pause.wait(0.02)
-    raise AssertionError(f"it did not happen within {seconds} seconds")
+def _wait_until(condition: Callable[[], object]) -> None:
+    eventually(condition, 60.0)
 
 
 def _all_done(route: Route) -> bool:
-    shards = route.status.get("shards", {})
-    assert isinstance(shards, dict)
-    return bool(shards) and all(s["records_waiting"] == 0 for s in shards.values())
+    shards = route.report.shards.values()
+    return bool(shards) and all(shard.records_waiting == 0 for shard in shards)
 
 
 def test_delivers_every_record_once_and_in_the_order_of_its_shard(make_route: MakeRoute) -> None:
@@ -210,14 +209,14 @@ def test_says_that_the_writer_is_ready_and_when_it_is_gone(make_route: MakeRoute
     route = make_route()
     route.create_stream()
     route.start_driver()
-    _wait_until(lambda: route.status)
-    before = route.status["writer_ready"]
+    _wait_until(lambda: route.has_reported)
+    before = route.report.writer_ready
 
     route.start_worker()
-    _wait_until(lambda: route.status["writer_ready"])
+    _wait_until(lambda: route.report.writer_ready)
     assert route.worker is not None
     route.worker.kill()
-    _wait_until(lambda: not route.status["writer_ready"])
+    _wait_until(lambda: not route.report.writer_ready)
 
     assert before is False
 
@@ -287,7 +286,7 @@ def test_waits_for_a_stream_that_is_made_later(make_route: MakeRoute) -> None:
     route = make_route()
     route.start_driver()
     route.start_worker()
-    _wait_until(lambda: route.status.get("writer_ready"))
+    _wait_until(lambda: route.report.writer_ready)
 
     route.create_stream()
     route.put("at last")
@@ -313,9 +312,7 @@ def test_stops_when_told_to_even_while_the_function_runs(make_route: MakeRoute) 
 
 def _is_invoking(route: Route) -> bool:
     # The driver tells nothing while it waits: the batch before that step is what it shows.
-    shards = route.status.get("shards", {})
-    assert isinstance(shards, dict)
-    return any(shard["records_waiting"] == 1 for shard in shards.values())
+    return any(shard.records_waiting == 1 for shard in route.report.shards.values())
 
 
 def test_refuses_settings_that_it_cannot_run_with(make_route: MakeRoute) -> None:

@@ -16,12 +16,13 @@ import httpx
 from pyiceberg.catalog import load_catalog
 
 from eventually import eventually
+from free_ports import free_port
 from headwater_local import aws_client, names
 from headwater_local.cache import Cache
 from headwater_local.class_archive import archive_file
-from headwater_local.parts import inherited
+from headwater_local.data_dir import DataDir
+from headwater_local.part_commands import inherited
 from headwater_writer import jars
-from integration.conftest import free_port
 from terraform.stand_in import client
 
 TESTS = Path(__file__).parents[1]
@@ -102,16 +103,17 @@ class LiveRoute:
         uuid = self._outputs["event_source_mapping_id"]
         mapping = self._lambda.get_event_source_mapping(UUID=uuid)
         self._lambda.update_event_source_mapping(UUID=uuid, Enabled=False)
+        data_dir = DataDir.at(self._folder)
+        data_dir.prepare()
         settings = {
             "MAPPING": json.dumps(mapping, default=str),
-            "STREAM_NAME": self._outputs["kinesis_stream_name"],
-            "FAILED_BATCHES": f"s3://{self._outputs['data_bucket_name']}/",
+            "FAILED_PREFIX": "",
             "FUNCTION_TIMEOUT_SECONDS": str(self._deployed("writer")["Timeout"]),
             "RUNTIME_API_PORT": str(self._runtime_port),
-            "STATE_DIR": str(self._folder),
+            "DATA_DIR": str(self._folder),
         }
         self._start("driver", ("-m", "headwater_local.driver"), settings)
-        eventually((self._folder / "driver.json").exists)
+        eventually(data_dir.driver_report.exists)
 
     def _start_writer(self) -> None:
         cache = Cache.from_environment(os.environ)

@@ -11,9 +11,10 @@ import boto3
 from botocore.config import Config
 
 from eventually import eventually
+from free_ports import free_port
 from headwater_local import aws, aws_client, names
 from headwater_local.cache import Cache
-from integration.conftest import free_port
+from headwater_local.ports import Ports
 
 
 @contextmanager
@@ -25,6 +26,7 @@ def stand_in(folder: Path, function_ports: Mapping[str, int]) -> Iterator[str]:
         function_ports: Where on loopback each function is served, by the function's name.
     """
     port = free_port()
+    url = Ports(aws=port).aws_url
     environment = {
         **os.environ,
         **aws.server_environment(port, folder / "state", folder / "s3"),
@@ -38,8 +40,8 @@ def stand_in(folder: Path, function_ports: Mapping[str, int]) -> Iterator[str]:
     with (folder / "aws.log").open("wb") as log:
         process = subprocess.Popen(aws.command(python), env=environment, stdout=log, stderr=log)
     try:
-        eventually(lambda: aws.is_healthy(aws.endpoint(port)), seconds=60)
-        yield aws.endpoint(port)
+        eventually(lambda: aws.is_healthy(url), seconds=60)
+        yield url
     finally:
         process.kill()
         process.wait(timeout=30)

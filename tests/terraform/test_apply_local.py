@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from integration.conftest import free_port
+from free_ports import free_port
 from terraform.allowed_differences import unexplained
 from terraform.command import needs_terraform
 from terraform.deployment import Deployment

@@ -18,6 +18,7 @@ import httpx
 
 from headwater_local import names
 from headwater_local.cache import Cache
+from headwater_local.data_dir import DataDir
 from headwater_local.disk import require_free_space
 from headwater_local.errors import InstallError
 
@@ -34,17 +35,12 @@ def installed_python(cache: Cache) -> Path | None:
 
 
 def install(cache: Cache, environment: Mapping[str, str]) -> Path:
-    """Make the stand-in's environment unless it is there.
+    """Make the stand-in's environment unless it is there, and return its interpreter.
 
-    Args:
-        cache: Where environments are kept.
-        environment: The process environment; `UV` names the uv that runs us.
-
-    Returns:
-        The interpreter that has ministack.
+    In the process ``environment``, ``UV`` names the uv that runs us.
 
     Raises:
-        DiskFullError: There is too little room for it.
+        DiskFullError: there is too little room for it.
         InstallError: uv is missing, or could not install it.
     """
     cache.stand_ins.mkdir(parents=True, exist_ok=True)
@@ -61,7 +57,7 @@ def command(python: Path) -> tuple[str, ...]:
 
 
 def server_environment(port: int, state: Path, objects: Path) -> dict[str, str]:
-    """Settings of a stand-in on loopback that keeps what it holds.
+    """Return the settings of a stand-in on loopback that keeps what it holds.
 
     Objects go to disk as they arrive. The catalog and the stream are saved
     when it is stopped with SIGTERM, and only then (ministack 1.5.33,
@@ -81,9 +77,18 @@ def server_environment(port: int, state: Path, objects: Path) -> dict[str, str]:
     }
 
 
-def endpoint(port: int) -> str:
-    """Return the URL that every AWS SDK is pointed at."""
-    return f"http://{names.LOOPBACK}:{port}"
+def note_start(data_dir: DataDir) -> bool:
+    """Note that a stand-in starts, and return whether the last one kept its stream to itself.
+
+    It saves ``kinesis.json`` when it stops gently: one that is older than the start of that run,
+    or missing, was not saved.
+    """
+    started, saved = data_dir.aws_started, data_dir.aws_state / "kinesis.json"
+    lost = started.exists() and (
+        not saved.exists() or saved.stat().st_mtime_ns < started.stat().st_mtime_ns
+    )
+    started.touch()
+    return lost
 
 
 def is_healthy(endpoint_url: str) -> bool:

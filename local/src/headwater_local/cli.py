@@ -1,7 +1,7 @@
 """The command line: `headwater up`, `query`, `send`, `status`, `replay` and `cost`.
 
 What a command needs is imported when it runs: Spark's helpers, DuckDB and
-boto3 take longer to load than `headwater --help` may.
+boto3 take longer to load than ``headwater --help`` may.
 """
 
 # ruff: noqa: PLC0415 -- the reason above
@@ -72,15 +72,9 @@ def up(
     from headwater_local.steps import Steps
     from headwater_local.up import up as run_up
 
-    run_up(
-        Run(
-            DataDir.at(data_dir),
-            Cache.from_environment(os.environ),
-            Ports(api_port, site_port, aws_port, runtime_port),
-            dict(os.environ),
-            Steps(Console()),
-        )
-    )
+    ports = Ports(api_port, site_port, aws_port, runtime_port)
+    cache = Cache.from_environment(os.environ)
+    run_up(Run(DataDir.at(data_dir), cache, ports, dict(os.environ)), Steps(Console()))
 
 
 @commands.command()

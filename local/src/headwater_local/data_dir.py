@@ -2,17 +2,18 @@
 
 DIR/aws/s3        the lake's files, as the stand-in stores objects
 DIR/aws/state     the stand-in's catalog and stream, saved when it stops
-DIR/driver        how far the driver has read the stream
-DIR/run           lock, ports and `<part>.pid` of the run going on
-DIR/log           `<part>.log` of this run and `<part>.log.1` of the last
+DIR/driver        how far the driver has read the stream, and what it says of itself
+DIR/run           lock, ports and ``<part>.pid`` of the run going on
+DIR/log           ``<part>.log`` of this run and ``<part>.log.1`` of the last
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Self
 
 from headwater_local.errors import DirectoryUnusableError, NotRunningError
+from headwater_local.files import replace_file
 from headwater_local.ports import Ports
 
 DEFAULT = Path(".headwater")
@@ -20,13 +21,13 @@ DEFAULT = Path(".headwater")
 
 @dataclass(frozen=True)
 class DataDir:
-    """Layout of a data directory; `root` is absolute."""
+    """Layout of a data directory; ``root`` is absolute."""
 
     root: Path
 
     @classmethod
-    def at(cls, path: Path) -> "DataDir":
-        """Return the layout below `path`, which need not exist."""
+    def at(cls, path: Path) -> Self:
+        """Return the layout below ``path``, which need not exist."""
         return cls(path.expanduser().resolve())
 
     @property
@@ -40,28 +41,19 @@ class DataDir:
         return self.root / "aws" / "state"
 
     @property
-    def driver(self) -> Path:
-        """Checkpoints of the driver, and its `driver.json`."""
-        return self.root / "driver"
+    def aws_started(self) -> Path:
+        """Touched whenever the stand-in is started."""
+        return self.root / "aws" / "started"
 
     @property
-    def driver_status(self) -> Path:
+    def checkpoints(self) -> Path:
+        """How far the driver has dealt with each shard."""
+        return self.root / "driver" / "checkpoints.json"
+
+    @property
+    def driver_report(self) -> Path:
         """What the driver says about itself, rewritten as it goes."""
-        return self.driver / "driver.json"
-
-    def begin_unsaved_run(self) -> bool:
-        """Note that the stand-in runs from now on with its stream in memory.
-
-        Returns:
-            Whether the last run's stand-in ended without saving its stream.
-        """
-        mark = self.root / "aws" / "started"
-        saved = self.aws_state / "kinesis.json"
-        lost = mark.exists() and (
-            not saved.exists() or saved.stat().st_mtime_ns < mark.stat().st_mtime_ns
-        )
-        mark.touch()
-        return lost
+        return self.root / "driver" / "driver.json"
 
     @property
     def lock(self) -> Path:
@@ -80,14 +72,14 @@ class DataDir:
         """Make the folders and prove that they can be written.
 
         Raises:
-            DirectoryUnusableError: With the reason the system gives.
+            DirectoryUnusableError: with the reason the system gives.
         """
         try:
-            for folder in (self.objects, self.aws_state, self.driver):
+            for folder in (self.objects, self.aws_state, self.checkpoints.parent):
                 folder.mkdir(parents=True, exist_ok=True)
             for folder in (self.lock.parent, self.log_file("up").parent):
                 folder.mkdir(exist_ok=True)
-                write_whole(folder / "probe", "")
+                replace_file(folder / "probe", "")
                 (folder / "probe").unlink()
         except OSError as error:
             raise DirectoryUnusableError(
@@ -97,7 +89,7 @@ class DataDir:
 
     def announce(self, ports: Ports) -> None:
         """Write down the ports for the other commands."""
-        write_whole(self._ports, json.dumps(asdict(ports)))
+        replace_file(self._ports, json.dumps(asdict(ports)))
 
     def withdraw(self) -> None:
         """Take the announcement back."""
@@ -107,7 +99,7 @@ class DataDir:
         """Return the ports of the run that goes on here.
 
         Raises:
-            NotRunningError: No run has announced itself.
+            NotRunningError: no run has announced itself.
         """
         try:
             return Ports(**json.loads(self._ports.read_text()))
@@ -115,7 +107,7 @@ class DataDir:
             raise self.not_running() from error
 
     def not_running(self) -> NotRunningError:
-        """Say that a command needs `up`."""
+        """Say that a command needs ``up``."""
         return NotRunningError(
             f"Headwater is not running on {self.root}: start it with `headwater up`, "
             "or name another directory with --data-dir."
@@ -124,10 +116,3 @@ class DataDir:
     @property
     def _ports(self) -> Path:
         return self.root / "run" / "ports.json"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old text or the new, never half."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text)
-    draft.replace(path)

@@ -1,7 +1,7 @@
 """One batch on its way to the API: sent until it is answered, or given up on.
 
 What to send again follows Segment's HTTP API and RFC 9110: a connection that
-failed, 408, 429 and 5xx; `Retry-After` is kept. The messages keep their ids,
+failed, 408, 429 and 5xx; ``Retry-After`` is kept. The messages keep their ids,
 so an answer that was lost costs nothing but time.
 """
 
@@ -14,11 +14,12 @@ from typing import Any
 
 import httpx
 
+from headwater_local.backoff import LONGEST_SECONDS, backoff_seconds
 from headwater_local.errors import SendError
 from headwater_local.messages_file import Message, Refusal, request_body
 
 GIVE_UP_SECONDS = 300.0
-LONGEST_PAUSE_SECONDS = 30.0
+FIRST_PAUSE_SECONDS = 0.25
 
 _AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _KEY = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
@@ -34,44 +35,39 @@ class Patience:
 
 
 def deliver(client: httpx.Client, batch: list[Message], patience: Patience) -> list[Refusal]:
-    """Send a batch, again where that may help.
+    """Send a batch that fits into one request, again where that may help.
 
-    Args:
-        client: With the API's address and write key.
-        batch: Messages that fit into one request.
-        patience: When to stop trying.
-
-    Returns:
-        The messages that were refused; the others are durable.
+    ``client`` has the API's address and write key. Returned are the messages that were refused;
+    the others are durable.
 
     Raises:
-        SendError: The API refuses the write key, so no message can be sent.
+        SendError: the API refuses the write key, so no message can be sent.
     """
     body = request_body(batch)
     give_up = patience.now() + patience.give_up_seconds
-    attempt = 0
+    failures = 0
     while True:
         outcome = _post(client, body)
         if isinstance(outcome, httpx.Response) and not _try_again(outcome.status_code):
             return _refused(outcome, batch)
-        pause = pause_seconds(attempt, outcome)
+        failures += 1
+        pause = pause_seconds(failures, outcome)
         if patience.now() + pause > give_up:
             return [Refusal(message.line, f"not sent: {_say(outcome)}") for message in batch]
         patience.sleep(pause)
-        attempt += 1
 
 
-def pause_seconds(attempt: int, outcome: httpx.Response | httpx.TransportError) -> float:
-    """Return how long to wait after attempt number `attempt` (from 0) failed.
+def pause_seconds(failures: int, outcome: httpx.Response | httpx.TransportError) -> float:
+    """Return how long to wait after so many attempts failed, the last one with this outcome.
 
-    The server's `Retry-After`, else 0.25 s, 0.5 s, 1 s … 30 s; each with up to
-    a quarter more, so that workers do not come back in step.
+    The server's ``Retry-After``, else 0.25 s, 0.5 s, 1 s … 30 s; each with up to a quarter more, so
+    that workers do not come back in step.
     """
-    pause = 0.25 * 2.0 ** min(attempt, 10)
+    pause = backoff_seconds(failures, FIRST_PAUSE_SECONDS)
     if isinstance(outcome, httpx.Response):
         asked = outcome.headers.get("retry-after", "")
-        pause = float(asked) if asked.isdecimal() else pause
-    return min(pause, LONGEST_PAUSE_SECONDS) * random.uniform(1.0, 1.25)  # noqa: S311 -- jitter
+        pause = min(float(asked), LONGEST_SECONDS) if asked.isdecimal() else pause
+    return pause * random.uniform(1.0, 1.25)  # noqa: S311 -- jitter
 
 
 def _post(client: httpx.Client, body: bytes) -> httpx.Response | httpx.TransportError:

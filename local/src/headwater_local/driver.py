@@ -1,7 +1,7 @@
-"""The process that takes records from the stream to the writer: `python -m headwater_local.driver`.
+"""The process that takes records from the stream to the writer: ``headwater_local.driver``.
 
-On AWS this is the event source mapping and Lambda's invocation of a function.
-It may be killed at any time: what it must know is in its checkpoints.
+On AWS this is the event source mapping and Lambda's invocation of a function. It may be killed at
+any time: what it must know is in its checkpoints.
 """
 
 import os
@@ -11,8 +11,8 @@ import time
 from types import FrameType
 
 from headwater_local import aws_client, json_log, names
+from headwater_local.driver_report import REPORT_SECONDS, DriverReport, Reporter
 from headwater_local.driver_settings import Settings
-from headwater_local.driver_status import STATUS_SECONDS, StatusFile
 from headwater_local.event_source.checkpoints import CheckpointFile
 from headwater_local.event_source.clock import SystemClock
 from headwater_local.event_source.kinesis_stream import KinesisStream
@@ -39,40 +39,39 @@ def main() -> None:
 
 def run(settings: Settings) -> None:
     """Take records from the stream to the writer, for ever."""
-    api = RuntimeApi(
+    with RuntimeApi(
         names.LOOPBACK,
-        settings.runtime_api_port,
-        settings.function_timeout_seconds,
+        settings.runtime_port,
+        settings.timeout_seconds,
         settings.mapping.function_arn,
-    )
-    with api:
+    ) as api:
         source = EventSource(settings.mapping, _ports(settings, api))
-        status = StatusFile(settings.state_dir / "driver.json", source, api)
+        reporter = Reporter(
+            settings.data_dir.driver_report,
+            lambda: DriverReport(api.ready.is_set(), api.timeouts, source.status),
+        )
         while True:
             wait = source.step()
-            status.keep_current()
-            time.sleep(min(wait, STATUS_SECONDS))
+            reporter.keep_current()
+            time.sleep(min(wait, REPORT_SECONDS))
 
 
 def _ports(settings: Settings, api: RuntimeApi) -> Ports:
     return Ports(
         stream=KinesisStream(aws_client.kinesis(settings.endpoint), settings.mapping.stream_name),
         function=api,
-        checkpoints=CheckpointFile(settings.state_dir / "checkpoints.json"),
+        checkpoints=CheckpointFile(settings.data_dir.checkpoints),
         on_failure=_on_failure(settings),
         clock=SystemClock(),
     )
 
 
 def _on_failure(settings: Settings) -> OnFailure:
-    if settings.mapping.on_failure_bucket is None:
+    bucket = settings.mapping.on_failure_bucket
+    if bucket is None:
         return NoDestination()
-    return S3OnFailure(
-        aws_client.s3(settings.endpoint),
-        settings.failed_bucket,
-        settings.failed_prefix,
-        settings.mapping,
-    )
+    s3 = aws_client.s3(settings.endpoint)
+    return S3OnFailure(s3, bucket, settings.failed_prefix, settings.mapping)
 
 
 def _exit(_signal: int, _frame: FrameType | None) -> None:

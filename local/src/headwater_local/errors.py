@@ -1,8 +1,8 @@
 """What can go wrong on the laptop, each said in one sentence.
 
     HeadwaterError
-    ├── NotRunningError         nothing answers: `headwater up` is not running
-    ├── AlreadyRunningError     another `headwater up` uses this data directory
+    ├── NotRunningError         nothing answers: ``headwater up`` is not running
+    ├── AlreadyRunningError     another ``headwater up`` uses this data directory
     ├── PortInUseError          something else listens on a port that is needed
     ├── DirectoryUnusableError  a directory cannot be made or written
     ├── DiskFullError           less free space than is needed to go on safely
@@ -23,11 +23,11 @@ class HeadwaterError(Exception):
 
 
 class NotRunningError(HeadwaterError):
-    """`headwater up` is not running on the data directory."""
+    """``headwater up`` is not running on the data directory."""
 
 
 class AlreadyRunningError(HeadwaterError):
-    """Another `headwater up` holds the data directory."""
+    """Another ``headwater up`` holds the data directory."""
 
 
 class PortInUseError(HeadwaterError):

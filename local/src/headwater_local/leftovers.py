@@ -11,23 +11,17 @@ from collections.abc import Iterable, Iterator
 import psutil
 
 from headwater_local.data_dir import DataDir
+from headwater_local.parts import STOP_ORDER
 from headwater_local.processes import DATA_DIR_VARIABLE, PART_VARIABLE
 
-PARTS = ("aws", "driver", "writer", "collector", "site")
-"""In the order in which they are started."""
+KILLED_SECONDS = 5.0
+"""How long a killed process may take to be gone: the system has its memory to free."""
 
-STOP_ORDER = ("training", *reversed(PARTS))
-"""From the edge inwards: the stand-in last, as it holds what the others work on."""
-
-GRACE_SECONDS = {"aws": 60.0}
-"""The stand-in saves the stream and the catalog when it is asked to stop."""
-
-DEFAULT_GRACE_SECONDS = 5.0
 POLL_SECONDS = 0.05
 
 
 def part_of(process: psutil.Process, data_dir: DataDir) -> str | None:
-    """Return the part of this data directory that a process belongs to, if any."""
+    """Return the name of the part of this data directory that a process belongs to, if any."""
     try:
         environment = process.environ()
     except (psutil.Error, OSError):
@@ -38,7 +32,7 @@ def part_of(process: psutil.Process, data_dir: DataDir) -> str | None:
 
 
 def find(data_dir: DataDir) -> dict[str, list[psutil.Process]]:
-    """Return the living processes of each part of a data directory."""
+    """Return the living processes of a data directory by the name of their part."""
     found: dict[str, list[psutil.Process]] = {}
     for process in _others():
         if part := part_of(process, data_dir):
@@ -49,14 +43,13 @@ def find(data_dir: DataDir) -> dict[str, list[psutil.Process]]:
 def stop_all(data_dir: DataDir) -> list[str]:
     """Stop whatever runs on a data directory, in order, and drop the pid files.
 
-    Returns:
-        The parts that were running.
+    Returned are the names of the parts that were running.
     """
     found = find(data_dir)
     for part in STOP_ORDER:
-        _stop(found.get(part, []), GRACE_SECONDS.get(part, DEFAULT_GRACE_SECONDS))
-        data_dir.pid_file(part).unlink(missing_ok=True)
-    return [part for part in STOP_ORDER if part in found]
+        _stop(found.get(part.name, []), part.grace_seconds)
+        data_dir.pid_file(part.name).unlink(missing_ok=True)
+    return [part.name for part in STOP_ORDER if part.name in found]
 
 
 def _others() -> Iterator[psutil.Process]:
@@ -72,7 +65,7 @@ def _stop(processes: Iterable[psutil.Process], grace_seconds: float) -> None:
     for process in _still_alive_after(asked, grace_seconds):
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    _still_alive_after(asked, DEFAULT_GRACE_SECONDS)
+    _still_alive_after(asked, KILLED_SECONDS)
 
 
 def _still_alive_after(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:

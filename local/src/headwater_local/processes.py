@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from headwater_local.data_dir import DataDir, write_whole
+from headwater_local.data_dir import DataDir
+from headwater_local.files import replace_file
+from headwater_local.parts import Part
 
 PART_VARIABLE = "HEADWATER_PART"
 DATA_DIR_VARIABLE = "HEADWATER_DATA_DIR"
@@ -23,19 +25,11 @@ ENDED_WELL = "ended with exit code 0"
 
 @dataclass(frozen=True)
 class Command:
-    """What to run for a part.
+    """What to run for a part: program and arguments, and the whole environment of the process."""
 
-    Attributes:
-        part: Name of the part.
-        arguments: Program and arguments.
-        environment: The whole environment of the process.
-        grace_seconds: How long it may take to stop when asked.
-    """
-
-    part: str
+    part: Part
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
-    grace_seconds: float
 
 
 class Process:
@@ -45,13 +39,13 @@ class Process:
         """Start the process, its output appended to the part's log.
 
         Raises:
-            OSError: The program cannot be started.
+            OSError: the program cannot be started.
         """
         self.command = command
-        self._pid_file = data_dir.pid_file(command.part)
+        self._pid_file = data_dir.pid_file(command.part.name)
         self._started = time.monotonic()
         self._popen = _spawn(command, data_dir)
-        write_whole(self._pid_file, f"{self._popen.pid}\n")
+        replace_file(self._pid_file, f"{self._popen.pid}\n")
 
     @property
     def pid(self) -> int:
@@ -64,7 +58,7 @@ class Process:
         return time.monotonic() - self._started
 
     def death(self) -> str | None:
-        """Say how the process ended, for example `was killed by SIGKILL`; None while it runs."""
+        """Say how the process ended, for example ``was killed by SIGKILL``; None while it runs."""
         status = self._popen.poll()
         if status is None:
             return None
@@ -78,7 +72,7 @@ class Process:
         """Ask the process to stop, wait its grace, then kill what is left of its group."""
         self._popen.terminate()
         try:
-            self._popen.wait(self.command.grace_seconds)
+            self._popen.wait(self.command.part.grace_seconds)
         except subprocess.TimeoutExpired:
             self._popen.kill()
             self._popen.wait()
@@ -116,9 +110,9 @@ def last_lines(log: Path, count: int = 12) -> str:
     return "\n".join(text.splitlines()[-count:])
 
 
-def _spawn(command: Command, data_dir: DataDir) -> "subprocess.Popen[bytes]":
-    marks = {PART_VARIABLE: command.part, DATA_DIR_VARIABLE: str(data_dir.root)}
-    with data_dir.log_file(command.part).open("ab") as log:
+def _spawn(command: Command, data_dir: DataDir) -> subprocess.Popen[bytes]:
+    marks = {PART_VARIABLE: command.part.name, DATA_DIR_VARIABLE: str(data_dir.root)}
+    with data_dir.log_file(command.part.name).open("ab") as log:
         return subprocess.Popen(
             command.arguments,
             env={**command.environment, **marks},

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-from headwater_local import names
+from headwater_local import names, part_commands
 from headwater_local.cache import Cache
 from headwater_local.data_dir import DataDir
 from headwater_local.errors import ReplayError
-from headwater_local.parts import Parts
 from headwater_local.processes import Command, last_lines
+from headwater_local.run import Run
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def _is_ours(line: str) -> bool:
 
 def _run(data_dir: DataDir, *arguments: str) -> Iterator[Progress]:
     cache = Cache.from_environment(os.environ)
-    parts = Parts(data_dir, cache, data_dir.running_ports(), dict(os.environ))
-    command = parts.replay(*arguments)
-    log = data_dir.log_file(command.part)
+    run = Run(data_dir, cache, data_dir.running_ports(), dict(os.environ))
+    command = part_commands.replay(run, *arguments)
+    log = data_dir.log_file(command.part.name)
     with log.open("w") as errors, _started(command, errors) as process:
         yield from read(process.stdout or ())
     if process.returncode != 0:

@@ -6,15 +6,17 @@ from pathlib import Path
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from headwater_local import aws
+from headwater_local import aws, part_commands
 from headwater_local.catalog_recovery import recover_catalog
 from headwater_local.class_archive import archive_file, drop_old_archives
 from headwater_local.disk import free_bytes, require_free_space
-from headwater_local.driver_report import read_driver_report
+from headwater_local.driver_report import DriverReport
 from headwater_local.errors import InstallError, PartError
+from headwater_local.parts import AWS, COLLECTOR, DRIVER, SITE, TRAINING, WRITER
 from headwater_local.processes import ENDED_WELL
 from headwater_local.provision import provision
 from headwater_local.run import Run
+from headwater_local.steps import Steps
 from headwater_local.supervisor import Supervisor
 from headwater_local.training_ground import clear_training_ground, make_training_ground
 from headwater_writer import jars
@@ -28,79 +30,54 @@ WRITER_READY_SECONDS = 240.0
 """Spark starts in seconds; a busy machine takes its time."""
 
 
-def install(run: Run) -> Path:
+def install(run: Run, steps: Steps) -> Path:
     """Fetch what the first run needs and later ones find in the cache.
 
-    Returns:
-        The interpreter that has the AWS stand-in.
+    Returned is the interpreter that has the AWS stand-in.
 
     Raises:
-        DiskFullError: There is too little room for it.
-        InstallError: A download failed, or uv is missing.
+        DiskFullError: there is too little room for it.
+        InstallError: a download failed, or uv is missing.
     """
     python = aws.installed_python(run.cache)
     if python is None:
-        with run.steps.step("Installed the AWS stand-in"):
+        with steps.step("Installed the AWS stand-in"):
             python = aws.install(run.cache, run.environment)
-    with run.steps.step("Spark and Iceberg are there") as detail:
-        _fetch_jars(run, detail)
+    with steps.step("Spark and Iceberg are there") as detail:
+        _fetch_jars(run.cache.jars, detail)
     return python
 
 
-def _fetch_jars(run: Run, detail: Callable[[str], None]) -> None:
-    if not all((run.cache.jars / jar.file_name).exists() for jar in jars.pinned_jars()):
-        require_free_space(run.cache.root, JARS_BYTES, "the download of Spark's jars")
-    try:
-        jars.fetch(run.cache.jars, detail)
-    except (jars.JarError, OSError) as error:
-        raise InstallError(f"The jars of Spark could not be fetched: {error}.") from error
-
-
-def start(run: Run, supervisor: Supervisor, python: Path) -> None:
+def start(run: Run, steps: Steps, supervisor: Supervisor, python: Path) -> None:
     """Start the parts in order, each when the one before is ready.
 
-    The API comes last but for the site: its port opens when an event that is
-    sent would be written.
+    The API comes last but for the site: its port opens when an event that is sent would be
+    written.
 
     Raises:
-        PartError: A part did not become ready.
+        PartError: a part did not become ready.
     """
-    _start_aws(run, supervisor, python)
-    with run.steps.step("Started the driver"):
-        run.data_dir.driver_status.unlink(missing_ok=True)
-        supervisor.start(run.parts.driver())
-        supervisor.wait_until(run.data_dir.driver_status.exists, "driver", READY_SECONDS)
-    with run.steps.step("Started the writer"):
-        supervisor.start(run.parts.writer())
+    _start_aws(run, steps, supervisor, python)
+    report = run.data_dir.driver_report
+    with steps.step("Started the driver"):
+        report.unlink(missing_ok=True)
+        supervisor.start(part_commands.driver(run))
+        supervisor.wait_until(report.exists, DRIVER, READY_SECONDS)
+    with steps.step("Started the writer"):
+        supervisor.start(part_commands.writer(run))
         supervisor.wait_until(
-            lambda: read_driver_report(run.data_dir).writer_ready, "writer", WRITER_READY_SECONDS
+            lambda: DriverReport.read(report).writer_ready, WRITER, WRITER_READY_SECONDS
         )
-    with run.steps.step("Started the collector"):
-        supervisor.start(run.parts.collector())
+    with steps.step("Started the collector"):
+        supervisor.start(part_commands.collector(run))
         health = f"{run.ports.api_url}/health"
-        supervisor.wait_until(lambda: _answers(health), "collector", READY_SECONDS)
-    with run.steps.step("Started the site"):
-        supervisor.start(run.parts.site())
-        supervisor.wait_until(lambda: _answers(run.ports.site_url), "site", READY_SECONDS)
+        supervisor.wait_until(lambda: _answers(health), COLLECTOR, READY_SECONDS)
+    with steps.step("Started the site"):
+        supervisor.start(part_commands.site(run))
+        supervisor.wait_until(lambda: _answers(run.ports.site_url), SITE, READY_SECONDS)
 
 
-def _start_aws(run: Run, supervisor: Supervisor, python: Path) -> None:
-    with run.steps.step("Started the AWS stand-in"):
-        unsaved = run.data_dir.begin_unsaved_run()
-        supervisor.start(run.parts.aws(python))
-        url = run.ports.aws_url
-        supervisor.wait_until(lambda: aws.is_healthy(url), "aws", READY_SECONDS)
-        recovered = _provision(url)
-    if unsaved:
-        run.steps.say(
-            "The AWS stand-in could not save its stream at the end of the last run: events that "
-            "were still waiting to be written then are lost. The tables are whole."
-        )
-    if recovered:
-        run.steps.say(f"Recovered from the lake: {', '.join(recovered)}.")
-
-
-def prepare_next_start(run: Run, supervisor: Supervisor) -> None:
+def prepare_next_start(run: Run, steps: Steps, supervisor: Supervisor) -> None:
     """Make the class archive beside the run, so that the first start need not wait for it."""
     archive = archive_file(run.cache)
     if archive.exists() or free_bytes(run.cache.root) < ARCHIVE_BYTES:
@@ -112,10 +89,35 @@ def prepare_next_start(run: Run, supervisor: Supervisor) -> None:
         clear_training_ground(run.ports.aws_url)
         drop_old_archives(run.cache)
         ready = "The next start will be quicker: Spark's classes are archived."
-        log = run.data_dir.log_file("training")
-        run.steps.say(ready if death == ENDED_WELL else f"The training {death}. Log: {log}")
+        log = run.data_dir.log_file(TRAINING.name)
+        steps.say(ready if death == ENDED_WELL else f"The training {death}. Log: {log}")
 
-    supervisor.start(run.parts.training(archive), at_end)
+    supervisor.start(part_commands.training(run, archive), at_end)
+
+
+def _fetch_jars(folder: Path, detail: Callable[[str], None]) -> None:
+    if not all((folder / jar.file_name).exists() for jar in jars.pinned_jars()):
+        require_free_space(folder, JARS_BYTES, "the download of Spark's jars")
+    try:
+        jars.fetch(folder, detail)
+    except (jars.JarError, OSError) as error:
+        raise InstallError(f"The jars of Spark could not be fetched: {error}.") from error
+
+
+def _start_aws(run: Run, steps: Steps, supervisor: Supervisor, python: Path) -> None:
+    with steps.step("Started the AWS stand-in"):
+        unsaved = aws.note_start(run.data_dir)
+        supervisor.start(part_commands.aws_stand_in(run, python))
+        url = run.ports.aws_url
+        supervisor.wait_until(lambda: aws.is_healthy(url), AWS, READY_SECONDS)
+        recovered = _provision(url)
+    if unsaved:
+        steps.say(
+            "The AWS stand-in could not save its stream at the end of the last run: events that "
+            "were still waiting to be written then are lost. The tables are whole."
+        )
+    if recovered:
+        steps.say(f"Recovered from the lake: {', '.join(recovered)}.")
 
 
 def _provision(url: str) -> list[str]:

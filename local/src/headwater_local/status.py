@@ -1,7 +1,7 @@
-"""`headwater status`: what became of the events, from what is durable.
+"""``headwater status``: what became of the events, from what is durable.
 
 Written and failed are what the tables hold. Waiting is what the stream holds
-after the driver's checkpoint and outside the ledger of the `events` table, so
+after the driver's checkpoint and outside the ledger of the ``events`` table, so
 an event counts once at whatever moment this looks: the stream is read first,
 and what is committed since is in the ledger.
 """
@@ -26,6 +26,7 @@ from headwater_local.event_source.stream import (
     StreamError,
     TrimHorizon,
 )
+from headwater_local.parts import ROUTE
 from headwater_writer.ledger import Ranges, property_name
 
 PAGE_RECORDS = 10_000
@@ -53,16 +54,13 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Status:
-    """The answer of `headwater status`.
+    """The answer of ``headwater status``.
 
-    Attributes:
-        accepted: Events that were answered 2xx, and refused ones that were kept.
-        waiting: Of those, in the stream only.
-        written: Of those, rows of `events`.
-        failed: Of those, rows of `failed_records`.
-        last_commit: When `events` was last committed to.
-        lag_seconds: Age of the oldest event that waits; 0 if none does.
-        parts: For each part its pid, or None if it does not run.
+    ``accepted`` counts the events that were answered 2xx, and refused ones that were kept. Of
+    those, ``waiting`` are on the stream only, ``written`` are rows of ``events``, ``failed`` rows
+    of ``failed_records``. ``last_commit`` is that of ``events``, ``lag_seconds`` the age of the
+    oldest event that waits, 0 if none does. ``parts`` has for each part its pid, or None if it
+    does not run.
     """
 
     accepted: int
@@ -78,7 +76,7 @@ def read_status(data_dir: DataDir) -> Status:
     """Look at a running Headwater.
 
     Raises:
-        NotRunningError: Nothing runs on the data directory.
+        NotRunningError: nothing runs on the data directory.
     """
     endpoint = data_dir.running_ports().aws_url
     try:
@@ -105,7 +103,7 @@ def summarize(
     now: datetime,
     parts: Mapping[str, int | None],
 ) -> Status:
-    """Put the counts together; `now` is aware UTC."""
+    """Put the counts together; ``now`` is aware UTC."""
     count = sum(record.events for record in waiting)
     oldest = min((record.arrived for record in waiting), default=now)
     return Status(
@@ -142,8 +140,8 @@ def running_parts(data_dir: DataDir) -> dict[str, int | None]:
     """Return the pid of each part that runs, None for one that does not."""
     found = leftovers.find(data_dir)
     return {
-        part: min((process.pid for process in found.get(part, ())), default=None)
-        for part in leftovers.PARTS
+        part.name: min((process.pid for process in found.get(part.name, ())), default=None)
+        for part in ROUTE
     }
 
 
@@ -157,7 +155,7 @@ def events_in(data: bytes) -> int:
 
 def _after_checkpoints(endpoint: str, data_dir: DataDir) -> Iterator[Waiting]:
     """Yield what the stream holds after the driver's checkpoints."""
-    checkpoints = CheckpointFile(data_dir.driver / "checkpoints.json").load()
+    checkpoints = CheckpointFile(data_dir.checkpoints).load()
     stream = KinesisStream(aws_client.kinesis(endpoint), names.STREAM)
     for shard in stream.shards():
         checkpoint = checkpoints.get(shard.shard_id, Checkpoint(TrimHorizon()))

@@ -1,4 +1,4 @@
-"""`headwater up`: the whole route on this machine, until Ctrl-C."""
+"""``headwater up``: the whole route on this machine, until Ctrl-C."""
 
 import shlex
 import time
@@ -9,11 +9,13 @@ from pathlib import Path
 from headwater_local import guardian, leftovers
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.disk import require_free_space
-from headwater_local.driver_report import read_driver_report
+from headwater_local.driver_report import DriverReport
 from headwater_local.interrupts import Interrupted, Interrupts
+from headwater_local.parts import WRITER
 from headwater_local.run import Run
 from headwater_local.run_lock import run_lock
 from headwater_local.startup import install, prepare_next_start, start
+from headwater_local.steps import Steps
 from headwater_local.supervisor import POLL_SECONDS, Supervisor
 
 SPARE_BYTES = 256 * 1024**2
@@ -21,31 +23,31 @@ SPARE_BYTES = 256 * 1024**2
 full, and what it then keeps in memory only is lost."""
 
 
-def up(run: Run) -> None:
+def up(run: Run, steps: Steps) -> None:
     """Start all parts, keep them running, and stop them when asked to.
 
     Returns when Ctrl-C, SIGTERM or a closed terminal asked for the end.
 
     Raises:
-        HeadwaterError: It could not start, or cannot go on; nothing is left running.
+        HeadwaterError: it could not start, or cannot go on; nothing is left running.
     """
     started = time.monotonic()
     run.data_dir.prepare()
     with run_lock(run.data_dir) as lock:
-        _clear_the_ground(run)
+        _clear_the_ground(run, steps)
         interrupts = Interrupts()
-        supervisor = Supervisor(run.data_dir, interrupts, run.steps.say)
-        with _everything_stopped_at_the_end(run, supervisor, interrupts, lock):
-            start(run, supervisor, install(run))
+        supervisor = Supervisor(run.data_dir, interrupts, steps.say)
+        with _everything_stopped_at_the_end(run.data_dir, steps, supervisor, interrupts, lock):
+            start(run, steps, supervisor, install(run, steps))
             run.data_dir.announce(run.ports)
-            run.steps.show(_what_to_do(run, time.monotonic() - started))
-            prepare_next_start(run, supervisor)
-            _keep_running(run, supervisor)
+            steps.show(_what_to_do(run, time.monotonic() - started))
+            prepare_next_start(run, steps, supervisor)
+            _keep_running(run.data_dir, supervisor)
 
 
-def _clear_the_ground(run: Run) -> None:
+def _clear_the_ground(run: Run, steps: Steps) -> None:
     if stopped := leftovers.stop_all(run.data_dir):
-        run.steps.say(f"Stopped what an earlier run had left: {', '.join(stopped)}.")
+        steps.say(f"Stopped what an earlier run had left: {', '.join(stopped)}.")
     run.data_dir.withdraw()
     run.ports.require_free()
     require_free_space(run.data_dir.root, SPARE_BYTES, "Headwater")
@@ -53,36 +55,36 @@ def _clear_the_ground(run: Run) -> None:
 
 @contextmanager
 def _everything_stopped_at_the_end(
-    run: Run, supervisor: Supervisor, interrupts: Interrupts, lock: int
+    data_dir: DataDir, steps: Steps, supervisor: Supervisor, interrupts: Interrupts, lock: int
 ) -> Iterator[None]:
-    watcher = guardian.start(run.data_dir, lock)
+    watcher = guardian.start(data_dir, lock)
     interrupts.install()
     try:
         yield
     except Interrupted:
-        run.steps.say("Stopping.")
+        steps.say("Stopping.")
     finally:
         interrupts.ignore()
-        run.data_dir.withdraw()
-        with run.steps.step("Stopped everything"):
+        data_dir.withdraw()
+        with steps.step("Stopped everything"):
             supervisor.stop()
         watcher.communicate()
 
 
-def _keep_running(run: Run, supervisor: Supervisor) -> None:
+def _keep_running(data_dir: DataDir, supervisor: Supervisor) -> None:
     timeouts = 0
     while True:
         supervisor.watch()
-        timeouts = _end_writer_that_hangs(run, supervisor, timeouts)
-        require_free_space(run.data_dir.root, SPARE_BYTES, "Headwater")
+        timeouts = _end_writer_that_hangs(data_dir, supervisor, timeouts)
+        require_free_space(data_dir.root, SPARE_BYTES, "Headwater")
         time.sleep(POLL_SECONDS)
 
 
-def _end_writer_that_hangs(run: Run, supervisor: Supervisor, seen: int) -> int:
+def _end_writer_that_hangs(data_dir: DataDir, supervisor: Supervisor, seen: int) -> int:
     """Do as Lambda does, which ends the sandbox of a function that timed out."""
-    now = read_driver_report(run.data_dir).function_timeouts
+    now = DriverReport.read(data_dir.driver_report).function_timeouts
     if now > seen:
-        supervisor.kill("writer")
+        supervisor.kill(WRITER)
     return now
 
 

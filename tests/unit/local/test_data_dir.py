@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -6,13 +5,6 @@ import pytest
 from headwater_local.data_dir import DataDir
 from headwater_local.errors import DirectoryUnusableError, NotRunningError
 from headwater_local.ports import Ports
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> DataDir:
-    prepared = DataDir.at(tmp_path / "data")
-    prepared.prepare()
-    return prepared
 
 
 def test_is_the_same_from_whatever_folder_it_is_named(
@@ -52,23 +44,3 @@ def test_nothing_runs_before_the_announcement_and_after_the_end(data_dir: DataDi
 
     with pytest.raises(NotRunningError):
         data_dir.running_ports()
-
-
-def test_a_first_run_has_lost_nothing(data_dir: DataDir) -> None:
-    assert data_dir.begin_unsaved_run() is False
-
-
-def test_knows_that_the_last_run_saved_nothing(data_dir: DataDir) -> None:
-    data_dir.begin_unsaved_run()
-
-    assert data_dir.begin_unsaved_run() is True
-
-
-def test_knows_that_the_last_run_saved_its_stream(data_dir: DataDir) -> None:
-    data_dir.begin_unsaved_run()
-    saved = data_dir.aws_state / "kinesis.json"
-    saved.touch()
-    later = (data_dir.root / "aws" / "started").stat().st_mtime + 10
-    os.utime(saved, (later, later))
-
-    assert data_dir.begin_unsaved_run() is False

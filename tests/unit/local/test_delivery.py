@@ -111,7 +111,7 @@ def test_a_wrong_key_ends_it_all() -> None:
 
 
 def test_waits_longer_after_each_failure_but_not_for_ever() -> None:
-    pauses = [pause_seconds(attempt, httpx.Response(500)) for attempt in range(20)]
+    pauses = [pause_seconds(failures, httpx.Response(500)) for failures in range(1, 21)]
 
     assert pauses[0] < pauses[2] < pauses[4]
     assert max(pauses) <= 37.5

@@ -2,20 +2,12 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from headwater_local.data_dir import DataDir
 from headwater_local.errors import AlreadyRunningError
 from headwater_local.run_lock import run_lock
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path) -> DataDir:
-    prepared = DataDir.at(tmp_path)
-    prepared.prepare()
-    return prepared
 
 
 def test_refuses_a_second_run_and_names_the_first(data_dir: DataDir) -> None:

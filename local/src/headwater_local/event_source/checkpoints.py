@@ -1,22 +1,18 @@
 """How far each shard has been dealt with, kept over restarts."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import Protocol
 
-from headwater_local.event_source.files import replace_file
 from headwater_local.event_source.stream import AfterSequence, AtTimestamp, Position, TrimHorizon
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+from headwater_local.files import replace_file
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Where to go on reading a shard; `ended` when it is closed and read to its end."""
+    """Where to go on reading a shard; ``ended`` when it is closed and read to its end."""
 
     position: Position
     ended: bool = False
@@ -26,7 +22,7 @@ class Checkpoints(Protocol):
     """A store of checkpoints. A crash may lose the last save; it never mixes two."""
 
     def load(self) -> Mapping[str, Checkpoint]:
-        """All checkpoints by shard id."""
+        """Return all checkpoints by shard id."""
         ...
 
     def save(self, shard_id: str, checkpoint: Checkpoint) -> None:
@@ -42,7 +38,7 @@ class CheckpointFile:
         self._checkpoints: dict[str, Checkpoint] = {}
 
     def load(self) -> Mapping[str, Checkpoint]:
-        """All checkpoints by shard id; none when there is no file yet.
+        """Return all checkpoints by shard id; none when there is no file yet.
 
         Raises:
             ValueError: the file is not one that this class wrote.

@@ -5,26 +5,22 @@ Streams event source in Lambda" and "Configuring partial batch response with
 Kinesis Data Streams and Lambda" (AWS Lambda developer guide).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from headwater_local.event_source.mapping import EventSourceMapping
-    from headwater_local.event_source.stream import Record
+from headwater_local.backoff import backoff_seconds
+from headwater_local.event_source.mapping import EventSourceMapping
+from headwater_local.event_source.stream import Record
 
 _FIRST_PAUSE_SECONDS = 0.25
-_LONGEST_PAUSE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Records to hand over together.
 
-    `retries` counts against MaximumRetryAttempts; `invocations` is how
-    often exactly these records were tried; `not_before` (epoch seconds) is
+    ``retries`` counts against MaximumRetryAttempts; ``invocations`` is how
+    often exactly these records were tried; ``not_before`` (epoch seconds) is
     the end of the pause after a failure.
     """
 
@@ -43,19 +39,17 @@ class FailurePlan:
 
 
 def pause_seconds(failures: int) -> float:
-    """How long to wait after so many failures in a row (1 or more): doubling up to a cap.
+    """Return how long to wait after so many failures in a row (1 or more).
 
     AWS documents that it backs off, not how; the numbers are ours.
     """
-    # The exponent is capped too: an endless retry must not overflow a float.
-    doublings = min(failures - 1, 16)
-    return min(_FIRST_PAUSE_SECONDS * 2.0**doublings, _LONGEST_PAUSE_SECONDS)
+    return backoff_seconds(failures, _FIRST_PAUSE_SECONDS)
 
 
 def plan_after_failure(
     batch: Batch, first_failed: int, mapping: EventSourceMapping, now: float
 ) -> FailurePlan:
-    """Decide about the records of an invoked batch from index `first_failed` on.
+    """Decide about the records of an invoked batch from index ``first_failed`` on.
 
     With bisecting, a batch is cut at the first failed record that the function
     named, or in halves where it named none before which others succeeded:
