@@ -1,11 +1,12 @@
 """A real browser for the tests: the machine's own Chromium, or what HEADWATER_BROWSER names.
 
+Where there is none the tests are skipped, but not in continuous integration, which sets ``CI``.
 Use it with ``pytest_plugins = ["e2e.browser"]`` and the fixture ``page``.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
@@ -25,7 +26,7 @@ CHROMIUM_FLAGS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = launch(playwright, os.environ.get("HEADWATER_BROWSER", "chromium"))
+        browser = _launch_or_skip(playwright, os.environ)
         yield browser
         browser.close()
 
@@ -40,6 +41,15 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+def _launch_or_skip(playwright: Playwright, environment: Mapping[str, str]) -> Browser:
+    try:
+        return launch(playwright, environment.get("HEADWATER_BROWSER", "chromium"))
+    except Error as error:
+        if "CI" in environment:
+            raise
+        pytest.skip(f"No browser could be started: {error.message.splitlines()[0]}")
 
 
 def launch(playwright: Playwright, name: str) -> Browser:

@@ -1,10 +1,11 @@
-"""A running Headwater for the tests."""
+"""What the tests send to: a running Headwater, or a collector that only remembers."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from e2e.recording_api import RecordingApi, recording_api
 from e2e.route import Route
 
 
@@ -23,3 +24,10 @@ def own_route(tmp_path: Path) -> Iterator[Route]:
     own = Route(tmp_path / "data")
     yield own
     own.end()
+
+
+@pytest.fixture
+def api() -> Iterator[RecordingApi]:
+    """A recording collector."""
+    with recording_api() as api:
+        yield api

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 import httpx
 
 from eventually import eventually
+from free_ports import free_ports
 
 HEADWATER = (sys.executable, "-c", "from headwater_local.cli import app; app()")
 START_SECONDS = 300.0
@@ -40,15 +40,6 @@ def run(*arguments: str, stdin: str | None = None) -> Outcome:
         timeout=START_SECONDS,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that were free a moment ago, all different."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 class Route:

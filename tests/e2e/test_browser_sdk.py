@@ -16,12 +16,6 @@ FILES = files_under(BUNDLES, at="/") | files_under(PAGES, at="/pages/")
 
 
 @pytest.fixture
-def api() -> Iterator[RecordingApi]:
-    with recording_api() as api:
-        yield api
-
-
-@pytest.fixture
 def site(api: RecordingApi) -> Iterator[str]:
     with fixture_site(FILES, api.url) as url:
         yield f"{url}/pages"

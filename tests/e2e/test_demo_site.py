@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.fixture_site import BUNDLES, DEMO, files_under, fixture_site
-from e2e.recording_api import RecordingApi, recording_api
+from e2e.recording_api import RecordingApi
 
 pytest_plugins = ["e2e.browser"]
 pytestmark = pytest.mark.browser
@@ -19,12 +19,6 @@ FILES = (
         "/config.js": b'window.HEADWATER = { apiUrl: "{{api_url}}" };',
     }
 )
-
-
-@pytest.fixture
-def api() -> Iterator[RecordingApi]:
-    with recording_api() as api:
-        yield api
 
 
 @pytest.fixture
