@@ -1,7 +1,8 @@
 """What fails is kept, told and put through again, on real Spark, Iceberg, S3 and SNS."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -21,6 +22,7 @@ from headwater_local.event_source.stream import Record
 from headwater_local.laptop_mapping import laptop_mapping
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.__main__ import batches, failed_records
+from headwater_writer.failures.failed_rows import ConditionError
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process
 from headwater_writer.settings import Settings
@@ -30,7 +32,7 @@ from unit.writer.builders import RECEIVED, SHARD, SHARD_ID, body, entry, record
 
 pytestmark = SPARK
 
-EVENTS: Final = 2000
+EVENTS: Final = 1000
 POISON_EACH: Final = 100
 BIG: Final = limits.MAX_STREAM_RECORD_BYTES
 HOSTILE: Final = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "1969-07-20", "2262-04-12"]
@@ -51,10 +53,8 @@ class Failures:
     def files(self) -> dict[str, list[dict[str, Any]]]:
         """The lines of every object beside the warehouse, by key."""
         s3 = aws_client.s3(self.place.endpoint)
-        keys = [
-            found["Key"] for found in s3.list_objects_v2(Bucket=self.place.database)["Contents"]
-        ]
-        return {key: self._lines(key) for key in keys if key.startswith("failed_")}
+        found = s3.list_objects_v2(Bucket=self.place.database, Prefix="failed_")["Contents"]
+        return {each["Key"]: self._lines(each["Key"]) for each in found}
 
     def messages(self) -> list[dict[str, Any]]:
         """Take what the topic has delivered."""
@@ -96,7 +96,7 @@ def _client(service: str, endpoint: str) -> Any:  # noqa: ANN401 (without types 
 @pytest.fixture
 def failures(
     place: Place, writer_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Failures]:
+) -> Failures:
     for name, value in aws_client.environment(place.endpoint).items():
         monkeypatch.setenv(name, value)
     sns, sqs = (_client(service, place.endpoint) for service in ("sns", "sqs"))
@@ -111,11 +111,11 @@ def failures(
         failed_records=f"s3://{place.database}",
         failures_topic=topic,
     )
-    yield Failures(place, settings, Process.on(place.spark, settings, _LOGGER), queue)
+    return Failures(place, settings, Process.on(place.spark, settings, _LOGGER), queue)
 
 
 def hostile_batch() -> list[ReceivedRecord]:
-    """Return 2,000 good events of which many lie about the time, 1% poison, and a megabyte of it."""
+    """Return good events of which many lie about the time, 1% poison, and a megabyte of it."""
     records = []
     for number in range(EVENTS):
         timestamp = HOSTILE[number % len(HOSTILE)] if number % 3 == 0 else None
@@ -153,10 +153,9 @@ def test_keeps_failed_records_as_files_once(failures: Failures) -> None:
     failures.process.writer.write(batch)
 
     name = f"{RECEIVED:%Y-%m-%d}/{SHARD}/7-9.jsonl"
+    told = ("stage", "sequence", "index", "raw_encoding")
     kept = {
-        key: [
-            (line["stage"], line["sequence"], line["index"], line["raw_encoding"]) for line in lines
-        ]
+        key: [tuple(line[field] for field in told) for line in lines]
         for key, lines in failures.files.items()
     }
     assert kept == {
@@ -169,11 +168,10 @@ def test_keeps_failed_records_as_files_once(failures: Failures) -> None:
 
 
 def test_tells_the_operator_counts_and_reasons(failures: Failures) -> None:
-    failures.process.writer.write(hostile_batch())
+    failures.process.writer.write([ReceivedRecord(SHARD, "7", b"poison"), refused(8, "a")])
 
     [message] = failures.messages()
-    count = EVENTS // POISON_EACH + 1
-    assert message["Subject"] == f"Headwater: {count} failed records"
+    assert message["Subject"] == "Headwater: 2 failed records"
     assert "decode: the record's header is not one of ours" in message["Message"]
     assert f"s3://{failures.place.database}/failed_records/" in message["Message"]
     assert "poison" not in message["Message"]
@@ -207,6 +205,20 @@ def test_replays_nothing_twice(failures: Failures) -> None:
     assert failures.place.rows("failed_records").num_rows == 2
 
 
+def test_replays_once_what_two_replay_at_once(failures: Failures) -> None:
+    failures.process.writer.write([refused(number, f"m-{number}") for number in range(10, 30)])
+
+    with ThreadPoolExecutor() as threads:
+        outcomes = [threads.submit(failures.replay) for _ in range(2)]
+        failures.process.writer.write([record(31)])
+
+    assert sum(outcome.result().replayed for outcome in outcomes) == 20
+    assert failures.positions() == [
+        *[(str(number), index) for number in range(10, 30) for index in range(3)],
+        ("31", 0),
+    ]
+
+
 def test_replays_records_that_can_be_read_after_a_fix(
     failures: Failures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,12 +245,18 @@ def test_replays_what_the_condition_says(failures: Failures) -> None:
 
 
 def test_says_what_still_fails(failures: Failures) -> None:
-    failures.process.writer.write(hostile_batch())
+    failures.process.writer.write([ReceivedRecord(SHARD, "7", b"poison"), record(8)])
 
     outcome = failures.replay()
 
-    assert outcome.replayed == 0
-    assert outcome.failing.total() == EVENTS // POISON_EACH + 1
+    [(reason, count)] = outcome.failing.items()
+    assert outcome == Outcome(failing=Counter([reason]))
+    assert (count, reason.partition(":")[0]) == (1, "decode")
+
+
+def test_says_what_is_wrong_with_a_condition(failures: Failures) -> None:
+    with pytest.raises(ConditionError, match="no_such_column"):
+        failures.replay("no_such_column = 1")
 
 
 def given_up(place: Place, records: list[ReceivedRecord]) -> None:
