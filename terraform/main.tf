@@ -58,7 +58,7 @@ module "stream" {
 module "writer" {
   source = "./modules/writer"
 
-  name                 = "${var.name}-writer"
+  name                 = var.name
   image_uri            = module.artifacts.writer_image_uri
   architecture         = var.architecture
   memory_mb            = var.writer.memory_mb
@@ -70,17 +70,23 @@ module "writer" {
   max_retries          = var.writer.max_retries
   max_event_age_days   = var.writer.max_event_age_days
   ip_policy            = var.writer.ip_policy
+  maintenance_schedule = var.writer.maintenance_schedule
+  alert_email          = var.monitoring.alert_email
 
 
-  stream_arn             = module.stream.arn
-  stream_retention_hours = var.stream.retention_hours
-  database_name          = module.lake.database_name
-  glue_arns              = module.lake.glue_arns
-  warehouse              = module.lake.warehouse
-  bucket_arn             = module.lake.bucket_arn
-  lake_prefix            = module.lake.lake_prefix
-  failed_batches_prefix  = module.lake.failed_batches_prefix
-  log_retention_days     = var.monitoring.log_retention_days
+  stream_arn              = module.stream.arn
+  stream_retention_hours  = var.stream.retention_hours
+  database_name           = module.lake.database_name
+  glue_arns               = module.lake.glue_arns
+  warehouse               = module.lake.warehouse
+  bucket_name             = module.lake.bucket_name
+  bucket_arn              = module.lake.bucket_arn
+  lake_prefix             = module.lake.lake_prefix
+  failed_batches_prefix   = module.lake.failed_batches_prefix
+  replayed_batches_prefix = module.lake.replayed_batches_prefix
+  failed_records_prefixes = module.lake.failed_records_prefixes
+  account_id              = local.account_id
+  log_retention_days      = var.monitoring.log_retention_days
 }
 
 module "lake" {
@@ -130,20 +136,23 @@ module "sdk_hosting" {
 module "monitoring" {
   source = "./modules/monitoring"
 
-  name                    = var.name
-  region                  = local.region
-  alarms                  = var.monitoring.alarms
-  dashboard               = var.monitoring.dashboard
-  alert_email             = var.monitoring.alert_email
-  freshness_minutes       = var.monitoring.freshness_minutes
-  collector_function_name = module.collector.function_name
-  api_id                  = module.collector.api_id
-  has_api                 = var.collector.entry == "api"
-  stream_name             = module.stream.name
-  writer_function_name    = module.writer.function_name
-  writer_log_group_name   = module.writer.log_group_name
-  event_source_mapping_id = module.writer.event_source_mapping_id
-  workgroup               = module.queries.workgroup
+  name                      = var.name
+  region                    = local.region
+  alarms                    = var.monitoring.alarms
+  topic_arn                 = module.writer.failures_topic_arn
+  dashboard                 = var.monitoring.dashboard
+  freshness_minutes         = var.monitoring.freshness_minutes
+  collector_function_name   = module.collector.function_name
+  api_id                    = module.collector.api_id
+  has_api                   = var.collector.entry == "api"
+  stream_name               = module.stream.name
+  writer_function_name      = module.writer.function_name
+  replay_function_name      = module.writer.replay_function_name
+  maintenance_function_name = module.writer.maintenance_function_name
+  maintains                 = var.writer.maintenance_schedule != null
+  writer_log_group_name     = module.writer.log_group_name
+  event_source_mapping_id   = module.writer.event_source_mapping_id
+  workgroup                 = module.queries.workgroup
 }
 
 # Destroyed before everything else, so a refused destroy has destroyed nothing.

@@ -48,9 +48,14 @@ output "event_source_mapping_id" {
   value       = module.writer.event_source_mapping_id
 }
 
-output "alerts_topic_arn" {
-  description = "Topic that alarms go to; null without alarms."
-  value       = module.monitoring.topic_arn
+output "failures_topic_arn" {
+  description = "Topic that alarms and the writer's notices go to."
+  value       = module.writer.failures_topic_arn
+}
+
+output "dashboard_name" {
+  description = "CloudWatch dashboard of the route; null without one."
+  value       = module.monitoring.dashboard_name
 }
 
 locals {

@@ -149,6 +149,7 @@ variable "writer" {
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
+    - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it; null for never.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
   EOT
@@ -160,6 +161,7 @@ variable "writer" {
     batch_size           = optional(number, 10000)
     window_seconds       = optional(number, 60)
     max_retries          = optional(number, 10)
+    maintenance_schedule = optional(string, "rate(1 hour)")
     max_event_age_days   = optional(number, 30)
     ip_policy            = optional(string, "full")
   })
@@ -205,6 +207,11 @@ variable "writer" {
   validation {
     condition     = var.writer.max_event_age_days >= 1 && var.writer.max_event_age_days <= 3650 && floor(var.writer.max_event_age_days) == var.writer.max_event_age_days
     error_message = "writer.max_event_age_days must be a whole number from 1 to 3650."
+  }
+
+  validation {
+    condition     = can(regex("^(rate|cron)\\(.+\\)$", coalesce(var.writer.maintenance_schedule, "rate(1 hour)")))
+    error_message = "writer.maintenance_schedule must be like \"rate(1 hour)\" or \"cron(17 3 * * ? *)\"."
   }
 
   validation {
@@ -292,7 +299,7 @@ variable "monitoring" {
 
     - `alarms`: alarms on the route, all to one topic.
     - `dashboard`: the route on one page, from left to right.
-    - `alert_email`: who gets the alarms by mail, and first a mail that asks to confirm; null for nobody.
+    - `alert_email`: who gets alarms and the writer's notices by mail, and first a mail that asks to confirm; null for nobody.
     - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1440, and more than the writer's window.
     - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.
   EOT

@@ -530,3 +530,17 @@ run "refuses_a_bundle_that_is_not_there" {
 
   expect_failures = [var.prebuilt]
 }
+
+run "refuses_a_schedule_that_is_none" {
+  command = plan
+
+  variables {
+    writer = { maintenance_schedule = "hourly" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}

@@ -13,6 +13,7 @@ _LISTINGS = (
     ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
     ("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
     ("ecr", "describe_repositories", "repositories", "repositoryName"),
+    ("events", "list_rules", "Rules", "Name"),
     ("glue", "get_databases", "DatabaseList", "Name"),
     ("iam", "list_roles", "Roles", "RoleName"),
     ("kinesis", "list_streams", "StreamSummaries", "StreamName"),

@@ -3,20 +3,23 @@ mock_provider "aws" {
 }
 
 variables {
-  name                    = "sample"
-  region                  = "eu-west-1"
-  alarms                  = true
-  dashboard               = true
-  alert_email             = null
-  freshness_minutes       = 15
-  collector_function_name = "sample-collector"
-  has_api                 = true
-  api_id                  = "api"
-  stream_name             = "sample-events"
-  writer_function_name    = "sample-writer"
-  writer_log_group_name   = "/aws/lambda/sample-writer"
-  event_source_mapping_id = "00000000-0000-4000-8000-000000000001"
-  workgroup               = "sample"
+  name                      = "sample"
+  region                    = "eu-west-1"
+  alarms                    = true
+  dashboard                 = true
+  topic_arn                 = "arn:aws:sns:eu-west-1:123456789012:sample-failures"
+  maintains                 = true
+  maintenance_function_name = "sample-maintenance"
+  replay_function_name      = "sample-replay"
+  freshness_minutes         = 15
+  collector_function_name   = "sample-collector"
+  has_api                   = true
+  api_id                    = "api"
+  stream_name               = "sample-events"
+  writer_function_name      = "sample-writer"
+  writer_log_group_name     = "/aws/lambda/sample-writer"
+  event_source_mapping_id   = "00000000-0000-4000-8000-000000000001"
+  workgroup                 = "sample"
 }
 
 run "watches_every_stop" {
@@ -27,24 +30,19 @@ run "watches_every_stop" {
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.route)) == toset([
       "api-errors", "collector-errors", "collector-throttles", "dead-letters", "dropped-records",
-      "failed-records", "stream-throttles", "writer-errors", "writer-lag", "writer-throttles",
+      "failed-records", "maintenance-errors", "replay-errors", "stream-throttles", "writer-errors", "writer-lag", "writer-throttles",
     ])
     error_message = "the alarms are ${jsonencode(keys(aws_cloudwatch_metric_alarm.route))}"
   }
 
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.route : alarm.alarm_actions == toset([output.topic_arn])])
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.route : alarm.alarm_actions == toset([var.topic_arn])])
     error_message = "an alarm tells nobody"
   }
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.route["writer-lag"].threshold == 900000 && aws_cloudwatch_metric_alarm.freshness[0].evaluation_periods == 3
     error_message = "lateness is not measured against freshness_minutes"
-  }
-
-  assert {
-    condition     = length(aws_sns_topic_subscription.email) == 0
-    error_message = "mail goes to nobody"
   }
 }
 
@@ -69,12 +67,14 @@ run "shows_the_route_from_left_to_right" {
   }
 }
 
-run "watches_no_api_where_there_is_none" {
+run "watches_no_part_that_is_not_there" {
   command = plan
 
   variables {
-    has_api = false
-    api_id  = null
+    has_api                   = false
+    api_id                    = null
+    maintains                 = false
+    maintenance_function_name = null
   }
 
   module {
@@ -82,25 +82,8 @@ run "watches_no_api_where_there_is_none" {
   }
 
   assert {
-    condition     = !contains(keys(aws_cloudwatch_metric_alarm.route), "api-errors")
-    error_message = "there is an alarm on no API"
-  }
-}
-
-run "mails_who_asked_for_it" {
-  command = plan
-
-  variables {
-    alert_email = "ada@example.com"
-  }
-
-  module {
-    source = "../../terraform/modules/monitoring"
-  }
-
-  assert {
-    condition     = aws_sns_topic_subscription.email[0].endpoint == "ada@example.com"
-    error_message = "nobody is told"
+    condition     = length(setintersection(keys(aws_cloudwatch_metric_alarm.route), ["api-errors", "maintenance-errors"])) == 0
+    error_message = "there is an alarm on nothing"
   }
 }
 
@@ -108,9 +91,8 @@ run "can_be_left_out" {
   command = plan
 
   variables {
-    alarms      = false
-    dashboard   = false
-    alert_email = "ada@example.com"
+    alarms    = false
+    dashboard = false
   }
 
   module {
@@ -121,10 +103,8 @@ run "can_be_left_out" {
     condition = (
       length(aws_cloudwatch_metric_alarm.route) == 0
       && length(aws_cloudwatch_metric_alarm.freshness) == 0
-      && length(aws_sns_topic.alerts) == 0
-      && length(aws_sns_topic_subscription.email) == 0
       && length(aws_cloudwatch_dashboard.route) == 0
-      && output.topic_arn == null
+      && output.dashboard_name == null
     )
     error_message = "something watches all the same"
   }

@@ -21,7 +21,7 @@ run "has_every_part_behind_an_api" {
   }
 
   assert {
-    condition     = output.alerts_topic_arn != null
+    condition     = output.dashboard_name != null
     error_message = "the stack is not there"
   }
 }
@@ -36,7 +36,7 @@ run "has_every_part_behind_a_function_url" {
   }
 
   assert {
-    condition     = output.alerts_topic_arn != null
+    condition     = output.dashboard_name != null
     error_message = "the stack is not there"
   }
 }

@@ -91,6 +91,7 @@ run "needs_no_cdn_no_alarms_and_no_api" {
     collector   = { entry = "function_url" }
     sdk_hosting = { enabled = false }
     monitoring  = { alarms = false, dashboard = false }
+    writer      = { maintenance_schedule = null }
   }
 
   module {
@@ -98,7 +99,7 @@ run "needs_no_cdn_no_alarms_and_no_api" {
   }
 
   assert {
-    condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.script_tag == null && output.alerts_topic_arn == null
+    condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.script_tag == null && output.dashboard_name == null
     error_message = "outputs of parts that are not there"
   }
 

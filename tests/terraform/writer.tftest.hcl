@@ -3,27 +3,33 @@ mock_provider "aws" {
 }
 
 variables {
-  name                   = "sample-writer"
-  image_uri              = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
-  architecture           = "arm64"
-  memory_mb              = 3008
-  timeout_seconds        = 300
-  ephemeral_storage_mb   = 512
-  snap_start             = false
-  batch_size             = 10000
-  window_seconds         = 60
-  max_retries            = 10
-  stream_retention_hours = 24
-  max_event_age_days     = 30
-  ip_policy              = "truncated"
-  stream_arn             = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events"
-  database_name          = "sample"
-  glue_arns              = ["arn:aws:glue:eu-west-1:123456789012:catalog"]
-  warehouse              = "s3://sample-data/lake"
-  bucket_arn             = "arn:aws:s3:::sample-data"
-  lake_prefix            = "lake"
-  failed_batches_prefix  = "aws/lambda"
-  log_retention_days     = 30
+  name                    = "sample"
+  image_uri               = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
+  architecture            = "arm64"
+  memory_mb               = 3008
+  timeout_seconds         = 300
+  ephemeral_storage_mb    = 512
+  snap_start              = false
+  batch_size              = 10000
+  window_seconds          = 60
+  max_retries             = 10
+  stream_retention_hours  = 24
+  max_event_age_days      = 30
+  ip_policy               = "truncated"
+  maintenance_schedule    = "rate(1 hour)"
+  alert_email             = null
+  account_id              = "123456789012"
+  bucket_name             = "sample-data"
+  replayed_batches_prefix = "replayed_batches"
+  failed_records_prefixes = ["failed_records", "failed_transformation_records"]
+  stream_arn              = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events"
+  database_name           = "sample"
+  glue_arns               = ["arn:aws:glue:eu-west-1:123456789012:catalog"]
+  warehouse               = "s3://sample-data/lake"
+  bucket_arn              = "arn:aws:s3:::sample-data"
+  lake_prefix             = "lake"
+  failed_batches_prefix   = "aws/lambda"
+  log_retention_days      = 30
 }
 
 run "gets_each_shard_without_gaps" {
@@ -65,21 +71,24 @@ run "retries_bisects_and_gives_up_to_the_bucket" {
   }
 }
 
-run "tells_the_function_what_its_settings_read" {
-  command = plan
-
+run "tells_every_function_what_its_settings_read" {
   module {
     source = "../../terraform/modules/writer"
   }
 
   assert {
-    condition = aws_lambda_function.writer.environment[0].variables == tomap({
-      GLUE_DATABASE      = "sample"
-      WAREHOUSE          = "s3://sample-data/lake"
-      CONSUMER_GROUP     = "writer"
-      MAX_EVENT_AGE_DAYS = "30"
-      IP_POLICY          = "truncated"
-    })
+    condition = alltrue([
+      for function in [aws_lambda_function.writer, aws_lambda_function.maintenance[0], aws_lambda_function.replay] :
+      function.environment[0].variables == tomap({
+        GLUE_DATABASE         = "sample"
+        WAREHOUSE             = "s3://sample-data/lake"
+        CONSUMER_GROUP        = "writer"
+        MAX_EVENT_AGE_DAYS    = "30"
+        IP_POLICY             = "truncated"
+        FAILED_RECORDS_PREFIX = "s3://sample-data"
+        FAILURES_TOPIC_ARN    = "arn:aws:sns:eu-west-1:123456789012:mocked"
+      })
+    ])
     error_message = "the environment is ${jsonencode(aws_lambda_function.writer.environment[0].variables)}"
   }
 
@@ -91,6 +100,82 @@ run "tells_the_function_what_its_settings_read" {
   assert {
     condition     = !aws_lambda_function.writer.publish && length(aws_lambda_alias.live) == 0 && length(aws_lambda_function.writer.snap_start) == 0
     error_message = "SnapStart is on without being asked for"
+  }
+}
+
+run "maintains_the_tables_on_a_schedule" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.maintenance[0].schedule_expression == "rate(1 hour)" && aws_lambda_function.maintenance[0].timeout == 900
+    error_message = "the tables are not maintained every hour"
+  }
+
+  assert {
+    condition     = aws_lambda_function.maintenance[0].image_config[0].command == tolist(["headwater_writer.maintenance_function.handler"])
+    error_message = "maintenance runs another handler"
+  }
+}
+
+run "maintains_nothing_without_a_schedule" {
+  command = plan
+
+  variables {
+    maintenance_schedule = null
+  }
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition = (
+      length(aws_lambda_function.maintenance) == 0
+      && length(aws_cloudwatch_event_rule.maintenance) == 0
+      && length(aws_iam_role.maintenance) == 0
+      && length(aws_cloudwatch_log_group.maintenance) == 0
+      && output.maintenance_function_name == null
+    )
+    error_message = "there is maintenance without a schedule"
+  }
+}
+
+run "puts_through_again_what_was_given_up_on" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_notification.failed_batches.lambda_function[0].filter_prefix == "aws/lambda/" && aws_lambda_permission.failed_batches.source_account == "123456789012"
+    error_message = "batches that the mapping gave up on are left alone"
+  }
+
+  assert {
+    condition     = aws_lambda_function.replay.image_config[0].command == tolist(["headwater_writer.failures.given_up_function.handler"])
+    error_message = "replay runs another handler"
+  }
+}
+
+run "mails_who_asked_for_it" {
+  command = plan
+
+  variables {
+    alert_email = "ada@example.com"
+  }
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.email[0].endpoint == "ada@example.com"
+    error_message = "nobody is told"
   }
 }
 

@@ -41,9 +41,14 @@ STORED_SHARE: Final = 0.15
 PACKED_SHARE: Final = 0.25
 """Of a request's bytes, as a gzip stream record."""
 
+MAINTENANCE_RUNS: Final = HOURS
+MAINTENANCE_SECONDS_A_RUN: Final = 30
+"""Ten to start Spark, and three tables looked after."""
+
 METRICS: Final = 11
 """The collector's five, the writer's three from its log, the mapping's three that occur."""
-ALARM_METRICS: Final = 12
+ALARMS: Final = 13
+ALARM_METRICS: Final = 14
 
 _PUT_UNIT = 25 * 1024
 _SHARD_BYTES_A_SECOND = 1024**2
@@ -135,6 +140,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _collector(workload, prices["lambda"]),
         _kinesis(workload, prices["kinesis"]),
         _writer(workload, prices["lambda"], original=0.10 * millions),
+        _maintenance(prices["lambda"]),
         _storage(workload, prices["s3"]),
         _catalog(workload, prices["glue"]),
         _logs(workload, prices["cloudwatch"]),
@@ -170,6 +176,12 @@ def _writer(workload: Workload, price: Mapping[str, float], original: float) -> 
     return Line("Writer (Lambda)", f"{workload.commits:,} commits", usd, original)
 
 
+def _maintenance(price: Mapping[str, float]) -> Line:
+    gb_seconds = MAINTENANCE_RUNS * MAINTENANCE_SECONDS_A_RUN * WRITER_GB
+    usd = MAINTENANCE_RUNS / 1e6 * price["million_requests"] + gb_seconds * price["gb_second"]
+    return Line("Maintenance (Lambda)", f"{MAINTENANCE_RUNS} runs", usd)
+
+
 def _storage(workload: Workload, price: Mapping[str, float]) -> Line:
     stored_gb = workload.events * workload.event_bytes * STORED_SHARE / 1e9
     usd = stored_gb * price["gb_month"]
@@ -191,4 +203,4 @@ def _logs(workload: Workload, price: Mapping[str, float]) -> Line:
 
 def _watching(price: Mapping[str, float]) -> Line:
     usd = METRICS * price["metric"] + ALARM_METRICS * price["alarm_metric"]
-    return Line("Metrics and alarms", f"{METRICS} metrics, 11 alarms", usd)
+    return Line("Metrics and alarms", f"{METRICS} metrics, {ALARMS} alarms", usd)

@@ -5,6 +5,10 @@ locals {
   # ("Retaining discarded batches", AWS Lambda developer guide).
   failed_batches_prefix = "aws/lambda"
 
+  # headwater_writer/failures: destination.py and lines.py.
+  replayed_batches_prefix = "replayed_batches"
+  failed_records_prefixes = ["failed_records", "failed_transformation_records"]
+
   tables = ["events", "identifies", "failed_records"]
 }
 

@@ -25,6 +25,16 @@ output "failed_batches_prefix" {
   value       = local.failed_batches_prefix
 }
 
+output "replayed_batches_prefix" {
+  description = "Prefix of such batches when they are written after all."
+  value       = local.replayed_batches_prefix
+}
+
+output "failed_records_prefixes" {
+  description = "Prefixes of what could not become a row, as files for people without SQL."
+  value       = local.failed_records_prefixes
+}
+
 output "warehouse" {
   description = "URI below which each table has a folder."
   value       = "s3://${aws_s3_bucket.data.bucket}/${local.lake_prefix}"

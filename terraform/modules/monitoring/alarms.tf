@@ -1,10 +1,13 @@
-# Each alarm has one question; the topic gets its answer when it turns bad, and when it is good again.
+# Each alarm asks one thing; the topic is told when the answer turns bad, and when it is good again.
 
 locals {
   collector = { FunctionName = var.collector_function_name }
   stream    = { StreamName = var.stream_name }
   writer    = { FunctionName = var.writer_function_name }
   mapping   = { EventSourceMappingUUID = var.event_source_mapping_id }
+
+  # Alarms on parts that are not there.
+  without = concat(var.has_api ? [] : ["api-errors"], var.maintains ? [] : ["maintenance-errors"])
 
   alarms = {
     api-errors = {
@@ -32,6 +35,14 @@ locals {
       description = "The account has no room for the writer to run: ask for more concurrency."
       namespace   = "AWS/Lambda", metric = "Throttles", dimensions = local.writer
     }
+    maintenance-errors = {
+      description = "Maintenance failed: look at its log. The tables get slower until it works again."
+      namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = var.maintenance_function_name }
+    }
+    replay-errors = {
+      description = "A batch that the mapping gave up on fails still: it stays in the data bucket; look at the log."
+      namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = var.replay_function_name }
+    }
     writer-lag = {
       description = "Rows are written later than ${var.freshness_minutes} minutes after their events came."
       namespace   = "AWS/Lambda", metric = "IteratorAge", dimensions = local.writer
@@ -42,7 +53,7 @@ locals {
       namespace   = local.namespace, metric = "FailedRecords", dimensions = {}
     }
     dead-letters = {
-      description = "The mapping gave up on a batch: it is in the data bucket, to be replayed."
+      description = "The mapping gave up on a batch: it is in the data bucket, and put through once more."
       namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = local.mapping
     }
     dropped-records = {
@@ -52,22 +63,10 @@ locals {
   }
 }
 
-resource "aws_sns_topic" "alerts" {
-  count = var.alarms ? 1 : 0
-  name  = "${var.name}-alerts"
-}
-
-resource "aws_sns_topic_subscription" "email" {
-  count     = var.alarms && var.alert_email != null ? 1 : 0
-  topic_arn = aws_sns_topic.alerts[0].arn
-  protocol  = "email"
-  endpoint  = var.alert_email
-}
-
 resource "aws_cloudwatch_metric_alarm" "route" {
   for_each = {
     for name, alarm in local.alarms : name => alarm
-    if var.alarms && (var.has_api || name != "api-errors")
+    if var.alarms && !contains(local.without, name)
   }
 
   alarm_name          = "${var.name}-${each.key}"
@@ -81,8 +80,8 @@ resource "aws_cloudwatch_metric_alarm" "route" {
   period              = 300
   evaluation_periods  = try(each.value.periods, 1)
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alerts[0].arn]
-  ok_actions          = [aws_sns_topic.alerts[0].arn]
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
 }
 
 # Records arrive and no commit follows, whatever the reason: a mapping that was disabled, a writer
@@ -96,8 +95,8 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
   threshold           = 0
   evaluation_periods  = var.freshness_minutes / 5
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alerts[0].arn]
-  ok_actions          = [aws_sns_topic.alerts[0].arn]
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
 
   metric_query {
     id          = "stale"

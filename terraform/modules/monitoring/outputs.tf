@@ -1,4 +1,4 @@
-output "topic_arn" {
-  description = "Topic that alarms go to; null without alarms."
-  value       = one(aws_sns_topic.alerts[*].arn)
+output "dashboard_name" {
+  description = "Name of the CloudWatch dashboard; null without one."
+  value       = one(aws_cloudwatch_dashboard.route[*].dashboard_name)
 }

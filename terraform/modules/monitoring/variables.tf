@@ -11,8 +11,14 @@ variable "region" {
 }
 
 variable "alarms" {
-  description = "Whether there are alarms, and a topic for them."
+  description = "Whether there are alarms."
   type        = bool
+  nullable    = false
+}
+
+variable "topic_arn" {
+  description = "Topic that alarms tell."
+  type        = string
   nullable    = false
 }
 
@@ -20,11 +26,6 @@ variable "dashboard" {
   description = "Whether there is a dashboard."
   type        = bool
   nullable    = false
-}
-
-variable "alert_email" {
-  description = "Who gets alarms by mail; null for nobody."
-  type        = string
 }
 
 variable "freshness_minutes" {
@@ -58,6 +59,23 @@ variable "stream_name" {
 
 variable "writer_function_name" {
   description = "Name of the writer's function."
+  type        = string
+  nullable    = false
+}
+
+variable "maintains" {
+  description = "Whether the tables are maintained on a schedule."
+  type        = bool
+  nullable    = false
+}
+
+variable "maintenance_function_name" {
+  description = "Name of the maintenance function; null without a schedule."
+  type        = string
+}
+
+variable "replay_function_name" {
+  description = "Name of the function that puts failed batches through again."
   type        = string
   nullable    = false
 }

@@ -1,7 +1,5 @@
-resource "aws_iam_role" "writer" {
-  name = var.name
-
-  assume_role_policy = jsonencode({
+locals {
+  assumed_by_lambda = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
@@ -9,6 +7,60 @@ resource "aws_iam_role" "writer" {
       Action    = "sts:AssumeRole"
     }]
   })
+
+  may_write_tables = [
+    {
+      Sid    = "Tables"
+      Effect = "Allow"
+      Action = [
+        "glue:CreateTable",
+        "glue:GetDatabase",
+        "glue:GetTable",
+        "glue:UpdateTable",
+      ]
+      Resource = var.glue_arns
+    },
+    {
+      # Deleting: metadata files that newer ones replace, files of commits that lost a race, and
+      # what maintenance finds to be of no snapshot.
+      Sid    = "LakeFiles"
+      Effect = "Allow"
+      Action = [
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:PutObject",
+      ]
+      Resource = "${var.bucket_arn}/${var.lake_prefix}/*"
+    },
+    {
+      # Without it S3 answers 403 where a file is missing, and Iceberg takes that for an error.
+      Sid      = "Listing"
+      Effect   = "Allow"
+      Action   = "s3:ListBucket"
+      Resource = var.bucket_arn
+    },
+  ]
+
+  may_report_failures = [
+    {
+      Sid      = "FailedRecords"
+      Effect   = "Allow"
+      Action   = "s3:PutObject"
+      Resource = [for prefix in var.failed_records_prefixes : "${var.bucket_arn}/${prefix}/*"]
+    },
+    {
+      Sid      = "Notices"
+      Effect   = "Allow"
+      Action   = "sns:Publish"
+      Resource = aws_sns_topic.failures.arn
+    },
+  ]
+}
+
+resource "aws_iam_role" "writer" {
+  name               = "${var.name}-writer"
+  assume_role_policy = local.assumed_by_lambda
 }
 
 resource "aws_iam_role_policy" "writer" {
@@ -17,7 +69,7 @@ resource "aws_iam_role_policy" "writer" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat(local.may_write_tables, local.may_report_failures, [
       {
         Sid    = "Stream"
         Effect = "Allow"
@@ -31,30 +83,6 @@ resource "aws_iam_role_policy" "writer" {
         Resource = var.stream_arn
       },
       {
-        Sid    = "Tables"
-        Effect = "Allow"
-        Action = [
-          "glue:CreateTable",
-          "glue:GetDatabase",
-          "glue:GetTable",
-          "glue:UpdateTable",
-        ]
-        Resource = var.glue_arns
-      },
-      {
-        # Deleting: metadata files of commits that lost a race, and the table property
-        # write.metadata.delete-after-commit.enabled.
-        Sid    = "LakeFiles"
-        Effect = "Allow"
-        Action = [
-          "s3:AbortMultipartUpload",
-          "s3:DeleteObject",
-          "s3:GetObject",
-          "s3:PutObject",
-        ]
-        Resource = "${var.bucket_arn}/${var.lake_prefix}/*"
-      },
-      {
         # Lambda writes discarded batches with the function's role.
         Sid      = "FailedBatches"
         Effect   = "Allow"
@@ -62,18 +90,11 @@ resource "aws_iam_role_policy" "writer" {
         Resource = "${var.bucket_arn}/${var.failed_batches_prefix}/*"
       },
       {
-        # Without it S3 answers 403 where a file is missing, and Iceberg takes that for an error.
-        Sid      = "Listing"
-        Effect   = "Allow"
-        Action   = "s3:ListBucket"
-        Resource = var.bucket_arn
-      },
-      {
         Sid      = "Logs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "${aws_cloudwatch_log_group.writer.arn}:*"
       },
-    ]
+    ])
   })
 }

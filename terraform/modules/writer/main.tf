@@ -1,10 +1,23 @@
+# Every function of the image reads the same settings (headwater_writer/settings.py).
+locals {
+  environment = {
+    GLUE_DATABASE         = var.database_name
+    WAREHOUSE             = var.warehouse
+    CONSUMER_GROUP        = "writer"
+    MAX_EVENT_AGE_DAYS    = tostring(var.max_event_age_days)
+    IP_POLICY             = var.ip_policy
+    FAILED_RECORDS_PREFIX = "s3://${var.bucket_name}"
+    FAILURES_TOPIC_ARN    = aws_sns_topic.failures.arn
+  }
+}
+
 resource "aws_cloudwatch_log_group" "writer" {
-  name              = "/aws/lambda/${var.name}"
+  name              = "/aws/lambda/${var.name}-writer"
   retention_in_days = var.log_retention_days
 }
 
 resource "aws_lambda_function" "writer" {
-  function_name = var.name
+  function_name = "${var.name}-writer"
   description   = "Commits batches of the stream to the Iceberg tables, each event once."
   role          = aws_iam_role.writer.arn
   package_type  = "Image"
@@ -16,13 +29,7 @@ resource "aws_lambda_function" "writer" {
   publish     = var.snap_start
 
   environment {
-    variables = {
-      GLUE_DATABASE      = var.database_name
-      WAREHOUSE          = var.warehouse
-      CONSUMER_GROUP     = "writer"
-      MAX_EVENT_AGE_DAYS = tostring(var.max_event_age_days)
-      IP_POLICY          = var.ip_policy
-    }
+    variables = local.environment
   }
 
   ephemeral_storage {

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the function and its role."
+  description = "Name of the stack; functions and roles begin with it."
   type        = string
   nullable    = false
 }
@@ -76,6 +76,22 @@ variable "ip_policy" {
   nullable    = false
 }
 
+variable "maintenance_schedule" {
+  description = "When the tables are maintained, as EventBridge says it; null for never."
+  type        = string
+}
+
+variable "alert_email" {
+  description = "Who gets notices and alarms by mail; null for nobody."
+  type        = string
+}
+
+variable "account_id" {
+  description = "AWS account of the stack."
+  type        = string
+  nullable    = false
+}
+
 variable "stream_arn" {
   description = "ARN of the stream."
   type        = string
@@ -100,6 +116,12 @@ variable "warehouse" {
   nullable    = false
 }
 
+variable "bucket_name" {
+  description = "Name of the data bucket."
+  type        = string
+  nullable    = false
+}
+
 variable "bucket_arn" {
   description = "ARN of the data bucket."
   type        = string
@@ -115,6 +137,18 @@ variable "lake_prefix" {
 variable "failed_batches_prefix" {
   description = "Prefix of batches that the mapping gave up on."
   type        = string
+  nullable    = false
+}
+
+variable "replayed_batches_prefix" {
+  description = "Prefix of such batches when they are written after all."
+  type        = string
+  nullable    = false
+}
+
+variable "failed_records_prefixes" {
+  description = "Prefixes of what could not become a row, as files for people without SQL."
+  type        = list(string)
   nullable    = false
 }
 

@@ -72,3 +72,7 @@ mock_resource "aws_sns_topic" {
 mock_resource "aws_ecr_repository" {
   defaults = { repository_url = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/mocked" }
 }
+
+mock_resource "aws_cloudwatch_event_rule" {
+  defaults = { arn = "arn:aws:events:eu-west-1:123456789012:rule/mocked" }
+}

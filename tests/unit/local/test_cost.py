@@ -25,10 +25,11 @@ def test_says_the_originals_own_totals(events: int) -> None:
     assert sum(line.original or 0 for line in lines) == pytest.approx(ORIGINAL[events])
 
 
-def test_an_idle_stack_costs_its_shard_and_what_watches_it() -> None:
+def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
     one_event = Workload(1)
 
-    expected = _line(one_event, "Stream (Kinesis)") + _line(one_event, "Metrics and alarms")
+    parts = ("Stream (Kinesis)", "Maintenance (Lambda)", "Metrics and alarms")
+    expected = sum(_line(one_event, part) for part in parts)
 
     assert _total(one_event) == pytest.approx(expected, abs=0.01)
 

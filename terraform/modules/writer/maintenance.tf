@@ -1,0 +1,97 @@
+# Compaction, expiry and the removal of leftovers: the writer's image with another handler, on a
+# schedule. Leases in the tables keep two runs from meeting.
+
+locals {
+  maintains = var.maintenance_schedule == null ? 0 : 1
+}
+
+resource "aws_cloudwatch_log_group" "maintenance" {
+  count             = local.maintains
+  name              = "/aws/lambda/${var.name}-maintenance"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_lambda_function" "maintenance" {
+  count = local.maintains
+
+  function_name = "${var.name}-maintenance"
+  description   = "Keeps the Iceberg tables small and quick."
+  role          = aws_iam_role.maintenance[0].arn
+  package_type  = "Image"
+  image_uri     = var.image_uri
+  architectures = [var.architecture]
+  memory_size   = var.memory_mb
+  timeout       = 900 # The most: a run ends by itself when nothing is due.
+
+  image_config {
+    command = ["headwater_writer.maintenance_function.handler"]
+  }
+
+  environment {
+    variables = local.environment
+  }
+
+  ephemeral_storage {
+    size = var.ephemeral_storage_mb
+  }
+
+  logging_config {
+    log_format = "Text"
+    log_group  = aws_cloudwatch_log_group.maintenance[0].name
+  }
+
+  depends_on = [aws_iam_role_policy.maintenance]
+}
+
+resource "aws_cloudwatch_event_rule" "maintenance" {
+  count               = local.maintains
+  name                = "${var.name}-maintenance"
+  description         = "When the tables are maintained."
+  schedule_expression = var.maintenance_schedule
+}
+
+resource "aws_cloudwatch_event_target" "maintenance" {
+  count = local.maintains
+  rule  = aws_cloudwatch_event_rule.maintenance[0].name
+  arn   = aws_lambda_function.maintenance[0].arn
+  input = "{}" # Whatever is due, to every table.
+
+  # The next run does what this one could not.
+  retry_policy {
+    maximum_retry_attempts       = 0
+    maximum_event_age_in_seconds = 300
+  }
+}
+
+resource "aws_lambda_permission" "schedule" {
+  count         = local.maintains
+  statement_id  = "Schedule"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.maintenance[0].function_name
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.maintenance[0].arn
+}
+
+resource "aws_iam_role" "maintenance" {
+  count              = local.maintains
+  name               = "${var.name}-maintenance"
+  assume_role_policy = local.assumed_by_lambda
+}
+
+resource "aws_iam_role_policy" "maintenance" {
+  count = local.maintains
+  name  = "maintain"
+  role  = aws_iam_role.maintenance[0].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(local.may_write_tables, [
+      {
+        Sid      = "Logs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "${aws_cloudwatch_log_group.maintenance[0].arn}:*"
+      },
+    ])
+  })
+}

@@ -1,0 +1,12 @@
+# Where the operator is told: by the writer, of what could not become a row, and by every alarm.
+
+resource "aws_sns_topic" "failures" {
+  name = "${var.name}-failures"
+}
+
+resource "aws_sns_topic_subscription" "email" {
+  count     = var.alert_email == null ? 0 : 1
+  topic_arn = aws_sns_topic.failures.arn
+  protocol  = "email"
+  endpoint  = var.alert_email
+}
