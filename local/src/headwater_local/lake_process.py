@@ -27,7 +27,7 @@ def lines_of(
 
     Raises:
         NotRunningError: Nothing runs on the data directory.
-        LakeError: The process ended without having said why.
+        LakeError: The process failed.
     """
     ports = data_dir.running_ports()
     if not aws.is_healthy(ports.aws_url):
@@ -35,11 +35,9 @@ def lines_of(
     run = Run(data_dir, Cache.from_environment(os.environ), ports, os.environ)
     environment = part_commands.writer(run).environment
     process = _start(data_dir, environment, module, arguments)
-    said = 0
     try:
         for line in process.stdout or ():
             if line.startswith("{"):
-                said += 1
                 yield json.loads(line)
     except BaseException:
         # Python alone, not its Java: it has a lease to give back.
@@ -47,8 +45,9 @@ def lines_of(
         raise
     finally:
         process.communicate()
-    if process.returncode and not said:
-        raise LakeError(f"The work on the lake failed:\n{last_lines(_log(data_dir))}")
+    if process.returncode:
+        log = _log(data_dir)
+        raise LakeError(f"It failed; its log is {log} and ends with:\n{last_lines(log)}")
 
 
 def _start(

@@ -132,7 +132,7 @@ def _rows(snapshot: JavaObject) -> int:
     return int(dict(snapshot.summary()).get("total-records", 0))
 
 
-def main(arguments: argparse.Namespace) -> int:
+def main(arguments: argparse.Namespace) -> None:
     """Rewind a table and print what was done, or why not, as one line of JSON."""
     settings = Settings.from_environment(os.environ)
     spark = session.start(settings)
@@ -142,9 +142,8 @@ def main(arguments: argparse.Namespace) -> int:
         done = rewind(table, arguments.to, dry_run=arguments.dry_run)
     except MaintenanceError as error:
         _say({"error": str(error)})
-        return 1
-    _say({"rewind": asdict(done)})
-    return 0
+    else:
+        _say({"rewind": asdict(done)})
 
 
 def _say(what: Mapping[str, object]) -> None:
@@ -167,4 +166,4 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main(_arguments()))
+    main(_arguments())
