@@ -46,7 +46,7 @@ class FailedRows:
             self._frame = self._frame.where(condition) if condition else self._frame
             self._records = _records(self._frame)
         except PySparkException as error:
-            raise ConditionError(str(error).splitlines()[0]) from error
+            raise ConditionError(str(error).partition(" SQLSTATE")[0]) from error
 
     def __len__(self) -> int:
         """Return the number of stream records."""

@@ -6,13 +6,13 @@ Importing it is the init phase.
 
 import os
 from typing import Any
-from urllib.parse import unquote_plus
 
 from aws_lambda_powertools import Logger
 
 from headwater_writer import session
 from headwater_writer.failures import clients
 from headwater_writer.failures.destination import Destination
+from headwater_writer.failures.notification import created_objects
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process
 from headwater_writer.settings import Settings
@@ -34,11 +34,8 @@ def handler(event: dict[str, Any], _context: object) -> None:
         StillFailingError: Lambda tries it twice more, and counts it as an error of the function.
     """
     outcome = Outcome()
-    for record in event["Records"]:
-        destination = Destination(_client, record["s3"]["bucket"]["name"])
-        # Keys come as in the query of a URL ("Event message structure", Amazon S3 user guide).
-        key = unquote_plus(record["s3"]["object"]["key"])
-        outcome += destination.take_up(key, _process.writer)
+    for bucket, key in created_objects(event):
+        outcome += Destination(_client, bucket).take_up(key, _process.writer)
     _logger.info("put through what was given up on", **outcome.as_json())
     if outcome.failing:
         raise StillFailingError(f"{outcome.failing.total()} records fail: {dict(outcome.failing)}")
