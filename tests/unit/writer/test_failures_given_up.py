@@ -16,12 +16,15 @@ from headwater_writer.failures.given_up import (
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.ledger import MAX_RANGES
 from headwater_writer.memory_table import DataFile, MemoryTable
+from headwater_writer.publish import CommitUnknownError, PublishError
 from headwater_writer.rows import Row
 from headwater_writer.writer import Writer
 from unit.writer.builders import (
     SHARD,
+    Always,
     MemoryLake,
     entry,
+    failing,
     kinesis_event,
     now,
     record,
@@ -145,6 +148,13 @@ def test_leaves_the_rest_when_everything_fails(lake: MemoryLake) -> None:
 
     with pytest.raises(TooManyFailingError, match=f"{MAX_FAILING} records failed"):
         put_through(batch, choosy(lake, *range(1, 100)))
+
+
+def test_blames_no_record_for_a_table_that_cannot_be_committed_to(lake: MemoryLake) -> None:
+    never = Always("swap", "before", failing(CommitUnknownError()))
+
+    with pytest.raises(PublishError):
+        put_through(BATCH, lake.writer(never))
 
 
 def test_writes_a_batch_that_unpacks_to_more_than_fits_in_memory(

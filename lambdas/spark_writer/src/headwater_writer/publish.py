@@ -13,6 +13,9 @@ from headwater_writer.repeats import RecentEvents, without_repeats
 from headwater_writer.rows import Row
 
 MAX_ATTEMPTS: Final = 10
+MAX_LATE_ATTEMPTS: Final = 50
+"""What comes late has to find a moment between two commits of its shard's writer, and has time."""
+
 
 Opaque: TypeAlias = Any
 """What only the table itself looks into."""
@@ -27,7 +30,7 @@ class CommitUnknownError(Exception):
 
 
 class PublishError(Exception):
-    """A batch could not be committed in ``MAX_ATTEMPTS``."""
+    """Rows could not be committed in as many attempts as they may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def publish(table: PublishedTable, batch: ShardRows) -> Published:
             uncovered = table.absent(batch.shard, uncovered)
         return uncovered, _without_repeats(uncovered, table.recent(batch.shard, head))
 
-    return _settle(table, batch, outstanding, table.commit)
+    return _settle(table, batch, outstanding, table.commit, MAX_ATTEMPTS)
 
 
 def publish_late(table: PublishedTable, batch: ShardRows) -> Published:
@@ -128,7 +131,7 @@ def publish_late(table: PublishedTable, batch: ShardRows) -> Published:
         absent = table.absent(batch.shard, batch.rows)
         return absent, absent
 
-    return _settle(table, batch, outstanding, table.insert)
+    return _settle(table, batch, outstanding, table.insert, MAX_LATE_ATTEMPTS)
 
 
 def _settle(
@@ -136,10 +139,11 @@ def _settle(
     batch: ShardRows,
     outstanding: Callable[[Head], tuple[Sequence[Row], Sequence[Row]]],
     commit: Callable[[Opaque, Head, str, Range], None],
+    attempts: int,
 ) -> Published:
     staged_rows: Sequence[Row] = ()
     staged = None
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(attempts):
         head = table.head(batch.shard)
         uncovered, fresh = outstanding(head)
         outcome = Published(
@@ -154,7 +158,7 @@ def _settle(
         except (CommitConflictError, CommitUnknownError):
             continue  # Read again and let the table's state decide; never guess.
         return outcome
-    raise PublishError(f"{batch.shard} was not committed in {MAX_ATTEMPTS} attempts")
+    raise PublishError(f"{batch.shard} was not committed in {attempts} attempts")
 
 
 def _uncovered(batch: ShardRows, ranges: Ranges) -> Sequence[Row]:

@@ -18,10 +18,11 @@ from headwater_writer import session
 from headwater_writer.failures import clients
 from headwater_writer.failures.destination import Destination
 from headwater_writer.failures.failed_rows import ConditionError, FailedRows
-from headwater_writer.failures.given_up import NotABatchError
+from headwater_writer.failures.given_up import NotABatchError, TooManyFailingError
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process
 from headwater_writer.failures.replay import replay
+from headwater_writer.publish import PublishError
 from headwater_writer.settings import Settings
 
 Step = tuple[int, int, Outcome]
@@ -87,7 +88,7 @@ def _print(line: Mapping[str, object]) -> None:
 def _take_up(destination: Destination, key: str, process: Process) -> Outcome:
     try:
         return destination.take_up(key, process.writer)
-    except NotABatchError as error:
+    except (NotABatchError, PublishError, TooManyFailingError) as error:
         return Outcome(failing=Counter([str(error)]))
 
 

@@ -37,7 +37,7 @@ class Destination:
 
         Raises:
             NotABatchError: the object is something else; it stays.
-            TooManyFailingError: too many records fail; it stays.
+            PublishError, TooManyFailingError: it cannot be written now; it stays.
         """
         try:
             found = self.client.get_object(Bucket=self.bucket, Key=key)

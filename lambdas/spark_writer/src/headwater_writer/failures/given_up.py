@@ -15,7 +15,7 @@ from headwater_writer.chunks import chunks
 from headwater_writer.decode import ReceivedRecord, received_records
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.handler import MAX_CHUNK_BYTES
-from headwater_writer.publish import Published
+from headwater_writer.publish import Published, PublishError
 from headwater_writer.writer import Writer
 
 MAX_FAILING: Final = 10
@@ -49,6 +49,7 @@ def put_through(records: Sequence[ReceivedRecord], writer: Writer) -> Outcome:
     is safe to do this again, at any time and beside the writer.
 
     Raises:
+        PublishError: the table could not be committed to.
         TooManyFailingError: too many fail for it to be their fault.
     """
     outcome = Outcome()
@@ -57,6 +58,8 @@ def put_through(records: Sequence[ReceivedRecord], writer: Writer) -> Outcome:
         run = pending.pop()
         try:
             outcome += _write(run, writer)
+        except PublishError:
+            raise
         except Exception as error:
             middle = len(run) // 2
             if middle:
