@@ -33,3 +33,15 @@ def terraform(
     )
     assert done.returncode == 0, f"terraform {' '.join(arguments)}: {done.stdout}{done.stderr}"
     return done.stdout
+
+
+def copy_of_the_modules(folder: Path, *test_files: str) -> Path:
+    """Copy the modules and some of their tests, to be changed; return the folder to test in."""
+    ignored = shutil.ignore_patterns(".terraform*", "build")
+    shutil.copytree(REPOSITORY / "terraform", folder / "terraform", ignore=ignored)
+    tests = folder / "tests" / "terraform"
+    shutil.copytree(REPOSITORY / "tests" / "terraform" / "mocks", tests / "mocks")
+    for name in ("versions.tf", *test_files):
+        shutil.copy(REPOSITORY / "tests" / "terraform" / name, tests)
+    terraform(tests, "init", "-backend=false")
+    return tests

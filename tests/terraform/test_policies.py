@@ -1,28 +1,14 @@
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from terraform.command import REPOSITORY, needs_terraform, terraform
+from terraform.command import copy_of_the_modules, needs_terraform, terraform
 from terraform.policies import Policy, complaints, policies
 
 
-def _copy_of_the_modules(folder: Path) -> Path:
-    shutil.copytree(
-        REPOSITORY / "terraform", folder / "terraform", ignore=shutil.ignore_patterns(".terraform")
-    )
-    tests = folder / "tests" / "terraform"
-    tests.mkdir(parents=True)
-    for name in ("versions.tf", "policies.tftest.hcl"):
-        shutil.copy(REPOSITORY / "tests" / "terraform" / name, tests)
-    shutil.copytree(REPOSITORY / "tests" / "terraform" / "mocks", tests / "mocks")
-    return tests
-
-
 def _all_policies(tests: Path) -> list[Policy]:
-    terraform(tests, "init", "-backend=false")
     lines = terraform(tests, "test", "-json", "-verbose").splitlines()
     states = [json.loads(line) for line in lines if '"type":"test_state"' in line]
     return [policy for state in states for policy in policies(state["test_state"]["root_module"])]
@@ -39,7 +25,7 @@ def _statement(**changes: object) -> Policy:
 
 @needs_terraform
 def test_every_policy_of_every_part_says_the_least(tmp_path: Path) -> None:
-    found = _all_policies(_copy_of_the_modules(tmp_path))
+    found = _all_policies(copy_of_the_modules(tmp_path, "policies.tftest.hcl"))
 
     modules = {re.split(r"[.\[]", policy.address)[1] for policy in found}
     assert modules == {"collector", "lake", "sdk_hosting", "writer"}
@@ -48,15 +34,13 @@ def test_every_policy_of_every_part_says_the_least(tmp_path: Path) -> None:
 
 @needs_terraform
 def test_a_wildcard_put_in_by_hand_is_found(tmp_path: Path) -> None:
-    tests = _copy_of_the_modules(tmp_path)
+    tests = copy_of_the_modules(tmp_path, "policies.tftest.hcl")
     iam = tmp_path / "terraform" / "modules" / "writer" / "iam.tf"
     iam.write_text(iam.read_text().replace('"glue:GetTable"', '"glue:*"'))
 
     found = [complaint for policy in _all_policies(tests) for complaint in complaints(policy)]
 
-    assert set(found) == {
-        "module.writer.aws_iam_role_policy.writer: the action glue:* is more than one"
-    }
+    assert "module.writer.aws_iam_role_policy.writer: the action glue:* is more than one" in found
 
 
 def test_accepts_one_action_on_one_resource() -> None:
