@@ -1,7 +1,7 @@
-"""The command line: `headwater up`, `query`, `send`, `status`, `replay` and `cost`.
+"""The command line: ``headwater`` and its commands.
 
-What a command needs is imported when it runs: Spark's helpers, DuckDB and
-boto3 take longer to load than `headwater --help` may.
+What a command needs is imported when it runs: Spark's helpers, DuckDB and boto3 take longer to load
+than ``headwater --help`` may.
 """
 
 # ruff: noqa: PLC0415 -- the reason above

@@ -1,7 +1,7 @@
 """The collector's process: its Lambda handler behind HTTP on loopback.
 
-Run as ``python -m headwater_local.collector``, with ``API_PORT`` and the handler's own settings in
-the environment.
+Run as ``python -m headwater_local.collector``. The environment has ``API_PORT`` and the settings of
+the handler.
 """
 
 import os

@@ -1,7 +1,9 @@
-"""The process that takes records from the stream to the writer: ``headwater_local.driver``.
+"""The process that takes records from the stream to the writer.
 
 On AWS this is the event source mapping and Lambda's invocation of a function. It may be killed at
 any time: what it must know is in its checkpoints.
+
+Run as ``python -m headwater_local.driver`` with the environment that ``driver_settings`` reads.
 """
 
 import os
