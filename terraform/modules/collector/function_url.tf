@@ -22,7 +22,7 @@ resource "aws_lambda_permission" "function_url" {
 
 # A function URL made since October 2025 needs lambda:InvokeFunction too, for everyone, but only
 # through the URL. Before 6.28 the provider cannot say that condition, and without it anyone with an
-# AWS account could invoke the function past the URL (docs/adr/0007). CloudFormation can.
+# AWS account could invoke the function past the URL (docs/adr/0008). CloudFormation can.
 resource "aws_cloudformation_stack" "invoke_through_url" {
   count = local.function_url
   name  = "${var.name}-url"

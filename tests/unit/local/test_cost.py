@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from headwater_local.cost import CountError, Workload, estimate, parse_count, read_prices
@@ -32,6 +34,13 @@ def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
     expected = sum(_line(one_event, part) for part in parts)
 
     assert _total(one_event) == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize("events", ORIGINAL)
+def test_the_docs_say_the_same_totals(events: int) -> None:
+    docs = Path(__file__).parents[3] / "docs" / "cost.md"
+
+    assert f"**{_total(Workload(events)):.2f}** | **{ORIGINAL[events]:.2f}**" in docs.read_text()
 
 
 def test_a_function_url_takes_requests_for_nothing() -> None:
