@@ -31,10 +31,10 @@ def table(place: Place, wire: Interceptor) -> LakeTable:
     """The events, with a first batch in them, by a catalog whose connection may fail."""
     publish(place.lake().table(EVENTS), batch(1, 3))
     place.hurry("events")
-    return place.lake(_catalog_through(place, wire)).table(EVENTS)
+    return place.lake(catalog_through(place, wire)).table(EVENTS)
 
 
-def _catalog_through(place: Place, wire: Interceptor) -> str:
+def catalog_through(place: Place, wire: Interceptor) -> str:
     """Configure a catalog like the usual one, behind the interceptor."""
     name = f"flaky{uuid4().hex[:8]}"
     for option, value in place.spark.sparkContext.getConf().getAll():

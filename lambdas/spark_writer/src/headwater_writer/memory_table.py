@@ -195,13 +195,13 @@ class MemoryTable:
         properties: Mapping[str, str],
     ) -> None:
         [ledger] = moved
-        base: Metadata = head.base
         for _ in range(1 + COMMIT_RETRIES):
+            # Iceberg refreshes before the first try too.
+            base = self._store.metadata
             if has_moved(ledger, head.base.current, _states(base)):
                 raise CommitConflictError("the shard's ledger moved since it was read")
             if self._append(base, staged, moved, properties):
                 return
-            base = self._store.metadata
         raise CommitConflictError("others won every race")
 
     def _append(
