@@ -10,8 +10,7 @@
     ├── PartError               a part did not start, or died where it must not
     ├── QueryError              DuckDB refused a statement
     ├── SendError               events could not be sent at all
-    ├── LakeError               the lake could not be maintained or rewound
-    └── ReplayError             failed records could not be put through again
+    └── LakeError               maintenance, rewind or replay came to an end before it was done
 
 The command line prints the sentence and exits with 1; anything else that
 escapes is a bug and keeps its traceback.
@@ -56,10 +55,6 @@ class QueryError(HeadwaterError):
 
 class SendError(HeadwaterError):
     """No event could be sent: the address, the key or the file is wrong."""
-
-
-class ReplayError(HeadwaterError):
-    """Putting failures through again came to an end before it was done."""
 
 
 class LakeError(HeadwaterError):

@@ -34,7 +34,8 @@ def lines_of(
         raise data_dir.not_running()
     run = Run(data_dir, Cache.from_environment(os.environ), ports, os.environ)
     environment = part_commands.writer(run).environment
-    process = _start(data_dir, environment, module, arguments)
+    log = data_dir.log_file(module.split(".")[1])
+    process = _start(log, environment, module, arguments)
     try:
         for line in process.stdout or ():
             if line.startswith("{"):
@@ -46,24 +47,19 @@ def lines_of(
     finally:
         process.communicate()
     if process.returncode:
-        log = _log(data_dir)
         raise LakeError(f"It failed; its log is {log} and ends with:\n{last_lines(log)}")
 
 
 def _start(
-    data_dir: DataDir, environment: Mapping[str, str], module: str, arguments: Sequence[str]
+    log: Path, environment: Mapping[str, str], module: str, arguments: Sequence[str]
 ) -> "subprocess.Popen[str]":
-    with _log(data_dir).open("wb") as log:
+    with log.open("wb") as errors:
         return subprocess.Popen(
             (sys.executable, "-m", module, *arguments),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=log,
+            stderr=errors,
             text=True,
             start_new_session=True,
         )
-
-
-def _log(data_dir: DataDir) -> Path:
-    return data_dir.log_file("maintenance")

@@ -71,11 +71,6 @@ def training(run: Run, archive: Path) -> Command:
     return replace(command, arguments=("nice", "-n", "19", *command.arguments))
 
 
-def replay(run: Run, *arguments: str) -> Command:
-    """Return the process that puts failures through again, which ends by itself."""
-    return _module(run, parts.REPLAY, _lake(run), "headwater_writer.failures", *arguments)
-
-
 def inherited(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what of the user's environment a part may see."""
     kept = {

@@ -28,9 +28,6 @@ SITE = Part("site")
 TRAINING = Part("training")
 """Makes the class archive beside a first run, and ends."""
 
-REPLAY = Part("replay")
-"""Puts failures through again, for the command of that name, and ends with it."""
-
 ROUTE = (AWS, DRIVER, WRITER, COLLECTOR, SITE)
 """In the order in which they are started."""
 

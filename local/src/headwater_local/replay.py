@@ -1,18 +1,15 @@
-"""Failures put through again, by a process of the writer's own code with a Spark of its own."""
+"""Failures put through again, by the writer's own code."""
 
-import json
-import os
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
-from headwater_local import names, part_commands
-from headwater_local.cache import Cache
+from headwater_local import names
 from headwater_local.data_dir import DataDir
-from headwater_local.errors import ReplayError
-from headwater_local.processes import Command, last_lines
-from headwater_local.run import Run
+from headwater_local.errors import LakeError
+from headwater_local.lake_process import lines_of
+
+MODULE = "headwater_writer.failures"
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,11 @@ def replay_failed_records(data_dir: DataDir, where: str | None, *, dry: bool) ->
 
     Raises:
         NotRunningError: Nothing runs on the data directory.
-        ReplayError: The condition makes no sense, or the process failed.
+        LakeError: The condition makes no sense, or the process failed.
     """
     condition = ("--where", where) if where else ()
-    return _run(data_dir, *condition, *(("--dry-run",) if dry else ()))
+    arguments = (*condition, *(("--dry-run",) if dry else ()))
+    return read(lines_of(data_dir, MODULE, arguments))
 
 
 def replay_given_up(data_dir: DataDir) -> Iterator[Progress]:
@@ -52,45 +50,18 @@ def replay_given_up(data_dir: DataDir) -> Iterator[Progress]:
 
     Raises:
         NotRunningError: Nothing runs on the data directory.
-        ReplayError: The process failed.
+        LakeError: The process failed.
     """
-    return _run(data_dir, "--given-up", names.FAILED_BATCHES)
+    return read(lines_of(data_dir, MODULE, ("--given-up", names.FAILED_BATCHES)))
 
 
-def read(lines: Iterable[str]) -> Iterator[Progress]:
-    """Yield what the process says on its standard output, where its Java may have a word too.
+def read(lines: Iterable[Mapping[str, Any]]) -> Iterator[Progress]:
+    """Yield what the process says.
 
     Raises:
-        ReplayError: It says that the condition makes no sense.
+        LakeError: It says that the condition makes no sense.
     """
-    for line in filter(_is_ours, lines):
-        said: dict[str, Any] = json.loads(line)
+    for said in lines:
         if error := said.get("error"):
-            raise ReplayError(f"The condition cannot be used: {error}")
+            raise LakeError(f"The condition cannot be used: {error}")
         yield Progress(**said)
-
-
-def _is_ours(line: str) -> bool:
-    return line.startswith("{")
-
-
-def _run(data_dir: DataDir, *arguments: str) -> Iterator[Progress]:
-    cache = Cache.from_environment(os.environ)
-    run = Run(data_dir, cache, data_dir.running_ports(), dict(os.environ))
-    command = part_commands.replay(run, *arguments)
-    log = data_dir.log_file(command.part.name)
-    with log.open("w") as errors, _started(command, errors) as process:
-        yield from read(process.stdout or ())
-    if process.returncode != 0:
-        raise ReplayError(f"It failed; its log is {log} and ends with:\n{last_lines(log)}")
-
-
-def _started(command: Command, errors: IO[str]) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        command.arguments,
-        env=dict(command.environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        text=True,
-    )

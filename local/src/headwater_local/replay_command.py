@@ -1,4 +1,4 @@
-"""`headwater replay`: put failures through again, and say what became of them."""
+"""``headwater replay``: put failures through again, and say what became of them."""
 
 # ruff: noqa: PLC0415 -- what a command needs is imported when it runs, as in cli.py
 

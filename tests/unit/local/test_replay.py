@@ -4,25 +4,28 @@ import pytest
 from typer.testing import CliRunner
 
 from headwater_local import cli
-from headwater_local.errors import NotRunningError, ReplayError
+from headwater_local.errors import LakeError, NotRunningError
 from headwater_local.replay import Progress, read
 
 runner = CliRunner()
 
-LINE = '{"done":1,"of":2,"replayed":3,"already":4,"set_aside":5,"failing":{"shape: no":6}}\n'
+LINE = {
+    "done": 1,
+    "of": 2,
+    "replayed": 3,
+    "already": 4,
+    "set_aside": 5,
+    "failing": {"shape: no": 6},
+}
 
 
 def test_reads_how_far_it_is() -> None:
     assert list(read([LINE])) == [Progress(1, 2, 3, 4, 5, {"shape: no": 6})]
 
 
-def test_passes_over_what_java_says() -> None:
-    assert len(list(read(["Using Spark's default profile\n", LINE]))) == 1
-
-
 def test_says_that_a_condition_makes_no_sense() -> None:
-    with pytest.raises(ReplayError, match="The condition cannot be used: no such column"):
-        list(read(['{"error":"no such column"}\n']))
+    with pytest.raises(LakeError, match="The condition cannot be used: no such column"):
+        list(read([{"error": "no such column"}]))
 
 
 def test_explains_itself() -> None:

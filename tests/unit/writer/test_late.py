@@ -27,6 +27,8 @@ from unit.writer.builders import (
     table,
 )
 
+every_moment = pytest.mark.parametrize("moment", ["before", "after"])
+
 LATE = ShardRows(SHARD, Range(3, 3), [row(3)])
 
 
@@ -123,31 +125,53 @@ def test_publishes_the_rest_of_a_batch_that_comes_after_all(store: MemoryStore) 
     assert sequences(store) == [1, 2, 3, 4, 5]
 
 
-def test_refuses_a_writer_that_decided_before(store: MemoryStore) -> None:
-    late = Once("stage", "after", lambda: publish_late(table(store), LATE))
+@every_moment
+@pytest.mark.parametrize("step", ["head", "recent", "stage", "swap"])
+def test_comes_at_any_moment_of_a_writer(store: MemoryStore, step: Step, moment: Moment) -> None:
+    publish(table(store), batch(1, 2))
+    late = Once(step, moment, lambda: publish_late(table(store), LATE))
 
     publish(table(store, late), batch(3, 4))
 
-    assert sequences(store) == [3, 4]
+    assert sequences(store) == [1, 2, 3, 4]
 
 
-def test_decides_anew_when_the_writer_was_faster(store: MemoryStore) -> None:
-    writer = Once("stage", "after", lambda: publish(table(store), batch(3, 4)))
-
-    assert publish_late(table(store, writer), LATE) == Published(0, covered=1)
-    assert sequences(store) == [3, 4]
-
-
+@every_moment
 @pytest.mark.parametrize("step", ["head", "search", "stage", "swap"])
-def test_publishes_once_what_two_publish_at_once(store: MemoryStore, step: Step) -> None:
-    other = Once(step, "after", lambda: publish_late(table(store), LATE))
+def test_lets_a_writer_come_at_any_moment(store: MemoryStore, step: Step, moment: Moment) -> None:
+    publish(table(store), batch(1, 2))
+    writer = Once(step, moment, lambda: publish(table(store), batch(3, 4)))
+
+    publish_late(table(store, writer), LATE)
+
+    assert sequences(store) == [1, 2, 3, 4]
+
+
+@every_moment
+@pytest.mark.parametrize("step", ["head", "search", "stage", "swap"])
+def test_comes_once_where_two_bring_it(store: MemoryStore, step: Step, moment: Moment) -> None:
+    other = Once(step, moment, lambda: publish_late(table(store), LATE))
 
     publish_late(table(store, other), LATE)
 
     assert sequences(store) == [3]
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@every_moment
+@pytest.mark.parametrize("step", ["head", "search", "stage", "swap"])
+def test_comes_through_beside_a_compaction(store: MemoryStore, step: Step, moment: Moment) -> None:
+    with_a_gap(store)
+
+    def maintain() -> None:
+        store.compact()
+        store.expire_snapshots(keep=1)
+
+    publish_late(table(store, Once(step, moment, maintain)), LATE)
+
+    assert sequences(store) == [1, 2, 3, 4, 5]
+
+
+@every_moment
 def test_publishes_once_when_the_answer_is_lost(store: MemoryStore, moment: Moment) -> None:
     lost = Once("swap", moment, failing(CommitUnknownError()))
 
@@ -156,7 +180,7 @@ def test_publishes_once_when_the_answer_is_lost(store: MemoryStore, moment: Mome
     assert sequences(store) == [3]
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@every_moment
 def test_publishes_once_when_the_process_dies(store: MemoryStore, moment: Moment) -> None:
     dies = Once("swap", moment, failing(StoppedError()))
     with pytest.raises(StoppedError):
