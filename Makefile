@@ -64,6 +64,10 @@ simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=
 bench-writer: ## Measure the writer beside its peers; fills the tables of docs/performance.md
 	PYTHONPATH=bench uv run python -m writer
 
+.PHONY: bench-commits
+bench-commits: ## Measure commit latency over a day of one batch a minute, with maintenance
+	PYTHONPATH=bench uv run python bench/commits.py
+
 .PHONY: terraform-test
 terraform-test: ## Test the Terraform modules with a mocked provider
 	scripts/terraform.sh -chdir=tests/terraform init -backend=false -input=false >/dev/null
