@@ -90,4 +90,4 @@ terraform-pins: ## Resolve requirements-checkov.txt again
 
 .PHONY: apply-local
 apply-local: ## Apply the sample to the AWS stand-in, send events through it, destroy it
-	APPLY_LOCAL=yes uv run pytest -s tests/terraform/test_apply_local.py
+	APPLY_LOCAL=yes uv run pytest --log-cli-level=INFO tests/terraform/test_apply_local.py

@@ -1,6 +1,8 @@
 """`sample/` as a user deploys it, from a copy of the repository and onto AWS's stand-in."""
 
 import json
+import logging
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +11,9 @@ from typing import Any
 from headwater_local import aws_client
 from terraform.command import REPOSITORY, terraform
 
-# What another region or account needs is said in a file that Terraform lays over the sample's own:
-# the sample itself knows no stand-in.
+_log = logging.getLogger(__name__)
+
+# Said in a file that Terraform lays over the sample's own: the sample itself knows no stand-in.
 _OVERRIDE = """
 provider "aws" {{
   s3_use_path_style = true
@@ -49,13 +52,12 @@ class Deployment:
         self._run("init")
 
     def apply(self) -> int:
-        """Make the stack and return how many resources it has."""
-        self._run("apply", "-auto-approve", f"-var=name={self.name}")
-        return len(self._run("state", "list").splitlines())
+        """Make the stack and return how many resources were made."""
+        return self._change("apply", r"Resources: (\d+) added, 0 changed, 0 destroyed")
 
-    def destroy(self) -> None:
-        """Take the stack away."""
-        self._run("destroy", "-auto-approve", f"-var=name={self.name}")
+    def destroy(self) -> int:
+        """Take the stack away and return how many resources were destroyed."""
+        return self._change("destroy", r"Resources: (\d+) destroyed")
 
     def outputs(self) -> dict[str, str]:
         """Return the outputs that are text."""
@@ -72,6 +74,12 @@ class Deployment:
             if change["mode"] == "managed"
             for attribute in _changed(change["change"])
         }
+
+    def _change(self, command: str, summary: str) -> int:
+        said = self._run(command, "-no-color", "-auto-approve", f"-var=name={self.name}")
+        [count] = re.findall(summary, said)
+        _log.info("%s of %s: %s resources", command, self.name, count)
+        return int(count)
 
     def _run(self, *arguments: str) -> str:
         return terraform(self._sample, *arguments, environment=self._environment)
