@@ -1,7 +1,7 @@
 """The collector's process: its Lambda handler behind HTTP on loopback.
 
-Run as ``python -m headwater_local.collector``. The environment has ``API_PORT`` and the settings of
-the handler.
+Run as ``python -m headwater_local.collector``, which is told ``API_PORT`` and what the
+handler is told on AWS.
 """
 
 import os
