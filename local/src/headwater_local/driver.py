@@ -3,7 +3,7 @@
 On AWS this is the event source mapping and Lambda's invocation of a function. It may be killed at
 any time: what it must know is in its checkpoints.
 
-Run as ``python -m headwater_local.driver``; ``driver_settings`` says what it is told.
+Run as ``python -m headwater_local.driver``; ``driver_settings`` lists what it takes.
 """
 
 import os
