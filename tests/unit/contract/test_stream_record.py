@@ -70,7 +70,7 @@ def reads_or_refuses(data: bytes) -> bool:
     return True
 
 
-@given(envelopes, st.lists(entries, max_size=5))
+@given(envelopes, st.lists(entries, min_size=1, max_size=5))
 def test_unpacks_what_was_packed(envelope: Envelope, entries: Sequence[Entry]) -> None:
     (data,) = pack(envelope, entries)
 
@@ -256,3 +256,14 @@ def test_takes_other_bytes_for_as_many_as_they_are(data: bytes) -> None:
 
 def test_believes_no_size_that_is_never_unpacked() -> None:
     assert unpacked_size(b"\x1f\x8b" + b"\xff" * 40) == MAX_UNPACKED_RECORD_BYTES
+
+
+def test_refuses_a_record_without_entries() -> None:
+    with pytest.raises(UnreadableRecordError, match="no entries"):
+        unpack(record(header_of(PING) | {"entries": []}, b""))
+
+
+@pytest.mark.parametrize("tail", [b"x", gzip.compress(b"another member")])
+def test_refuses_what_follows_a_compressed_record(tail: bytes) -> None:
+    with pytest.raises(UnreadableRecordError, match="follows the end"):
+        unpack(packed(*[PING] * 100) + tail)

@@ -120,7 +120,8 @@ def unpack(data: bytes) -> StreamRecord:
     try:
         header = json.loads(header_line)
         _check_version(header["v"])
-        return StreamRecord(_read_envelope(header), list(_read_entries(header["entries"], bodies)))
+        entries = list(_read_entries(header["entries"], bodies))
+        return StreamRecord(_read_envelope(header), entries)
     except _NOT_OURS as error:
         # What an error quotes of a damaged record can be as long as the record.
         problem = f"{error!r:.200}"
@@ -167,6 +168,8 @@ def _decompress(data: bytes) -> bytes:
         raise UnreadableRecordError(f"the record unpacks to over {MAX_UNPACKED_RECORD_BYTES} bytes")
     if not inflater.eof:
         raise UnreadableRecordError("the record is truncated")
+    if inflater.unused_data:
+        raise UnreadableRecordError("something follows the end of the record")
     return plain
 
 
@@ -195,6 +198,8 @@ def _read_envelope(header: Mapping[str, Any]) -> Envelope:
 
 
 def _read_entries(headers: Sequence[Mapping[str, Any]], bodies: bytes) -> Iterator[Entry]:
+    if not headers:
+        raise UnreadableRecordError("the record has no entries")
     sizes = [int(header["size"]) for header in headers]
     for header, body in zip(headers, _split(bodies, sizes), strict=True):
         refusal = _text(header.get("refusal"))

@@ -43,7 +43,7 @@ class Query:
     click_ids: Mapping[str, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def parse_url(url: str) -> Url:
     """Return a URL's parts; a text that is no URL has none."""
     try:
@@ -53,7 +53,7 @@ def parse_url(url: str) -> Url:
         return Url()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def parse_query(query: str) -> Query:
     """Return the campaign and click parameters of a query; the first of each name counts."""
     utm: dict[str, str] = {}

@@ -8,8 +8,9 @@ from typing import Any
 from headwater_contract.messages import CONSENTS, MESSAGE_TYPES, id_text
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.times import parse_time
-from headwater_writer.client import IpPolicy, channel_of, ip_by_policy, parse_user_agent
+from headwater_writer.channel import channel_of
 from headwater_writer.clock import event_time
+from headwater_writer.ip_policy import IpPolicy, ip_by_policy
 from headwater_writer.message import (
     Message,
     UnshapeableError,
@@ -19,6 +20,7 @@ from headwater_writer.message import (
     read_object,
 )
 from headwater_writer.page import parse_query, parse_url
+from headwater_writer.user_agent import parse_user_agent
 
 Row = dict[str, Any]
 """A row by column name, without the columns that say where and when it was written."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, cast, get_args
 
-from headwater_writer.client import IpPolicy
+from headwater_writer.ip_policy import IpPolicy
 from headwater_writer.rows import Rules
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from headwater_contract.stream_record import header_line
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.client import ip_by_policy
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
+from headwater_writer.ip_policy import ip_by_policy
 from headwater_writer.ledger import Range
 from headwater_writer.message import UnshapeableError
 from headwater_writer.publish import Published, PublishedTable, ShardRows, publish, publish_late
@@ -16,6 +16,9 @@ from headwater_writer.rows import Row, Rules, shape
 
 Rows = Mapping[str, list[Row]]
 """The rows of each table, by its name."""
+
+MAX_REASON: Final = 500
+"""Characters of a reason; what it quotes of a hostile record may be as long as the record."""
 
 # Events last: whoever sees an event also sees what else its batch held.
 PUBLISHING_ORDER: Final = (FAILED_RECORDS.name, IDENTIFIES.name, EVENTS.name)
@@ -96,7 +99,7 @@ def _failed_row(failure: Failure, rules: Rules, now: datetime) -> Row:
     return {
         "failed_at": now,
         "stage": failure.stage,
-        "reason": failure.reason,
+        "reason": failure.reason[:MAX_REASON],
         "raw": failure.raw,
         "app_id": message and message.envelope.app_id,
         "server_event_time": message and message.envelope.received_at,

@@ -1,7 +1,6 @@
 import pytest
 
-from headwater_contract.messages import CHANNELS
-from headwater_writer.client import Client, channel_of, ip_by_policy, parse_user_agent
+from headwater_writer.user_agent import MAX_READ, Client, parse_user_agent
 
 AGENT = " AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -71,68 +70,8 @@ def test_stands_a_garbled_user_agent(user_agent: str) -> None:
     assert parse_user_agent(user_agent).device_type == "other"
 
 
-@pytest.mark.parametrize("declared", CHANNELS)
-def test_believes_a_declared_channel(declared: str) -> None:
-    assert channel_of(declared, "analytics.js") == declared
+def test_reads_no_more_of_a_user_agent_than_a_browser_would_send() -> None:
+    googlebot = "Googlebot/2.1"
 
-
-@pytest.mark.parametrize(
-    ("library", "channel"),
-    [
-        ("headwater.js", "browser"),
-        ("analytics.js", "browser"),
-        ("@segment/analytics-next", "browser"),
-        ("manymetrics", "browser"),
-        ("analytics-ios", "mobile"),
-        ("analytics-kotlin", "mobile"),
-        ("@segment/analytics-react-native", "mobile"),
-        ("analytics_flutter", "mobile"),
-        ("analytics-python", "server"),
-        ("@segment/analytics-node", "server"),
-        (None, "server"),
-    ],
-)
-def test_tells_the_channel_by_the_library(library: str | None, channel: str) -> None:
-    assert channel_of(None, library) == channel
-
-
-def test_goes_by_the_library_where_the_declared_channel_is_none() -> None:
-    assert channel_of("carrier pigeon", "headwater.js") == "browser"
-
-
-@pytest.mark.parametrize(
-    ("ip", "kept"),
-    [
-        ("203.0.113.9", "203.0.113.0"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"),
-        ("::1", "::"),
-        (" 203.0.113.9 ", "203.0.113.0"),
-    ],
-)
-def test_truncates_an_address(ip: str, kept: str) -> None:
-    assert ip_by_policy(ip, "truncated") == kept
-
-
-@pytest.mark.parametrize(
-    ("ip", "kept"),
-    [("203.0.113.9", "203.0.113.9"), ("2001:DB8:0:0:0:0:0:1", "2001:db8::1")],
-)
-def test_keeps_a_full_address_in_its_short_form(ip: str, kept: str) -> None:
-    assert ip_by_policy(ip, "full") == kept
-
-
-def test_keeps_no_address_where_the_policy_wants_none() -> None:
-    assert ip_by_policy("203.0.113.9", "none") is None
-
-
-@pytest.mark.parametrize("ip", ["", "localhost", "203.0.113.9, 10.0.0.1", "1.2.3.4.5", "'; --"])
-def test_drops_what_is_no_address(ip: str) -> None:
-    assert ip_by_policy(ip, "full") is None
-
-
-def test_drops_an_absent_address() -> None:
-    assert ip_by_policy(None, "full") is None
-
-
-def test_hides_a_truncated_ipv4_address_that_is_written_as_ipv6() -> None:
-    assert ip_by_policy("::ffff:203.0.113.9", "truncated") == "::"
+    assert not parse_user_agent("a" * MAX_READ + googlebot).is_bot
+    assert parse_user_agent("a" * (MAX_READ - len(googlebot)) + googlebot).is_bot
