@@ -1,0 +1,37 @@
+"""The metrics of alarms are in the writer's log, by the names that they are read by."""
+
+import io
+import json
+import re
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from headwater_writer.decode import ReceivedRecord
+from headwater_writer.handler import handle
+from terraform.command import REPOSITORY
+from unit.writer.builders import MemoryLake, kinesis_event, record
+
+MONITORING = (REPOSITORY / "terraform" / "modules" / "monitoring" / "main.tf").read_text()
+
+
+@pytest.fixture(scope="module")  # A service has one logger for all of a process.
+def said() -> dict[str, object]:
+    log = io.StringIO()
+    records = [record(1), ReceivedRecord(record(2).shard, "2", b"poison")]
+    handle(kinesis_event(records), MemoryLake().writer(), Logger(service="wiring", stream=log))
+    line: dict[str, object] = json.loads(log.getvalue().splitlines()[-1])
+    return line
+
+
+def test_a_commit_is_known_by_its_message(said: dict[str, object]) -> None:
+    [message] = set(re.findall(r'\$\.message = \\"(\w+)\\"', MONITORING))
+
+    assert said["message"] == message
+
+
+def test_rows_are_counted_by_table(said: dict[str, object]) -> None:
+    tables = set(re.findall(r'value = "\$\.rows\.(\w+)"', MONITORING))
+
+    assert tables == {"events", "failed_records"}
+    assert said["rows"] == dict.fromkeys(tables, 1)
