@@ -47,10 +47,10 @@ def _table(lines: list[Line]) -> Table:
 
 
 def _footnote(workload: Workload) -> str:
-    days = sorted({str(price["read_on"]) for price in read_prices().values()})
+    days = sorted({str(price["looked_up_on"]) for price in read_prices().values()})
     return (
-        f"{workload.events:,} events, {workload.batch} to a request. List prices of us-east-1 read "
-        f"on {', '.join(days)}, without free tiers; by arithmetic, not from a bill. Queries, "
+        f"{workload.events:,} events, {workload.batch} to a request. List prices of us-east-1 "
+        f"looked up on {', '.join(days)}, without free tiers; by arithmetic, not from a bill. Queries, "
         "traffic and CDN are left out. ManyMetrics: its README, which sends one event a request "
         "and leaves out what has no figure."
     )

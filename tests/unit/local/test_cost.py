@@ -81,5 +81,5 @@ def test_refuses_what_is_no_count(text: str) -> None:
         parse_count(text)
 
 
-def test_every_price_says_when_it_was_read() -> None:
-    assert all("read_on" in price for price in read_prices().values())
+def test_every_price_says_when_it_was_looked_up() -> None:
+    assert all("looked_up_on" in price for price in read_prices().values())
