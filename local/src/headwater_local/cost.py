@@ -1,8 +1,8 @@
 """What a month of Headwater costs on AWS, by arithmetic: list prices times what is used.
 
 The assumptions are constants here, each with where it is from; the prices are in `prices.toml`,
-with the day they were looked up. Left out: queries (Athena asks $5 a terabyte), traffic out, and the
-browser SDK's CloudFront, which is free for ever up to a terabyte and ten million requests.
+with the day they were looked up. Left out: queries (Athena asks $5 a terabyte), traffic out, and
+the browser SDK's CloudFront, which is free for ever up to a terabyte and ten million requests.
 """
 
 import math
