@@ -51,8 +51,8 @@ def _footnote(workload: Workload) -> str:
     return (
         f"{workload.events:,} events, {workload.batch} to a request. List prices of us-east-1 "
         f"looked up on {', '.join(days)}, without free tiers; by arithmetic, not from a bill. "
-        "Queries, traffic and CDN are left out. ManyMetrics: its README, which sends one event a request "
-        "and leaves out what has no figure."
+        "Queries, traffic and CDN are left out. ManyMetrics: its README, which sends one event a "
+        "request and leaves out what has no figure."
     )
 
 
