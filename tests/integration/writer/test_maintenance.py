@@ -76,6 +76,11 @@ def counted(report: TableReport) -> dict[str, int]:
     return {name: count for step in report.steps for name, count in step.counts.items()}
 
 
+def keep_snapshots(place: Place, floor: int) -> None:
+    kept = {"history.expire.min-snapshots-to-keep": str(floor)}
+    update(maintained(place), lambda found: {**found, **kept})
+
+
 def ledger(place: Place) -> Ranges:
     return Ranges.parse(place.table("events").properties.get(LEDGER, ""))
 
@@ -121,24 +126,26 @@ def test_sorts_by_the_order_of_the_table(place: Place) -> None:
 
 
 def test_expires_snapshots_down_to_the_floor_and_keeps_the_ledger(place: Place) -> None:
-    write(place, *range(1, 25))
+    write(place, *range(1, 7))
+    keep_snapshots(place, 2)
     before = ledger(place)
 
     done = counted(maintain(place, at=LATER + timedelta(hours=6), wanted=["compaction", "expiry"]))
 
-    assert done["snapshots_before"] == 25
-    assert done["snapshots_after"] == 20
-    assert place.sequences("events") == list(range(1, 25))
+    assert done["snapshots_before"] == 7
+    assert done["snapshots_after"] == 2
+    assert place.sequences("events") == list(range(1, 7))
     assert ledger(place) == before
 
 
 def test_a_batch_that_comes_again_after_maintenance_adds_nothing(place: Place) -> None:
-    write(place, *range(1, 25))
+    write(place, *range(1, 7))
+    keep_snapshots(place, 1)
     maintain(place, at=DAYS_LATER)
 
-    write(place, *range(1, 25))
+    write(place, *range(1, 7))
 
-    assert place.sequences("events") == list(range(1, 25))
+    assert place.sequences("events") == list(range(1, 7))
 
 
 def test_deletes_repeats_but_for_the_first(place: Place) -> None:
@@ -246,6 +253,8 @@ def test_a_zombie_is_refused_behind_a_compaction(place: Place) -> None:
 
 def test_loses_and_doubles_nothing_beside_writers(place: Place) -> None:
     write(place, *range(1, 13))
+
+    keep_snapshots(place, 1)
 
     with committing(place, range(13, 33)) as all_committed:
         while not all_committed.is_set():
