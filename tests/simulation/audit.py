@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from headwater_writer.ledger import Ranges, property_name
+from headwater_writer.ledger import NOWHERE, Ranges, late_name, property_name
 from headwater_writer.repeats import WINDOW
 from simulation.messages import APP
 from simulation.virtual_lake import GROUP, Place, place
 from simulation.virtual_stream import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from headwater_local.event_source.on_failure import DiscardedBatch
     from headwater_writer.rows import Row
     from simulation.messages import Due
     from simulation.virtual_lake import VirtualLake, VirtualStore
-    from simulation.virtual_mapping import VirtualMapping
-    from simulation.virtual_stream import Put, VirtualStream
+    from simulation.virtual_stream import Put
+
+_NAMES: Final = (property_name, late_name)
 
 Key = tuple[str, str]
 """A shard and the id of an event on it."""
@@ -51,39 +53,28 @@ class Verdict:
 
 
 def audit(
-    stream: VirtualStream,
+    verdict: Verdict,
+    puts: Sequence[Put],
     lake: VirtualLake,
-    mappings: Sequence[VirtualMapping],
-    *,
-    ended: bool,
-    faulty: bool,
+    given_up: Iterable[DiscardedBatch],
     max_ranges: int,
-) -> Verdict:
-    """Compare the tables, their ledgers and the on-failure destinations with the stream."""
-    verdict = Verdict()
-    if not (ended and all(mapping.caught_up for mapping in mappings)):
-        verdict.blocked.append("the drivers did not come to the end of the stream")
-        return verdict
-    given_up = _given_up(mappings)
-    if given_up and not faulty:
-        verdict.blocked.append("a mapping gave up although nothing went wrong")
-    for store in lake.stores.values():
-        _audit_rows(verdict, store, stream.puts, given_up)
-        _audit_ledgers(verdict, store, stream.puts, max_ranges)
-    return verdict
+) -> None:
+    """Compare the tables and their ledgers with what was put on the stream.
 
-
-def _given_up(mappings: Sequence[VirtualMapping]) -> set[tuple[str, int]]:
-    return {
+    What is at the on-failure destination and was not taken up from there may be missing.
+    """
+    excused = {
         (f"{NAME}/{batch.shard_id}", int(record.sequence_number))
-        for mapping in mappings
-        for batch in mapping.on_failure.batches
+        for batch in given_up
         for record in batch.records
     }
+    for store in lake.stores.values():
+        _audit_rows(verdict, store, puts, excused)
+        _audit_ledgers(verdict, store, puts, max_ranges)
 
 
 def _audit_rows(
-    verdict: Verdict, store: VirtualStore, puts: Sequence[Put], given_up: set[tuple[str, int]]
+    verdict: Verdict, store: VirtualStore, puts: Sequence[Put], excused: set[tuple[str, int]]
 ) -> None:
     due = dict(_due(puts, store.name))
     found: dict[Place, Row] = {}
@@ -98,7 +89,7 @@ def _audit_rows(
     _audit_repeats(verdict, store, events)
     held = {event_id for _, event_id in events}
     for at, message in due.items():
-        if at not in found and message.event_id not in held and at[:2] not in given_up:
+        if at not in found and message.event_id not in held and at[:2] not in excused:
             verdict.lost.append(f"{store.name} lacks the row of {_text(at)}")
 
 
@@ -139,14 +130,13 @@ def _audit_ledgers(
 ) -> None:
     ledgers: dict[str, Ranges] = {}
     for name, text in store.metadata.properties.items():
-        if not name.startswith(property_name(GROUP, "")):
-            continue
         ledgers[name] = Ranges.parse(text)
         if str(ledgers[name]) != text or len(ledgers[name].ranges) > max_ranges:
             verdict.untrue.append(f"{store.name}: {name} is {text}")
     for row in store.rows:
-        ranges = ledgers.get(property_name(GROUP, row["ingest_shard"]), Ranges())
-        if not ranges.covers(int(row["ingest_sequence"])):
+        shard, sequence = row["ingest_shard"], int(row["ingest_sequence"])
+        kept = [ledgers.get(named(GROUP, shard), NOWHERE) for named in _NAMES]
+        if not any(ranges.covers(sequence) for ranges in kept):
             verdict.untrue.append(f"{store.name}'s ledger does not cover {_text(place(row))}")
     _check_ends(verdict, store, puts, ledgers)
 
@@ -156,8 +146,9 @@ def _check_ends(
 ) -> None:
     sequences: dict[str, set[int]] = {}
     for put in puts:
-        name = property_name(GROUP, f"{NAME}/{put.shard_id}")
-        sequences.setdefault(name, set()).add(int(put.record.sequence_number))
+        for named in _NAMES:
+            name = named(GROUP, f"{NAME}/{put.shard_id}")
+            sequences.setdefault(name, set()).add(int(put.record.sequence_number))
     for name, ranges in ledgers.items():
         ends = {end for span in ranges.ranges for end in (span.first, span.last)}
         if not ends <= sequences.get(name, set()):

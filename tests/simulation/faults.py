@@ -27,6 +27,7 @@ class Fault(StrEnum):
     DRIVER_CRASHES = "the driver's process dies"
     DESTINATION_REFUSES = "the on-failure destination refuses"
     DESTINATION_ANSWER_LOST = "the on-failure destination's answer is lost"
+    NOTIFIED_TWICE = "the destination's notification comes twice"
 
 
 class Crash(BaseException):
@@ -57,3 +58,12 @@ class Faults:
         self.left -= 1
         self.struck[fault] += 1
         return True
+
+    def crash(self, fault: Fault) -> None:
+        """Let the current process die if the fault strikes.
+
+        Raises:
+            Crash: it does.
+        """
+        if self.strikes(fault):
+            raise Crash(fault)

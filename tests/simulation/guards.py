@@ -23,7 +23,7 @@ from simulation.virtual_lambda import VirtualLambda
 from simulation.virtual_mapping import draw_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from headwater_local.event_source.event import KinesisEvent
@@ -156,6 +156,36 @@ def _summaries_alone() -> AbstractContextManager[Any]:
     return patch.object(MemoryTable, "head", head)
 
 
+def _late_rows_unnoticed() -> AbstractContextManager[Any]:
+    """Let rows that come late leave the fence open."""
+    honest = MemoryTable._append
+
+    def append(
+        table: MemoryTable,
+        base: Metadata,
+        staged: DataFile,
+        moved: Mapping[str, str],
+        properties: Mapping[str, str],
+    ) -> bool:
+        in_order = {name: text for name, text in moved.items() if text}
+        return honest(table, base, staged, in_order, properties)
+
+    return patch.object(MemoryTable, "_append", append)
+
+
+def _late_rows_unsearched() -> AbstractContextManager[Any]:
+    return patch.object(MemoryTable, "absent", lambda _table, _shard, rows: rows)
+
+
+def _late_rows_forgotten() -> AbstractContextManager[Any]:
+    honest = MemoryTable.head
+
+    def head(table: MemoryTable, shard: str) -> Head:
+        return replace(honest(table, shard), late=NOWHERE)
+
+    return patch.object(MemoryTable, "head", head)
+
+
 def _no_partial_responses() -> AbstractContextManager[Any]:
     """Leave ReportBatchItemFailures out of the mapping: what the function names is not read."""
 
@@ -191,6 +221,9 @@ GUARDS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "recent-events-read-anew": _forgetful_of_others,
     "any": _naive_append,
     "ledger-in-properties": _summaries_alone,
+    "late-rows-close-the-fence": _late_rows_unnoticed,
+    "late-rows-searched-for": _late_rows_unsearched,
+    "late-rows-noted": _late_rows_forgotten,
     "partial-responses": _no_partial_responses,
     "no-gaps": _gaps,
 }

@@ -14,6 +14,7 @@ from simulation.faults import Faults
 from simulation.maintenance import Maintenance
 from simulation.scheduler import Scheduler
 from simulation.story import Story
+from simulation.virtual_destination import Sweep, VirtualOnFailure
 from simulation.virtual_lake import Surroundings, VirtualLake
 from simulation.virtual_lambda import VirtualLambda
 from simulation.virtual_mapping import VirtualMapping, draw_mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from simulation.choices import Choices
     from simulation.faults import Fault
 
-MAX_TURNS: Final = 20_000
+MAX_TURNS: Final = 6_000
 """Far more than any schedule takes that comes to its end."""
 
 _MAX_RANGES: Final = (ledger.MAX_RANGES, 8)
@@ -53,26 +54,41 @@ def run(choices: Choices, *, told: bool = False) -> Outcome:
         around = Surroundings(choices, clock, scheduler, Faults(choices))
         stream = VirtualStream(clock, 1 + choices.below(3))
         lake = VirtualLake(around)
-        mappings = _mappings(around, stream, VirtualLambda(lake, around), max_ranges - 1)
+        swept = bool(choices.below(2))
+        mappings = _mappings(around, stream, lake, max_ranges - 1, swept=swept)
         _start(around, stream, lake, mappings)
         ended = scheduler.run(MAX_TURNS)
         scheduler.stop()
     struck = around.faults.struck
-    faulty = bool(struck)
-    verdict = audit(stream, lake, mappings, ended=ended, faulty=faulty, max_ranges=max_ranges)
+    given_up = [batch for mapping in mappings for batch in mapping.on_failure.batches]
+    verdict = Verdict()
+    if not (ended and all(mapping.caught_up for mapping in mappings)):
+        verdict.blocked.append("the drivers did not come to the end of the stream")
+    elif given_up and not struck:
+        verdict.blocked.append("a mapping gave up although nothing went wrong")
+    else:
+        audit(verdict, stream.puts, lake, [] if swept else given_up, max_ranges)
     return Outcome(verdict, choices.taken, story, struck)
 
 
 def _mappings(
-    around: Surroundings, stream: VirtualStream, function: VirtualLambda, largest_batch: int
+    around: Surroundings,
+    stream: VirtualStream,
+    lake: VirtualLake,
+    largest_batch: int,
+    *,
+    swept: bool,
 ) -> list[VirtualMapping]:
     """Return one mapping or two on the same stream, each with a driver for all or per shard."""
+    function = VirtualLambda(lake, around)
     mappings: list[VirtualMapping] = []
     for _ in range(1 + around.choices.chance(0.25)):
         options = draw_mapping(around.choices, largest_batch)
         families: list[str | None] = [*stream.family] if around.choices.below(2) else [None]
+        on_failure = VirtualOnFailure(around, Sweep(options, lake, around) if swept else None)
         mappings.extend(
-            VirtualMapping(options, stream, family, function, around) for family in families
+            VirtualMapping(options, stream, family, function, on_failure, around)
+            for family in families
         )
     return mappings
 

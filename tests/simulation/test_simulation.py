@@ -31,7 +31,7 @@ def test_choices_taken_make_the_same_schedule_again() -> None:
 
 
 def test_every_fault_strikes() -> None:
-    struck = sum((run(Choices.seeded(seed)).struck for seed in range(150)), Counter[Fault]())
+    struck = sum((run(Choices.seeded(seed)).struck for seed in range(600)), Counter[Fault]())
 
     assert set(struck) == set(Fault)
 

@@ -68,8 +68,7 @@ class VirtualLambda:
             raise FunctionUnavailableError
         self._deliver_pieces(event["Records"])
         invocation, actor = self._start(event["Records"])
-        if around.faults.strikes(Fault.DRIVER_CRASHES):
-            raise Crash(Fault.DRIVER_CRASHES)
+        around.faults.crash(Fault.DRIVER_CRASHES)
         if not around.scheduler.join(actor, TIMEOUT_SECONDS):
             raise self._failed("timed out")
         if invocation.error is None and around.faults.strikes(Fault.FUNCTION_ANSWER_LOST):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from headwater_local.event_source.fakes import MemoryCheckpoints, MemoryOnFailure
+from headwater_local.event_source.fakes import MemoryCheckpoints
 from headwater_local.event_source.mapping import EventSourceMapping, StartingPosition
-from headwater_local.event_source.on_failure import DestinationError, DiscardedBatch
 from headwater_local.event_source.ports import Ports
 from headwater_local.event_source.source import EventSource
 from headwater_local.event_source.stream import AfterSequence
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from headwater_local.event_source.checkpoints import Checkpoint
     from simulation.choices import Choices
+    from simulation.virtual_destination import VirtualOnFailure
     from simulation.virtual_lake import Surroundings
     from simulation.virtual_lambda import VirtualLambda
     from simulation.virtual_stream import VirtualStream
@@ -59,34 +59,10 @@ class VirtualCheckpoints(MemoryCheckpoints):
     def save(self, shard_id: str, checkpoint: Checkpoint) -> None:
         """Replace the checkpoint of one shard."""
         self._around.scheduler.pause()
-        _crash_perhaps(self._around)
+        self._around.faults.crash(Fault.DRIVER_CRASHES)
         super().save(shard_id, checkpoint)
         self._around.scheduler.tell(lambda: f"saves {shard_id[-3:]}: {checkpoint}")
-        _crash_perhaps(self._around)
-
-
-class VirtualOnFailure(MemoryOnFailure):
-    """A destination that fails before or after it took a batch."""
-
-    def __init__(self, around: Surroundings) -> None:
-        super().__init__()
-        self._around = around
-
-    def send(self, batch: DiscardedBatch) -> None:
-        """Keep the batch.
-
-        Raises:
-            DestinationError: a fault; the batch may have been kept.
-        """
-        self._around.scheduler.pause()
-        _crash_perhaps(self._around)
-        if self._around.faults.strikes(Fault.DESTINATION_REFUSES):
-            raise DestinationError(Fault.DESTINATION_REFUSES)
-        super().send(batch)
-        numbers = [record.sequence_number for record in batch.records]
-        self._around.scheduler.tell(lambda: f"gives up on {', '.join(numbers)}: {batch.condition}")
-        if self._around.faults.strikes(Fault.DESTINATION_ANSWER_LOST):
-            raise DestinationError(Fault.DESTINATION_ANSWER_LOST)
+        self._around.faults.crash(Fault.DRIVER_CRASHES)
 
 
 @dataclass
@@ -97,11 +73,11 @@ class VirtualMapping:
     stream: VirtualStream
     family: str | None
     function: VirtualLambda
+    on_failure: VirtualOnFailure
     around: Surroundings
 
     def __post_init__(self) -> None:
         self.checkpoints = VirtualCheckpoints(self.around)
-        self.on_failure = VirtualOnFailure(self.around)
 
     def run(self) -> None:
         """Run a driver for ever, and another one after it died."""
@@ -124,7 +100,7 @@ class VirtualMapping:
 
     def _drive(self, source: EventSource) -> None:
         while True:
-            _crash_perhaps(self.around)
+            self.around.faults.crash(Fault.DRIVER_CRASHES)
             wait = source.step()
             if not wait:
                 continue
@@ -148,8 +124,3 @@ class VirtualMapping:
         if last is None:
             return True
         return checkpoint is not None and checkpoint.position == AfterSequence(last)
-
-
-def _crash_perhaps(around: Surroundings) -> None:
-    if around.faults.strikes(Fault.DRIVER_CRASHES):
-        raise Crash(Fault.DRIVER_CRASHES)
