@@ -1,6 +1,7 @@
 """A real AWS stand-in for the tests, one process for all of them."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from free_ports import free_port
 from headwater_local import aws
 from headwater_local.cache import Cache
 from headwater_local.ports import Ports
+
+_ARRIVAL = re.compile(r'("ApproximateArrivalTimestamp": )([0-9.]+)')
 
 
 class StandIn:
@@ -47,6 +50,14 @@ class StandIn:
         assert self._process is not None
         self._process.kill()
         self._process.wait(timeout=60)
+
+    def age_records(self, seconds: float) -> None:
+        """Let the saved records of all streams have come earlier; while it is stopped."""
+        saved = self._directory / "state" / "kinesis.json"
+        aged = _ARRIVAL.sub(
+            lambda found: f"{found[1]}{float(found[2]) - seconds}", saved.read_text()
+        )
+        saved.write_text(aged)
 
     def empty(self) -> None:
         httpx.post(f"{self.endpoint}/_ministack/reset", timeout=30).raise_for_status()

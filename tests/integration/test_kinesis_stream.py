@@ -2,6 +2,7 @@
 
 import pytest
 
+from eventually import eventually
 from headwater_local import aws_client
 from headwater_local.event_source.kinesis_stream import KinesisStream
 from headwater_local.event_source.stream import (
@@ -11,6 +12,7 @@ from headwater_local.event_source.stream import (
     StreamError,
     TrimHorizon,
 )
+from integration.conftest import StandIn
 
 STREAM = "read-by-the-test"
 SHARD = "shardId-000000000000"
@@ -75,14 +77,33 @@ def test_stays_where_it_is_when_there_is_nothing(stream: KinesisStream) -> None:
     assert stream.read(SHARD, TrimHorizon(), 100).next_position == TrimHorizon()
 
 
-def test_takes_a_new_iterator_after_a_failed_read(aws_endpoint: str, stream: KinesisStream) -> None:
+def test_goes_on_after_a_failed_read(aws_endpoint: str, stream: KinesisStream) -> None:
     _put(aws_endpoint, b"one", b"two")
     position = stream.read(SHARD, TrimHorizon(), 1).next_position
     with pytest.raises(StreamError):
-        # Over what GetRecords allows: the call fails, its iterator is used up.
-        stream.read(SHARD, position, 0)
+        stream.read(SHARD, position, 0)  # Below what GetRecords allows.
 
     assert _read(stream, position) == [b"two"]
+
+
+def test_skips_no_record_when_older_ones_reach_the_end_of_their_retention(
+    own_stand_in: StandIn,
+) -> None:
+    own_stand_in.start()
+    client = aws_client.kinesis(own_stand_in.endpoint)
+    client.create_stream(StreamName=STREAM, ShardCount=1)
+    _put(own_stand_in.endpoint, *[b"old"] * 5)
+    own_stand_in.stop()
+    own_stand_in.age_records(seconds=24 * 60 * 60 - 3)
+    own_stand_in.start()
+    stream = KinesisStream(client, STREAM)
+    position = stream.read(SHARD, TrimHorizon(), 100).next_position
+    assert _read(stream, position) == []
+    eventually(lambda: _read(stream, TrimHorizon()) == [], 30)
+
+    _put(own_stand_in.endpoint, b"new")
+
+    assert _read(stream, position) == [b"new"]
 
 
 def test_lists_the_children_of_a_split(aws_endpoint: str, stream: KinesisStream) -> None:

@@ -52,9 +52,12 @@ class Gateway:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3, scope type ``http``)."""
-        body = await _read_body(receive)
-        if body is None:
+        try:
+            body = await _read_body(receive)
+        except _TooLargeError:
             await _send(send, _TOO_LARGE, close=True)
+        except _ClientGoneError:
+            return  # Half a request is none: there is nobody to answer, either.
         else:
             await _send(send, await self._invoke(_request(scope, body)))
 
@@ -78,20 +81,25 @@ class Gateway:
             return _FAILED
 
 
-async def _read_body(receive: Receive) -> bytes | None:
-    """Return the body, or None as soon as it is over the limit.
+class _TooLargeError(Exception):
+    """The body is over the limit."""
 
-    A client that went away in the middle sent a body that no handler takes for
-    whole: its JSON does not end.
-    """
+
+class _ClientGoneError(Exception):
+    """The client went away before it had sent the whole body."""
+
+
+async def _read_body(receive: Receive) -> bytes:
     body = bytearray()
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _ClientGoneError
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > MAX_BODY_BYTES:
-            return None
+            raise _TooLargeError
     return bytes(body)
 
 

@@ -46,6 +46,28 @@ def test_passes_preflight_requests_on(threads: ThreadPoolExecutor) -> None:
     assert answer.json() == "OPTIONS"
 
 
+def test_asks_no_handler_about_half_a_request(threads: ThreadPoolExecutor) -> None:
+    asked: list[object] = []
+    sent: list[object] = []
+    messages: Iterator[dict[str, Any]] = iter(
+        [
+            {"type": "http.request", "body": b'{"batch": [', "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+
+    async def receive() -> dict[str, Any]:
+        return next(messages)
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    gateway = Gateway(lambda event, _context: asked.append(event), threads)
+    asyncio.run(gateway({"type": "http", "method": "POST"}, receive, send))
+
+    assert (asked, sent) == ([], [])
+
+
 def test_refuses_a_body_over_the_limit_without_asking_the_handler(
     threads: ThreadPoolExecutor,
 ) -> None:

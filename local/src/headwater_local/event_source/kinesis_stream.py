@@ -26,15 +26,14 @@ if TYPE_CHECKING:
 class KinesisStream:
     """Reads a stream through ListShards, GetShardIterator and GetRecords.
 
-    An iterator lives for five minutes and GetShardIterator may be called five
-    times a second ("GetRecords" and "GetShardIterator" in the Kinesis API
-    reference), so the iterator that a read returned is kept for the next one.
+    Each read asks for an iterator of its own, after the last sequence number: the stand-in's
+    iterators count records from the oldest one, so that one kept over the end of a record's
+    retention skips as many new records as old ones went.
     """
 
     def __init__(self, client: "KinesisClient", stream_name: str) -> None:
         self._client = client
         self._stream_name = stream_name
-        self._iterators: dict[str, tuple[Position, str]] = {}
 
     def shards(self) -> Sequence[Shard]:
         """Return all shards, following the pages of ListShards.
@@ -47,35 +46,23 @@ class KinesisStream:
             return [_shard(described) for page in pages for described in page["Shards"]]
 
     def read(self, shard_id: str, position: Position, limit: int) -> ReadResult:
-        """Call GetRecords, after GetShardIterator where no iterator is at hand.
+        """Call GetShardIterator and GetRecords.
 
         Raises:
-            StreamError: try again later; whatever it was, with a new iterator.
+            StreamError: try again later.
         """
-        iterator = self._iterator(shard_id, position)
         with _translated_errors():
+            iterator = self._iterator(shard_id, position)
             answer = self._client.get_records(ShardIterator=iterator, Limit=limit)
         records = tuple(_record(raw) for raw in answer["Records"])
-        next_position = AfterSequence(records[-1].sequence_number) if records else position
-        following = answer.get("NextShardIterator")
-        if following:
-            self._iterators[shard_id] = (next_position, following)
         return ReadResult(
             records=records,
-            next_position=next_position,
-            closed=not following,
+            next_position=AfterSequence(records[-1].sequence_number) if records else position,
+            closed=not answer.get("NextShardIterator"),
             millis_behind=answer.get("MillisBehindLatest", 0),
         )
 
     def _iterator(self, shard_id: str, position: Position) -> str:
-        # Taken out rather than looked up: after a failed read a new one is asked for.
-        kept_position, kept = self._iterators.pop(shard_id, (None, ""))
-        if kept_position == position:
-            return kept
-        with _translated_errors():
-            return self._new_iterator(shard_id, position)
-
-    def _new_iterator(self, shard_id: str, position: Position) -> str:
         ask = self._client.get_shard_iterator
         name = self._stream_name
         match position:
