@@ -51,8 +51,8 @@ test: ## Run all tests
 	uv run pytest
 
 .PHONY: test-quick
-test-quick: ## Run the tests that start neither Spark, the whole route nor a browser
-	uv run pytest -m "not spark and not route and not browser"
+test-quick: ## Run the tests that start neither Spark, the whole route, a browser nor Terraform
+	uv run pytest -m "not spark and not route and not browser and not terraform"
 
 .PHONY: simulate
 simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=7, or WITHOUT=fence

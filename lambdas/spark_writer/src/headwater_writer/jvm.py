@@ -45,6 +45,7 @@ _OPENED_PACKAGES: Final = (
 COLLECTOR: Final = "-XX:+UseSerialGC"
 _FLAGS: Final = (
     COLLECTOR,
+    "-XX:MaxRAMPercentage=50",  # the other half is for Python and what Java keeps off its heap
     "-XX:TieredStopAtLevel=1",
     "-XX:+IgnoreUnrecognizedVMOptions",
     "-Xss4m",
@@ -89,7 +90,13 @@ def start(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> Jvm:
     with tempfile.TemporaryDirectory() as scratch:
         connection = Path(scratch) / "connection"
         command = _command(jars, options, flags)
-        environment = {**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(connection)}
+        environment = {
+            **os.environ,
+            "_PYSPARK_DRIVER_CONN_INFO_PATH": str(connection),
+            # Spark would look its host's name up, which not every network answers.
+            "SPARK_LOCAL_HOSTNAME": "localhost",
+            "SPARK_LOCAL_IP": "127.0.0.1",
+        }
         process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
         _wait_for(connection, process)
         # Two fields that Spark's PythonGatewayServer writes: a port, then a text after its length.

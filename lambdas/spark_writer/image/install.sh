@@ -1,0 +1,21 @@
+#!/bin/sh
+# Install the writer into a folder: install.sh TARGET, run in a folder with the sources and pins.
+set -eu
+target=$1
+
+python3 -m venv /tmp/tools
+/tmp/tools/bin/pip install --quiet --no-cache-dir uv==0.13.9
+# Certificates as the system has them: a build may run behind a proxy with one of its own.
+uv() { /tmp/tools/bin/uv --no-cache --system-certs "$@"; }
+
+uv venv --quiet "$target"
+# The writer's own share of the one set of pins, at the versions and hashes that stand there.
+uv pip compile --quiet --no-header --no-annotate --no-emit-package headwater-contract \
+  --constraint requirements.txt lambdas/spark_writer/pyproject.toml --output-file /tmp/pins.txt
+uv pip install --quiet --python "$target/bin/python" --compile-bytecode --no-deps \
+  --require-hashes --constraint requirements.txt --requirement /tmp/pins.txt
+
+site_packages=$("$target/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+cp -R lambdas/contract/src/. lambdas/spark_writer/src/. "$site_packages"
+"$target/bin/python" -m headwater_writer.jars "$target/jars"
+"$target/bin/python" lambdas/spark_writer/image/prune.py
