@@ -219,7 +219,7 @@ GUARDS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "reconciliation-of-success": _unknown_is_failure,
     "quarantine": _no_quarantine,
     "recent-events-read-anew": _forgetful_of_others,
-    "any": _naive_append,
+    "all": _naive_append,
     "ledger-in-properties": _summaries_alone,
     "late-rows-close-the-fence": _late_rows_unnoticed,
     "late-rows-searched-for": _late_rows_unsearched,
