@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
 OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
 NODE_PROJECTS := browser-sdk tests/e2e/segment_node
-AWS_STAND_IN := local/src/headwater_local/aws_stand_in.txt
+AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 
 .PHONY: help
 help: ## List every target

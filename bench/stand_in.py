@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from headwater_local import aws
 from headwater_local.cache import Cache
+from headwater_local.ministack import aws
 from headwater_local.ports import Ports
 
 

@@ -11,7 +11,7 @@ from e2e.loopback import QuietHandler, serve
 REPOSITORY = Path(__file__).parents[2]
 BUNDLES = REPOSITORY / "browser-sdk" / "dist"
 PAGES = REPOSITORY / "browser-sdk" / "test" / "pages"
-DEMO = REPOSITORY / "local" / "src" / "headwater_local" / "demo"
+DEMO = REPOSITORY / "local" / "src" / "headwater_local" / "website" / "demo"
 
 
 @contextmanager

@@ -11,8 +11,8 @@ import pytest
 
 from eventually import eventually
 from free_ports import free_port
-from headwater_local import aws
 from headwater_local.cache import Cache
+from headwater_local.ministack import aws
 from headwater_local.ports import Ports
 
 _ARRIVAL = re.compile(r'("ApproximateArrivalTimestamp": )([0-9.]+)')

@@ -1,7 +1,7 @@
 """What the AWS stand-in keeps over a stop, and what it loses when it is killed."""
 
 from headwater_local import aws_client, names
-from headwater_local.provision import provision
+from headwater_local.ministack.provision import provision
 from integration.conftest import StandIn
 
 

@@ -8,8 +8,8 @@ from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.table import Table
 
 from headwater_local import aws_client, names
-from headwater_local.catalog_recovery import recover_catalog
-from headwater_local.provision import provision
+from headwater_local.ministack.catalog_recovery import recover_catalog
+from headwater_local.ministack.provision import provision
 from integration.conftest import StandIn
 
 ROWS = pa.table({"event_id": pa.array(["a", "b"], pa.string())})

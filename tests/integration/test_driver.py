@@ -17,8 +17,8 @@ from eventually import eventually
 from free_ports import free_port
 from headwater_local import aws_client
 from headwater_local.data_dir import DataDir
-from headwater_local.driver_report import DriverReport
-from headwater_local.laptop_mapping import laptop_mapping
+from headwater_local.lambda_service.driver_report import DriverReport
+from headwater_local.lambda_service.laptop_mapping import laptop_mapping
 
 STREAM, BUCKET = "driven", "failed"
 
@@ -83,7 +83,7 @@ class Route:
             )
 
     def start_driver(self) -> None:
-        self.driver = self._start("driver", "-m", "headwater_local.driver")
+        self.driver = self._start("driver", "-m", "headwater_local.lambda_service.driver")
 
     def start_worker(self) -> None:
         # The runtime client exits where nothing listens, as a supervisor would have to know.

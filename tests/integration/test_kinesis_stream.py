@@ -4,8 +4,8 @@ import pytest
 
 from eventually import eventually
 from headwater_local import aws_client
-from headwater_local.event_source.kinesis_stream import KinesisStream
-from headwater_local.event_source.stream import (
+from headwater_local.lambda_service.event_source.kinesis_stream import KinesisStream
+from headwater_local.lambda_service.event_source.stream import (
     AfterSequence,
     AtTimestamp,
     Position,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from headwater_local.event_source.on_failure import DiscardedBatch
+    from headwater_local.lambda_service.event_source.on_failure import DiscardedBatch
     from headwater_writer.rows import Row
     from simulation.messages import Due
     from simulation.virtual_lake import VirtualLake, VirtualStore

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from headwater_local.event_source.event import KinesisEvent
-    from headwater_local.event_source.mapping import EventSourceMapping
+    from headwater_local.lambda_service.event_source.event import KinesisEvent
+    from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
     from headwater_writer.decode import Received, ReceivedRecord
     from headwater_writer.ledger import Range
     from headwater_writer.memory_table import DataFile, Metadata

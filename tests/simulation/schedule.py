@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from unittest.mock import patch
 
-from headwater_local.event_source.fakes import ManualClock
+from headwater_local.lambda_service.event_source.fakes import ManualClock
 from headwater_writer import handler, ledger
 from simulation.audit import Verdict, audit
 from simulation.faults import Faults

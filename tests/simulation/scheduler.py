@@ -14,7 +14,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from headwater_local.event_source.fakes import ManualClock
+    from headwater_local.lambda_service.event_source.fakes import ManualClock
     from simulation.choices import Choices
     from simulation.story import Story
 

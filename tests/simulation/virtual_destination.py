@@ -6,16 +6,19 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from headwater_local.event_source.fakes import MemoryOnFailure
-from headwater_local.event_source.on_failure import DestinationError, invocation_record
+from headwater_local.lambda_service.event_source.fakes import MemoryOnFailure
+from headwater_local.lambda_service.event_source.on_failure import (
+    DestinationError,
+    invocation_record,
+)
 from headwater_writer.failures.given_up import TooManyFailingError, batch_of, put_through
 from headwater_writer.rows import Rules
 from headwater_writer.writer import Writer
 from simulation.faults import Crash, Fault
 
 if TYPE_CHECKING:
-    from headwater_local.event_source.mapping import EventSourceMapping
-    from headwater_local.event_source.on_failure import DiscardedBatch
+    from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
+    from headwater_local.lambda_service.event_source.on_failure import DiscardedBatch
     from simulation.virtual_lake import Surroundings, VirtualLake
 
 _DELAYS: Final = (0.0, 1.0, 60.0, 7200.0)

@@ -14,7 +14,7 @@ from simulation.faults import Crash, Fault, Faults, StorageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from headwater_local.event_source.fakes import ManualClock
+    from headwater_local.lambda_service.event_source.fakes import ManualClock
     from headwater_writer.publish import PublishedTable
     from simulation.choices import Choices
     from simulation.scheduler import Scheduler

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from headwater_local.event_source.function import FunctionError, FunctionUnavailableError
+from headwater_local.lambda_service.event_source.function import (
+    FunctionError,
+    FunctionUnavailableError,
+)
 from headwater_writer.handler import handle
 from headwater_writer.rows import Rules
 from headwater_writer.writer import Writer
@@ -14,7 +17,7 @@ from simulation.faults import Crash, Fault
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
-    from headwater_local.event_source.event import KinesisEvent, KinesisEventRecord
+    from headwater_local.lambda_service.event_source.event import KinesisEvent, KinesisEventRecord
     from simulation.scheduler import Actor
     from simulation.virtual_lake import Surroundings, VirtualLake
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from headwater_local.event_source.fakes import MemoryCheckpoints
-from headwater_local.event_source.mapping import EventSourceMapping, StartingPosition
-from headwater_local.event_source.ports import Ports
-from headwater_local.event_source.source import EventSource
-from headwater_local.event_source.stream import AfterSequence
+from headwater_local.lambda_service.event_source.fakes import MemoryCheckpoints
+from headwater_local.lambda_service.event_source.mapping import EventSourceMapping, StartingPosition
+from headwater_local.lambda_service.event_source.ports import Ports
+from headwater_local.lambda_service.event_source.source import EventSource
+from headwater_local.lambda_service.event_source.stream import AfterSequence
 from simulation.faults import Crash, Fault
 from simulation.virtual_stream import NAME, PolledStream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from headwater_local.event_source.checkpoints import Checkpoint
+    from headwater_local.lambda_service.event_source.checkpoints import Checkpoint
     from simulation.choices import Choices
     from simulation.virtual_destination import VirtualOnFailure
     from simulation.virtual_lake import Surroundings

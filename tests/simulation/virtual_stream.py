@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from headwater_local.event_source.fakes import MemoryStream
-from headwater_local.event_source.stream import ReadResult, Record, Shard, StreamError
+from headwater_local.lambda_service.event_source.fakes import MemoryStream
+from headwater_local.lambda_service.event_source.stream import (
+    ReadResult,
+    Record,
+    Shard,
+    StreamError,
+)
 from simulation.faults import Fault
 from simulation.messages import Messages
 
@@ -14,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from headwater_contract.stream_record import Entry
-    from headwater_local.event_source.fakes import ManualClock
-    from headwater_local.event_source.stream import Position
+    from headwater_local.lambda_service.event_source.fakes import ManualClock
+    from headwater_local.lambda_service.event_source.stream import Position
     from simulation.choices import Choices
     from simulation.faults import Faults
     from simulation.messages import Content

@@ -19,9 +19,9 @@ from eventually import eventually
 from free_ports import free_port
 from headwater_local import aws_client, names
 from headwater_local.cache import Cache
-from headwater_local.class_archive import archive_file
 from headwater_local.data_dir import DataDir
-from headwater_local.part_commands import inherited
+from headwater_local.supervision.class_archive import archive_file
+from headwater_local.supervision.part_commands import inherited
 from headwater_writer import jars
 from terraform.stand_in import client
 
@@ -112,7 +112,7 @@ class LiveRoute:
             "RUNTIME_API_PORT": str(self._runtime_port),
             "DATA_DIR": str(self._folder),
         }
-        self._start("driver", ("-m", "headwater_local.driver"), settings)
+        self._start("driver", ("-m", "headwater_local.lambda_service.driver"), settings)
         eventually(data_dir.driver_report.exists)
 
     def _start_writer(self) -> None:

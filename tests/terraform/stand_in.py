@@ -12,8 +12,9 @@ from botocore.config import Config
 
 from eventually import eventually
 from free_ports import free_port
-from headwater_local import aws, aws_client, names
+from headwater_local import aws_client, names
 from headwater_local.cache import Cache
+from headwater_local.ministack import aws
 from headwater_local.ports import Ports
 
 

@@ -19,18 +19,18 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from headwater_local.cost_command import cost
+from headwater_local.commands.cost_command import cost
+from headwater_local.commands.maintain import maintain
+from headwater_local.commands.render import Format, plain, render
+from headwater_local.commands.replay_command import replay
+from headwater_local.commands.rewind import rewind
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import HeadwaterError, SendError
-from headwater_local.maintain import maintain
 from headwater_local.ports import Ports
-from headwater_local.render import Format, plain, render
-from headwater_local.replay_command import replay
-from headwater_local.rewind import rewind
 
 if TYPE_CHECKING:
-    from headwater_local.send import Report
-    from headwater_local.status import Status
+    from headwater_local.commands.send import Report
+    from headwater_local.commands.status import Status
 
 commands = typer.Typer(
     help="Headwater on this machine: the whole route from a click to SQL.",
@@ -68,9 +68,9 @@ def up(
 ) -> None:
     """Start everything and keep it running until Ctrl-C."""
     from headwater_local.cache import Cache
-    from headwater_local.run import Run
-    from headwater_local.steps import Steps
-    from headwater_local.up import up as run_up
+    from headwater_local.commands.up import up as run_up
+    from headwater_local.supervision.run import Run
+    from headwater_local.supervision.steps import Steps
 
     ports = Ports(api_port, site_port, aws_port, runtime_port)
     cache = Cache.from_environment(os.environ)
@@ -84,7 +84,7 @@ def query(
     chosen: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
 ) -> None:
     """Run SQL over the tables while `headwater up` runs."""
-    from headwater_local.query import run_query
+    from headwater_local.commands.query import run_query
 
     render(run_query(DataDir.at(data_dir), sql), chosen, sys.stdout)
 
@@ -98,8 +98,8 @@ def send(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Requests at a time.")] = 4,
 ) -> None:
     """Send events from a file, in Segment's message format."""
-    from headwater_local.send import Destination
-    from headwater_local.send import send as run_send
+    from headwater_local.commands.send import Destination
+    from headwater_local.commands.send import send as run_send
 
     destination = Destination(api_url, write_key, batch_size, workers)
     with _opened(file) as lines, _progress_bar() as progress:
@@ -114,7 +114,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Tell how many events were accepted, wait, were written and failed."""
-    from headwater_local.status import read_status
+    from headwater_local.commands.status import read_status
 
     found = read_status(DataDir.at(data_dir))
     if as_json:

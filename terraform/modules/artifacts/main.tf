@@ -15,7 +15,7 @@ locals {
     tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/pyproject.toml")),
     tolist(fileset(var.source_root, "lambdas/spark_writer/Dockerfile*")),
     tolist(fileset(var.source_root, "lambdas/spark_writer/image/*.{sh,py}")),
-    tolist(fileset(var.source_root, "local/src/headwater_local/aws_stand_in.txt")),
+    tolist(fileset(var.source_root, "local/src/headwater_local/ministack/aws_stand_in.txt")),
     tolist(fileset(var.source_root, "requirements.txt")),
   )
 

@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 
 from headwater_local import aws_client
 from headwater_local.cache import Cache
-from headwater_local.class_archive import archive_file
+from headwater_local.supervision.class_archive import archive_file
 from headwater_writer import jars, jvm, session
 from headwater_writer.settings import Settings
 from integration.conftest import StandIn

@@ -15,11 +15,11 @@ from aws_lambda_powertools import Logger
 from headwater_contract import limits
 from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_local import aws_client
-from headwater_local.event_source.mapping import EventSourceMapping
-from headwater_local.event_source.on_failure import Condition, DiscardedBatch
-from headwater_local.event_source.s3_on_failure import S3OnFailure
-from headwater_local.event_source.stream import Record
-from headwater_local.laptop_mapping import laptop_mapping
+from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
+from headwater_local.lambda_service.event_source.on_failure import Condition, DiscardedBatch
+from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
+from headwater_local.lambda_service.event_source.stream import Record
+from headwater_local.lambda_service.laptop_mapping import laptop_mapping
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.__main__ import batches, failed_records
 from headwater_writer.failures.failed_rows import ConditionError

@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 
 from headwater_contract.tables import TABLES
 from headwater_local import aws_client
-from headwater_local.event_source.function import FunctionError
+from headwater_local.lambda_service.event_source.function import FunctionError
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.handler import Response, handle
 from headwater_writer.rows import Rules

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-from headwater_local.event_source.event import KinesisEvent
-from headwater_local.runtime_api import RuntimeApi
+from headwater_local.lambda_service.event_source.event import KinesisEvent
+from headwater_local.lambda_service.runtime_api import RuntimeApi
 
 START_SECONDS = 120
 INVOCATION_SECONDS = 60

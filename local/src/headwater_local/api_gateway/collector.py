@@ -1,0 +1,44 @@
+"""The collector's process: its Lambda handler behind HTTP on loopback.
+
+Run as ``python -m headwater_local.api_gateway.collector``, which is told ``API_PORT`` and what the
+handler is told on AWS.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import uvicorn
+
+from headwater_collector.lambda_function import handler
+from headwater_local import json_log
+from headwater_local.api_gateway.gateway import Gateway
+from headwater_local.names import LOOPBACK
+
+THREADS = 32
+"""Invocations at a time; each mostly waits for the stream."""
+
+WAITING_REQUESTS = 1000
+"""Connections beyond this are answered 503, as a throttled API would."""
+
+
+def main() -> None:
+    """Serve until SIGTERM; requests that are under way are answered first."""
+    json_log.configure()
+    with ThreadPoolExecutor(THREADS, "handler") as threads:
+        uvicorn.run(
+            Gateway(handler, threads),
+            host=LOOPBACK,
+            port=int(os.environ["API_PORT"]),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            ws="none",
+            limit_concurrency=WAITING_REQUESTS,
+            timeout_graceful_shutdown=3,
+        )
+
+
+if __name__ == "__main__":
+    main()

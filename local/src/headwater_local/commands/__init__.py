@@ -1,0 +1,1 @@
+"""What a user types: ``headwater up``, ``query``, ``send`` and the others."""

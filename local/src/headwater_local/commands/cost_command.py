@@ -1,0 +1,60 @@
+"""`headwater cost`: a month's bill as a table, beside the original's."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from headwater_local.commands.cost import Line, Workload, estimate, parse_count, read_prices
+
+
+class EntryOption(StrEnum):
+    """What stands before the collector."""
+
+    API = "api"
+    FUNCTION_URL = "function_url"
+
+
+def cost(
+    events: Annotated[str, typer.Option(help="Events a month: 250k, 100M, 1.5B.")] = "100M",
+    batch: Annotated[int, typer.Option(min=1, max=1000, help="Events of a request.")] = 20,
+    event_bytes: Annotated[int, typer.Option(min=1, help="Bytes of an event.")] = 1000,
+    window: Annotated[int, typer.Option(min=0, max=300, help="Seconds between commits.")] = 60,
+    entry: Annotated[EntryOption, typer.Option(help="What takes requests.")] = EntryOption.API,
+) -> None:
+    """Tell what a month on AWS costs, beside what ManyMetrics says of itself."""
+    workload = Workload(parse_count(events), batch, event_bytes, window, entry.value)
+    lines = estimate(workload, read_prices())
+    console = Console(highlight=False)
+    console.print(_table(lines))
+    console.print(_footnote(workload))
+
+
+def _table(lines: list[Line]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_footer=True)
+    originals = [line.original for line in lines if line.original is not None]
+    table.add_column("a month", footer="total")
+    table.add_column("")
+    table.add_column("Headwater", footer=_usd(sum(line.usd for line in lines)), justify="right")
+    table.add_column("ManyMetrics", footer=_usd(sum(originals)), justify="right")
+    for line in lines:
+        original = "" if line.original is None else _usd(line.original)
+        table.add_row(line.service, line.amount, _usd(line.usd), original)
+    return table
+
+
+def _footnote(workload: Workload) -> str:
+    days = sorted({str(price["looked_up_on"]) for price in read_prices().values()})
+    return (
+        f"{workload.events:,} events, {workload.batch} to a request. List prices of us-east-1 "
+        f"looked up on {', '.join(days)}, without free tiers; by arithmetic, not from a bill. "
+        "Queries, traffic and CDN are left out. ManyMetrics: its README, which sends one event a "
+        "request and leaves out what has no figure."
+    )
+
+
+def _usd(amount: float) -> str:
+    return f"${amount:,.2f}"

@@ -1,0 +1,111 @@
+"""``headwater up``: the whole route on this machine, until Ctrl-C."""
+
+import shlex
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from headwater_local.data_dir import DEFAULT, DataDir
+from headwater_local.disk import require_free_space
+from headwater_local.lambda_service.driver_report import DriverReport
+from headwater_local.supervision import guardian, leftovers
+from headwater_local.supervision.interrupts import Interrupted, Interrupts
+from headwater_local.supervision.parts import WRITER
+from headwater_local.supervision.run import Run
+from headwater_local.supervision.run_lock import run_lock
+from headwater_local.supervision.startup import install, prepare_next_start, start
+from headwater_local.supervision.steps import Steps
+from headwater_local.supervision.supervisor import POLL_SECONDS, Supervisor
+
+SPARE_BYTES = 256 * 1024**2
+"""Below this Headwater stops: the stand-in goes on answering when its disk is
+full, and what it then keeps in memory only is lost."""
+
+
+def up(run: Run, steps: Steps) -> None:
+    """Start all parts, keep them running, and stop them when asked to.
+
+    Returns when Ctrl-C, SIGTERM or a closed terminal asked for the end.
+
+    Raises:
+        HeadwaterError: it could not start, or cannot go on; nothing is left running.
+    """
+    started = time.monotonic()
+    run.data_dir.prepare()
+    with run_lock(run.data_dir) as lock:
+        _clear_the_ground(run, steps)
+        interrupts = Interrupts()
+        supervisor = Supervisor(run.data_dir, interrupts, steps.say)
+        with _everything_stopped_at_the_end(run.data_dir, steps, supervisor, interrupts, lock):
+            start(run, steps, supervisor, install(run, steps))
+            run.data_dir.announce(run.ports)
+            steps.show(_what_to_do(run, time.monotonic() - started))
+            prepare_next_start(run, steps, supervisor)
+            _keep_running(run.data_dir, supervisor)
+
+
+def _clear_the_ground(run: Run, steps: Steps) -> None:
+    if stopped := leftovers.stop_all(run.data_dir):
+        steps.say(f"Stopped what an earlier run had left: {', '.join(stopped)}.")
+    run.data_dir.withdraw()
+    run.ports.require_free()
+    require_free_space(run.data_dir.root, SPARE_BYTES, "Headwater")
+
+
+@contextmanager
+def _everything_stopped_at_the_end(
+    data_dir: DataDir, steps: Steps, supervisor: Supervisor, interrupts: Interrupts, lock: int
+) -> Iterator[None]:
+    watcher = guardian.start(data_dir, lock)
+    interrupts.install()
+    try:
+        yield
+    except Interrupted:
+        steps.say("Stopping.")
+    finally:
+        interrupts.ignore()
+        data_dir.withdraw()
+        with steps.step("Stopped everything"):
+            supervisor.stop()
+        watcher.communicate()
+
+
+def _keep_running(data_dir: DataDir, supervisor: Supervisor) -> None:
+    timeouts = 0
+    while True:
+        supervisor.watch()
+        timeouts = _end_writer_that_hangs(data_dir, supervisor, timeouts)
+        require_free_space(data_dir.root, SPARE_BYTES, "Headwater")
+        time.sleep(POLL_SECONDS)
+
+
+def _end_writer_that_hangs(data_dir: DataDir, supervisor: Supervisor, seen: int) -> int:
+    """Do as Lambda does, which ends the sandbox of a function that timed out."""
+    now = DriverReport.read(data_dir.driver_report).function_timeouts
+    if now > seen:
+        supervisor.kill(WRITER)
+    return now
+
+
+def _what_to_do(run: Run, seconds: float) -> str:
+    option = "" if run.data_dir == DataDir.at(DEFAULT) else _data_dir_option(run.data_dir)
+    track = '{"userId": "me", "event": "hello"}'
+    count = "select event_type, count(*) from events group by 1"
+    return f"""
+[bold]Headwater is up[/] [dim]({seconds:.1f} s)[/]. Click around on [bold]{run.ports.site_url}[/], \
+or send an event yourself:
+
+  curl {run.ports.api_url}/v1/track -H 'content-type: application/json' -d '{track}'
+
+and see it in the table a few seconds later:
+
+  uv run headwater query "{count}"{option}
+
+Logs are in {run.data_dir.log_file("up").parent}. Ctrl-C stops everything and keeps the data."""
+
+
+def _data_dir_option(data_dir: DataDir) -> str:
+    here, root = Path.cwd(), data_dir.root
+    shown = root.relative_to(here) if root.is_relative_to(here) else root
+    return f" --data-dir {shlex.quote(str(shown))}"

@@ -1,0 +1,85 @@
+"""The process that takes records from the stream to the writer.
+
+On AWS this is the event source mapping and Lambda's invocation of a function. It may be killed at
+any time: what it must know is in its checkpoints.
+
+Run as ``python -m headwater_local.lambda_service.driver``; ``driver_settings`` lists what it takes.
+"""
+
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from headwater_local import aws_client, json_log, names
+from headwater_local.lambda_service.driver_report import REPORT_SECONDS, DriverReport, Reporter
+from headwater_local.lambda_service.driver_settings import Settings
+from headwater_local.lambda_service.event_source.checkpoints import CheckpointFile
+from headwater_local.lambda_service.event_source.clock import SystemClock
+from headwater_local.lambda_service.event_source.kinesis_stream import KinesisStream
+from headwater_local.lambda_service.event_source.on_failure import NoDestination, OnFailure
+from headwater_local.lambda_service.event_source.ports import Ports
+from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
+from headwater_local.lambda_service.event_source.source import EventSource
+from headwater_local.lambda_service.runtime_api import RuntimeApi
+
+
+def main() -> None:
+    """Run until told to stop."""
+    json_log.configure()
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, _exit)
+    try:
+        settings = Settings.from_environment(os.environ)
+    except KeyError as error:
+        sys.exit(f"The driver needs the environment variable {error}.")
+    except ValueError as error:
+        sys.exit(f"The driver cannot run with these settings: {error}.")
+    run(settings)
+
+
+def run(settings: Settings) -> None:
+    """Take records from the stream to the writer, for ever."""
+    with RuntimeApi(
+        names.LOOPBACK,
+        settings.runtime_port,
+        settings.timeout_seconds,
+        settings.mapping.function_arn,
+    ) as api:
+        source = EventSource(settings.mapping, _ports(settings, api))
+        reporter = Reporter(
+            settings.data_dir.driver_report,
+            lambda: DriverReport(api.ready.is_set(), api.timeouts, source.status),
+        )
+        while True:
+            wait = source.step()
+            reporter.keep_current()
+            time.sleep(min(wait, REPORT_SECONDS))
+
+
+def _ports(settings: Settings, api: RuntimeApi) -> Ports:
+    return Ports(
+        stream=KinesisStream(aws_client.kinesis(settings.endpoint), settings.mapping.stream_name),
+        function=api,
+        checkpoints=CheckpointFile(settings.data_dir.checkpoints),
+        on_failure=_on_failure(settings),
+        clock=SystemClock(),
+    )
+
+
+def _on_failure(settings: Settings) -> OnFailure:
+    bucket = settings.mapping.on_failure_bucket
+    if bucket is None:
+        return NoDestination()
+    s3 = aws_client.s3(settings.endpoint)
+    return S3OnFailure(s3, bucket, settings.failed_prefix, settings.mapping)
+
+
+def _exit(_signal: int, _frame: FrameType | None) -> None:
+    # Wherever this strikes: checkpoints are replaced as a whole.
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

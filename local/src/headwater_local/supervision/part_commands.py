@@ -1,0 +1,122 @@
+"""What each part of the local run is: its command and its environment.
+
+Settings of the collector and the writer (``WRITE_KEYS``, ``CAPTURE_HEADERS``, …) pass through from
+the user's environment; AWS settings and proxies do not, as every part stays on loopback.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from headwater_local import aws_client, names
+from headwater_local.lambda_service.laptop_mapping import laptop_mapping
+from headwater_local.ministack import aws, training_ground
+from headwater_local.supervision import parts
+from headwater_local.supervision.class_archive import archive_file
+from headwater_local.supervision.parts import Part
+from headwater_local.supervision.processes import Command
+from headwater_local.supervision.run import Run
+
+WRITER_TIMEOUT_SECONDS = 300.0
+"""How long an invocation of the writer may take, as on AWS (``terraform/modules/writer``)."""
+
+_PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
+
+
+def aws_stand_in(run: Run, python: Path) -> Command:
+    """Return the stand-in's command; ``python`` is the one that has ministack."""
+    settings = aws.server_environment(run.ports.aws, run.data_dir.aws_state, run.data_dir.objects)
+    return _command(run, parts.AWS, aws.command(python), settings)
+
+
+def driver(run: Run) -> Command:
+    """Return the event source mapping and the Runtime API it invokes through."""
+    settings = {
+        "MAPPING": json.dumps(laptop_mapping(names.STREAM, names.BUCKET)),
+        "FAILED_PREFIX": names.FAILED_PREFIX,
+        "RUNTIME_API_PORT": str(run.ports.runtime),
+        "FUNCTION_TIMEOUT_SECONDS": str(WRITER_TIMEOUT_SECONDS),
+        "DATA_DIR": str(run.data_dir.root),
+    }
+    return _module(run, parts.DRIVER, settings, "headwater_local.lambda_service.driver")
+
+
+def writer(run: Run) -> Command:
+    """Return the writer as its image starts it, polling our Runtime API."""
+    settings = {**_lake(run), **_lambda_environment(run)}
+    handler = "headwater_writer.lambda_function.handler"
+    return _module(run, parts.WRITER, settings, "awslambdaric", handler)
+
+
+def collector(run: Run) -> Command:
+    """Return the collector's handler behind HTTP."""
+    settings = {"STREAM_NAME": names.STREAM, "API_PORT": str(run.ports.api)}
+    return _module(run, parts.COLLECTOR, settings, "headwater_local.api_gateway.collector")
+
+
+def site(run: Run) -> Command:
+    """Return the demo website."""
+    settings = {"SITE_PORT": str(run.ports.site), "API_URL": run.ports.api_url}
+    return _module(run, parts.SITE, settings, "headwater_local.website.site")
+
+
+def training(run: Run, archive: Path) -> Command:
+    """Return the run that makes the class archive, when nobody else wants the processor."""
+    settings = {
+        "GLUE_DATABASE": training_ground.DATABASE,
+        "WAREHOUSE": training_ground.WAREHOUSE,
+        "JARS_DIR": str(run.cache.jars),
+    }
+    command = _module(run, parts.TRAINING, settings, "headwater_writer.training", str(archive))
+    return replace(command, arguments=("nice", "-n", "19", *command.arguments))
+
+
+def inherited(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what of the user's environment a part may see."""
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("AWS_") and name.lower() not in _PROXIES
+    }
+    return {**kept, "PYTHONUNBUFFERED": "1", "TZ": "UTC"}
+
+
+def _lake(run: Run) -> dict[str, str]:
+    """Return what every process is told that works on the tables with Spark."""
+    archive = archive_file(run.cache)
+    return {
+        "GLUE_DATABASE": names.DATABASE,
+        "WAREHOUSE": names.WAREHOUSE,
+        "CONSUMER_GROUP": names.CONSUMER_GROUP,
+        "JARS_DIR": str(run.cache.jars),
+        **({"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}),
+    }
+
+
+def _lambda_environment(run: Run) -> dict[str, str]:
+    """Return what Lambda tells every function ("Using Lambda environment variables")."""
+    return {
+        "AWS_LAMBDA_RUNTIME_API": f"{names.LOOPBACK}:{run.ports.runtime}",
+        "AWS_LAMBDA_FUNCTION_NAME": names.WRITER_FUNCTION,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "3008",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{names.WRITER_FUNCTION}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+    }
+
+
+def _module(run: Run, part: Part, settings: Mapping[str, str], *arguments: str) -> Command:
+    return _command(run, part, (sys.executable, "-m", *arguments), settings)
+
+
+def _command(
+    run: Run, part: Part, arguments: tuple[str, ...], settings: Mapping[str, str]
+) -> Command:
+    environment = {
+        **inherited(run.environment),
+        **aws_client.environment(run.ports.aws_url),
+        **settings,
+    }
+    return Command(part, arguments, environment)

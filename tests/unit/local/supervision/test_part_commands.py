@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+
+from headwater_local.cache import Cache
+from headwater_local.data_dir import DataDir
+from headwater_local.lambda_service.driver_settings import Settings
+from headwater_local.ports import Ports
+from headwater_local.supervision import part_commands
+from headwater_local.supervision.run import Run
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    environment = {"PATH": "/bin", "WRITE_KEYS": "{}", "AWS_PROFILE": "work", "HTTPS_PROXY": "p"}
+    return Run(DataDir.at(tmp_path), Cache(tmp_path / "cache"), Ports(), environment)
+
+
+def test_no_part_sees_the_users_aws_account_or_proxy(run: Run) -> None:
+    environment = part_commands.collector(run).environment
+
+    assert {"AWS_PROFILE", "HTTPS_PROXY"}.isdisjoint(environment)
+    assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
+    assert environment["AWS_ACCESS_KEY_ID"] == "headwater"
+
+
+def test_settings_of_the_handlers_pass_through(run: Run) -> None:
+    assert part_commands.collector(run).environment["WRITE_KEYS"] == "{}"
+
+
+def test_the_driver_is_told_what_it_needs(run: Run) -> None:
+    settings = Settings.from_environment(part_commands.driver(run).environment)
+
+    assert settings.mapping.stream_name == "headwater-events"
+    assert settings.mapping.on_failure_bucket == "headwater-data"
+    assert settings.failed_prefix == "failed_batches/"
+    assert settings.runtime_port == run.ports.runtime
+    assert settings.data_dir == run.data_dir
+
+
+def test_clocks_of_all_parts_are_utc() -> None:
+    assert part_commands.inherited({"TZ": "Europe/Berlin"})["TZ"] == "UTC"

@@ -1,0 +1,47 @@
+import threading
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from headwater_local.website.site import SDK, make_server
+
+
+@pytest.fixture
+def site() -> Iterator[httpx.Client]:
+    server = make_server(0, "http://127.0.0.1:8080")
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}") as client:
+        yield client
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_serves_the_page(site: httpx.Client) -> None:
+    answer = site.get("/")
+
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "/config.js" in answer.text
+
+
+def test_serves_the_sdk_that_is_committed(site: httpx.Client) -> None:
+    answer = site.get("/headwater.js?v=1")
+
+    assert answer.content == SDK.read_bytes()
+    assert answer.headers["content-type"].startswith("text/javascript")
+
+
+def test_tells_the_page_where_the_api_is(site: httpx.Client) -> None:
+    answer = site.get("/config.js")
+
+    assert answer.text == 'window.HEADWATER = {"apiUrl": "http://127.0.0.1:8080"};\n'
+
+
+def test_a_page_is_never_stale(site: httpx.Client) -> None:
+    assert site.get("/").headers["cache-control"] == "no-cache"
+
+
+def test_serves_nothing_outside_its_folder(site: httpx.Client) -> None:
+    assert site.get("/%2e%2e/cli.py").status_code == 404
