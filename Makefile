@@ -91,3 +91,12 @@ terraform-pins: ## Resolve requirements-checkov.txt again
 .PHONY: apply-local
 apply-local: ## Apply the sample to the AWS stand-in, send events through it, destroy it
 	APPLY_LOCAL=yes uv run pytest --log-cli-level=INFO tests/terraform/test_apply_local.py
+
+.PHONY: image-tools
+image-tools: ## Install what building and starting the writer's image takes (Debian, as root)
+	apt-get install --quiet=2 --yes buildah podman runc debootstrap
+
+.PHONY: test-image
+test-image: ## Build the writer's image and write a batch through it
+	scripts/build-writer-image.sh localhost/headwater-writer:test
+	WRITER_IMAGE=localhost/headwater-writer:test uv run pytest tests/integration/writer/test_image.py

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Build the writer's image with buildah, without a container engine's daemon:
+# build-writer-image.sh TAG [BASE_IMAGE]. Without a base, one is made of Debian's packages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tag=$1
+base=${2:-}
+
+for tool in buildah podman runc debootstrap; do
+  if ! command -v "$tool" > /dev/null; then
+    echo "$tool is not installed: run 'make image-tools' first." >&2
+    exit 1
+  fi
+done
+
+if [ -z "$base" ]; then
+  base=localhost/headwater-base:bookworm
+  if ! buildah inspect --type image "$base" > /dev/null 2>&1; then
+    root=$(mktemp -d)
+    trap 'rm -rf "$root"' EXIT
+    debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$root"
+    container=$(buildah from scratch)
+    buildah add --quiet "$container" "$root" / > /dev/null
+    buildah commit --quiet "$container" "$base" > /dev/null
+    buildah rm "$container" > /dev/null
+  fi
+fi
+
+# The host's certificates: a build behind a proxy has to trust what the host trusts.
+buildah bud --isolation chroot --network host --volume /etc/ssl/certs:/etc/ssl/certs:ro \
+  --build-arg "BASE_IMAGE=$base" --build-arg PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
+  --file lambdas/spark_writer/Dockerfile --tag "$tag" .
+buildah images --format '{{.Name}}:{{.Tag}} takes {{.Size}}' "$tag"

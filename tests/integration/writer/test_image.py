@@ -1,0 +1,102 @@
+"""The writer's image as Lambda runs it: little memory, a read-only root, a user without a name."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, cast
+from uuid import uuid4
+
+import pyarrow as pa
+import pytest
+from aws_lambda_powertools import Logger
+
+from headwater_local import aws_client
+from headwater_local.lambda_service.runtime_api import RuntimeApi
+from headwater_writer.handler import handle
+from headwater_writer.rows import Rules
+from headwater_writer.writer import Writer
+from integration.writer.marks import SPARK
+from integration.writer.place import Place
+from unit.writer.builders import entry, kinesis_event, record
+
+if TYPE_CHECKING:
+    from headwater_local.lambda_service.event_source.event import KinesisEvent
+
+IMAGE: Final = os.environ.get("WRITER_IMAGE", "")
+MEMORY_MB: Final = 3008
+# File descriptors and processes, as "Lambda quotas" in the developer guide has them.
+_QUOTAS: Final = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
+_SCRATCH: Final = "/tmp:rw,size=512m"  # noqa: S108 (the only folder that Lambda lets be written)
+
+pytestmark = [
+    *SPARK,
+    pytest.mark.skipif(not IMAGE, reason="WRITER_IMAGE names no image: `make test-image` does"),
+]
+
+
+class Container:
+    """The image, started by podman and polling a Runtime API of the test's."""
+
+    def __init__(self, place: Place, log: Path) -> None:
+        self.name = f"headwater-{uuid4().hex[:12]}"
+        self.api = RuntimeApi("127.0.0.1", 0, timeout_seconds=120)
+        self._place = place
+        self.log = log
+
+    def start(self) -> None:
+        """Start it; it is ready when the API's worker polls."""
+        settings = aws_client.environment(self._place.endpoint) | {
+            "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.api.port}",
+            "AWS_LAMBDA_FUNCTION_NAME": "headwater-writer",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(MEMORY_MB),
+            "GLUE_DATABASE": self._place.database,
+            "WAREHOUSE": self._place.warehouse,
+        }
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [
+                    *("podman", "run", "--rm", "--name", self.name, "--runtime", "runc"),
+                    *("--network", "host", "--cgroup-manager", "cgroupfs"),
+                    *("--memory", f"{MEMORY_MB}m", "--read-only", "--tmpfs", _SCRATCH),
+                    *("--user", "993:990", *_QUOTAS),
+                    *(part for pair in settings.items() for part in ("--env", "=".join(pair))),
+                    IMAGE,
+                ],
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop(self) -> None:
+        """End it."""
+        subprocess.run(["podman", "kill", self.name], check=False, capture_output=True)
+        self._process.wait(60)
+
+
+@pytest.fixture
+def container(place: Place, tmp_path: Path) -> Iterator[Container]:
+    started = Container(place, tmp_path / "container.log")
+    with started.api:
+        started.start()
+        yield started
+        started.stop()
+
+
+def test_writes_the_rows_that_the_handler_writes(container: Container, place: Place) -> None:
+    records = [record(number, entry(f"m-{number}")) for number in range(1, 4)]
+    event = cast("KinesisEvent", kinesis_event(records))
+    here = Place.make(place.spark, place.endpoint)
+    own_writer = Writer(here.lake().tables(), Rules(), lambda: datetime.now(UTC))
+
+    assert container.api.ready.wait(120), container.log.read_text()
+    answer = container.api.invoke(event)
+    handle(event, own_writer, Logger(service="test"))
+
+    assert answer == {"batchItemFailures": []}
+    assert _rows(place) == _rows(here)
+
+
+def _rows(place: Place) -> pa.Table:
+    order: list[tuple[str, Literal["ascending", "descending"]]] = [("ingest_sequence", "ascending")]
+    return place.rows("events").drop_columns(["load_time"]).sort_by(order)
