@@ -286,8 +286,9 @@ def test_gives_the_lease_to_one_of_many(place: Place) -> None:
     assert [lease.Lease.parse(held).holder] == takers
 
 
-def test_breaks_off_what_takes_too_long(spark: SparkSession) -> None:
-    with pytest.raises(Exception, match="cancelled"), cut_off(spark, 0.5):
+@pytest.mark.parametrize("seconds", [0.0, 0.5], ids=["before it begins", "while it runs"])
+def test_breaks_off_what_takes_too_long(spark: SparkSession, seconds: float) -> None:
+    with pytest.raises(Exception, match="cancelled"), cut_off(spark, seconds):
         spark.range(10**12).selectExpr("sum(id % 7)").collect()
 
 
