@@ -37,7 +37,7 @@ run "names_a_query_for_each_file" {
   }
 
   assert {
-    condition     = toset([for query in aws_athena_named_query.queries : query.name]) == toset(["events_by_day", "failed_records", "recent_events"])
+    condition     = toset([for query in aws_athena_named_query.queries : query.name]) == toset(["audit", "events_by_day", "failed_records", "recent_events", "unique_events"])
     error_message = "the named queries are not the files of sql/"
   }
 }

@@ -1,8 +1,9 @@
 """``headwater query``: SQL over the lake, with DuckDB as the quick look.
 
 Each table of the catalog is a view on the metadata that the catalog names at
-this moment, so a statement sees one commit of each table. The dialect is
-DuckDB's, not Athena's: close enough to look, not to test queries.
+this moment, so a statement sees one commit of each table; ``unique_events`` is
+there as Athena has it. The dialect is DuckDB's, not Athena's: close enough to
+look, not to test queries.
 """
 
 import importlib.util
@@ -12,11 +13,15 @@ from pathlib import Path
 import duckdb
 from botocore.exceptions import EndpointConnectionError
 
+from headwater_contract.tables import EVENTS
 from headwater_local import aws_client, names
 from headwater_local.commands.result import Result
 from headwater_local.data_dir import DataDir
 from headwater_local.errors import QueryError
 from headwater_local.ministack.catalog import metadata_locations
+
+UNIQUE_EVENTS = Path(__file__).parents[4] / "terraform/modules/queries/sql/unique_events.sql"
+"""Athena's statement, which is DuckDB's too."""
 
 EXTENSIONS = ("icu", "avro", "httpfs", "iceberg")
 """In the order of their needs: iceberg reads manifests with avro, over httpfs."""
@@ -40,6 +45,8 @@ def run_query(data_dir: DataDir, sql: str) -> Result:
         with _connection(ports.aws) as connection:
             for table, location in tables.items():
                 connection.execute(view(table, location))
+            if EVENTS.name in tables:
+                connection.execute(UNIQUE_EVENTS.read_text())
             return _fetch(connection, sql)
     except duckdb.Error as error:
         raise QueryError(one_sentence(str(error))) from error

@@ -1,0 +1,14 @@
+-- Run once: from then on `unique_events` is `events` without what clients sent again, before
+-- maintenance removes it. Of an event's appearances the first to be loaded stays.
+CREATE OR REPLACE VIEW unique_events AS
+SELECT *
+FROM (
+  SELECT
+    *,
+    row_number() OVER (
+      PARTITION BY app_id, event_id
+      ORDER BY load_time, length(ingest_sequence), ingest_sequence, ingest_index, ingest_shard
+    ) AS appearance
+  FROM events
+) AS numbered
+WHERE appearance = 1
