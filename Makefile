@@ -60,6 +60,10 @@ simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=
 	  $(if $(SCHEDULES),--schedules $(SCHEDULES)) $(if $(REPLAY),--replay $(REPLAY)) \
 	  $(if $(WITHOUT),--without $(WITHOUT))
 
+.PHONY: load
+load: ## Send many events through the whole route and account for each; EVENTS=1000000
+	EVENTS=$(or $(EVENTS),1000000) uv run pytest --log-cli-level=INFO tests/e2e/test_many_events.py
+
 .PHONY: bench-writer
 bench-writer: ## Measure the writer beside its peers; fills the tables of docs/performance.md
 	PYTHONPATH=bench uv run python -m writer

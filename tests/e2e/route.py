@@ -29,15 +29,15 @@ class Outcome:
     err: str
 
 
-def run(*arguments: str, stdin: str | None = None) -> Outcome:
-    """Run a `headwater` command to its end."""
+def run(*arguments: str, stdin: str | None = None, seconds: float = START_SECONDS) -> Outcome:
+    """Run a `headwater` command to its end, which comes within so many seconds."""
     done = subprocess.run(
         [*HEADWATER, *arguments],
         check=False,
         capture_output=True,
         text=True,
         input=stdin,
-        timeout=START_SECONDS,
+        timeout=seconds,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
 
