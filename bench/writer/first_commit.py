@@ -1,51 +1,135 @@
 """From nothing to the first commit of 10,000 events, in this process.
 
-Run as ``python -m writer.first_commit ours|stock`` with the writer's environment. ``ours`` is the
-Lambda as it is. ``stock`` is the same handler on a session started as Spark's and Iceberg's
-documentation show it: pyspark's own launcher, default flags, ``spark.jars``. Prints seconds since
-the process was started.
+Run as ``python -m writer.first_commit RUNG`` with the writer's environment; RUNG is a number of
+``RUNGS``. The first is a session as Spark's and Iceberg's documentation start it, each other one
+has one lever more, and the last is the Lambda as it is. The handler is the same on all. Prints
+seconds since the process was started.
 """
 
 import os
+import shlex
 import sys
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import psutil
 
 from writer.batches import invocation
 
+# ruff: noqa: PLC0415 -- what a rung imports is part of what is measured
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from headwater_writer.settings import Settings
+
 EVENTS = 10_000
 
 
-def _ours() -> None:
-    from headwater_writer.lambda_function import handler  # noqa: PLC0415 (import is the init phase)
-
-    handler(invocation(0, EVENTS), None)
+def _stock(settings: "Settings") -> "SparkSession":
+    return _by_sparks_launcher(settings, ["--jars", ",".join(_pinned(settings))])
 
 
-def _stock() -> None:
-    from pyspark.sql import SparkSession  # noqa: PLC0415 (part of what is measured)
+def _flags(settings: "Settings") -> "SparkSession":
+    return _by_sparks_launcher(settings, [*_java_options(), "--jars", ",".join(_pinned(settings))])
 
-    from headwater_writer import jars, session  # noqa: PLC0415
-    from headwater_writer.decode import received_records  # noqa: PLC0415
-    from headwater_writer.java import accept_callbacks  # noqa: PLC0415
-    from headwater_writer.lake import Lake  # noqa: PLC0415
-    from headwater_writer.settings import Settings  # noqa: PLC0415
-    from headwater_writer.writer import Writer  # noqa: PLC0415
 
-    settings = Settings.from_environment(os.environ)
-    paths = ",".join(str(settings.jars / jar.file_name) for jar in jars.pinned_jars())
-    builder = SparkSession.builder.config("spark.jars", paths).master("local[*]")
+def _class_path(settings: "Settings") -> "SparkSession":
+    on_it = ["--driver-class-path", os.pathsep.join(_pinned(settings))]
+    return _by_sparks_launcher(settings, [*_java_options(), *on_it])
+
+
+def _launcher(settings: "Settings") -> "SparkSession":
+    from unittest.mock import patch
+
+    from headwater_writer import jvm
+
+    with patch.object(jvm, "spark_jars", _all_of_sparks_jars):
+        return _by_own_launcher(settings)
+
+
+def _fewer_jars(settings: "Settings") -> "SparkSession":
+    return _by_own_launcher(settings)
+
+
+def _class_archive(settings: "Settings") -> "SparkSession":
+    from headwater_writer import session
+
+    return session.start(settings)
+
+
+def _rehearsal(settings: "Settings") -> "SparkSession":
+    from headwater_writer.rehearsal import warm_up
+
+    spark = _class_archive(settings)
+    warm_up(spark)
+    return spark
+
+
+RUNGS: Final[dict[str, Callable[["Settings"], "SparkSession"]]] = {
+    "stock flags and `spark.jars`": _stock,
+    "+ serial collector, first compiler tier": _flags,
+    "+ jars on the class path": _class_path,
+    "+ own launcher, settings for small batches": _launcher,
+    "+ only the jars that are needed": _fewer_jars,
+    "+ class archive": _class_archive,
+    "+ rehearsal while it starts: this writer": _rehearsal,
+}
+
+
+def _by_sparks_launcher(settings: "Settings", arguments: Sequence[str]) -> "SparkSession":
+    from pyspark.sql import SparkSession
+
+    from headwater_writer import session
+    from headwater_writer.java import accept_callbacks
+
+    os.environ["PYSPARK_SUBMIT_ARGS"] = shlex.join([*arguments, "pyspark-shell"])
+    builder = SparkSession.builder.master("local[*]")
     for name, value in session.catalog_options(settings).items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     accept_callbacks(spark)
-    tables = Lake.of(spark, settings).tables()
-    writer = Writer(tables, settings.rules, lambda: datetime.now(UTC))
-    writer.write(received_records(invocation(0, EVENTS)))
+    return spark
+
+
+def _by_own_launcher(settings: "Settings") -> "SparkSession":
+    from headwater_writer import jvm, session
+
+    return session.join(jvm.start(settings.jars, session.spark_options(settings), ()))
+
+
+def _java_options() -> list[str]:
+    from headwater_writer import jvm
+
+    return ["--driver-java-options", f"{jvm.COLLECTOR} {jvm.FIRST_TIER}"]
+
+
+def _pinned(settings: "Settings") -> list[str]:
+    from headwater_writer import jars
+
+    return [str(settings.jars / jar.file_name) for jar in jars.pinned_jars()]
+
+
+def _all_of_sparks_jars() -> list[Path]:
+    import pyspark
+
+    return sorted((Path(pyspark.__file__).parent / "jars").glob("*.jar"))
+
+
+def _main(start: Callable[["Settings"], "SparkSession"]) -> None:
+    from aws_lambda_powertools import Logger
+
+    from headwater_writer.failures.process import Process
+    from headwater_writer.handler import handle
+    from headwater_writer.settings import Settings
+
+    settings, logger = Settings.from_environment(os.environ), Logger(service="bench")
+    process = Process.on(start(settings), settings, logger)
+    handle(invocation(0, EVENTS), process.writer, logger)
+    print(time.time() - psutil.Process().create_time())
 
 
 if __name__ == "__main__":
-    {"ours": _ours, "stock": _stock}[sys.argv[1]]()
-    print(time.time() - psutil.Process().create_time())
+    _main(list(RUNGS.values())[int(sys.argv[1])])

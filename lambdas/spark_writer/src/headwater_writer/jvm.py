@@ -43,10 +43,11 @@ _OPENED_PACKAGES: Final = (
 
 # A serial collector and the first compiler tier alone suit two cores and short batches.
 COLLECTOR: Final = "-XX:+UseSerialGC"
+FIRST_TIER: Final = "-XX:TieredStopAtLevel=1"
 _FLAGS: Final = (
     COLLECTOR,
     "-XX:MaxRAMPercentage=50",  # the other half is for Python and what Java keeps off its heap
-    "-XX:TieredStopAtLevel=1",
+    FIRST_TIER,
     "-XX:+IgnoreUnrecognizedVMOptions",
     "-Xss4m",
     "-Djdk.reflect.useDirectMethodHandle=false",
