@@ -96,6 +96,10 @@ terraform-pins: ## Resolve requirements-checkov.txt again
 apply-local: ## Apply the sample to the AWS stand-in, send events through it, destroy it
 	APPLY_LOCAL=yes uv run pytest --log-cli-level=INFO tests/terraform/test_apply_local.py
 
+.PHONY: upgrade-local
+upgrade-local: ## Upgrade a stack on the AWS stand-in from an earlier version; FROM=v0.1.0
+	UPGRADE_FROM=$(FROM) uv run pytest --log-cli-level=INFO tests/terraform/test_upgrade_local.py
+
 .PHONY: image-tools
 image-tools: ## Install what building and starting the writer's image takes (Debian, as root)
 	apt-get install --quiet=2 --yes buildah podman runc debootstrap

@@ -42,18 +42,35 @@ class Difference:
 class Deployment:
     """One stack of the sample, by its name."""
 
-    def __init__(self, name: str, endpoint: str, folder: Path, settings: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        endpoint: str,
+        folder: Path,
+        settings: str = "",
+        sources: Path = REPOSITORY,
+    ) -> None:
         self.name = name
-        self._sample = folder / name / "sample"
+        self._copy = folder / name
+        self._sample = self._copy / "sample"
         self._environment = aws_client.environment(endpoint)
-        _copy_sources(folder / name)
-        override = _OVERRIDE.format(settings=settings)
+        self._settings = settings
+        self.take_up(sources)
+
+    def take_up(self, sources: Path) -> None:
+        """Deploy the repository in another folder from now on: another version of it."""
+        _copy_sources(sources, self._copy)
+        override = _OVERRIDE.format(settings=self._settings)
         (self._sample / "stand_in_override.tf").write_text(override)
         self._run("init")
 
     def apply(self) -> int:
         """Make the stack and return how many resources were made."""
         return self._change("apply", r"Resources: (\d+) added, 0 changed, 0 destroyed")
+
+    def upgrade(self) -> int:
+        """Make the stack what the version taken up last says; return how many were destroyed."""
+        return self._change("apply", r"Resources: \d+ added, \d+ changed, (\d+) destroyed")
 
     def destroy(self) -> int:
         """Take the stack away and return how many resources were destroyed."""
@@ -66,14 +83,24 @@ class Deployment:
 
     def differences(self) -> set[Difference]:
         """Return what another apply would change."""
-        self._run("plan", "-out=second.tfplan", f"-var=name={self.name}")
-        plan = json.loads(self._run("show", "-json", "second.tfplan"))
         return {
             Difference(change["address"], attribute)
-            for change in plan["resource_changes"]
-            if change["mode"] == "managed"
+            for change in self._planned()
             for attribute in _changed(change["change"])
         }
+
+    def doomed(self) -> set[str]:
+        """Return the addresses of what another apply would delete, to make it anew or for good."""
+        return {
+            change["address"]
+            for change in self._planned()
+            if "delete" in change["change"]["actions"]
+        }
+
+    def _planned(self) -> list[dict[str, Any]]:
+        self._run("plan", "-out=next.tfplan", f"-var=name={self.name}")
+        plan = json.loads(self._run("show", "-json", "next.tfplan"))
+        return [change for change in plan["resource_changes"] if change["mode"] == "managed"]
 
     def _change(self, command: str, summary: str) -> int:
         said = self._run(command, "-no-color", "-auto-approve", f"-var=name={self.name}")
@@ -92,10 +119,13 @@ def _changed(change: dict[str, Any]) -> list[str]:
     return [name for name in after if after[name] != before.get(name)]
 
 
-def _copy_sources(target: Path) -> None:
+def _copy_sources(sources: Path, target: Path) -> None:
     ignored = shutil.ignore_patterns(".terraform*", "build", "*.tfstate*", "__pycache__")
-    for folder in ("terraform", "sample", "lambdas/api", "lambdas/contract"):
-        shutil.copytree(REPOSITORY / folder, target / folder, ignore=ignored)
+    # What a version no longer has must not stay behind; what Terraform left in `sample` must.
+    for folder in ("terraform", "lambdas/api", "lambdas/contract"):
+        shutil.rmtree(target / folder, ignore_errors=True)
+        shutil.copytree(sources / folder, target / folder, ignore=ignored)
+    shutil.copytree(sources / "sample", target / "sample", ignore=ignored, dirs_exist_ok=True)
     for file in ("requirements.txt", "pyproject.toml", "browser-sdk/dist/headwater.js"):
         (target / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(REPOSITORY / file, target / file)
+        shutil.copy(sources / file, target / file)
