@@ -36,6 +36,7 @@ from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.rehearsal import warm_up
 from headwater_writer.rows import Rules
 from headwater_writer.settings import Settings
+from headwater_writer.spark_options import CATALOG
 from headwater_writer.writer import Writer
 from stand_in import stand_in
 from writer.batches import EVENTS_A_RECORD, invocation
@@ -54,7 +55,7 @@ class Lane:
 
     def __init__(self, spark: SparkSession, settings: Settings, database: str) -> None:
         aws_client.glue(str(settings.endpoint)).create_database(DatabaseInput={"Name": database})
-        lake = Lake(spark, session.CATALOG, database, f"s3://{BUCKET}/{database}", "writer")
+        lake = Lake(spark, CATALOG, database, f"s3://{BUCKET}/{database}", "writer")
         self.table = MaintainedTable(spark, database, EVENTS)
         self.maintenance: list[float] = []
         self._writer = Writer(lake.tables(), Rules(), lambda: datetime.now(UTC))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from headwater_writer.settings import Settings
 
+Start = Callable[["Settings"], "SparkSession"]
+
 EVENTS = 10_000
 
 
@@ -68,26 +70,27 @@ def _rehearsal(settings: "Settings") -> "SparkSession":
     return spark
 
 
-RUNGS: Final[dict[str, Callable[["Settings"], "SparkSession"]]] = {
+STEPS: Final[dict[str, Start]] = {
     "stock flags and `spark.jars`": _stock,
     "+ serial collector, first compiler tier": _flags,
     "+ jars on the class path": _class_path,
     "+ own launcher, settings for small batches": _launcher,
     "+ only the jars that are needed": _fewer_jars,
     "+ class archive": _class_archive,
-    "+ rehearsal while it starts: this writer": _rehearsal,
+    "+ rehearsal before the first batch": _rehearsal,
 }
+RUNGS: Final = (*STEPS, "+ all that can be at the same time: this writer")
 
 
 def _by_sparks_launcher(settings: "Settings", arguments: Sequence[str]) -> "SparkSession":
     from pyspark.sql import SparkSession
 
-    from headwater_writer import session
     from headwater_writer.java import accept_callbacks
+    from headwater_writer.spark_options import catalog_options
 
     os.environ["PYSPARK_SUBMIT_ARGS"] = shlex.join([*arguments, "pyspark-shell"])
     builder = SparkSession.builder.master("local[*]")
-    for name, value in session.catalog_options(settings).items():
+    for name, value in catalog_options(settings).items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     accept_callbacks(spark)
@@ -96,8 +99,9 @@ def _by_sparks_launcher(settings: "Settings", arguments: Sequence[str]) -> "Spar
 
 def _by_own_launcher(settings: "Settings") -> "SparkSession":
     from headwater_writer import jvm, session
+    from headwater_writer.spark_options import spark_options
 
-    return session.join(jvm.start(settings.jars, session.spark_options(settings), ()))
+    return session.join(jvm.launch(settings.jars, spark_options(settings), ()).ready())
 
 
 def _java_options() -> list[str]:
@@ -118,7 +122,7 @@ def _all_of_sparks_jars() -> list[Path]:
     return sorted((Path(pyspark.__file__).parent / "jars").glob("*.jar"))
 
 
-def _main(start: Callable[["Settings"], "SparkSession"]) -> None:
+def _on_a_session(start: Start) -> None:
     from aws_lambda_powertools import Logger
 
     from headwater_writer.failures.process import Process
@@ -128,8 +132,18 @@ def _main(start: Callable[["Settings"], "SparkSession"]) -> None:
     settings, logger = Settings.from_environment(os.environ), Logger(service="bench")
     process = Process.on(start(settings), settings, logger)
     handle(invocation(0, EVENTS), process.writer, logger)
-    print(time.time() - psutil.Process().create_time())
+
+
+def _as_lambda_does() -> None:
+    from headwater_writer.lambda_function import handler
+
+    handler(invocation(0, EVENTS), None)
 
 
 if __name__ == "__main__":
-    _main(list(RUNGS.values())[int(sys.argv[1])])
+    rung = RUNGS[int(sys.argv[1])]
+    if rung in STEPS:
+        _on_a_session(STEPS[rung])
+    else:
+        _as_lambda_does()
+    print(time.time() - psutil.Process().create_time())

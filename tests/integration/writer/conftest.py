@@ -11,6 +11,7 @@ from headwater_local.cache import Cache
 from headwater_local.supervision.class_archive import archive_file
 from headwater_writer import jars, jvm, session
 from headwater_writer.settings import Settings
+from headwater_writer.spark_options import spark_options
 from integration.conftest import StandIn
 from integration.writer.place import Place
 
@@ -40,7 +41,7 @@ def spark(stand_in: StandIn, writer_environment: dict[str, str]) -> Iterator[Spa
             patch.setenv(name, value)
         patch.setenv("PYSPARK_GATEWAY_PORT", "")
         patch.setenv("PYSPARK_GATEWAY_SECRET", "")
-        java = jvm.start(settings.jars, session.spark_options(settings), ())
+        java = jvm.launch(settings.jars, spark_options(settings), ()).ready()
         spark = session.join(java)
     yield spark
     gateway = spark.sparkContext._gateway

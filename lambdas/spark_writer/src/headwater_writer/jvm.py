@@ -74,35 +74,49 @@ class Jvm:
         self.process.communicate()
 
 
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """A Java process that may not answer yet."""
+
+    process: subprocess.Popen[bytes]
+    scratch: tempfile.TemporaryDirectory[str]
+
+    def ready(self) -> Jvm:
+        """Wait until it answers, and return it.
+
+        Raises:
+            JvmError: it ended, or did not answer in ``START_SECONDS``.
+        """
+        with self.scratch as folder:
+            connection = _connection(folder)
+            _wait_for(connection, self.process)
+            # Two fields that Spark's PythonGatewayServer writes: a port, then a text after its
+            # length.
+            port, length = struct.unpack(">ii", connection.read_bytes()[:8])
+            return Jvm(self.process, port, connection.read_bytes()[8 : 8 + length].decode())
+
+
 def class_path(jars: Path) -> str:
     """Return the pinned jars in ``jars`` and Spark's own, always in the same order."""
     pinned = [jars / jar.file_name for jar in pinned_jars()]
     return os.pathsep.join(str(path) for path in (*pinned, *spark_jars()))
 
 
-def start(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> Jvm:
-    """Start Java with a Spark driver that waits for Python.
+def launch(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> Starting:
+    """Start Java with a Spark driver that will wait for Python.
 
     ``options`` are Spark's settings, ``flags`` Java's beside those that it always gets.
-
-    Raises:
-        JvmError: it ended, or did not answer in ``START_SECONDS``.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        connection = Path(scratch) / "connection"
-        command = _command(jars, options, flags)
-        environment = {
-            **os.environ,
-            "_PYSPARK_DRIVER_CONN_INFO_PATH": str(connection),
-            # Spark would look its host's name up, which not every network answers.
-            "SPARK_LOCAL_HOSTNAME": "localhost",
-            "SPARK_LOCAL_IP": "127.0.0.1",
-        }
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
-        _wait_for(connection, process)
-        # Two fields that Spark's PythonGatewayServer writes: a port, then a text after its length.
-        port, length = struct.unpack(">ii", connection.read_bytes()[:8])
-        return Jvm(process, port, connection.read_bytes()[8 : 8 + length].decode())
+    scratch = tempfile.TemporaryDirectory()
+    environment = {
+        **os.environ,
+        "_PYSPARK_DRIVER_CONN_INFO_PATH": str(_connection(scratch.name)),
+        # Spark would look its host's name up, which not every network answers.
+        "SPARK_LOCAL_HOSTNAME": "localhost",
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }
+    command = _command(jars, options, flags)
+    return Starting(subprocess.Popen(command, stdin=subprocess.PIPE, env=environment), scratch)
 
 
 def _command(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> list[str]:
@@ -115,6 +129,10 @@ def _command(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> li
         *("-cp", class_path(jars), "org.apache.spark.deploy.SparkSubmit"),
         *(*settings, "pyspark-shell"),
     ]
+
+
+def _connection(folder: str) -> Path:
+    return Path(folder) / "connection"
 
 
 def _wait_for(connection: Path, process: subprocess.Popen[bytes]) -> None:

@@ -22,8 +22,8 @@ from headwater_writer.ledger import NOWHERE, Range, Ranges, has_moved, late_name
 from headwater_writer.publish import CommitConflictError, CommitUnknownError, Head
 from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
 from headwater_writer.rows import Row
-from headwater_writer.session import CATALOG, STAGING
 from headwater_writer.settings import Settings
+from headwater_writer.spark_options import CATALOG, STAGING
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
 _NOT_COMMITTED: Final = (

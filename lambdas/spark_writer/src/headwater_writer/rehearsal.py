@@ -15,7 +15,7 @@ from headwater_contract.tables import TABLES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake import Lake
 from headwater_writer.rows import Rules
-from headwater_writer.session import MEMORY
+from headwater_writer.spark_options import MEMORY
 from headwater_writer.writer import Writer
 
 _DATABASE: Final = "rehearsal"

@@ -2,22 +2,13 @@
 
 import logging
 import os
-from collections.abc import Mapping
-from typing import Final
 
 from pyspark.sql import SparkSession
 
-from headwater_writer import class_archive, jvm
+from headwater_writer import jvm
 from headwater_writer.java import accept_callbacks
+from headwater_writer.launch import launch
 from headwater_writer.settings import Settings
-
-CATALOG: Final = "lake"
-STAGING: Final = "staging"
-"""A catalog in which a table stands only while its new data files are written, uncommitted."""
-
-
-MEMORY: Final = "memory"
-"""A catalog that holds nothing but in memory: for warming up."""
 
 
 def start(settings: Settings) -> SparkSession:
@@ -26,8 +17,7 @@ def start(settings: Settings) -> SparkSession:
     Raises:
         JvmError: Java did not start.
     """
-    flags = class_archive.use(settings.class_archive) if settings.class_archive else ()
-    return join(jvm.start(settings.jars, spark_options(settings), flags))
+    return join(launch(settings).ready())
 
 
 def join(running: jvm.Jvm) -> SparkSession:
@@ -39,54 +29,3 @@ def join(running: jvm.Jvm) -> SparkSession:
     accept_callbacks(session)
     logging.getLogger("py4j").setLevel(logging.WARNING)
     return session
-
-
-def spark_options(settings: Settings) -> Mapping[str, str]:
-    """Return Spark's settings: the catalogs, and what suits small batches on the cores at hand."""
-    return catalog_options(settings) | {
-        "spark.master": "local[*]",
-        "spark.app.name": "headwater-writer",
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.log.level": "ERROR",
-        "spark.sql.shuffle.partitions": "1",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.execution.arrow.pyspark.enabled": "true",
-        "spark.sql.catalogImplementation": "in-memory",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-    }
-
-
-def catalog_options(settings: Settings) -> dict[str, str]:
-    """Return the settings without which the tables are not found or their times not UTC."""
-    catalog = f"spark.sql.catalog.{CATALOG}"
-    return {
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.timestampType": "TIMESTAMP_NTZ",
-        "spark.sql.extensions": (
-            "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
-        ),
-        f"spark.sql.catalog.{MEMORY}": "org.apache.iceberg.spark.SparkCatalog",
-        f"spark.sql.catalog.{MEMORY}.catalog-impl": "org.apache.iceberg.inmemory.InMemoryCatalog",
-        f"spark.sql.catalog.{STAGING}": "org.apache.iceberg.spark.SparkRewriteTableCatalog",
-        **{f"{catalog}{key}": value for key, value in _catalog(settings).items()},
-    }
-
-
-def _catalog(settings: Settings) -> Mapping[str, str]:
-    options = {
-        "": "org.apache.iceberg.spark.SparkCatalog",
-        ".type": "glue",
-        ".warehouse": settings.warehouse,
-        ".io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
-        ".client.region": settings.region,
-        ".cache-enabled": "false",
-    }
-    if settings.endpoint is None:
-        return options
-    return options | {
-        ".glue.endpoint": settings.endpoint,
-        ".s3.endpoint": settings.endpoint,
-        ".s3.path-style-access": "true",
-    }

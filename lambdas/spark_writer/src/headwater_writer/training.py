@@ -13,6 +13,7 @@ from headwater_writer import class_archive, jvm, session
 from headwater_writer.lake import Lake
 from headwater_writer.rehearsal import rehearse, warm_up
 from headwater_writer.settings import Settings
+from headwater_writer.spark_options import spark_options
 
 
 def train(settings: Settings, archive: Path) -> None:
@@ -25,7 +26,7 @@ def train(settings: Settings, archive: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         class_list = Path(scratch) / "classes"
         flags = class_archive.note_classes(class_list)
-        java = jvm.start(settings.jars, session.spark_options(settings), flags)
+        java = jvm.launch(settings.jars, spark_options(settings), flags).ready()
         spark = session.join(java)
         warm_up(spark)
         rehearse(Lake.of(spark, settings))

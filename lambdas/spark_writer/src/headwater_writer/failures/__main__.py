@@ -24,6 +24,7 @@ from headwater_writer.failures.process import Process
 from headwater_writer.failures.replay import replay
 from headwater_writer.publish import PublishError
 from headwater_writer.settings import Settings
+from headwater_writer.spark_options import CATALOG
 
 Step = tuple[int, int, Outcome]
 """How much is done, of how much, and what became of this part of it."""
@@ -54,7 +55,7 @@ def failed_records(
     Raises:
         ConditionError: the condition is not one.
     """
-    table = f"{session.CATALOG}.{settings.database}.{FAILED_RECORDS.name}"
+    table = f"{CATALOG}.{settings.database}.{FAILED_RECORDS.name}"
     rows = FailedRows(process.spark, table, condition)
     done = 0
     yield done, len(rows), Outcome()

@@ -13,8 +13,8 @@ from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a
 from headwater_writer.maintenance.errors import StepError
 from headwater_writer.maintenance.properties import Version
 from headwater_writer.maintenance.report import Size
-from headwater_writer.session import CATALOG
 from headwater_writer.settings import Settings
+from headwater_writer.spark_options import CATALOG
 
 _OVERTAKEN = "org.apache.iceberg.exceptions.CommitFailedException"
 _UNKNOWN = "org.apache.iceberg.exceptions.CommitStateUnknownException"

@@ -1,0 +1,65 @@
+"""Spark's settings: the catalogs, and what suits small batches."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from headwater_writer.settings import Settings
+
+CATALOG: Final = "lake"
+STAGING: Final = "staging"
+"""A catalog in which a table stands only while its new data files are written, uncommitted."""
+
+
+MEMORY: Final = "memory"
+"""A catalog that holds nothing but in memory: for warming up."""
+
+
+def spark_options(settings: Settings) -> Mapping[str, str]:
+    """Return Spark's settings: the catalogs, and what suits small batches on the cores at hand."""
+    return catalog_options(settings) | {
+        "spark.master": "local[*]",
+        "spark.app.name": "headwater-writer",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+    }
+
+
+def catalog_options(settings: Settings) -> dict[str, str]:
+    """Return the settings without which the tables are not found or their times not UTC."""
+    catalog = f"spark.sql.catalog.{CATALOG}"
+    return {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.timestampType": "TIMESTAMP_NTZ",
+        "spark.sql.extensions": (
+            "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
+        ),
+        f"spark.sql.catalog.{MEMORY}": "org.apache.iceberg.spark.SparkCatalog",
+        f"spark.sql.catalog.{MEMORY}.catalog-impl": "org.apache.iceberg.inmemory.InMemoryCatalog",
+        f"spark.sql.catalog.{STAGING}": "org.apache.iceberg.spark.SparkRewriteTableCatalog",
+        **{f"{catalog}{key}": value for key, value in _catalog(settings).items()},
+    }
+
+
+def _catalog(settings: Settings) -> Mapping[str, str]:
+    options = {
+        "": "org.apache.iceberg.spark.SparkCatalog",
+        ".type": "glue",
+        ".warehouse": settings.warehouse,
+        ".io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
+        ".client.region": settings.region,
+        ".cache-enabled": "false",
+    }
+    if settings.endpoint is None:
+        return options
+    return options | {
+        ".glue.endpoint": settings.endpoint,
+        ".s3.endpoint": settings.endpoint,
+        ".s3.path-style-access": "true",
+    }
