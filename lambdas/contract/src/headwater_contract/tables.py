@@ -10,12 +10,17 @@ from typing import Final
 
 from headwater_contract.messages import CHANNELS, CONSENTS, MESSAGE_TYPES, listed
 
+PROMOTED_PREFIX: Final = "prop_"
+"""What the columns of a tracking plan begin with, and no column of the contract ever does."""
+
 
 class ColumnType(StrEnum):
     """A column's type, by its name in Iceberg's specification."""
 
     STRING = "string"
     INT = "int"
+    LONG = "long"
+    DOUBLE = "double"
     BOOLEAN = "boolean"
     TIMESTAMP = "timestamp"
     BINARY = "binary"
@@ -287,8 +292,9 @@ FAILED_RECORDS: Final = Table(
             "stage",
             _STRING,
             "",
-            "collector (refused by the contract), decode (the stream record could not be read) "
-            "or shape (the message could not become a row)",
+            "collector (refused by the contract), decode (the stream record could not be read), "
+            "shape (the message could not become a row) or plan (it is not as the tracking plan "
+            "says)",
         ),
         Column("reason", _STRING, "", "a sentence"),
         Column("raw", _BINARY, "", "its bytes, untouched"),
