@@ -1,0 +1,78 @@
+"""A tracking plan: the events it names, and the columns that their properties become."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, Literal
+
+from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
+
+OnMismatch = Literal["keep", "fail"]
+"""What becomes of an event whose property is not of its type: a row with null, or none at all."""
+
+TYPES: Final = (
+    ColumnType.STRING,
+    ColumnType.LONG,
+    ColumnType.DOUBLE,
+    ColumnType.BOOLEAN,
+    ColumnType.TIMESTAMP,
+)
+"""What a property may be."""
+
+_MAX_MEANING: Final = 200
+"""Characters of a column's comment; Glue takes 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A key of an event's properties, and the column that holds its value."""
+
+    key: str
+    type: ColumnType
+    column: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEvent:
+    """What the plan says of an event; no two properties have one column."""
+
+    properties: Sequence[Property]
+    on_mismatch: OnMismatch = "keep"
+
+
+@dataclass(frozen=True)
+class TrackingPlan:
+    """What the plan says of each event, by its ``event_type``.
+
+    A column that several events share has one type.
+    """
+
+    events: Mapping[str, PlannedEvent] = field(default_factory=dict)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in the plan's order."""
+        sources: dict[tuple[str, ColumnType], list[str]] = {}
+        for name, event in self.events.items():
+            for each in event.properties:
+                sources.setdefault((each.column, each.type), []).append(f"{each.key} of {name}")
+        return tuple(
+            Column(column, column_type, "`properties`", ", ".join(found)[:_MAX_MEANING])
+            for (column, column_type), found in sources.items()
+        )
+
+    @cached_property
+    def nothing(self) -> Mapping[str, None]:
+        """The columns of an event that the plan does not name."""
+        return dict.fromkeys(column.name for column in self.columns)
+
+    def tables(self) -> Sequence[Table]:
+        """Return the contract's tables, ``events`` with the plan's columns as its last."""
+        if not self.columns:
+            return TABLES
+        planned = replace(EVENTS, columns=(*EVENTS.columns, *self.columns))
+        return tuple(planned if table is EVENTS else table for table in TABLES)
+
+
+NO_PLAN: Final = TrackingPlan()
