@@ -90,6 +90,17 @@ def test_an_event_becomes_a_row(route: Route) -> None:
     assert (row["user_id"], json.loads(row["properties"])) == ("u", {"a": 1})
 
 
+def test_an_event_of_the_tracking_plan_has_typed_columns(route: Route) -> None:
+    for total in (42, "a lot"):
+        assert route.track("planned", properties={"total": total}).status_code == 200
+
+    paid = "select typeof(prop_total) t, prop_total n from events where event_type = 'planned'"
+    failed = "select reason from failed_records where stage = 'plan'"
+    reason = "planned.total must be a double and is a string"
+    eventually(lambda: route.rows(paid) == [{"t": "DOUBLE", "n": 42.0}], ROW_SECONDS)
+    eventually(lambda: route.rows(failed) == [{"reason": reason}], ROW_SECONDS)
+
+
 def test_the_site_knows_where_the_api_is(route: Route) -> None:
     assert route.api_url in httpx.get(f"{route.site_url}/config.js", trust_env=False).text
 
