@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -24,11 +24,13 @@ from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.__main__ import failed_records
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process
+from headwater_writer.maintenance.compaction import compact
+from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.settings import Settings
 from headwater_writer.tracking_plan.document import TrackingPlanError
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
-from unit.writer.builders import entry, record
+from unit.writer.builders import RECEIVED, entry, record
 
 pytestmark = SPARK
 
@@ -163,16 +165,15 @@ def test_writers_with_an_older_plan_or_none_go_on(planned: Planned) -> None:
 
 
 def test_keeps_values_when_files_are_compacted(planned: Planned) -> None:
-    planned.write(None, paid(1, **SENT))
-    planned.write(plan_of("double"), paid(2, **SENT))
-    planned.write(PAID, paid(3, **SENT))
-    planned.write(None, paid(4, **SENT))
+    for number, plan in enumerate((None, plan_of("double"), PAID, None, PAID), 1):
+        planned.write(plan, paid(number, **SENT))
 
-    planned.place.compact("events")
+    table = MaintainedTable(planned.place.spark, planned.place.database, EVENTS)
+    done = compact(table, RECEIVED + timedelta(hours=1))
 
+    assert (done["files_rewritten"], done["files_added"]) == (5, 1)
     some = NOTHING | {"prop_total": 42.0}
-    assert planned.columns(*HELD) == [NOTHING, some, HELD, NOTHING]
-    assert len(list(planned.place.table("events").scan().plan_files())) == 1
+    assert planned.columns(*HELD) == [NOTHING, some, HELD, NOTHING, HELD]
 
 
 def test_adds_columns_beside_others_that_do_and_writers_that_commit(planned: Planned) -> None:

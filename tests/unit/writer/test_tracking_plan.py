@@ -32,4 +32,3 @@ def test_says_no_more_of_a_column_than_a_catalog_takes() -> None:
 
 def test_leaves_the_contract_as_it_is_where_there_is_no_plan() -> None:
     assert NO_PLAN.tables() is TABLES
-    assert NO_PLAN.nothing == {}

@@ -31,7 +31,8 @@ class ColumnType(StrEnum):
 class Column:
     """A column: where its value comes from on the wire and what it means.
 
-    ``original`` marks a column that ManyMetrics has too, with the same meaning.
+    ``original`` marks a column that ManyMetrics has too, with the same meaning; ``promoted``, one
+    of a tracking plan, which a row need not have.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     source: str
     meaning: str
     original: bool = False
+    promoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

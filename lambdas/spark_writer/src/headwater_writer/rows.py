@@ -25,7 +25,10 @@ from headwater_writer.tracking_plan.promotion import promoted
 from headwater_writer.user_agent import parse_user_agent
 
 Row = dict[str, Any]
-"""A row by column name, without the columns that say where and when it was written."""
+"""A row by column name, without the columns that say where and when it was written.
+
+Of a tracking plan's columns it has those of its event alone.
+"""
 
 _EVENT_TYPES = {"page": "page_view", "screen": "screen_view"}
 _IDENTIFYING = frozenset({"identify", "alias"})

@@ -58,14 +58,15 @@ class TrackingPlan:
             for each in event.properties:
                 sources.setdefault((each.column, each.type), []).append(f"{each.key} of {name}")
         return tuple(
-            Column(column, column_type, "`properties`", ", ".join(found)[:_MAX_MEANING])
+            Column(
+                column,
+                column_type,
+                "`properties`",
+                ", ".join(found)[:_MAX_MEANING],
+                promoted=True,
+            )
             for (column, column_type), found in sources.items()
         )
-
-    @cached_property
-    def nothing(self) -> Mapping[str, None]:
-        """The columns of an event that the plan does not name."""
-        return dict.fromkeys(column.name for column in self.columns)
 
     def tables(self) -> Sequence[Table]:
         """Return the contract's tables, ``events`` with the plan's columns as its last."""

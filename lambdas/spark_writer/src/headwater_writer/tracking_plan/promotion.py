@@ -20,7 +20,7 @@ class MismatchError(UnshapeableError):
 
 
 def promoted(plan: TrackingPlan, event_type: str, properties: str | None) -> Mapping[str, Any]:
-    """Return the plan's columns for an event; null where its properties have nothing for them.
+    """Return an event's columns of the plan: what of its properties is as wanted.
 
     ``properties`` is the JSON text of an object, or None.
 
@@ -29,9 +29,9 @@ def promoted(plan: TrackingPlan, event_type: str, properties: str | None) -> Map
     """
     planned = plan.events.get(event_type)
     if planned is None:
-        return plan.nothing
+        return {}
     sent = _fields(properties)
-    columns: dict[str, Any] = dict(plan.nothing)
+    columns: dict[str, Any] = {}
     mismatches = []
     for wanted in planned.properties:
         try:
