@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from headwater_writer.tracking_plan.document import MAX_BYTES, TrackingPlanError
 from headwater_writer.tracking_plan.parse import MAX_COLUMNS, default_column, parse
 from headwater_writer.tracking_plan.plan import PlannedEvent, Property, TrackingPlan
 
+DOCS = Path(__file__).parents[3] / "docs" / "tracking-plan.md"
 PLAN = b"""
 version: 1
 on_mismatch: keep
@@ -57,6 +61,17 @@ def test_reads_a_plan() -> None:
             ),
         }
     )
+
+
+def test_reads_the_plan_that_the_docs_show() -> None:
+    [shown] = re.findall(r"(?s)```yaml\n(.*?)```", DOCS.read_text())
+
+    assert [column.name for column in parse(shown.encode()).columns] == [
+        "prop_total",
+        "prop_currency",
+        "prop_item_count",
+        "prop_published_at",
+    ]
 
 
 def test_reads_a_plan_of_no_events() -> None:

@@ -19,8 +19,8 @@ TYPES: Final = (
 )
 """What a property may be."""
 
-_MAX_MEANING: Final = 200
-"""Characters of a column's comment; Glue takes 255."""
+_MAX_MEANING: Final = 255
+"""Bytes of a column's comment that Glue takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class TrackingPlan:
                 column,
                 column_type,
                 "`properties`",
-                ", ".join(found)[:_MAX_MEANING],
+                _as_comment(", ".join(found)),
                 promoted=True,
             )
             for (column, column_type), found in sources.items()
@@ -74,6 +74,10 @@ class TrackingPlan:
             return TABLES
         planned = replace(EVENTS, columns=(*EVENTS.columns, *self.columns))
         return tuple(planned if table is EVENTS else table for table in TABLES)
+
+
+def _as_comment(text: str) -> str:
+    return text.encode()[:_MAX_MEANING].decode(errors="ignore")
 
 
 NO_PLAN: Final = TrackingPlan()
