@@ -2,9 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from headwater_writer.tracking_plan.document import TrackingPlanError
 from headwater_writer.tracking_plan.parse import parse
-from headwater_writer.tracking_plan.plan import TYPES
+from headwater_writer.tracking_plan.plan import TYPES, TrackingPlanError
 
 REPOSITORY = Path(__file__).parents[2]
 PLANS = REPOSITORY / "tests" / "terraform" / "plans"

@@ -27,7 +27,7 @@ from headwater_writer.failures.process import Process
 from headwater_writer.maintenance.compaction import compact
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.settings import Settings
-from headwater_writer.tracking_plan.document import TrackingPlanError
+from headwater_writer.tracking_plan.plan import TrackingPlanError
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import RECEIVED, entry, record

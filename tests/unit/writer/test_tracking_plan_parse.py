@@ -6,9 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.tables import ColumnType
-from headwater_writer.tracking_plan.document import MAX_BYTES, TrackingPlanError
 from headwater_writer.tracking_plan.parse import MAX_COLUMNS, default_column, parse
-from headwater_writer.tracking_plan.plan import PlannedEvent, Property, TrackingPlan
+from headwater_writer.tracking_plan.plan import (
+    MAX_BYTES,
+    PlannedEvent,
+    Property,
+    TrackingPlan,
+    TrackingPlanError,
+)
 
 DOCS = Path(__file__).parents[3] / "docs" / "tracking-plan.md"
 PLAN = b"""

@@ -3,8 +3,7 @@ from typing import NoReturn
 
 import pytest
 
-from headwater_writer.tracking_plan.document import MAX_BYTES, TrackingPlanError
-from headwater_writer.tracking_plan.plan import NO_PLAN
+from headwater_writer.tracking_plan.plan import MAX_BYTES, NO_PLAN, TrackingPlanError
 from headwater_writer.tracking_plan.source import load
 
 PLAN = b"version: 1\nevents: {paid: {properties: {total: double}}}"

@@ -45,7 +45,8 @@ def type_of_column(column_type: ColumnType) -> pa.DataType:
         ("9007199254740994.0", "long", None),
         ("1.5", "double", 1.5),
         ("1", "double", 1.0),
-        ("123456789012345678901234567890", "double", None),
+        ("100000000000000000000", "double", 1e20),  # as JavaScript writes it
+        ("1" + "0" * 309, "double", None),
         ("false", "double", None),
         ("true", "boolean", True),
         ("1", "boolean", None),

@@ -69,6 +69,7 @@ class Lake:
 
         Raises:
             ColumnTypeError: it has one of them with another type.
+            CommitConflictError: others changed it each time before a column was added.
         """
         loaded = self._load_or_create(table)
         self._add_missing_columns(loaded, table)

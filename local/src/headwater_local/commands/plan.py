@@ -32,8 +32,8 @@ def usable(file: Path) -> "tuple[bytes, TrackingPlan]":
     Raises:
         PlanError: The file is not there, or something is wrong with the plan.
     """
-    from headwater_writer.tracking_plan.document import TrackingPlanError
     from headwater_writer.tracking_plan.parse import parse
+    from headwater_writer.tracking_plan.plan import TrackingPlanError
     from headwater_writer.tracking_plan.source import read_file
 
     try:

@@ -6,15 +6,11 @@ alike only the last would be left.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import cast
 
 import yaml
 
-MAX_BYTES: Final = 256 * 1024
-
-
-class TrackingPlanError(ValueError):
-    """A plan that cannot be used; the text has a line for each thing that is wrong."""
+from headwater_writer.tracking_plan.plan import MAX_BYTES, TrackingPlanError
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,15 @@ TYPES: Final = (
 )
 """What a property may be."""
 
+MAX_BYTES: Final = 256 * 1024
+"""Bytes of a plan's text."""
+
 _MAX_MEANING: Final = 255
 """Bytes of a column's comment that Glue takes."""
+
+
+class TrackingPlanError(ValueError):
+    """A plan that cannot be used; the text has a line for each thing that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

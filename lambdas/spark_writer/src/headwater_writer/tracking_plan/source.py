@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from headwater_writer.tracking_plan.document import MAX_BYTES, TrackingPlanError
 from headwater_writer.tracking_plan.parse import parse
-from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
+from headwater_writer.tracking_plan.plan import (
+    MAX_BYTES,
+    NO_PLAN,
+    TrackingPlan,
+    TrackingPlanError,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_ENOUGH = MAX_BYTES + 1
+_ENOUGH: Final = MAX_BYTES + 1
 """Bytes that tell that a plan is too large."""
 
 

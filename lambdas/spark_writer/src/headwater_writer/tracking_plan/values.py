@@ -32,16 +32,20 @@ def _string(value: object) -> str | None:
 
 
 def _long(value: object) -> int | None:
-    if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
-        return int(value)
-    return value if _is_int(value) and value in _LONG else None  # type: ignore[return-value]
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) <= _EXACT else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if value in _LONG else None
 
 
 def _double(value: object) -> float | None:
-    if isinstance(value, float):
-        return value
-    whole = _long(value)
-    return None if whole is None else float(whole)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def _boolean(value: object) -> bool | None:
@@ -53,10 +57,6 @@ def _timestamp(value: object) -> datetime | None:
         return parse_time(value) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _kind(value: object) -> str:
