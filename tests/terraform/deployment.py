@@ -21,7 +21,7 @@ provider "aws" {{
 
 module "headwater" {{
   {settings}
-  writer = {{ window_seconds = 1 }}
+  writer = {{ window_seconds = 1, tracking_plan = "{plan}" }}
 
   # There is no container engine here, and what runs in place of the image are the tests.
   prebuilt = {{
@@ -47,7 +47,8 @@ class Deployment:
         self._sample = folder / name / "sample"
         self._environment = aws_client.environment(endpoint)
         _copy_sources(folder / name)
-        override = _OVERRIDE.format(settings=settings)
+        plan = REPOSITORY / "tests" / "terraform" / "plans" / "good.yaml"
+        override = _OVERRIDE.format(settings=settings, plan=plan)
         (self._sample / "stand_in_override.tf").write_text(override)
         self._run("init")
 
