@@ -71,8 +71,8 @@ module "writer" {
   max_event_age_days   = var.writer.max_event_age_days
   ip_policy            = var.writer.ip_policy
   maintenance_schedule = var.writer.maintenance_schedule
+  tracking_plan        = var.writer.tracking_plan
   alert_email          = var.monitoring.alert_email
-
 
   stream_arn              = module.stream.arn
   stream_retention_hours  = var.stream.retention_hours
@@ -85,6 +85,7 @@ module "writer" {
   failed_batches_prefix   = module.lake.failed_batches_prefix
   replayed_batches_prefix = module.lake.replayed_batches_prefix
   failed_records_prefixes = module.lake.failed_records_prefixes
+  tracking_plans_prefix   = module.lake.tracking_plans_prefix
   account_id              = local.account_id
   log_retention_days      = var.monitoring.log_retention_days
 }

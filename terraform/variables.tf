@@ -152,6 +152,7 @@ variable "writer" {
     - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it; null for never.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
+    - `tracking_plan`: path of a YAML file that gives properties of events typed columns (docs/tracking-plan.md); null for none.
   EOT
   type = object({
     memory_mb            = optional(number, 3008)
@@ -164,6 +165,7 @@ variable "writer" {
     maintenance_schedule = optional(string, "rate(1 hour)")
     max_event_age_days   = optional(number, 30)
     ip_policy            = optional(string, "full")
+    tracking_plan        = optional(string)
   })
   default  = {}
   nullable = false
@@ -217,6 +219,38 @@ variable "writer" {
   validation {
     condition     = contains(["full", "truncated", "none"], var.writer.ip_policy)
     error_message = "writer.ip_policy must be \"full\", \"truncated\" or \"none\"."
+  }
+
+  validation {
+    condition     = var.writer.tracking_plan == null || try(fileexists(var.writer.tracking_plan), false)
+    error_message = "writer.tracking_plan names a file that is not there."
+  }
+
+  # What HCL can tell of a plan; the writer itself tells the rest when it starts, and `headwater plan`
+  # before that. Each of these passes where another one fails.
+  validation {
+    condition     = !try(fileexists(var.writer.tracking_plan), false) || try(tostring(yamldecode(file(var.writer.tracking_plan)).version) == "1" && length(keys(yamldecode(file(var.writer.tracking_plan)).events)) >= 0, false)
+    error_message = "writer.tracking_plan must be YAML with `version: 1` and a mapping of `events`: `uv run headwater plan FILE` says what is wrong, and where."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for event in try(values(yamldecode(file(var.writer.tracking_plan)).events), []) : [
+        for property in try(values(event.properties), []) :
+        try(contains(["string", "long", "double", "boolean", "timestamp"], try(property.type, property)), false)
+      ]
+    ]))
+    error_message = "writer.tracking_plan has a property that is neither string, long, double, boolean nor timestamp: `uv run headwater plan FILE` says which."
+  }
+
+  validation {
+    condition = alltrue([
+      for choice in concat(
+        [try(yamldecode(file(var.writer.tracking_plan)).on_mismatch, "keep")],
+        [for event in try(values(yamldecode(file(var.writer.tracking_plan)).events), []) : try(event.on_mismatch, "keep")],
+      ) : try(contains(["keep", "fail"], choice), false)
+    ])
+    error_message = "writer.tracking_plan has an on_mismatch that is neither keep nor fail: `uv run headwater plan FILE` says where."
   }
 }
 

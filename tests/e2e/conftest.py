@@ -8,11 +8,22 @@ import pytest
 from e2e.recording_api import RecordingApi, recording_api
 from e2e.route import Route
 
+PLAN = """
+version: 1
+events:
+  planned:
+    on_mismatch: fail
+    properties: {total: double}
+"""
+
 
 @pytest.fixture(scope="session")
 def route(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Route]:
     """One Headwater for all tests that only send and read; use events of your own."""
-    shared = Route(tmp_path_factory.mktemp("route") / "data")
+    folder = tmp_path_factory.mktemp("route")
+    plan = folder / "plan.yaml"
+    plan.write_text(PLAN)
+    shared = Route(folder / "data", "--tracking-plan", str(plan))
     shared.start()
     yield shared
     shared.end()

@@ -45,7 +45,7 @@ def run(*arguments: str, stdin: str | None = None, seconds: float = START_SECOND
 class Route:
     """A `headwater up` on ports of its own."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *options: str) -> None:
         self.data_dir = data_dir
         api, site, aws, runtime = free_ports(4)
         self.api_url = f"http://127.0.0.1:{api}"
@@ -53,6 +53,7 @@ class Route:
         self.options = (
             *("--data-dir", str(data_dir), "--api-port", str(api), "--site-port", str(site)),
             *("--aws-port", str(aws), "--runtime-port", str(runtime)),
+            *options,
         )
         self._output = data_dir.with_suffix(".out")
         self._process: subprocess.Popen[bytes] | None = None

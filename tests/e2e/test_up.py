@@ -90,6 +90,27 @@ def test_an_event_becomes_a_row(route: Route) -> None:
     assert (row["user_id"], json.loads(row["properties"])) == ("u", {"a": 1})
 
 
+def test_an_event_of_the_tracking_plan_has_typed_columns(route: Route) -> None:
+    for total in (42, "a lot"):
+        assert route.track("planned", properties={"total": total}).status_code == 200
+
+    paid = "select typeof(prop_total) t, prop_total n from events where event_type = 'planned'"
+    failed = "select reason from failed_records where stage = 'plan' and reason like '% a string'"
+    reason = "planned.total must be a double and is a string"
+    eventually(lambda: route.rows(paid) == [{"t": "DOUBLE", "n": 42.0}], ROW_SECONDS)
+    eventually(lambda: route.rows(failed) == [{"reason": reason}], ROW_SECONDS)
+
+
+def test_a_replay_judges_by_the_tracking_plan_of_the_run(route: Route) -> None:
+    route.track("planned", properties={"total": []})
+    route.wait_until_written()
+
+    only = ("--where", "stage = 'plan' and reason like '% a list'")
+    outcome = run("replay", "--dry-run", *only, "--data-dir", str(route.data_dir))
+
+    assert "1  plan: planned.total must be a double and is a list" in outcome.out
+
+
 def test_the_site_knows_where_the_api_is(route: Route) -> None:
     assert route.api_url in httpx.get(f"{route.site_url}/config.js", trust_env=False).text
 

@@ -544,3 +544,59 @@ run "refuses_a_schedule_that_is_none" {
 
   expect_failures = [var.writer]
 }
+
+run "refuses_a_tracking_plan_that_is_not_there" {
+  command = plan
+
+  variables {
+    writer = { tracking_plan = "plans/none.yaml" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_a_tracking_plan_without_events" {
+  command = plan
+
+  variables {
+    writer = { tracking_plan = "plans/no_events.yaml" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_a_tracking_plan_with_a_type_that_no_column_has" {
+  command = plan
+
+  variables {
+    writer = { tracking_plan = "plans/unknown_type.yaml" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_a_tracking_plan_with_a_choice_that_nobody_has" {
+  command = plan
+
+  variables {
+    writer = { tracking_plan = "plans/unknown_choice.yaml" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}

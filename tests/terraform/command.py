@@ -40,7 +40,8 @@ def copy_of_the_modules(folder: Path, *test_files: str) -> Path:
     ignored = shutil.ignore_patterns(".terraform*", "build")
     shutil.copytree(REPOSITORY / "terraform", folder / "terraform", ignore=ignored)
     tests = folder / "tests" / "terraform"
-    shutil.copytree(REPOSITORY / "tests" / "terraform" / "mocks", tests / "mocks")
+    for kept in ("mocks", "plans"):
+        shutil.copytree(REPOSITORY / "tests" / "terraform" / kept, tests / kept)
     for name in ("versions.tf", *test_files):
         shutil.copy(REPOSITORY / "tests" / "terraform" / name, tests)
     terraform(tests, "init", "-backend=false")

@@ -21,7 +21,7 @@ provider "aws" {{
 
 module "headwater" {{
   {settings}
-  writer = {{ window_seconds = 1 }}
+  writer = {{ window_seconds = 1, tracking_plan = "{plan}" }}
 
   # There is no container engine here, and what runs in place of the image are the tests.
   prebuilt = {{
@@ -60,7 +60,8 @@ class Deployment:
     def take_up(self, sources: Path) -> None:
         """Deploy the repository in another folder from now on: another version of it."""
         _copy_sources(sources, self._copy)
-        override = _OVERRIDE.format(settings=self._settings)
+        plan = REPOSITORY / "tests" / "terraform" / "plans" / "good.yaml"
+        override = _OVERRIDE.format(settings=self._settings, plan=plan)
         (self._sample / "stand_in_override.tf").write_text(override)
         self._run("init")
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from pyiceberg.catalog import load_catalog
+from pyiceberg.table import Table
 
 from eventually import eventually
 from free_ports import free_port
@@ -72,6 +73,18 @@ class LiveRoute:
 
     def rows(self) -> list[str]:
         """Return the names of all events in the table, in order."""
+        events = self._events()
+        if events is None:
+            return []
+        found = events.scan(selected_fields=("event_type",)).to_arrow()
+        return sorted(str(name) for name in found["event_type"].to_pylist())
+
+    def columns(self) -> list[str]:
+        """Return the names of the table's columns."""
+        events = self._events()
+        return [] if events is None else [field.name for field in events.schema().fields]
+
+    def _events(self) -> Table | None:
         catalog = load_catalog(
             "lake",
             type="glue",
@@ -87,10 +100,7 @@ class LiveRoute:
             },
         )
         identifier = (self._outputs["glue_database_name"], "events")
-        if not catalog.table_exists(identifier):
-            return []
-        events = catalog.load_table(identifier).scan(selected_fields=("event_type",)).to_arrow()
-        return sorted(str(name) for name in events["event_type"].to_pylist())
+        return catalog.load_table(identifier) if catalog.table_exists(identifier) else None
 
     def _start_collector(self, port: int) -> None:
         handler = "headwater_collector.lambda_function.handler"

@@ -7,6 +7,7 @@ mock_provider "aws" {
 variables {
   name          = "sample"
   force_destroy = true
+  writer        = { tracking_plan = "plans/good.yaml" }
   lake          = { glue_optimizers = true, versioning = true }
   prebuilt = {
     api_zip          = "policies.tftest.hcl"

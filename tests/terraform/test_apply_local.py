@@ -64,6 +64,7 @@ def test_two_stacks_carry_events_to_rows_and_leave_nothing(
         behind_url.send("searched")
         behind_api.wait_for_rows("opened", "paid")
         behind_url.wait_for_rows("searched")
+        assert behind_api.columns()[-3:] == ["prop_total", "prop_currency", "prop_published"]
 
         assert unexplained(blue.differences()) == set()
         assert unexplained(green.differences()) == set()

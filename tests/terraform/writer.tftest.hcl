@@ -29,6 +29,8 @@ variables {
   bucket_arn              = "arn:aws:s3:::sample-data"
   lake_prefix             = "lake"
   failed_batches_prefix   = "aws/lambda"
+  tracking_plan           = null
+  tracking_plans_prefix   = "tracking_plans"
   log_retention_days      = 30
 }
 
@@ -213,5 +215,54 @@ run "keeps_to_the_longest_age_a_mapping_takes" {
   assert {
     condition     = aws_lambda_event_source_mapping.stream.maximum_record_age_in_seconds == 604800
     error_message = "Lambda would refuse the mapping"
+  }
+}
+
+run "has_no_plan_without_one" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = length(aws_s3_object.tracking_plan) == 0 && length(local.may_read_tracking_plan) == 0
+    error_message = "there is a tracking plan that nobody asked for"
+  }
+}
+
+run "gives_the_plan_to_those_who_write_rows" {
+  variables {
+    tracking_plan = "plans/good.yaml"
+  }
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = aws_s3_object.tracking_plan[0].content == file("plans/good.yaml") && can(regex("^tracking_plans/[0-9a-f]{16}\\.yaml$", aws_s3_object.tracking_plan[0].key))
+    error_message = "the plan is not in the bucket under a key of its content"
+  }
+
+  assert {
+    condition = alltrue([
+      for function in [aws_lambda_function.writer, aws_lambda_function.replay] :
+      function.environment[0].variables["TRACKING_PLAN"] == "s3://sample-data/${aws_s3_object.tracking_plan[0].key}"
+    ])
+    error_message = "a function that writes rows does not know of the plan"
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in [aws_iam_role_policy.writer, aws_iam_role_policy.replay] :
+      one([for statement in jsondecode(policy.policy).Statement : statement.Resource if statement.Sid == "TrackingPlan"]) == "arn:aws:s3:::sample-data/tracking_plans/*"
+    ])
+    error_message = "a function that writes rows may not read the plan"
+  }
+
+  assert {
+    condition     = length([for statement in jsondecode(aws_iam_role_policy.maintenance[0].policy).Statement : statement if statement.Sid == "TrackingPlan"]) == 0
+    error_message = "maintenance may read what it has no use for"
   }
 }

@@ -21,6 +21,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from headwater_local.commands.cost_command import cost
 from headwater_local.commands.maintain import maintain
+from headwater_local.commands.plan import plan
 from headwater_local.commands.render import Format, plain, render
 from headwater_local.commands.replay_command import replay
 from headwater_local.commands.rewind import rewind
@@ -45,6 +46,7 @@ _Port = Annotated[int, typer.Option(min=1, max=65535, help="A port on loopback."
 
 commands.command()(cost)
 commands.command()(maintain)
+commands.command()(plan)
 commands.command()(replay)
 commands.command()(rewind)
 
@@ -59,22 +61,28 @@ def app() -> None:
 
 
 @commands.command()
-def up(
+def up(  # noqa: PLR0913, PLR0917 -- one for each option
     data_dir: _DataDir = DEFAULT,
     api_port: _Port = Ports.api,
     site_port: _Port = Ports.site,
     aws_port: _Port = Ports.aws,
     runtime_port: _Port = Ports.runtime,
+    tracking_plan: Annotated[
+        Path | None,
+        typer.Option(envvar="TRACKING_PLAN", help="YAML: which properties get columns."),
+    ] = None,
 ) -> None:
     """Start everything and keep it running until Ctrl-C."""
     from headwater_local.cache import Cache
+    from headwater_local.commands.plan import usable
     from headwater_local.commands.up import up as run_up
     from headwater_local.supervision.run import Run
     from headwater_local.supervision.steps import Steps
 
     ports = Ports(api_port, site_port, aws_port, runtime_port)
     cache = Cache.from_environment(os.environ)
-    run_up(Run(DataDir.at(data_dir), cache, ports, dict(os.environ)), Steps(Console()))
+    text = usable(tracking_plan)[0] if tracking_plan else None
+    run_up(Run(DataDir.at(data_dir), cache, ports, dict(os.environ), text), Steps(Console()))
 
 
 @commands.command()

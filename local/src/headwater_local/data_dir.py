@@ -3,7 +3,7 @@
 DIR/aws/s3        the lake's files, as the stand-in stores objects
 DIR/aws/state     the stand-in's catalog and stream, saved when it stops
 DIR/driver        how far the driver has read the stream, and what it says of itself
-DIR/run           lock, ports and ``<part>.pid`` of the run going on
+DIR/run           lock, ports, tracking plan and ``<part>.pid`` of the run going on
 DIR/log           ``<part>.log`` of this run and ``<part>.log.1`` of the last
 """
 
@@ -60,6 +60,11 @@ class DataDir:
         """Locked by the run that uses the directory; holds its pid."""
         return self.root / "run" / "up.lock"
 
+    @property
+    def tracking_plan(self) -> Path:
+        """The plan that the run began with; absent where it has none."""
+        return self.root / "run" / "tracking_plan.yaml"
+
     def pid_file(self, part: str) -> Path:
         """Return the file that holds the pid of a part that runs."""
         return self.root / "run" / f"{part}.pid"
@@ -86,6 +91,13 @@ class DataDir:
                 f"The data directory {self.root} cannot be used ({error.strerror}): "
                 "choose another with --data-dir."
             ) from error
+
+    def keep_tracking_plan(self, text: bytes | None) -> None:
+        """Keep the plan of the run that begins, so that whatever works on its tables has it too."""
+        if text is None:
+            self.tracking_plan.unlink(missing_ok=True)
+        else:
+            self.tracking_plan.write_bytes(text)
 
     def announce(self, ports: Ports) -> None:
         """Write down the ports for the other commands."""

@@ -10,6 +10,7 @@
     ├── PartError               a part did not start, or died where it must not
     ├── QueryError              DuckDB refused a statement
     ├── SendError               events could not be sent at all
+    ├── PlanError               the tracking plan cannot be used
     └── LakeError               maintenance, rewind or replay came to an end before it was done
 
 The command line prints the sentence and exits with 1; anything else that
@@ -55,6 +56,10 @@ class QueryError(HeadwaterError):
 
 class SendError(HeadwaterError):
     """No event could be sent: the address, the key or the file is wrong."""
+
+
+class PlanError(HeadwaterError):
+    """A tracking plan is not there, or is wrong; a line for each thing that is."""
 
 
 class LakeError(HeadwaterError):

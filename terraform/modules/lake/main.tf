@@ -9,6 +9,9 @@ locals {
   replayed_batches_prefix = "replayed_batches"
   failed_records_prefixes = ["failed_records", "failed_transformation_records"]
 
+  # Nothing else is below it: the functions may read all of it.
+  tracking_plans_prefix = "tracking_plans"
+
   tables = ["events", "identifies", "failed_records"]
 }
 

@@ -35,6 +35,11 @@ output "failed_records_prefixes" {
   value       = local.failed_records_prefixes
 }
 
+output "tracking_plans_prefix" {
+  description = "Prefix of tracking plans."
+  value       = local.tracking_plans_prefix
+}
+
 output "warehouse" {
   description = "URI below which each table has a folder."
   value       = "s3://${aws_s3_bucket.data.bucket}/${local.lake_prefix}"

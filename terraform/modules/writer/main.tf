@@ -1,14 +1,17 @@
 # Every function of the image reads the same settings (headwater_writer/settings.py).
 locals {
-  environment = {
-    GLUE_DATABASE         = var.database_name
-    WAREHOUSE             = var.warehouse
-    CONSUMER_GROUP        = "writer"
-    MAX_EVENT_AGE_DAYS    = tostring(var.max_event_age_days)
-    IP_POLICY             = var.ip_policy
-    FAILED_RECORDS_PREFIX = "s3://${var.bucket_name}"
-    FAILURES_TOPIC_ARN    = aws_sns_topic.failures.arn
-  }
+  environment = merge(
+    {
+      GLUE_DATABASE         = var.database_name
+      WAREHOUSE             = var.warehouse
+      CONSUMER_GROUP        = "writer"
+      MAX_EVENT_AGE_DAYS    = tostring(var.max_event_age_days)
+      IP_POLICY             = var.ip_policy
+      FAILED_RECORDS_PREFIX = "s3://${var.bucket_name}"
+      FAILURES_TOPIC_ARN    = aws_sns_topic.failures.arn
+    },
+    { for plan in aws_s3_object.tracking_plan : "TRACKING_PLAN" => "s3://${plan.bucket}/${plan.key}" },
+  )
 }
 
 resource "aws_cloudwatch_log_group" "writer" {

@@ -81,6 +81,11 @@ variable "maintenance_schedule" {
   type        = string
 }
 
+variable "tracking_plan" {
+  description = "Path of the tracking plan, as YAML; null for none."
+  type        = string
+}
+
 variable "alert_email" {
   description = "Who gets notices and alarms by mail; null for nobody."
   type        = string
@@ -149,6 +154,12 @@ variable "replayed_batches_prefix" {
 variable "failed_records_prefixes" {
   description = "Prefixes of what could not become a row, as files for people without SQL."
   type        = list(string)
+  nullable    = false
+}
+
+variable "tracking_plans_prefix" {
+  description = "Prefix of tracking plans."
+  type        = string
   nullable    = false
 }
 

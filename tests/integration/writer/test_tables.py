@@ -1,5 +1,7 @@
 """Tables are created from the contract, as another implementation of Iceberg reads them."""
 
+from dataclasses import replace
+
 from pyiceberg.transforms import DayTransform
 from pyiceberg.types import (
     BinaryType,
@@ -11,7 +13,7 @@ from pyiceberg.types import (
     TimestampType,
 )
 
-from headwater_contract.tables import EVENTS, TABLES, ColumnType
+from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType
 from headwater_writer import ddl
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
@@ -73,6 +75,27 @@ def test_leaves_a_table_alone_that_is_there(place: Place) -> None:
     place.lake().table(EVENTS)
 
     assert place.table("events").metadata_location == created
+
+
+def test_adds_the_columns_that_came_to_the_contract_since(place: Place) -> None:
+    place.lake().table(replace(EVENTS, columns=EVENTS.columns[:-1]))
+
+    place.lake().table(EVENTS)
+
+    names = [field.name for field in place.table("events").schema().fields]
+    assert names == [column.name for column in EVENTS.columns]
+
+
+def test_adds_a_column_to_a_table_that_others_have_changed_meanwhile(place: Place) -> None:
+    lake = place.lake()
+    lake.table(EVENTS)
+    seen_before = lake._load_or_create(EVENTS)
+    place.hurry("events")
+    column = Column("prop_total", ColumnType.DOUBLE, "", "", promoted=True)
+
+    lake._add_missing_columns(seen_before, replace(EVENTS, columns=(*EVENTS.columns, column)))
+
+    assert place.table("events").schema().column_names[-1] == "prop_total"
 
 
 def test_drops_a_table(place: Place) -> None:

@@ -9,7 +9,7 @@ from headwater_local.errors import NotRunningError, SendError
 runner = CliRunner()
 
 
-@pytest.mark.parametrize("command", ["up", "query", "send", "status"])
+@pytest.mark.parametrize("command", ["up", "query", "send", "status", "plan"])
 def test_every_command_explains_itself(command: str) -> None:
     assert runner.invoke(cli.commands, [command, "--help"]).exit_code == 0
 

@@ -20,6 +20,7 @@ RECEIVED: Final = datetime(2026, 1, 31, 13, 37, 1, tzinfo=UTC)
 ENVELOPE: Final = Envelope(RECEIVED, "shop", ip="203.0.113.9", user_agent="curl/8.5.0")
 SHARD_ID: Final = "shardId-000000000000"
 SHARD: Final = f"clicks/{SHARD_ID}"
+RULES: Final = Rules()
 
 
 def now() -> datetime:
@@ -93,9 +94,10 @@ def sequences(store: MemoryStore) -> list[int]:
 
 
 class MemoryLake:
-    """Every table of the contract in memory."""
+    """Every table of the contract in memory; ``rules`` are those of its next writers."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules = RULES) -> None:
+        self.rules = rules
         self.stores = {table.name: MemoryStore() for table in TABLES}
 
     def writer(self, watch: Watch = unwatched) -> Writer:
@@ -104,7 +106,7 @@ class MemoryLake:
             table.name: MemoryTable(self.stores[table.name], table, now, watch=watch)
             for table in TABLES
         }
-        return Writer(tables, Rules(), now)
+        return Writer(tables, self.rules, now)
 
 
 class Once:

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pyarrow as pa
 import pytest
 
-from headwater_contract.tables import EVENTS, FAILED_RECORDS, TABLES, Table
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, TABLES, Column, ColumnType, Table
 from headwater_writer.arrow import schema, to_arrow
 from headwater_writer.rows import Row, Rules
 from headwater_writer.writer import rows_of
@@ -74,3 +75,12 @@ def test_refuses_a_row_that_lacks_a_column() -> None:
 def test_refuses_a_number_that_no_column_holds() -> None:
     with pytest.raises(pa.ArrowInvalid):
         to_arrow(EVENTS, [empty(EVENTS) | {"ingest_index": 2**31}])
+
+
+def test_takes_a_promoted_column_that_a_row_lacks_for_null() -> None:
+    promoted = Column("prop_total", ColumnType.DOUBLE, "", "", promoted=True)
+    table = replace(EVENTS, columns=(*EVENTS.columns, promoted))
+
+    held = to_arrow(table, [empty(EVENTS) | {"prop_total": 1.5}, empty(EVENTS)])
+
+    assert held["prop_total"].to_pylist() == [1.5, None]

@@ -1,12 +1,20 @@
 """What Iceberg makes of these is shown by `integration/writer/test_tables.py`."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from headwater_contract.tables import EVENTS, TABLES, Table
-from headwater_writer.ddl import partition_spec_json, properties, schema_json, sort_order_json
+from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
+from headwater_writer.ddl import (
+    ColumnTypeError,
+    missing_columns,
+    partition_spec_json,
+    properties,
+    schema_json,
+    sort_order_json,
+)
 
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
@@ -81,3 +89,27 @@ def test_keeps_statistics_only_of_columns_that_queries_prune_by(table: Table) ->
 @every_table
 def test_makes_tables_that_athena_reads(table: Table) -> None:
     assert properties(table)["format-version"] == "2"
+
+
+@every_table
+def test_misses_no_column_of_a_table_that_has_them_all(table: Table) -> None:
+    assert missing_columns(table, schema_json(table)) == []
+
+
+def test_misses_the_columns_that_a_table_lacks() -> None:
+    older = replace(EVENTS, columns=EVENTS.columns[:-2])
+
+    missing = missing_columns(EVENTS, schema_json(older))
+
+    assert missing == ["ingest_sequence", "ingest_index"]
+
+
+@pytest.mark.parametrize("there", [ColumnType.LONG, ColumnType.STRING_MAP])
+def test_says_that_a_column_has_another_type(there: ColumnType) -> None:
+    held, wanted = [
+        replace(EVENTS, columns=(Column("prop_total", column_type, "", ""),))
+        for column_type in (there, ColumnType.DOUBLE)
+    ]
+
+    with pytest.raises(ColumnTypeError, match=r"prop_total of the table events is a .*, and a "):
+        missing_columns(wanted, schema_json(held))

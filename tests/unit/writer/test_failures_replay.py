@@ -9,7 +9,9 @@ from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.replay import replay
 from headwater_writer.memory_table import Moment, Step
 from headwater_writer.publish import CommitUnknownError
-from headwater_writer.rows import Row
+from headwater_writer.rows import Row, Rules
+from headwater_writer.tracking_plan.parse import parse
+from headwater_writer.tracking_plan.plan import TrackingPlan
 from unit.writer.builders import (
     ENVELOPE,
     SHARD,
@@ -36,6 +38,11 @@ def lake() -> MemoryLake:
     lake = MemoryLake()
     lake.writer().write([record(7, entry("m-0"), REFUSED), record(8, UNSHAPEABLE)])
     return lake
+
+
+def planned(total: str) -> TrackingPlan:
+    event = f"{{on_mismatch: fail, properties: {{total: {total}}}}}"
+    return parse(f"version: 1\nevents: {{paid: {event}}}".encode())
 
 
 def failed(lake: MemoryLake) -> list[Row]:
@@ -148,6 +155,23 @@ def test_leaves_the_record_to_nobody_else() -> None:
     lake.writer().write([after_the_fix])
 
     assert sequences(lake.stores["events"]) == [7]
+
+
+@pytest.mark.parametrize(
+    ("plan", "replayed"),
+    [("{type: double, required: true}", 0), ("string", 1), ("{type: double, column: prop_x}", 0)],
+)
+def test_judges_by_the_tracking_plan_as_it_is_now(plan: str, replayed: int) -> None:
+    lake = MemoryLake(Rules(plan=planned("double")))
+    lake.writer().write([record(7, entry(event="paid", properties={"total": "9"}))])
+    lake.rules = Rules(plan=planned(plan))
+
+    outcome = replay(failed(lake), lake.writer(), dry=False)
+
+    assert [row["stage"] for row in failed(lake)] == ["plan"]
+    assert outcome.replayed == replayed
+    assert [row["prop_total"] for row in lake.stores["events"].rows] == ["9"] * replayed
+    assert sum(outcome.failing.values()) == 1 - replayed
 
 
 def test_adds_outcomes_up() -> None:

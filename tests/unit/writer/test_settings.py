@@ -40,6 +40,7 @@ def test_reads_what_may_be_set() -> None:
             "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
             "FAILED_RECORDS_PREFIX": "s3://another/folder",
             "FAILURES_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:failures",
+            "TRACKING_PLAN": "s3://bucket/config/plan.yaml",
         }
     )
 
@@ -49,6 +50,7 @@ def test_reads_what_may_be_set() -> None:
     assert settings.endpoint == "http://127.0.0.1:4566"
     assert settings.failed_records == "s3://another/folder"
     assert settings.failures_topic == "arn:aws:sns:eu-west-1:123456789012:failures"
+    assert settings.tracking_plan == "s3://bucket/config/plan.yaml"
 
 
 def test_takes_a_warehouse_with_a_slash_at_its_end() -> None:
@@ -73,6 +75,10 @@ def test_says_where_failed_records_can_be_kept(uri: str) -> None:
 
 def test_takes_an_empty_endpoint_for_aws_itself() -> None:
     assert Settings.from_environment(REQUIRED | {"AWS_ENDPOINT_URL": ""}).endpoint is None
+
+
+def test_takes_an_empty_tracking_plan_for_none() -> None:
+    assert Settings.from_environment(REQUIRED | {"TRACKING_PLAN": ""}).tracking_plan is None
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))

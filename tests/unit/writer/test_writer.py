@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from headwater_contract.stream_record import Entry, pack, unpack
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.rows import Rules
+from headwater_writer.tracking_plan.parse import parse
 from headwater_writer.writer import PUBLISHING_ORDER, rows_of
 from unit.writer.builders import (
     ENVELOPE,
@@ -111,6 +112,31 @@ def test_says_of_a_failed_message_where_and_why() -> None:
         "ingest_sequence": "7",
         "ingest_index": 0,
     }
+
+
+def test_says_of_an_event_that_is_not_as_planned_what_is_wrong_without_its_values() -> None:
+    plan = parse(b"version: 1\non_mismatch: fail\nevents: {identify: {properties: {age: long}}}")
+    messages = [entry("a"), entry("b", "identify", traits={"age": "secret"})]
+
+    rows = rows_of([record(7, *messages)], Rules(plan=plan), NOW)
+
+    [failed] = rows["failed_records"]
+    assert (failed["stage"], failed["reason"]) == (
+        "plan",
+        "identify.age must be a long and is a string",
+    )
+    assert len(rows["events"]) == 1
+    assert rows["identifies"] == []
+
+
+def test_keeps_properties_whole_whatever_is_promoted() -> None:
+    plan = parse(b"version: 1\nevents: {Ping: {properties: {total: double}}}")
+    properties = '{ "total" : 42e0, "b":[1]}'
+    sent = f'{{"event":"Ping","userId":"u","properties":{properties}}}'.encode()
+
+    [row] = rows_of([record(7, Entry(sent, "track", "a"))], Rules(plan=plan), NOW)["events"]
+
+    assert (row["properties"], row["prop_total"]) == (properties, 42.0)
 
 
 def test_keeps_of_a_failed_message_no_more_of_its_address_than_the_policy() -> None:

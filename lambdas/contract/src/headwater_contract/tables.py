@@ -10,12 +10,17 @@ from typing import Final
 
 from headwater_contract.messages import CHANNELS, CONSENTS, MESSAGE_TYPES, listed
 
+PROMOTED_PREFIX: Final = "prop_"
+"""What the columns of a tracking plan begin with, and no column of the contract ever does."""
+
 
 class ColumnType(StrEnum):
     """A column's type, by its name in Iceberg's specification."""
 
     STRING = "string"
     INT = "int"
+    LONG = "long"
+    DOUBLE = "double"
     BOOLEAN = "boolean"
     TIMESTAMP = "timestamp"
     BINARY = "binary"
@@ -26,7 +31,8 @@ class ColumnType(StrEnum):
 class Column:
     """A column: where its value comes from on the wire and what it means.
 
-    ``original`` marks a column that ManyMetrics has too, with the same meaning.
+    ``original`` marks a column that ManyMetrics has too, with the same meaning; ``promoted``, one
+    of a tracking plan, which a row need not have.
     """
 
     name: str
@@ -34,6 +40,7 @@ class Column:
     source: str
     meaning: str
     original: bool = False
+    promoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +294,9 @@ FAILED_RECORDS: Final = Table(
             "stage",
             _STRING,
             "",
-            "collector (refused by the contract), decode (the stream record could not be read) "
-            "or shape (the message could not become a row)",
+            "collector (refused by the contract), decode (the stream record could not be read), "
+            "shape (the message could not become a row) or plan (it is not as the tracking plan "
+            "says)",
         ),
         Column("reason", _STRING, "", "a sentence"),
         Column("raw", _BINARY, "", "its bytes, untouched"),

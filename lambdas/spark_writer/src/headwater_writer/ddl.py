@@ -5,7 +5,7 @@ table whole.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from headwater_contract.tables import ColumnType, Table
@@ -48,6 +48,27 @@ def schema_json(table: Table) -> str:
     return json.dumps({"type": "struct", "schema-id": 0, "fields": fields})
 
 
+class ColumnTypeError(Exception):
+    """A table has a column with another type than is wanted; the text names both."""
+
+
+def missing_columns(table: Table, schema: str) -> Sequence[str]:
+    """Return the columns that a table lacks which has a schema, by Iceberg's JSON form of it.
+
+    Raises:
+        ColumnTypeError: it has one of them with another type.
+    """
+    there = {field["name"]: field["type"] for field in json.loads(schema)["fields"]}
+    for column in table.columns:
+        held = _type_name(there.get(column.name, column.type))
+        if held != (wanted := _type_name(column.type)):
+            raise ColumnTypeError(
+                f"the column {column.name} of the table {table.name} is a {held}, and a {wanted} "
+                "is wanted: a column keeps its type, so let the tracking plan name another"
+            )
+    return [column.name for column in table.columns if column.name not in there]
+
+
 def partition_spec_json(table: Table) -> str:
     """Return the table's partitioning: by the day of its time column, hidden from queries."""
     source = _column_id(table, table.partition_time)
@@ -87,6 +108,12 @@ def _type_json(column_type: ColumnType, ids: Iterator[int]) -> str | dict[str, A
         "value": "string",
         "value-required": False,
     }
+
+
+def _type_name(column_type: str | Mapping[str, Any]) -> str:
+    # Iceberg writes a map as an object, the contract with its parameters; nobody else is one.
+    name = column_type if isinstance(column_type, str) else column_type["type"]
+    return str(name.partition("<")[0])
 
 
 def _column_id(table: Table, name: str) -> int:

@@ -13,7 +13,7 @@ from typing import Final
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from headwater_contract.tables import FAILED_RECORDS, TABLES, Table
+from headwater_contract.tables import FAILED_RECORDS, Table
 from headwater_writer import ddl, search
 from headwater_writer.arrow import to_arrow
 from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton
@@ -24,12 +24,19 @@ from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
 from headwater_writer.rows import Row
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG, STAGING
+from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
 _NOT_COMMITTED: Final = (
     f"{_EXCEPTIONS}.CommitFailedException",
     f"{_EXCEPTIONS}.ValidationException",
 )
+_OVERTAKEN: Final = (
+    f"{_EXCEPTIONS}.CommitFailedException",
+    f"{_EXCEPTIONS}.CommitStateUnknownException",
+)
+_MAX_TRIES: Final = 50
+"""Each shard's writer may add columns as it starts, and commits meanwhile."""
 
 
 class Lake:
@@ -49,12 +56,21 @@ class Lake:
         """Return the lake that the settings name."""
         return cls(spark, CATALOG, settings.database, settings.warehouse, settings.group)
 
-    def tables(self) -> Mapping[str, "LakeTable"]:
-        """Return every table of the contract by its name, created where it is missing."""
-        return {table.name: self.table(table) for table in TABLES}
+    def tables(self, plan: TrackingPlan = NO_PLAN) -> Mapping[str, "LakeTable"]:
+        """Return every table by its name, created where it is missing, with the plan's columns.
+
+        Raises:
+            ColumnTypeError: a table has one of its columns with another type.
+        """
+        return {table.name: self.table(table) for table in plan.tables()}
 
     def table(self, table: Table) -> "LakeTable":
-        """Return a table of the contract, created where it is missing, with all its columns."""
+        """Return a table, created where it is missing, with all its columns.
+
+        Raises:
+            ColumnTypeError: it has one of them with another type.
+            CommitConflictError: others changed it each time before a column was added.
+        """
         loaded = self._load_or_create(table)
         self._add_missing_columns(loaded, table)
         return LakeTable(
@@ -84,11 +100,22 @@ class Lake:
         return catalog.loadTable(identifier)
 
     def _add_missing_columns(self, loaded: JavaObject, table: Table) -> None:
-        """Add the columns that came to the contract after the table was created."""
-        there = {column.name() for column in loaded.schema().columns()}
-        if not there.issuperset(column.name for column in table.columns):
-            wanted = iceberg(self._spark).SchemaParser.fromJson(ddl.schema_json(table))
-            loaded.updateSchema().unionByNameWith(wanted).commit()
+        """Add the columns that came to the contract or the plan after the table was created.
+
+        Other writers start at the same time, or commit rows: who loses to them looks again.
+        """
+        schemas = iceberg(self._spark).SchemaParser
+        for _ in range(_MAX_TRIES):
+            if not ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+                return
+            wanted = schemas.fromJson(ddl.schema_json(table))
+            try:
+                loaded.updateSchema().unionByNameWith(wanted).commit()
+            except Py4JJavaError as error:
+                if not is_a(error, _OVERTAKEN):
+                    raise
+            loaded.refresh()
+        raise CommitConflictError(f"{table.name} changed under each of {_MAX_TRIES} tries")
 
     def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
         parsers = iceberg(self._spark)

@@ -1,7 +1,7 @@
 """A message as the writer reads it: known fields decoded, objects kept as the bytes they were."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -17,7 +17,9 @@ _READ_OF: Final[Mapping[str, frozenset[str]]] = {
 
 
 class UnshapeableError(Exception):
-    """A message that cannot become a row; the text says why."""
+    """A message that cannot become a row; the text says why, ``stage`` where it ended."""
+
+    stage: ClassVar[str] = "shape"
 
 
 class Message(msgspec.Struct, rename="camel", frozen=True):

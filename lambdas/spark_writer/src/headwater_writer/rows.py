@@ -20,10 +20,15 @@ from headwater_writer.message import (
     read_object,
 )
 from headwater_writer.page import parse_query, parse_url
+from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
+from headwater_writer.tracking_plan.promotion import promoted
 from headwater_writer.user_agent import parse_user_agent
 
 Row = dict[str, Any]
-"""A row by column name, without the columns that say where and when it was written."""
+"""A row by column name, without the columns that say where and when it was written.
+
+Of a tracking plan's columns it has those of its event alone.
+"""
 
 _EVENT_TYPES = {"page": "page_view", "screen": "screen_view"}
 _IDENTIFYING = frozenset({"identify", "alias"})
@@ -36,6 +41,7 @@ class Rules:
 
     max_age: timedelta = timedelta(days=30)
     ip_policy: IpPolicy = "full"
+    plan: TrackingPlan = NO_PLAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
     """Return the rows of an accepted message.
 
     Raises:
-        UnshapeableError: the message is not what the contract says; the text says how.
+        UnshapeableError: the message is not what the contract or the tracking plan says; the text
+            says how.
     """
     message_type = _known_type(entry.message_type)
     message = read(entry.body)
@@ -60,6 +67,7 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
     event |= _where(_page(message_type, message, context), context, envelope)
     event |= _with(context, _visitor_agent(event["channel"], context, envelope))
     event["headers"] = _captured(envelope, event["event_type"])
+    event |= promoted(rules.plan, event["event_type"], event["properties"])
     if message_type not in _IDENTIFYING:
         return Shaped(event)
     return Shaped(event, common | _identify(message))

@@ -23,6 +23,7 @@ class Settings:
     consumer group whose progress the tables' ledgers hold, ``endpoint`` the address of what stands
     in for AWS, None for AWS itself. ``failed_records`` is the URI below which failed records are
     kept as files, ``failures_topic`` the ARN of the SNS topic that is told of them, None for none.
+    ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan, None for none.
     """
 
     database: str
@@ -35,6 +36,7 @@ class Settings:
     rules: Rules
     failed_records: str
     failures_topic: str | None = None
+    tracking_plan: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -58,6 +60,7 @@ class Settings:
             ),
             failed_records=_failed_records(environment, warehouse),
             failures_topic=environment.get("FAILURES_TOPIC_ARN") or None,
+            tracking_plan=environment.get("TRACKING_PLAN") or None,
         )
 
 

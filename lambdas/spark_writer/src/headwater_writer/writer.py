@@ -85,7 +85,7 @@ def _add(rows: Rows, item: Received | Failure, rules: Rules, now: datetime) -> N
     try:
         shaped = shape(item.entry, item.envelope, rules)
     except UnshapeableError as error:
-        failure = Failure("shape", str(error), item.entry.body, item.position, item)
+        failure = Failure(error.stage, str(error), item.entry.body, item.position, item)
         rows[FAILED_RECORDS.name].append(_failed_row(failure, rules, now))
         return
     place = {"load_time": now} | _position(item.position)

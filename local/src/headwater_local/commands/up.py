@@ -35,6 +35,7 @@ def up(run: Run, steps: Steps) -> None:
     run.data_dir.prepare()
     with run_lock(run.data_dir) as lock:
         _clear_the_ground(run, steps)
+        run.data_dir.keep_tracking_plan(run.tracking_plan)
         interrupts = Interrupts()
         supervisor = Supervisor(run.data_dir, interrupts, steps.say)
         with _everything_stopped_at_the_end(run.data_dir, steps, supervisor, interrupts, lock):

@@ -85,12 +85,13 @@ def inherited(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _lake(run: Run) -> dict[str, str]:
     """Return what every process is told that works on the tables with Spark."""
-    archive = archive_file(run.cache)
+    archive, plan = archive_file(run.cache), run.data_dir.tracking_plan
     return {
         "GLUE_DATABASE": names.DATABASE,
         "WAREHOUSE": names.WAREHOUSE,
         "CONSUMER_GROUP": names.CONSUMER_GROUP,
         "JARS_DIR": str(run.cache.jars),
+        "TRACKING_PLAN": str(plan) if plan.exists() else "",
         **({"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}),
     }
 

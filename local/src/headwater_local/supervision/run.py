@@ -10,9 +10,10 @@ from headwater_local.ports import Ports
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its directories, its ports, and the environment of its user."""
+    """One run: its directories, its ports, the environment of its user, and its tracking plan."""
 
     data_dir: DataDir
     cache: Cache
     ports: Ports
     environment: Mapping[str, str]
+    tracking_plan: bytes | None = None

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from headwater_local.lambda_service.driver_settings import Settings
 from headwater_local.ports import Ports
 from headwater_local.supervision import part_commands
 from headwater_local.supervision.run import Run
+from headwater_writer import jars
 
 
 @pytest.fixture
@@ -40,3 +42,31 @@ def test_the_driver_is_told_what_it_needs(run: Run) -> None:
 
 def test_clocks_of_all_parts_are_utc() -> None:
     assert part_commands.inherited({"TZ": "Europe/Berlin"})["TZ"] == "UTC"
+
+
+@pytest.fixture
+def prepared(run: Run) -> Run:
+    """A run whose directory and jars are there."""
+    run.data_dir.prepare()
+    run.cache.jars.mkdir(parents=True)
+    for jar in jars.pinned_jars():
+        (run.cache.jars / jar.file_name).touch()
+    return run
+
+
+def test_the_writer_has_the_plan_of_its_run(prepared: Run) -> None:
+    prepared.data_dir.keep_tracking_plan(b"version: 1")
+
+    plan = part_commands.writer(prepared).environment["TRACKING_PLAN"]
+
+    assert Path(plan).read_bytes() == b"version: 1"
+
+
+def test_a_run_without_a_plan_has_none(prepared: Run) -> None:
+    prepared.data_dir.keep_tracking_plan(b"version: 1")
+    prepared.data_dir.keep_tracking_plan(None)
+    elsewhere = replace(
+        prepared, environment={**prepared.environment, "TRACKING_PLAN": "/another.yaml"}
+    )
+
+    assert part_commands.writer(elsewhere).environment["TRACKING_PLAN"] == ""

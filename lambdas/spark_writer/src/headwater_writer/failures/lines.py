@@ -14,6 +14,7 @@ FOLDERS: Final = {
     "collector": "failed_records",
     "decode": "failed_records",
     "shape": "failed_transformation_records",
+    "plan": "failed_transformation_records",
 }
 """Where the records of a stage go: refused or unreadable ones apart from those that were read."""
 

@@ -1,0 +1,96 @@
+"""A YAML text as mappings of texts, each with its line.
+
+YAML's own guesses would make a boolean of a property that is named ``no``, and of two keys that are
+alike only the last would be left.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import yaml
+
+from headwater_writer.tracking_plan.plan import MAX_BYTES, TrackingPlanError
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What stands at a key, or the whole document, and in which line that begins."""
+
+    line: int
+    node: yaml.Node
+
+    @property
+    def text(self) -> str | None:
+        """The text; None where it is something else."""
+        return cast("str", self.node.value) if isinstance(self.node, yaml.ScalarNode) else None
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it has entries."""
+        return isinstance(self.node, yaml.MappingNode)
+
+    @property
+    def shown(self) -> str:
+        """What it is, for a sentence."""
+        if isinstance(self.node, yaml.ScalarNode):
+            return f"`{self.node.value[:40]}`" if self.node.value else "empty"
+        return "a list" if isinstance(self.node, yaml.SequenceNode) else "a mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """What is wrong with a document: lines, and a sentence for each."""
+
+    found: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, line: int, sentence: str) -> None:
+        """Add what is wrong in a line."""
+        self.found.append((line, sentence))
+
+    def settle(self) -> None:
+        """Raise what was found, in the order of its lines.
+
+        Raises:
+            TrackingPlanError: something was.
+        """
+        if self.found:
+            lines = [f"line {line}: {sentence}" for line, sentence in sorted(self.found)]
+            raise TrackingPlanError("\n".join(lines))
+
+
+def read(text: bytes) -> Value:
+    """Return the one document of a text.
+
+    Raises:
+        TrackingPlanError: it is not YAML, has no document or several, or is too large.
+    """
+    if len(text) > MAX_BYTES:
+        raise TrackingPlanError(f"it has more than {MAX_BYTES:,} bytes: leave some events out")
+    try:
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise TrackingPlanError(f"{line}it is not YAML: {error.problem}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise TrackingPlanError(f"it is not YAML: {' '.join(str(error).split())}") from error
+    if node is None:
+        raise TrackingPlanError("it is empty: begin with `version: 1`")
+    return Value(node.start_mark.line + 1, node)
+
+
+def entries(value: Value, name: str, complaints: Complaints) -> Mapping[str, Value]:
+    """Return the entries of a mapping; empty where it is none, which is complained of."""
+    if not isinstance(value.node, yaml.MappingNode):
+        complaints.add(value.line, f"{name} is {value.shown}: give a mapping")
+        return {}
+    found: dict[str, Value] = {}
+    for key, node in value.node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode) or not key.value or not key.value.isprintable():
+            complaints.add(line, f"{name} has a key that is no text of one line: give it a name")
+        elif key.value in found:
+            complaints.add(line, f"{name} has the key {key.value} twice: keep one of them")
+        else:
+            found[key.value] = Value(line, node)
+    return found
