@@ -26,7 +26,7 @@ from unit.writer.builders import SHARD, entry, kinesis_event, record
 
 pytestmark = [
     *SPARK,
-    pytest.mark.skipif(COMPILER is None, reason="no C compiler `cc`: it builds the moving clock"),
+    pytest.mark.skipif(COMPILER is None, reason="moving the clock takes Linux and a C compiler"),
 ]
 
 DAYS: Final = timedelta(days=10)

@@ -1,5 +1,6 @@
 """A wall clock that a test moves under running processes."""
 
+import platform
 import shutil
 import struct
 import subprocess
@@ -8,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-COMPILER: Final = shutil.which("cc")
-"""What builds the library by which processes are told another time; None where there is none."""
+COMPILER: Final = shutil.which("cc") if platform.system() == "Linux" else None
+"""What builds the library by which processes are told another time; None where that cannot be."""
 
 _SOURCE: Final = Path(__file__).with_suffix(".c")
 
