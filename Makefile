@@ -72,6 +72,10 @@ bench-writer: ## Measure the writer beside its peers; fills the tables of docs/p
 bench-commits: ## Measure commit latency over a day of one batch a minute, with maintenance
 	PYTHONPATH=bench uv run python bench/commits.py
 
+.PHONY: bench-snapshot
+bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a C compiler)
+	PYTHONPATH=bench:tests uv run python bench/snapshot.py
+
 .PHONY: terraform-test
 terraform-test: ## Test the Terraform modules with a mocked provider
 	scripts/terraform.sh -chdir=tests/terraform init -backend=false -input=false >/dev/null

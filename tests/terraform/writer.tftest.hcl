@@ -199,6 +199,15 @@ run "starts_from_a_snapshot_of_the_version_the_mapping_invokes" {
     condition     = aws_lambda_alias.live[0].function_version == "7" && aws_lambda_event_source_mapping.stream.function_name == aws_lambda_alias.live[0].arn
     error_message = "the mapping invokes something else"
   }
+
+  # They are of the same image, start now and then, and are invoked unqualified.
+  assert {
+    condition = alltrue([
+      for function in [aws_lambda_function.replay, aws_lambda_function.maintenance[0]] :
+      length(function.snap_start) == 0 && !coalesce(function.publish, false)
+    ])
+    error_message = "a snapshot is paid for that nobody starts from"
+  }
 }
 
 run "keeps_to_the_longest_age_a_mapping_takes" {

@@ -1,6 +1,8 @@
 """An HTTP proxy before the AWS stand-in, by which a test stands beside any request."""
 
 import http.client
+import socket
+import struct
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,12 +20,13 @@ class DroppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the client sent."""
+    """What the client sent, and on which of its connections, counted from 1."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
+    connection: int = 0
 
     def is_commit_to(self, table: str) -> bool:
         """Return whether this is the request by which Glue makes a commit to a table visible."""
@@ -87,6 +90,16 @@ class Interceptor:
         self._thread.join()
         self._server.server_close()
 
+    @property
+    def opened(self) -> int:
+        """How many connections there have been: the number of the newest."""
+        return self._server.opened
+
+    def reset_connections(self) -> None:
+        """Break every connection off."""
+        for connection in list(self._server.connections):
+            connection.reset()
+
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
@@ -94,6 +107,16 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, interceptor: Interceptor) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
         self.interceptor = interceptor
+        self.opened = 0
+        self.connections: set[_Connection] = set()
+        self._counting = threading.Lock()
+
+    def count(self, connection: "_Connection") -> int:
+        """Return the number of a connection that has opened."""
+        with self._counting:
+            self.connections.add(connection)
+            self.opened += 1
+            return self.opened
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that was killed is no error of the proxy."""
@@ -104,6 +127,20 @@ class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        super().setup()
+        self.number = self.server.count(self)
+
+    def finish(self) -> None:
+        self.server.connections.discard(self)
+        super().finish()
+
+    def reset(self) -> None:
+        """Answer whatever the client sends from now on with RST."""
+        at_once = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+        self.connection.shutdown(socket.SHUT_RD)
 
     def answer(self) -> None:
         request = self._read()
@@ -122,7 +159,7 @@ class _Connection(BaseHTTPRequestHandler):
     def _read(self) -> Request:
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(headers.get("content-length", "0")))
-        return Request(self.command, self.path, headers, body)
+        return Request(self.command, self.path, headers, body, self.number)
 
     def _forward(self, request: Request) -> Answer:
         upstream = http.client.HTTPConnection(self.server.interceptor.upstream, timeout=60)

@@ -56,6 +56,14 @@ class WriterProcess:
         self._invocations.shutdown()
         self._api.__exit__(exc_type, exc, traceback)
 
+    def await_snapshot(self) -> None:
+        """Wait until the writer is at the point where Lambda takes a snapshot of it."""
+        assert self._api.initialized.wait(START_SECONDS), f"it did not start: see {self._log}"
+
+    def restore(self) -> None:
+        """Let a writer go on from its snapshot, when it is thawed."""
+        self._api.restore()
+
     def invoke(self, event: dict[str, Any]) -> "Future[object]":
         """Hand an event to the writer, when it is ready for one."""
         return self._invocations.submit(self._invoke, cast("KinesisEvent", event))

@@ -38,12 +38,17 @@ class Bucket:
         self.objects: dict[str, bytes] = {}
         self.puts = 0
         self.broken = False
+        self.is_connected = False
 
     def put_object(self, *, Key: str, Body: bytes, **_other: str) -> None:  # noqa: N803
         if self.broken:
             raise StorageError
         self.puts += 1
+        self.is_connected = True
         self.objects[Key] = Body
+
+    def close(self) -> None:
+        self.is_connected = False
 
 
 class World:
@@ -74,6 +79,13 @@ def test_leaves_a_file_of_what_it_commits(world: World) -> None:
     assert list(world.bucket.objects) == [KEY]
     assert world.bucket.objects[KEY].count(b"\n") == 2
     assert len(world.store.rows) == 2
+
+
+def test_keeps_no_connection_until_the_next_failure(world: World) -> None:
+    publish(world.table(), BATCH)
+
+    assert world.bucket.puts == 1
+    assert not world.bucket.is_connected
 
 
 def test_tells_the_operator_what_it_committed(world: World) -> None:

@@ -53,6 +53,8 @@ _FLAGS: Final = (
     "-Djdk.reflect.useDirectMethodHandle=false",
     "-Dio.netty.tryReflectionSetAccessible=true",
     "-Djava.net.preferIPv6Addresses=false",
+    # Java keeps an address for thirty seconds of being awake: through any freeze, or a snapshot.
+    "-Dsun.net.inetaddr.ttl=0",
     "-Dfile.encoding=UTF-8",
 )
 

@@ -9,9 +9,16 @@ CATALOG: Final = "lake"
 STAGING: Final = "staging"
 """A catalog in which a table stands only while its new data files are written, uncommitted."""
 
-
 MEMORY: Final = "memory"
 """A catalog that holds nothing but in memory: for warming up."""
+
+# Spark gives its executor up, here itself, when the time of day says that two minutes went by
+# without a heartbeat, and Java ends some heartbeats later. Lambda lets a process stand still for
+# longer than that between two batches, and for days between a snapshot and its restoration.
+_NEVER: Final = "36500d"
+# For the same reason a connection is used again at once or not at all: its other end may have
+# forgotten it, and where nothing says so, finding out takes half a minute.
+_IDLE_MS: Final = 5_000
 
 
 def spark_options(settings: Settings) -> Mapping[str, str]:
@@ -28,6 +35,7 @@ def spark_options(settings: Settings) -> Mapping[str, str]:
         "spark.sql.catalogImplementation": "in-memory",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
+        "spark.storage.blockManagerHeartbeatTimeoutMs": _NEVER,
     }
 
 
@@ -55,6 +63,7 @@ def _catalog(settings: Settings) -> Mapping[str, str]:
         ".io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
         ".client.region": settings.region,
         ".cache-enabled": "false",
+        ".http-client.apache.connection-max-idle-time-ms": str(_IDLE_MS),
     }
     if settings.endpoint is None:
         return options

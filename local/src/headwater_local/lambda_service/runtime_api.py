@@ -39,19 +39,22 @@ class RuntimeApi:
     A context manager: the port is open inside it. ``ready`` is set while a worker
     is there, asking for work or doing it. ``timeouts`` counts the invocations
     that ran out of time: Lambda would have killed their worker, here whoever
-    started it may.
+    started it may. ``initialized`` is set once a worker that starts as for SnapStart
+    has come to where Lambda takes the snapshot; it waits there for ``restore``.
     """
 
     def __init__(
         self, host: str, port: int, timeout_seconds: float, function_arn: str = ""
     ) -> None:
         self.ready = threading.Event()
+        self.initialized = threading.Event()
         self.timeouts = 0
         self._timeout_seconds = timeout_seconds
         self._changed = threading.Condition()
         self._workers: set[Worker] = set()
         self._invocation: Invocation | None = None
         self._closing = False
+        self._restored = False
         self._server = RuntimeServer((host, port), self, function_arn)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
@@ -136,6 +139,20 @@ class RuntimeApi:
                 self._changed.wait(_WORKER_CHECK_SECONDS)
         return None
 
+    def restore(self) -> None:
+        """Let workers go on from their snapshot, those of now and those to come."""
+        with self._changed:
+            self._restored = True
+            self._changed.notify_all()
+
+    def next_restore(self, worker: Worker) -> bool:
+        """Wait, as long as the worker does, to be restored; False when it or we go."""
+        self.initialized.set()
+        with self._changed:
+            while not self._restored and not self._closing and not worker.is_gone():
+                self._changed.wait(_WORKER_CHECK_SECONDS)
+            return self._restored
+
     def _give_up_on_predecessor(self) -> None:
         invocation = self._invocation
         if invocation is not None and invocation.worker is not None:
@@ -156,6 +173,10 @@ class RuntimeApi:
     def init_failed(self, error: FunctionError) -> None:
         """Note that a worker could not start."""
         _log.error("the function failed to start", extra={"fields": {"reason": str(error)}})
+
+    def restore_failed(self, error: FunctionError) -> None:
+        """Note that a worker could not go on from its snapshot."""
+        _log.error("the function failed to restore", extra={"fields": {"reason": str(error)}})
 
     def disconnected(self, worker: Worker) -> None:
         """Take note that a worker's connection has closed: its invocation ends soon."""

@@ -1,7 +1,8 @@
 """The HTTP of Lambda's Runtime API.
 
 Paths, headers and status codes are those of "Using the Lambda runtime API for
-custom runtimes" (AWS Lambda developer guide).
+custom runtimes" (AWS Lambda developer guide); for SnapStart, those that AWS's
+runtime client uses (``restore/next``, ``restore/error``).
 """
 
 import json
@@ -38,6 +39,14 @@ class RuntimeEvents(Protocol):
 
     def init_failed(self, error: FunctionError) -> None:
         """Take note that a worker could not start."""
+        ...
+
+    def next_restore(self, worker: Worker) -> bool:
+        """Wait until this worker, its snapshot taken, is to go on; False when it is not."""
+        ...
+
+    def restore_failed(self, error: FunctionError) -> None:
+        """Take note that a worker could not go on from its snapshot."""
         ...
 
     def disconnected(self, worker: Worker) -> None:
@@ -110,22 +119,36 @@ class Connection(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def do_GET(self) -> None:
-        """Answer ``next`` with an event, when there is one."""
-        if self.path != f"{_RUNTIME}/invocation/next":
+        """Answer ``next`` with an event, when there is one, and let a snapshot go on."""
+        if self.path == f"{_RUNTIME}/invocation/next":
+            self._next_invocation()
+        elif self.path == f"{_RUNTIME}/restore/next":
+            self._next_restore()
+        else:
             self._refuse(HTTPStatus.NOT_FOUND, "InvalidPath")
-            return
+
+    def _next_invocation(self) -> None:
         invocation = self.server.events.next_invocation(self)
         if invocation is None:
             self.close_connection = True
             return
         self._send(HTTPStatus.OK, invocation.payload, self._invocation_headers(invocation))
 
+    def _next_restore(self) -> None:
+        if self.server.events.next_restore(self):
+            self._send(HTTPStatus.OK, b"", {})
+        else:
+            self.close_connection = True
+
     def do_POST(self) -> None:
-        """Take a response, an error, or the news that the function cannot start."""
+        """Take a response, an error, or the news that the function cannot start or go on."""
         body = self._read_body()
         outcome = _OUTCOME.fullmatch(self.path)
         if self.path == f"{_RUNTIME}/init/error":
             self.server.events.init_failed(_reported_error(body or b""))
+            self._accept()
+        elif self.path == f"{_RUNTIME}/restore/error":
+            self.server.events.restore_failed(_reported_error(body or b""))
             self._accept()
         elif outcome is None:
             self._refuse(HTTPStatus.NOT_FOUND, "InvalidPath")

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +24,19 @@ from headwater_local.lambda_service.runtime_api import RuntimeApi
 EVENT: KinesisEvent = {"Records": []}
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:writer"
 NEXT = "/2018-06-01/runtime/invocation/next"
+RESTORE = "/2018-06-01/runtime/restore/next"
 SIX_MEBIBYTES = 6 * 1024 * 1024
+
+HOOKS = """
+from snapshot_restore_py import register_after_restore, register_before_snapshot
+
+steps = ["init"]
+register_before_snapshot(steps.append, "before")
+register_after_restore(steps.append, "after")
+
+def handler(event, context):
+    return steps
+"""
 
 HANDLER = """
 import os, time
@@ -56,15 +68,19 @@ class Worker:
         self.request_id = self.headers["Lambda-Runtime-Aws-Request-Id"]
         return json.loads(response.read())
 
-    def ask(self) -> None:
-        """Ask for work without waiting for it."""
-        self._connection.request("GET", NEXT)
+    def ask(self, path: str = NEXT) -> None:
+        """Ask for work, or for being restored, without waiting for it."""
+        self._connection.request("GET", path)
 
-    def post(self, path: str, body: bytes) -> int:
-        self._connection.request("POST", f"/2018-06-01/runtime/{path}", body)
+    def status(self) -> int:
+        """Return the status of the answer to what was asked."""
         response = self._connection.getresponse()
         response.read()
         return response.status
+
+    def post(self, path: str, body: bytes) -> int:
+        self._connection.request("POST", f"/2018-06-01/runtime/{path}", body)
+        return self.status()
 
     def answer(self, body: bytes) -> int:
         return self.post(f"invocation/{self.request_id}/response", body)
@@ -348,6 +364,26 @@ def test_says_why_a_worker_could_not_start(
         assert caplog.records[-1].__dict__["fields"] == {"reason": "E: no Java"}
 
 
+def test_lets_a_worker_go_on_when_it_is_restored(connect: Connect) -> None:
+    with _api() as api:
+        worker = connect(api)
+        worker.ask(RESTORE)
+        assert api.initialized.wait(30)
+        api.restore()
+
+        assert worker.status() == 200
+
+
+def test_says_why_a_worker_could_not_be_restored(
+    connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    with _api() as api:
+        status = connect(api).post("restore/error", b'{"errorType": "E", "errorMessage": "no"}')
+
+        assert status == 202
+        assert caplog.records[-1].__dict__["fields"] == {"reason": "E: no"}
+
+
 @pytest.mark.parametrize("path", ["other", "invocation/unknown/answer"])
 def test_knows_no_other_paths(connect: Connect, path: str) -> None:
     with _api() as api:
@@ -367,8 +403,18 @@ def test_closes_its_port_and_connections(connect: Connect) -> None:
 
 @contextmanager
 def _aws_worker(api: RuntimeApi, directory: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """The function above under the client that Lambda's images have."""
-    (directory / "app.py").write_text(HANDLER)
+    """The first function above, asking for work."""
+    with _started(api, directory, HANDLER, {}) as process:
+        assert api.ready.wait(30), "the worker did not ask for work"
+        yield process
+
+
+@contextmanager
+def _started(
+    api: RuntimeApi, directory: Path, function: str, environment: Mapping[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A function under the client that Lambda's images have."""
+    (directory / "app.py").write_text(function)
     process = subprocess.Popen(
         [sys.executable, "-m", "awslambdaric", "app.handler"],
         cwd=directory,
@@ -378,12 +424,12 @@ def _aws_worker(api: RuntimeApi, directory: Path) -> Iterator["subprocess.Popen[
             "AWS_LAMBDA_FUNCTION_NAME": "writer",
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+            **environment,
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        assert api.ready.wait(30), "the worker did not ask for work"
         yield process
     finally:
         process.kill()
@@ -420,3 +466,15 @@ def test_outlives_any_number_of_killed_workers(tmp_path: Path) -> None:
 
     assert isinstance(answer, dict)
     assert answer["pid"] == worker.pid
+
+
+def test_restores_a_function_under_the_runtime_client_of_aws(tmp_path: Path) -> None:
+    snap_start = {"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"}
+    with _api() as api, _started(api, tmp_path, HOOKS, snap_start):
+        assert api.initialized.wait(30)
+        ready_before = api.ready.is_set()
+        api.restore()
+        assert api.ready.wait(30)
+
+        assert not ready_before
+        assert api.invoke(_event()) == ["init", "before", "after"]

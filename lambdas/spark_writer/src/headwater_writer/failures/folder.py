@@ -36,3 +36,11 @@ class Folder:
             ContentType="application/x-ndjson",
         )
         return f"s3://{self.bucket}/{self.prefix}{key}"
+
+    def disconnect(self) -> None:
+        """Close the connections; the next object opens one again.
+
+        A process that Lambda freezes does not see a connection die, and boto3, which keeps each
+        until it fails, finds out by waiting for an answer.
+        """
+        self.client.close()

@@ -82,7 +82,10 @@ class ReportingTable:
         self._report(staged.rows, places)
 
     def _put(self, shard: str, claim: Range, rows: Sequence[Row]) -> list[str]:
-        return [self.folder.put(key, body) for key, body in objects(shard, claim, rows).items()]
+        try:
+            return [self.folder.put(key, body) for key, body in objects(shard, claim, rows).items()]
+        finally:
+            self.folder.disconnect()
 
     def _report(self, rows: Sequence[Row], places: Sequence[str]) -> None:
         self.operator.hear(rows, places)

@@ -31,7 +31,7 @@ class SnsTopic:
         self._arn = arn
 
     def send(self, subject: str, text: str) -> None:
-        """Publish a notice.
+        """Publish a notice on a connection of its own.
 
         Raises:
             NotToldError: SNS refused or did not answer.
@@ -40,6 +40,9 @@ class SnsTopic:
             self._client.publish(TopicArn=self._arn, Subject=subject, Message=text)
         except (BotoCoreError, ClientError) as error:
             raise NotToldError(str(error)) from error
+        finally:
+            # Ten minutes at least until the next, and a frozen process does not see it die.
+            self._client.close()
 
 
 class NoTopic:
