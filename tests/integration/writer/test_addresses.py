@@ -24,7 +24,8 @@ def address_of(
 ) -> Iterator[Callable[[str], object]]:
     """What Java, started as a writer starts it, takes for the address of a name."""
     jars = Path(writer_environment["JARS_DIR"])
-    java = jvm.start(jars, {"spark.log.level": "ERROR"}, (f"-Djdk.net.hosts.file={names}",))
+    flags = (f"-Djdk.net.hosts.file={names}",)
+    java = jvm.launch(jars, {"spark.log.level": "ERROR"}, flags).ready()
     to_java = GatewayParameters(
         port=java.port, auth_token=java.secret, enable_memory_management=False
     )
