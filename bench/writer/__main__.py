@@ -22,10 +22,12 @@ from headwater_local.cache import Cache
 from headwater_local.supervision.class_archive import archive_file
 from headwater_writer import jars
 from stand_in import stand_in
+from writer.batches import invocation
 from writer.first_commit import RUNGS
 from writer.requests import CountingProxy
 
 COLD_RUNS = 5
+COLD_EVENTS = 10_000
 WARM = ((10_000, 15), (100_000, 5))
 BUCKET = "headwater-bench"
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
@@ -37,8 +39,10 @@ _console = Console(stderr=True)
 class Bench:
     """One run against one stand-in."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, directory: Path) -> None:
         self._endpoint = endpoint
+        self._event = directory / "event.json"
+        self._event.write_text(json.dumps(invocation(0, COLD_EVENTS)))
         self._cache = Cache.from_environment(os.environ)
         self._databases = 0
         jars.fetch(self._cache.jars, _console.print)
@@ -56,7 +60,7 @@ class Bench:
         for number in range(COLD_RUNS):
             for rung, (name, times) in enumerate(seconds.items()):
                 _console.print(f"cold start {number + 1} of {COLD_RUNS}: {name}")
-                times.append(float(self._run("writer.first_commit", str(rung))))
+                times.append(float(self._run("writer.first_commit", str(rung), str(self._event))))
         return seconds
 
     def warm(self, events: int, rounds: int) -> dict[str, Any]:
@@ -88,6 +92,8 @@ class Bench:
             "JARS_DIR": str(self._cache.jars),
             "CLASS_ARCHIVE": str(self._archive),
             "PYTHONPATH": str(Path(__file__).parents[1]),
+            # Compiled once, as in the image, whatever is set around the bench.
+            "PYTHONDONTWRITEBYTECODE": "",
         }
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
@@ -148,6 +154,6 @@ def _publish(report: str) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as directory, stand_in(Path(directory)) as address:
-        figures = _report(Bench(address))
+        figures = _report(Bench(address, Path(directory)))
     _publish(figures)
     print(figures)

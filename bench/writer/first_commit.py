@@ -1,22 +1,21 @@
 """From nothing to the first commit of 10,000 events, in this process.
 
-Run as ``python -m writer.first_commit RUNG`` with the writer's environment; RUNG is a number of
-``RUNGS``. The first is a session as Spark's and Iceberg's documentation start it, each other one
-has one lever more, and the last is the Lambda as it is. The handler is the same on all. Prints
-seconds since the process was started.
+Run as ``python -m writer.first_commit RUNG EVENT`` with the writer's environment; RUNG is a number
+of ``RUNGS``, EVENT a file with the invocation in JSON. The first rung is a session as Spark's and
+Iceberg's documentation start it, each other one has one lever more, and the last is the Lambda as
+it is. The handler is the same on all. Prints seconds since the process was started.
 """
 
+import json
 import os
 import shlex
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psutil
-
-from writer.batches import invocation
 
 # ruff: noqa: PLC0415 -- what a rung imports is part of what is measured
 
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from headwater_writer.settings import Settings
 
 Start = Callable[["Settings"], "SparkSession"]
-
-EVENTS = 10_000
+Event = dict[str, Any]
 
 
 def _stock(settings: "Settings") -> "SparkSession":
@@ -62,24 +60,15 @@ def _class_archive(settings: "Settings") -> "SparkSession":
     return session.start(settings)
 
 
-def _rehearsal(settings: "Settings") -> "SparkSession":
-    from headwater_writer.rehearsal import warm_up
-
-    spark = _class_archive(settings)
-    warm_up(spark)
-    return spark
-
-
 STEPS: Final[dict[str, Start]] = {
     "stock flags and `spark.jars`": _stock,
-    "+ serial collector, first compiler tier": _flags,
+    "+ serial collector, second compiler later": _flags,
     "+ jars on the class path": _class_path,
     "+ own launcher, settings for small batches": _launcher,
     "+ only the jars that are needed": _fewer_jars,
     "+ class archive": _class_archive,
-    "+ rehearsal before the first batch": _rehearsal,
 }
-RUNGS: Final = (*STEPS, "+ all that can be at the same time: this writer")
+RUNGS: Final = (*STEPS, "+ imports and a rehearsal beside it: this writer")
 
 
 def _by_sparks_launcher(settings: "Settings", arguments: Sequence[str]) -> "SparkSession":
@@ -107,7 +96,7 @@ def _by_own_launcher(settings: "Settings") -> "SparkSession":
 def _java_options() -> list[str]:
     from headwater_writer import jvm
 
-    return ["--driver-java-options", f"{jvm.COLLECTOR} {jvm.FIRST_TIER}"]
+    return ["--driver-java-options", " ".join([jvm.COLLECTOR, *jvm.COMPILERS])]
 
 
 def _pinned(settings: "Settings") -> list[str]:
@@ -122,7 +111,7 @@ def _all_of_sparks_jars() -> list[Path]:
     return sorted((Path(pyspark.__file__).parent / "jars").glob("*.jar"))
 
 
-def _on_a_session(start: Start) -> None:
+def _on_a_session(start: Start, event: Event) -> None:
     from aws_lambda_powertools import Logger
 
     from headwater_writer.failures.process import Process
@@ -131,19 +120,19 @@ def _on_a_session(start: Start) -> None:
 
     settings, logger = Settings.from_environment(os.environ), Logger(service="bench")
     process = Process.on(start(settings), settings, logger)
-    handle(invocation(0, EVENTS), process.writer, logger)
+    handle(event, process.writer, logger)
 
 
-def _as_lambda_does() -> None:
+def _as_lambda_does(event: Event) -> None:
     from headwater_writer.lambda_function import handler
 
-    handler(invocation(0, EVENTS), None)
+    handler(event, None)
 
 
 if __name__ == "__main__":
-    rung = RUNGS[int(sys.argv[1])]
+    rung, invocation = RUNGS[int(sys.argv[1])], json.loads(Path(sys.argv[2]).read_bytes())
     if rung in STEPS:
-        _on_a_session(STEPS[rung])
+        _on_a_session(STEPS[rung], invocation)
     else:
-        _as_lambda_does()
+        _as_lambda_does(invocation)
     print(time.time() - psutil.Process().create_time())

@@ -5,7 +5,7 @@ the same pure functions, except that its append is not fenced: it has no exactly
 """
 
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Any
 
 import pyarrow as pa
 from pyiceberg.catalog import Catalog, load_catalog
@@ -17,10 +17,6 @@ from headwater_writer.decode import received_records
 from headwater_writer.repeats import RecentEvents, key, without_repeats
 from headwater_writer.rows import Rules
 from headwater_writer.writer import rows_of
-
-_ORDER: Final[list[tuple[str, Literal["ascending", "descending"]]]] = [
-    (name, "ascending") for name in EVENTS.sorted_by
-]
 
 
 class Peer:
@@ -36,7 +32,7 @@ class Peer:
         rows = without_repeats(
             rows_of(received_records(event), Rules(), now)[EVENTS.name], self._recent
         )
-        self._table.append(to_arrow(EVENTS, rows).sort_by(_ORDER))
+        self._table.append(to_arrow(EVENTS, rows))
         self._recent.add(map(key, rows), now)
 
 

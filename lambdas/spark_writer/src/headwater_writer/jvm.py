@@ -41,13 +41,20 @@ _OPENED_PACKAGES: Final = (
     "java.security.jgss/sun.security.krb5",
 )
 
-# A serial collector and the first compiler tier alone suit two cores and short batches.
+# A serial collector suits two cores and short batches.
 COLLECTOR: Final = "-XX:+UseSerialGC"
-FIRST_TIER: Final = "-XX:TieredStopAtLevel=1"
+# Ten times Java's own thresholds for its second compiler: while a writer starts, the other core has
+# better things to do than to compile what is called once; what every batch calls gets there soon.
+COMPILERS: Final = (
+    "-XX:Tier4InvocationThreshold=50000",
+    "-XX:Tier4MinInvocationThreshold=6000",
+    "-XX:Tier4CompileThreshold=150000",
+    "-XX:Tier4BackEdgeThreshold=400000",
+)
 _FLAGS: Final = (
     COLLECTOR,
+    *COMPILERS,
     "-XX:MaxRAMPercentage=50",  # the other half is for Python and what Java keeps off its heap
-    FIRST_TIER,
     "-XX:+IgnoreUnrecognizedVMOptions",
     "-Xss4m",
     "-Djdk.reflect.useDirectMethodHandle=false",

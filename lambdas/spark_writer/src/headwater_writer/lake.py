@@ -39,6 +39,14 @@ _MAX_TRIES: Final = 50
 """Each shard's writer may add columns as it starts, and commits meanwhile."""
 
 
+PARALLEL_FROM: Final = 50_000
+"""Rows of a batch that all cores write, each a file; of fewer, one core makes one file."""
+
+# The rows are in the table's order already: Spark need not sort them, nor by day first, as a
+# writer that has a file open for each day takes them in any order.
+_AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false", "fanout-enabled": "true"}
+
+
 class Lake:
     """The tables of one database of a Spark catalog."""
 
@@ -171,7 +179,8 @@ class LakeTable:
         cache.add(stage_id, self._loaded)
         try:
             frame = self._spark.createDataFrame(to_arrow(self._table, rows))
-            frame.coalesce(1).writeTo(f"{STAGING}.`{stage_id}`").append()
+            write = frame.coalesce(self._tasks(rows)).writeTo(f"{STAGING}.`{stage_id}`")
+            write.options(**_AS_IT_COMES).append()
             files = list(coordinator.fetchNewFiles(self._loaded, stage_id))
             coordinator.clearRewrite(self._loaded, stage_id)
         finally:
@@ -204,6 +213,9 @@ class LakeTable:
 
     def _ledger(self, shard: str) -> str:
         return property_name(self._group, shard)
+
+    def _tasks(self, rows: Sequence[Row]) -> int:
+        return 1 if len(rows) < PARALLEL_FROM else self._spark.sparkContext.defaultParallelism
 
     def _read_recent(self, shard: str) -> RecentEvents:
         now = datetime.now(UTC)

@@ -13,7 +13,7 @@ from headwater_writer.settings import Settings
 _settings = Settings.from_environment(os.environ)
 _java = launch(_settings)
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -21,19 +21,33 @@ from aws_lambda_powertools import Logger
 from headwater_writer import session
 from headwater_writer.failures.process import Process
 from headwater_writer.handler import Response, handle
-from headwater_writer.rehearsal import warm_up
+from headwater_writer.rehearsal import head_start, warm_up
 
 _logger = Logger(service="writer")
+
+# "Defined runtime environment variables", AWS Lambda developer guide: an instance is started for an
+# event that waits (on-demand), or before there is any (provisioned-concurrency, snap-start).
+_IS_AWAITED = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand") == "on-demand"
 
 
 def _start() -> Process:
     spark = session.join(_java.ready())
-    # The tables are waited for, the rehearsal computes: together they take as long as one of them.
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        rehearsed = beside.submit(warm_up, spark)
-        process = Process.on(spark, _settings, _logger)
-        rehearsed.result()
+    # The tables are waited for and a rehearsal computes: both at once. Who is awaited goes on
+    # without the end of it.
+    rehearsal = ThreadPoolExecutor(max_workers=1).submit(
+        head_start if _IS_AWAITED else warm_up, spark
+    )
+    process = Process.on(spark, _settings, _logger)
+    if _IS_AWAITED:
+        rehearsal.add_done_callback(_say_if_it_failed)
+    else:
+        rehearsal.result()
     return process
+
+
+def _say_if_it_failed(rehearsal: "Future[None]") -> None:
+    if error := rehearsal.exception():
+        _logger.warning("the rehearsal failed", exc_info=error)
 
 
 _process = _start()

@@ -1,7 +1,7 @@
 """A writer's life in small: it loads and compiles what a first batch would have to wait for.
 
-Rehearsed before the first batch on tables in memory, which leaves no trace, and when the class
-archive is made on tables like those of every day.
+Rehearsed on tables in memory, which leaves no trace, and when the class archive is made on tables
+like those of every day.
 """
 
 from collections.abc import Iterator
@@ -11,12 +11,14 @@ from typing import Final
 from pyspark.sql import SparkSession
 
 from headwater_contract.stream_record import Entry, Envelope, pack
-from headwater_contract.tables import TABLES
+from headwater_contract.tables import EVENTS, TABLES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake import Lake
+from headwater_writer.ledger import Range
+from headwater_writer.publish import ShardRows, publish
 from headwater_writer.rows import Rules
 from headwater_writer.spark_options import MEMORY
-from headwater_writer.writer import Writer
+from headwater_writer.writer import Writer, rows_of
 
 _DATABASE: Final = "rehearsal"
 _SHARD: Final = "rehearsal/shardId-000000000000"
@@ -34,9 +36,14 @@ _ENTRIES: Final = (
 
 
 def warm_up(spark: SparkSession) -> None:
-    """Rehearse on tables in memory."""
-    spark.sql(f"create namespace if not exists {MEMORY}.{_DATABASE}")
-    rehearse(Lake(spark, MEMORY, _DATABASE, "memory:/", _DATABASE))
+    """Rehearse a writer's life on tables in memory: for who has time before the first batch."""
+    rehearse(_in_memory(spark))
+
+
+def head_start(spark: SparkSession) -> None:
+    """Write events to a table in memory, once: what a first batch would wait for most."""
+    rows = rows_of(list(_records(0)), Rules(), datetime.now(UTC))[EVENTS.name]
+    publish(_in_memory(spark).table(EVENTS), ShardRows(_SHARD, Range(0, 0), rows))
 
 
 def rehearse(lake: Lake) -> None:
@@ -47,6 +54,11 @@ def rehearse(lake: Lake) -> None:
         writer.write(list(_records(sequence)))
     for table in TABLES:
         lake.drop(table)
+
+
+def _in_memory(spark: SparkSession) -> Lake:
+    spark.sql(f"create namespace if not exists {MEMORY}.{_DATABASE}")
+    return Lake(spark, MEMORY, _DATABASE, "memory:/", _DATABASE)
 
 
 def _records(sequence: int) -> Iterator[ReceivedRecord]:

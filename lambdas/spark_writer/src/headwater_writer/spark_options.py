@@ -32,6 +32,8 @@ def spark_options(settings: Settings) -> Mapping[str, str]:
         "spark.sql.shuffle.partitions": "1",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
+        # Columns stay columns until a task writes them, rather than rows that are sent to it.
+        "spark.sql.execution.arrow.localRelationThreshold": "0",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
