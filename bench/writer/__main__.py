@@ -29,6 +29,8 @@ from writer.requests import CountingProxy
 COLD_RUNS = 5
 COLD_EVENTS = 10_000
 WARM = ((10_000, 15), (100_000, 5))
+MEMORY_MB = 2_048
+MEMORY_ROUNDS = 5
 BUCKET = "headwater-bench"
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -69,24 +71,32 @@ class Bench:
         measured: dict[str, Any] = json.loads(self._run("writer.warm", str(events), str(rounds)))
         return measured
 
+    def memory(self, events: int) -> dict[str, int]:
+        """Return what ``writer.memory`` measured, with as much memory as ``MEMORY_MB``."""
+        _console.print(f"memory of batches of {events:,}")
+        lambdas = {"JDK_JAVA_OPTIONS": f"-XX:MaxRAM={MEMORY_MB}m"}
+        measured = self._run("writer.memory", str(events), str(MEMORY_ROUNDS), told=lambdas)
+        peaks: dict[str, int] = json.loads(measured)
+        return peaks
+
     def requests(self) -> dict[str, float]:
         """Return the requests of one warm commit to one table, by kind."""
         _console.print("counting requests")
         counted: list[Mapping[str, int]] = []
         for rounds in (5, 15):
             proxy = CountingProxy(self._endpoint)
-            self._run("writer.commits", str(rounds), endpoint=proxy.endpoint)
+            self._run("writer.commits", str(rounds), told={"AWS_ENDPOINT_URL": proxy.endpoint})
             counted.append(proxy.counts)
         fewer, more = counted
         return {kind: (more[kind] - fewer.get(kind, 0)) / 10 for kind in sorted(more)}
 
-    def _run(self, module: str, *arguments: str, endpoint: str | None = None) -> str:
+    def _run(self, module: str, *arguments: str, told: Mapping[str, str] | None = None) -> str:
         self._databases += 1
         database = f"bench_{self._databases}"
         boto3.client("glue").create_database(DatabaseInput={"Name": database})
         environment = {
             **os.environ,
-            "AWS_ENDPOINT_URL": endpoint or self._endpoint,
+            "AWS_ENDPOINT_URL": self._endpoint,
             "GLUE_DATABASE": database,
             "WAREHOUSE": f"s3://{BUCKET}/{database}",
             "JARS_DIR": str(self._cache.jars),
@@ -94,6 +104,7 @@ class Bench:
             "PYTHONPATH": str(Path(__file__).parents[1]),
             # Compiled once, as in the image, whatever is set around the bench.
             "PYTHONDONTWRITEBYTECODE": "",
+            **(told or {}),
         }
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
@@ -103,7 +114,9 @@ class Bench:
 
 
 def _report(bench: Bench) -> str:
-    return "\n\n".join([_cold_table(bench.cold()), *_warm_tables(bench), _requests(bench)])
+    return "\n\n".join(
+        [_cold_table(bench.cold()), *_warm_tables(bench), _memory(bench), _requests(bench)]
+    )
 
 
 def _cold_table(seconds: Mapping[str, Sequence[float]]) -> str:
@@ -126,18 +139,28 @@ def _warm_tables(bench: Bench) -> list[str]:
         measured = bench.warm(events, rounds)
         ours, peer = (statistics.median(measured["seconds"][name]) for name in ("ours", "peer"))
         lines.append(f"| {events:,} | {ours:.2f} | {peer:.2f} | {ours / peer:.2f} |")
-        peak = {name: size / 2**20 for name, size in measured["peak_bytes"].items()}
         same = "the same rows" if measured["same_rows"] else "**different rows**"
-        notes.append(
-            f"- {events:,}: both tables hold {same}; peak memory {peak['java']:.0f} MB of Java "
-            f"and {peak['python']:.0f} MB of Python (which also holds the peer)."
-        )
+        notes.append(f"- {events:,}: both tables hold {same}.")
     table = (
         "A warm batch, invocation to visible, medians, in turn in one process:\n\n"
         "| events | this writer, s | pyiceberg + pyarrow, s | ratio |\n|---|---|---|---|\n"
         + "\n".join(lines)
     )
     return [table, "\n".join(notes)]
+
+
+def _memory(bench: Bench) -> str:
+    rows = []
+    for events, _ in WARM:
+        peak = {name: size / 2**20 for name, size in bench.memory(events).items()}
+        rows.append(
+            f"| {events:,} | {peak['python']:.0f} | {peak['java']:.0f} | {peak['both']:.0f} |"
+        )
+    return (
+        f"Peak memory of {MEMORY_ROUNDS} batches, Java told that there are {MEMORY_MB:,} MB:\n\n"
+        "| events | Python, MB | Java, MB | both at one time, MB |\n|---|---|---|---|\n"
+        + "\n".join(rows)
+    )
 
 
 def _requests(bench: Bench) -> str:

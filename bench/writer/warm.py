@@ -1,7 +1,7 @@
 """Warm batches: the writer and its peer in turn, in one process, on tables that are alike.
 
 Run as ``python -m writer.warm EVENTS ROUNDS`` with the writer's environment. Prints one line of
-JSON: seconds of each round, whether both tables hold the same rows, and peak memory in bytes.
+JSON: seconds of each round, and whether both tables hold the same rows.
 """
 
 import json
@@ -10,10 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-
-import psutil
 
 from headwater_contract.tables import EVENTS
 from headwater_writer import session
@@ -50,26 +47,13 @@ def _main(events: int, rounds: int) -> None:
             if number >= WARM_ROUNDS:
                 seconds[name].append(taken)
     same = contents(endpoint, database, EVENTS.name) == contents(endpoint, database, PEER_TABLE)
-    print(json.dumps({"seconds": seconds, "same_rows": same, "peak_bytes": _peak_bytes()}))
+    print(json.dumps({"seconds": seconds, "same_rows": same}))
 
 
 def _seconds(write: Callable[[dict[str, Any]], None], event: dict[str, Any]) -> float:
     start = time.perf_counter()
     write(event)
     return time.perf_counter() - start
-
-
-def _peak_bytes() -> dict[str, int]:
-    """Return the peak resident memory of Python (both contenders) and of Java (ours alone)."""
-    own = psutil.Process()
-    java = next(child for child in own.children() if "java" in child.name())
-    return {"python": _high_water_mark(own.pid), "java": _high_water_mark(java.pid)}
-
-
-def _high_water_mark(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    kilobytes = next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]
-    return int(kilobytes) * 1024
 
 
 if __name__ == "__main__":
