@@ -9,7 +9,7 @@ from headwater_writer.chunks import chunks
 from headwater_writer.decode import received_records
 from headwater_writer.writer import Writer
 
-MAX_CHUNK_BYTES: Final = 64 * 1024 * 1024
+MAX_CHUNK_BYTES: Final = 32 * 1024 * 1024
 """Messages written in one commit, unpacked: what 2 GB of memory hold beside Java."""
 
 Response = dict[str, list[dict[str, str]]]
