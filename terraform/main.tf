@@ -41,6 +41,9 @@ module "collector" {
   stream_name          = module.stream.name
   stream_arn           = module.stream.arn
   log_retention_days   = var.monitoring.log_retention_days
+
+  # Of the collector and the writer too, which wait for what they run and not for its check.
+  depends_on = [module.artifacts]
 }
 
 module "stream" {
@@ -88,6 +91,8 @@ module "writer" {
   tracking_plans_prefix   = module.lake.tracking_plans_prefix
   account_id              = local.account_id
   log_retention_days      = var.monitoring.log_retention_days
+
+  depends_on = [module.artifacts]
 }
 
 module "lake" {
