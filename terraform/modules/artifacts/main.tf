@@ -4,26 +4,37 @@
 locals {
   lambdas = "${var.source_root}/lambdas"
 
-  # Sources and pins; tests, caches and documents change nothing.
-  api_sources = concat(
-    tolist(fileset(var.source_root, "lambdas/{api,contract}/src/**/*.{py,toml,typed}")),
-    tolist(fileset(var.source_root, "lambdas/{api,contract}/pyproject.toml")),
-    tolist(fileset(var.source_root, "requirements.txt")),
-  )
-  writer_sources = concat(
-    tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/src/**/*.{py,toml,typed}")),
-    tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/pyproject.toml")),
-    tolist(fileset(var.source_root, "lambdas/spark_writer/Dockerfile*")),
-    tolist(fileset(var.source_root, "lambdas/spark_writer/image/*.{sh,py}")),
-    tolist(fileset(var.source_root, "local/src/headwater_local/ministack/aws_stand_in.txt")),
-    tolist(fileset(var.source_root, "requirements.txt")),
-  )
+  # Whole folders, whatever is in them: a kind of file left out here would change nothing when it
+  # changes. What Python caches is in neither artifact (api_zip.py, .dockerignore).
+  sources = {
+    api = [
+      "lambdas/{api,contract}/pyproject.toml",
+      "lambdas/{api,contract}/src/**",
+      "requirements.txt",
+      "terraform/modules/artifacts/tools/api_zip.py",
+    ]
+    # What the Dockerfile copies, and what says how.
+    writer = [
+      ".dockerignore",
+      "lambdas/{contract,spark_writer}/**",
+      "lambdas/api/pyproject.toml",
+      "local/pyproject.toml",
+      "local/src/headwater_local/ministack/aws_stand_in.txt",
+      "{pyproject.toml,requirements.txt}",
+    ]
+  }
+  files = {
+    for part, patterns in local.sources : part => [
+      for file in sort(flatten([for pattern in patterns : tolist(fileset(var.source_root, pattern))])) :
+      file if !strcontains(file, "__pycache__/")
+    ]
+  }
 
   builds_api    = var.prebuilt.api_zip == null
   builds_writer = var.prebuilt.writer_image_uri == null
 
   digests = {
-    for part, files in { api = local.api_sources, writer = local.writer_sources } :
+    for part, files in local.files :
     part => substr(sha256(join("\n", [for file in files : "${file} ${filesha256("${var.source_root}/${file}")}"])), 0, 16)
   }
 
