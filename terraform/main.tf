@@ -20,6 +20,7 @@ module "artifacts" {
   source_root     = "${path.module}/.."
   architecture    = var.architecture
   repository_name = "${var.name}-writer"
+  account_id      = local.account_id
   prebuilt        = var.prebuilt
 }
 

@@ -373,7 +373,7 @@ variable "prebuilt" {
     What is ready and is not built. Without any, a first apply needs uv, and docker, podman or buildah.
 
     - `api_zip`: path of the collector's zip, as `make terraform-api-zip` builds it; a new file needs a new name.
-    - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves.
+    - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves. A plan fails where this account has no such image; of another account's, an apply tells.
     - `browser_sdk`: path of the browser SDK's bundle.
   EOT
   type = object({
@@ -392,6 +392,11 @@ variable "prebuilt" {
   validation {
     condition     = var.prebuilt.writer_image_uri == null || can(regex("^[0-9]{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/[a-z0-9._/-]+(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})$", var.prebuilt.writer_image_uri))
     error_message = "prebuilt.writer_image_uri must be an image in ECR with its tag or digest, like 123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0: Lambda takes no other."
+  }
+
+  validation {
+    condition     = var.prebuilt.writer_image_uri == null || try(split(".", var.prebuilt.writer_image_uri)[3], local.region) == local.region
+    error_message = "prebuilt.writer_image_uri must be in the region that is deployed to: Lambda takes images from no other."
   }
 
   validation {

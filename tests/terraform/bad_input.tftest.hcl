@@ -600,3 +600,17 @@ run "refuses_a_tracking_plan_with_a_choice_that_nobody_has" {
 
   expect_failures = [var.writer]
 }
+
+run "refuses_an_image_of_another_region" {
+  command = plan
+
+  variables {
+    prebuilt = { writer_image_uri = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/headwater-writer:1.0.0" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
+}

@@ -49,6 +49,10 @@ run "derives_every_name_within_its_services_limits" {
 
   variables {
     name = "as-long-a-name-as-there-may-be"
+    prebuilt = {
+      api_zip          = "root.tftest.hcl"
+      writer_image_uri = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/headwater-writer:1.0.0"
+    }
   }
 
   module {
@@ -115,6 +119,11 @@ run "works_in_another_partition" {
   variables {
     sdk_hosting = { enabled = false }
     lake        = { glue_optimizers = true }
+    writer      = { maintenance_schedule = null }
+    prebuilt = {
+      api_zip          = "root.tftest.hcl"
+      writer_image_uri = "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/headwater-writer:1.0.0"
+    }
   }
 
   override_data {

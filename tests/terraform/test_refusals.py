@@ -9,7 +9,7 @@ import pytest
 from terraform.command import needs_terraform
 from terraform.deployment import Deployment
 from terraform.inventory import inventory
-from terraform.stand_in import stand_in
+from terraform.stand_in import WRITER_IMAGE, stand_in
 
 ENGINES = ("docker", "podman", "buildah")
 
@@ -38,6 +38,18 @@ def test_nothing_is_created_where_no_image_can_be_built(endpoint: str, tmp_path:
     deployment = Deployment("sample", endpoint, tmp_path, prebuilt="{}")
 
     with pytest.raises(AssertionError, match=r"Nothing\s+was\s+created"):
+        deployment.apply()
+
+    assert inventory(endpoint) == before
+
+
+@needs_terraform
+def test_nothing_is_created_where_a_ready_image_is_not_there(endpoint: str, tmp_path: Path) -> None:
+    before = inventory(endpoint)
+    missing = f'{{ writer_image_uri = "{WRITER_IMAGE}-mistyped" }}'
+    deployment = Deployment("sample", endpoint, tmp_path, prebuilt=missing)
+
+    with pytest.raises(AssertionError, match="prebuilt_writer_image_uri"):
         deployment.apply()
 
     assert inventory(endpoint) == before

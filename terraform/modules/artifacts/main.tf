@@ -42,6 +42,9 @@ locals {
   image_tag = "${var.architecture}-${local.digests.writer}"
   image_uri = local.builds_writer ? "${aws_ecr_repository.writer[0].repository_url}:${local.image_tag}" : null
   platform  = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
+
+  # Parts that the URI does not have are null.
+  prebuilt_image = local.builds_writer ? null : regex("^(?P<account>[0-9]+)[^/]*/(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?$", var.prebuilt.writer_image_uri)
 }
 
 resource "terraform_data" "api_zip" {
@@ -64,6 +67,17 @@ resource "terraform_data" "api_zip" {
       error_message = "There is no lambdas/api to build the collector's zip from: name a ready one in prebuilt.api_zip."
     }
   }
+}
+
+# A ready image is looked for while an apply is planned, where it is this account's. Another account
+# may well give its image to Lambda and tell us nothing of it.
+data "aws_ecr_image" "prebuilt_writer_image_uri" {
+  count = try(local.prebuilt_image.account, null) == var.account_id ? 1 : 0
+
+  registry_id     = local.prebuilt_image.account
+  repository_name = local.prebuilt_image.repository
+  image_tag       = local.prebuilt_image.tag
+  image_digest    = local.prebuilt_image.digest
 }
 
 # Fails before there is anything to clean up: the repository waits for it, and the root module lets
