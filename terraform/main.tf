@@ -12,6 +12,8 @@ locals {
   # Bucket names are shared by all accounts of a partition.
   bucket_suffix        = "${local.account_id}-${local.region}"
   query_results_prefix = "query_results"
+
+  metrics_namespace = "Headwater/${var.name}"
 }
 
 module "artifacts" {
@@ -39,8 +41,10 @@ module "collector" {
   write_keys           = var.collector.write_keys
   path_prefix          = var.collector.path_prefix
   capture_headers      = var.collector.capture_headers
+  trust_cloudfront     = var.collector.trust_cloudfront
   stream_name          = module.stream.name
   stream_arn           = module.stream.arn
+  metrics_namespace    = local.metrics_namespace
   log_retention_days   = var.monitoring.log_retention_days
 
   # Of the collector and the writer too, which wait for what they run and not for its check.

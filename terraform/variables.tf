@@ -42,6 +42,7 @@ variable "collector" {
     - `write_keys`: app of each write key; none: any key is taken, and names its app.
     - `path_prefix`: what every path begins with, like `/first-party`, where a CDN of yours forwards a path of your own site.
     - `capture_headers`: names of the request headers that are kept with each event type, or with `*`.
+    - `trust_cloudfront`: take a visitor's address, country and city from CloudFront's headers. Only where every request comes through a distribution of yours: whoever reaches the collector past it can write what they like into them.
   EOT
   type = object({
     entry                = optional(string, "api")
@@ -56,10 +57,11 @@ variable "collector" {
       certificate_arn = string
       hosted_zone_id  = optional(string)
     }))
-    allowed_origins = optional(list(string), ["*"])
-    write_keys      = optional(map(string), {})
-    path_prefix     = optional(string, "")
-    capture_headers = optional(map(list(string)), {})
+    allowed_origins  = optional(list(string), ["*"])
+    write_keys       = optional(map(string), {})
+    path_prefix      = optional(string, "")
+    capture_headers  = optional(map(list(string)), {})
+    trust_cloudfront = optional(bool, false)
   })
   default  = {}
   nullable = false
