@@ -153,6 +153,8 @@ module "monitoring" {
   topic_arn                 = module.writer.failures_topic_arn
   dashboard                 = var.monitoring.dashboard
   freshness_minutes         = var.monitoring.freshness_minutes
+  failed_records            = var.monitoring.failed_records
+  metrics_namespace         = local.metrics_namespace
   collector_function_name   = module.collector.function_name
   api_id                    = module.collector.api_id
   has_api                   = var.collector.entry == "api"

@@ -336,7 +336,8 @@ variable "monitoring" {
     - `alarms`: alarms on the route, all to one topic.
     - `dashboard`: the route on one page, from left to right.
     - `alert_email`: who gets alarms and the writer's notices by mail, and first a mail that asks to confirm; null for nobody.
-    - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1440, and more than the writer's window.
+    - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1435, and no less than the writer's window and timeout together.
+    - `failed_records`: how many records may fail within five minutes before there is an alarm; of fewer, the writer's notice tells, at most every ten minutes.
     - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.
   EOT
   type = object({
@@ -344,6 +345,7 @@ variable "monitoring" {
     dashboard          = optional(bool, true)
     alert_email        = optional(string)
     freshness_minutes  = optional(number, 15)
+    failed_records     = optional(number, 100)
     log_retention_days = optional(number, 30)
   })
   default  = {}
@@ -354,14 +356,20 @@ variable "monitoring" {
     error_message = "monitoring.alert_email must be one e-mail address."
   }
 
+  # An alarm looks back over a day at most, and takes five minutes more.
   validation {
-    condition     = var.monitoring.freshness_minutes >= 5 && var.monitoring.freshness_minutes <= 1440 && var.monitoring.freshness_minutes % 5 == 0
-    error_message = "monitoring.freshness_minutes must be a multiple of 5, from 5 to 1440."
+    condition     = var.monitoring.freshness_minutes >= 5 && var.monitoring.freshness_minutes <= 1435 && var.monitoring.freshness_minutes % 5 == 0
+    error_message = "monitoring.freshness_minutes must be a multiple of 5, from 5 to 1435."
   }
 
   validation {
-    condition     = var.monitoring.freshness_minutes * 60 > var.writer.window_seconds
-    error_message = "monitoring.freshness_minutes must be longer than writer.window_seconds: a batch that still fills is not late."
+    condition     = var.monitoring.freshness_minutes * 60 >= var.writer.window_seconds + var.writer.timeout_seconds
+    error_message = "monitoring.freshness_minutes must be no less than writer.window_seconds and writer.timeout_seconds together: a batch that still fills, or is being written, is not late."
+  }
+
+  validation {
+    condition     = var.monitoring.failed_records >= 0 && floor(var.monitoring.failed_records) == var.monitoring.failed_records
+    error_message = "monitoring.failed_records must be a whole number, at least 0."
   }
 
   validation {

@@ -614,3 +614,46 @@ run "refuses_an_image_of_another_region" {
 
   expect_failures = [var.prebuilt]
 }
+
+run "refuses_to_call_a_batch_late_that_is_being_written" {
+  command = plan
+
+  variables {
+    monitoring = { freshness_minutes = 5 }
+    writer     = { timeout_seconds = 300, window_seconds = 1 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.monitoring]
+}
+
+run "refuses_an_alarm_that_looks_back_for_more_than_a_day" {
+  command = plan
+
+  variables {
+    monitoring = { freshness_minutes = 1440 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.monitoring]
+}
+
+run "refuses_fewer_failures_than_none" {
+  command = plan
+
+  variables {
+    monitoring = { failed_records = -1 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.monitoring]
+}
