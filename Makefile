@@ -99,7 +99,7 @@ apply-local: ## Apply the sample to the AWS stand-in, send events through it, de
 	APPLY_LOCAL=yes uv run pytest --log-cli-level=INFO tests/terraform/test_apply_local.py
 
 .PHONY: upgrade-local
-upgrade-local: ## Upgrade a stack on the AWS stand-in from an earlier version; FROM=v0.1.0
+upgrade-local: ## Upgrade a stack on the AWS stand-in from an earlier version; FROM=a tag or commit
 	UPGRADE_FROM=$(FROM) uv run pytest --log-cli-level=INFO tests/terraform/test_upgrade_local.py
 
 .PHONY: image-tools
