@@ -105,6 +105,13 @@ variable "collector" {
     condition     = can(regex("^(/[A-Za-z0-9._~-]+)*$", var.collector.path_prefix))
     error_message = "collector.path_prefix must be empty, or begin with a slash and end without one, like \"/first-party\"."
   }
+
+  # Lambda keeps 4 KB of names and values, of which the others take less than 300 bytes. Base64 has
+  # four characters for three bytes.
+  validation {
+    condition     = length(base64encode(join("", [jsonencode(var.collector.write_keys), jsonencode(var.collector.capture_headers), join(",", var.collector.allowed_origins), var.collector.path_prefix]))) <= 3800 * 4 / 3
+    error_message = "collector.write_keys, collector.capture_headers, collector.allowed_origins and collector.path_prefix must not take more than 3800 bytes together: they are in the function's environment, and Lambda keeps 4 KB of that."
+  }
 }
 
 variable "stream" {
@@ -179,13 +186,13 @@ variable "writer" {
   }
 
   validation {
-    condition     = var.writer.timeout_seconds >= 60 && var.writer.timeout_seconds <= 900
-    error_message = "writer.timeout_seconds must be from 60, which a first start needs, to 900, the most that Lambda allows."
+    condition     = var.writer.timeout_seconds >= 60 && var.writer.timeout_seconds <= 900 && floor(var.writer.timeout_seconds) == var.writer.timeout_seconds
+    error_message = "writer.timeout_seconds must be a whole number from 60, which a first start needs, to 900, the most that Lambda allows."
   }
 
   validation {
-    condition     = var.writer.ephemeral_storage_mb >= 512 && var.writer.ephemeral_storage_mb <= 10240
-    error_message = "writer.ephemeral_storage_mb must be from 512 to 10240, the range of Lambda."
+    condition     = var.writer.ephemeral_storage_mb >= 512 && var.writer.ephemeral_storage_mb <= 10240 && floor(var.writer.ephemeral_storage_mb) == var.writer.ephemeral_storage_mb
+    error_message = "writer.ephemeral_storage_mb must be a whole number from 512 to 10240, the range of Lambda."
   }
 
   validation {
@@ -194,18 +201,18 @@ variable "writer" {
   }
 
   validation {
-    condition     = var.writer.batch_size >= 1 && var.writer.batch_size <= 10000
-    error_message = "writer.batch_size must be from 1 to 10000, the range of Lambda for Kinesis."
+    condition     = var.writer.batch_size >= 1 && var.writer.batch_size <= 10000 && floor(var.writer.batch_size) == var.writer.batch_size
+    error_message = "writer.batch_size must be a whole number from 1 to 10000, the range of Lambda for Kinesis."
   }
 
   validation {
-    condition     = var.writer.window_seconds >= 0 && var.writer.window_seconds <= 300
-    error_message = "writer.window_seconds must be from 0 to 300, the longest that Lambda waits."
+    condition     = var.writer.window_seconds >= 0 && var.writer.window_seconds <= 300 && floor(var.writer.window_seconds) == var.writer.window_seconds
+    error_message = "writer.window_seconds must be a whole number from 0 to 300, the longest that Lambda waits."
   }
 
   validation {
-    condition     = var.writer.max_retries >= 0 && var.writer.max_retries <= 10000
-    error_message = "writer.max_retries must be from 0 to 10000."
+    condition     = var.writer.max_retries >= 0 && var.writer.max_retries <= 10000 && floor(var.writer.max_retries) == var.writer.max_retries
+    error_message = "writer.max_retries must be a whole number from 0 to 10000."
   }
 
   validation {
@@ -261,7 +268,7 @@ variable "lake" {
     How rows are kept.
 
     - `versioning`: keep files that were overwritten or deleted, for `noncurrent_days`; Iceberg overwrites none, so this guards against people.
-    - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots. The tables must exist, so switch it on after the first event was written.
+    - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, instead of `writer.maintenance_schedule`; nobody deletes repeated events then. The tables must exist, so switch it on after the first event was written.
   EOT
   type = object({
     versioning      = optional(bool, false)
@@ -272,8 +279,13 @@ variable "lake" {
   nullable = false
 
   validation {
-    condition     = var.lake.noncurrent_days >= 1
-    error_message = "lake.noncurrent_days must be at least 1."
+    condition     = var.lake.noncurrent_days >= 1 && floor(var.lake.noncurrent_days) == var.lake.noncurrent_days
+    error_message = "lake.noncurrent_days must be a whole number, at least 1."
+  }
+
+  validation {
+    condition     = !var.lake.glue_optimizers || var.writer.maintenance_schedule == null
+    error_message = "lake.glue_optimizers needs writer.maintenance_schedule = null: two that compact and clean up the same tables get in each other's way."
   }
 }
 
