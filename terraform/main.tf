@@ -78,7 +78,7 @@ module "writer" {
   max_retries          = var.writer.max_retries
   max_event_age_days   = var.writer.max_event_age_days
   ip_policy            = var.writer.ip_policy
-  maintenance_schedule = var.writer.maintenance_schedule
+  maintenance_schedule = var.writer.maintenance_schedule == "never" ? null : var.writer.maintenance_schedule
   tracking_plan        = var.writer.tracking_plan
   alert_email          = var.monitoring.alert_email
 
@@ -162,7 +162,7 @@ module "monitoring" {
   writer_function_name      = module.writer.function_name
   replay_function_name      = module.writer.replay_function_name
   maintenance_function_name = module.writer.maintenance_function_name
-  maintains                 = var.writer.maintenance_schedule != null
+  maintains                 = var.writer.maintenance_schedule != "never"
   writer_log_group_name     = module.writer.log_group_name
   event_source_mapping_id   = module.writer.event_source_mapping_id
   workgroup                 = module.queries.workgroup

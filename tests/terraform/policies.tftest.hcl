@@ -31,7 +31,7 @@ run "has_every_part_behind_a_function_url" {
   variables {
     collector = { entry = "function_url" }
     lake      = { glue_optimizers = true, versioning = true }
-    writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = null }
+    writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never" }
   }
 
   module {
