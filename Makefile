@@ -45,7 +45,7 @@ sdk: ## Build the browser SDK's bundles
 	npm --prefix browser-sdk run build
 
 .PHONY: test
-test: ## Run all tests
+test: ## Run all tests; says which were skipped, and why, where Terraform or a browser is missing
 	npm --prefix browser-sdk test
 	npm --prefix browser-sdk run check:dist
 	uv run pytest
@@ -78,8 +78,6 @@ bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a
 
 .PHONY: terraform-test
 terraform-test: ## Test the Terraform modules with a mocked provider
-	scripts/terraform.sh -chdir=tests/terraform init -backend=false -input=false >/dev/null
-	scripts/terraform.sh -chdir=tests/terraform test
 	uv run pytest tests/terraform -m "not route"
 
 .PHONY: terraform-docs
@@ -101,7 +99,7 @@ apply-local: ## Apply the sample to the AWS stand-in, send events through it, de
 	APPLY_LOCAL=yes uv run pytest --log-cli-level=INFO tests/terraform/test_apply_local.py
 
 .PHONY: upgrade-local
-upgrade-local: ## Upgrade a stack on the AWS stand-in from an earlier version; FROM=v0.1.0
+upgrade-local: ## Upgrade a stack on the AWS stand-in from an earlier version; FROM=a tag or commit
 	UPGRADE_FROM=$(FROM) uv run pytest --log-cli-level=INFO tests/terraform/test_upgrade_local.py
 
 .PHONY: image-tools

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs terraform, with providers from a filesystem mirror where this machine has one.
-#
-# A mirror is a folder named tf-plugins among the system's optional software, in Terraform's own
-# layout. Everywhere else this is plain terraform.
+# Runs terraform. This is plain terraform, with one exception: where a folder named tf-plugins is
+# among the system's optional software, in the layout of a filesystem mirror ("Provider
+# Installation", Terraform documentation), providers come from it, so that no network is needed. A
+# configuration of your own, named in TF_CLI_CONFIG_FILE, goes before it.
 set -euo pipefail
 
 if ! command -v terraform >/dev/null; then
@@ -17,7 +17,7 @@ if [[ -n "$mirror" && ! -f "${TF_CLI_CONFIG_FILE:-}" ]]; then
   trap 'rm -f "$TF_CLI_CONFIG_FILE"' EXIT
   printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$mirror" >"$TF_CLI_CONFIG_FILE"
 elif [[ -n "${TF_CLI_CONFIG_FILE:-}" && ! -f "$TF_CLI_CONFIG_FILE" ]]; then
-  unset TF_CLI_CONFIG_FILE # It would warn at every call.
+  unset TF_CLI_CONFIG_FILE # Terraform goes on without it, but warns at every call.
 fi
 
 terraform "$@"

@@ -12,6 +12,8 @@ locals {
   # Bucket names are shared by all accounts of a partition.
   bucket_suffix        = "${local.account_id}-${local.region}"
   query_results_prefix = "query_results"
+
+  metrics_namespace = "Headwater/${var.name}"
 }
 
 module "artifacts" {
@@ -20,6 +22,7 @@ module "artifacts" {
   source_root     = "${path.module}/.."
   architecture    = var.architecture
   repository_name = "${var.name}-writer"
+  account_id      = local.account_id
   prebuilt        = var.prebuilt
 }
 
@@ -38,9 +41,14 @@ module "collector" {
   write_keys           = var.collector.write_keys
   path_prefix          = var.collector.path_prefix
   capture_headers      = var.collector.capture_headers
+  trust_cloudfront     = var.collector.trust_cloudfront
   stream_name          = module.stream.name
   stream_arn           = module.stream.arn
+  metrics_namespace    = local.metrics_namespace
   log_retention_days   = var.monitoring.log_retention_days
+
+  # Of the collector and the writer too, which wait for what they run and not for its check.
+  depends_on = [module.artifacts]
 }
 
 module "stream" {
@@ -70,7 +78,7 @@ module "writer" {
   max_retries          = var.writer.max_retries
   max_event_age_days   = var.writer.max_event_age_days
   ip_policy            = var.writer.ip_policy
-  maintenance_schedule = var.writer.maintenance_schedule
+  maintenance_schedule = var.writer.maintenance_schedule == "never" ? null : var.writer.maintenance_schedule
   tracking_plan        = var.writer.tracking_plan
   alert_email          = var.monitoring.alert_email
 
@@ -88,6 +96,8 @@ module "writer" {
   tracking_plans_prefix   = module.lake.tracking_plans_prefix
   account_id              = local.account_id
   log_retention_days      = var.monitoring.log_retention_days
+
+  depends_on = [module.artifacts]
 }
 
 module "lake" {
@@ -143,6 +153,8 @@ module "monitoring" {
   topic_arn                 = module.writer.failures_topic_arn
   dashboard                 = var.monitoring.dashboard
   freshness_minutes         = var.monitoring.freshness_minutes
+  failed_records            = var.monitoring.failed_records
+  metrics_namespace         = local.metrics_namespace
   collector_function_name   = module.collector.function_name
   api_id                    = module.collector.api_id
   has_api                   = var.collector.entry == "api"
@@ -150,7 +162,7 @@ module "monitoring" {
   writer_function_name      = module.writer.function_name
   replay_function_name      = module.writer.replay_function_name
   maintenance_function_name = module.writer.maintenance_function_name
-  maintains                 = var.writer.maintenance_schedule != null
+  maintains                 = var.writer.maintenance_schedule != "never"
   writer_log_group_name     = module.writer.log_group_name
   event_source_mapping_id   = module.writer.event_source_mapping_id
   workgroup                 = module.queries.workgroup

@@ -42,6 +42,7 @@ variable "collector" {
     - `write_keys`: app of each write key; none: any key is taken, and names its app.
     - `path_prefix`: what every path begins with, like `/first-party`, where a CDN of yours forwards a path of your own site.
     - `capture_headers`: names of the request headers that are kept with each event type, or with `*`.
+    - `trust_cloudfront`: take a visitor's address, country and city from CloudFront's headers. Only where every request comes through a distribution of yours: whoever reaches the collector past it can write what they like into them.
   EOT
   type = object({
     entry                = optional(string, "api")
@@ -56,10 +57,11 @@ variable "collector" {
       certificate_arn = string
       hosted_zone_id  = optional(string)
     }))
-    allowed_origins = optional(list(string), ["*"])
-    write_keys      = optional(map(string), {})
-    path_prefix     = optional(string, "")
-    capture_headers = optional(map(list(string)), {})
+    allowed_origins  = optional(list(string), ["*"])
+    write_keys       = optional(map(string), {})
+    path_prefix      = optional(string, "")
+    capture_headers  = optional(map(list(string)), {})
+    trust_cloudfront = optional(bool, false)
   })
   default  = {}
   nullable = false
@@ -102,6 +104,13 @@ variable "collector" {
   validation {
     condition     = can(regex("^(/[A-Za-z0-9._~-]+)*$", var.collector.path_prefix))
     error_message = "collector.path_prefix must be empty, or begin with a slash and end without one, like \"/first-party\"."
+  }
+
+  # Lambda keeps 4 KB of names and values, of which the others take less than 300 bytes. Base64 has
+  # four characters for three bytes.
+  validation {
+    condition     = length(base64encode(join("", [jsonencode(var.collector.write_keys), jsonencode(var.collector.capture_headers), join(",", var.collector.allowed_origins), var.collector.path_prefix]))) <= 3800 * 4 / 3
+    error_message = "collector.write_keys, collector.capture_headers, collector.allowed_origins and collector.path_prefix must not take more than 3800 bytes together: they are in the function's environment, and Lambda keeps 4 KB of that."
   }
 }
 
@@ -149,7 +158,7 @@ variable "writer" {
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
-    - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it; null for never.
+    - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
     - `tracking_plan`: path of a YAML file that gives properties of events typed columns (docs/tracking-plan.md); null for none.
@@ -177,13 +186,13 @@ variable "writer" {
   }
 
   validation {
-    condition     = var.writer.timeout_seconds >= 60 && var.writer.timeout_seconds <= 900
-    error_message = "writer.timeout_seconds must be from 60, which a first start needs, to 900, the most that Lambda allows."
+    condition     = var.writer.timeout_seconds >= 60 && var.writer.timeout_seconds <= 900 && floor(var.writer.timeout_seconds) == var.writer.timeout_seconds
+    error_message = "writer.timeout_seconds must be a whole number from 60, which a first start needs, to 900, the most that Lambda allows."
   }
 
   validation {
-    condition     = var.writer.ephemeral_storage_mb >= 512 && var.writer.ephemeral_storage_mb <= 10240
-    error_message = "writer.ephemeral_storage_mb must be from 512 to 10240, the range of Lambda."
+    condition     = var.writer.ephemeral_storage_mb >= 512 && var.writer.ephemeral_storage_mb <= 10240 && floor(var.writer.ephemeral_storage_mb) == var.writer.ephemeral_storage_mb
+    error_message = "writer.ephemeral_storage_mb must be a whole number from 512 to 10240, the range of Lambda."
   }
 
   validation {
@@ -192,18 +201,18 @@ variable "writer" {
   }
 
   validation {
-    condition     = var.writer.batch_size >= 1 && var.writer.batch_size <= 10000
-    error_message = "writer.batch_size must be from 1 to 10000, the range of Lambda for Kinesis."
+    condition     = var.writer.batch_size >= 1 && var.writer.batch_size <= 10000 && floor(var.writer.batch_size) == var.writer.batch_size
+    error_message = "writer.batch_size must be a whole number from 1 to 10000, the range of Lambda for Kinesis."
   }
 
   validation {
-    condition     = var.writer.window_seconds >= 0 && var.writer.window_seconds <= 300
-    error_message = "writer.window_seconds must be from 0 to 300, the longest that Lambda waits."
+    condition     = var.writer.window_seconds >= 0 && var.writer.window_seconds <= 300 && floor(var.writer.window_seconds) == var.writer.window_seconds
+    error_message = "writer.window_seconds must be a whole number from 0 to 300, the longest that Lambda waits."
   }
 
   validation {
-    condition     = var.writer.max_retries >= 0 && var.writer.max_retries <= 10000
-    error_message = "writer.max_retries must be from 0 to 10000."
+    condition     = var.writer.max_retries >= 0 && var.writer.max_retries <= 10000 && floor(var.writer.max_retries) == var.writer.max_retries
+    error_message = "writer.max_retries must be a whole number from 0 to 10000."
   }
 
   validation {
@@ -211,9 +220,10 @@ variable "writer" {
     error_message = "writer.max_event_age_days must be a whole number from 1 to 3650."
   }
 
+  # Not null for never: in its place Terraform puts the default.
   validation {
-    condition     = can(regex("^(rate|cron)\\(.+\\)$", coalesce(var.writer.maintenance_schedule, "rate(1 hour)")))
-    error_message = "writer.maintenance_schedule must be like \"rate(1 hour)\" or \"cron(17 3 * * ? *)\"."
+    condition     = var.writer.maintenance_schedule == "never" || can(regex("^(rate|cron)\\(.+\\)$", var.writer.maintenance_schedule))
+    error_message = "writer.maintenance_schedule must be like \"rate(1 hour)\" or \"cron(17 3 * * ? *)\", or \"never\"."
   }
 
   validation {
@@ -259,7 +269,7 @@ variable "lake" {
     How rows are kept.
 
     - `versioning`: keep files that were overwritten or deleted, for `noncurrent_days`; Iceberg overwrites none, so this guards against people.
-    - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots. The tables must exist, so switch it on after the first event was written.
+    - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, instead of `writer.maintenance_schedule`; nobody deletes repeated events then. The tables must exist, so switch it on after the first event was written.
   EOT
   type = object({
     versioning      = optional(bool, false)
@@ -270,8 +280,13 @@ variable "lake" {
   nullable = false
 
   validation {
-    condition     = var.lake.noncurrent_days >= 1
-    error_message = "lake.noncurrent_days must be at least 1."
+    condition     = var.lake.noncurrent_days >= 1 && floor(var.lake.noncurrent_days) == var.lake.noncurrent_days
+    error_message = "lake.noncurrent_days must be a whole number, at least 1."
+  }
+
+  validation {
+    condition     = !var.lake.glue_optimizers || var.writer.maintenance_schedule == "never"
+    error_message = "lake.glue_optimizers needs writer.maintenance_schedule = \"never\": two that compact and clean up the same tables get in each other's way."
   }
 }
 
@@ -334,7 +349,8 @@ variable "monitoring" {
     - `alarms`: alarms on the route, all to one topic.
     - `dashboard`: the route on one page, from left to right.
     - `alert_email`: who gets alarms and the writer's notices by mail, and first a mail that asks to confirm; null for nobody.
-    - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1440, and more than the writer's window.
+    - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1435, and no less than the writer's window and timeout together.
+    - `failed_records`: how many records may fail within five minutes before there is an alarm; of fewer, the writer's notice tells, at most every ten minutes.
     - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.
   EOT
   type = object({
@@ -342,6 +358,7 @@ variable "monitoring" {
     dashboard          = optional(bool, true)
     alert_email        = optional(string)
     freshness_minutes  = optional(number, 15)
+    failed_records     = optional(number, 100)
     log_retention_days = optional(number, 30)
   })
   default  = {}
@@ -352,14 +369,20 @@ variable "monitoring" {
     error_message = "monitoring.alert_email must be one e-mail address."
   }
 
+  # An alarm looks back over a day at most, and takes five minutes more.
   validation {
-    condition     = var.monitoring.freshness_minutes >= 5 && var.monitoring.freshness_minutes <= 1440 && var.monitoring.freshness_minutes % 5 == 0
-    error_message = "monitoring.freshness_minutes must be a multiple of 5, from 5 to 1440."
+    condition     = var.monitoring.freshness_minutes >= 5 && var.monitoring.freshness_minutes <= 1435 && var.monitoring.freshness_minutes % 5 == 0
+    error_message = "monitoring.freshness_minutes must be a multiple of 5, from 5 to 1435."
   }
 
   validation {
-    condition     = var.monitoring.freshness_minutes * 60 > var.writer.window_seconds
-    error_message = "monitoring.freshness_minutes must be longer than writer.window_seconds: a batch that still fills is not late."
+    condition     = var.monitoring.freshness_minutes * 60 >= var.writer.window_seconds + var.writer.timeout_seconds
+    error_message = "monitoring.freshness_minutes must be no less than writer.window_seconds and writer.timeout_seconds together: a batch that still fills, or is being written, is not late."
+  }
+
+  validation {
+    condition     = var.monitoring.failed_records >= 0 && floor(var.monitoring.failed_records) == var.monitoring.failed_records
+    error_message = "monitoring.failed_records must be a whole number, at least 0."
   }
 
   validation {
@@ -373,7 +396,7 @@ variable "prebuilt" {
     What is ready and is not built. Without any, a first apply needs uv, and docker, podman or buildah.
 
     - `api_zip`: path of the collector's zip, as `make terraform-api-zip` builds it; a new file needs a new name.
-    - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves.
+    - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves. A plan fails where this account has no such image; of another account's, an apply tells.
     - `browser_sdk`: path of the browser SDK's bundle.
   EOT
   type = object({
@@ -392,6 +415,11 @@ variable "prebuilt" {
   validation {
     condition     = var.prebuilt.writer_image_uri == null || can(regex("^[0-9]{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/[a-z0-9._/-]+(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})$", var.prebuilt.writer_image_uri))
     error_message = "prebuilt.writer_image_uri must be an image in ECR with its tag or digest, like 123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0: Lambda takes no other."
+  }
+
+  validation {
+    condition     = var.prebuilt.writer_image_uri == null || try(split(".", var.prebuilt.writer_image_uri)[3], local.region) == local.region
+    error_message = "prebuilt.writer_image_uri must be in the region that is deployed to: Lambda takes images from no other."
   }
 
   validation {

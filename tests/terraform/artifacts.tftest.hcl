@@ -6,6 +6,7 @@ variables {
   source_root     = "../.."
   architecture    = "arm64"
   repository_name = "sample-writer"
+  account_id      = "123456789012"
   prebuilt        = {}
 }
 

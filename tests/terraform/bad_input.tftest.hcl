@@ -600,3 +600,158 @@ run "refuses_a_tracking_plan_with_a_choice_that_nobody_has" {
 
   expect_failures = [var.writer]
 }
+
+run "refuses_an_image_of_another_region" {
+  command = plan
+
+  variables {
+    prebuilt = { writer_image_uri = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/headwater-writer:1.0.0" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
+}
+
+run "refuses_half_a_second_of_a_window" {
+  command = plan
+
+  variables {
+    writer = { window_seconds = 0.5 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_half_a_second_of_a_timeout" {
+  command = plan
+
+  variables {
+    writer = { timeout_seconds = 90.5 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_half_a_record_of_a_batch" {
+  command = plan
+
+  variables {
+    writer = { batch_size = 1.5 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_half_a_megabyte_of_storage" {
+  command = plan
+
+  variables {
+    writer = { ephemeral_storage_mb = 512.5 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_half_a_retry" {
+  command = plan
+
+  variables {
+    writer = { max_retries = 1.5 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.writer]
+}
+
+run "refuses_two_that_compact_the_same_tables" {
+  command = plan
+
+  variables {
+    lake = { glue_optimizers = true }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.lake]
+}
+
+run "refuses_more_keys_than_an_environment_holds" {
+  command = plan
+
+  variables {
+    collector = { write_keys = { for number in range(100) : "a-key-of-twenty-bytes-${number}" => "website-${number}" } }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_to_call_a_batch_late_that_is_being_written" {
+  command = plan
+
+  variables {
+    monitoring = { freshness_minutes = 5 }
+    writer     = { timeout_seconds = 300, window_seconds = 1 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.monitoring]
+}
+
+run "refuses_an_alarm_that_looks_back_for_more_than_a_day" {
+  command = plan
+
+  variables {
+    monitoring = { freshness_minutes = 1440 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.monitoring]
+}
+
+run "refuses_fewer_failures_than_none" {
+  command = plan
+
+  variables {
+    monitoring = { failed_records = -1 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.monitoring]
+}

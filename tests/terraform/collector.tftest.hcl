@@ -15,6 +15,8 @@ variables {
   write_keys           = { key = "website" }
   path_prefix          = "/first-party"
   capture_headers      = { "*" = ["dnt"] }
+  trust_cloudfront     = true
+  metrics_namespace    = "Headwater/sample"
   stream_name          = "sample-events"
   stream_arn           = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events"
   log_retention_days   = 30
@@ -29,11 +31,13 @@ run "tells_the_function_what_its_settings_read" {
 
   assert {
     condition = aws_lambda_function.collector.environment[0].variables == tomap({
-      STREAM_NAME     = "sample-events"
-      ALLOWED_ORIGINS = "https://example.com,https://shop.example.com"
-      WRITE_KEYS      = "{\"key\":\"website\"}"
-      PATH_PREFIX     = "/first-party"
-      CAPTURE_HEADERS = "{\"*\":[\"dnt\"]}"
+      STREAM_NAME                  = "sample-events"
+      ALLOWED_ORIGINS              = "https://example.com,https://shop.example.com"
+      WRITE_KEYS                   = "{\"key\":\"website\"}"
+      PATH_PREFIX                  = "/first-party"
+      CAPTURE_HEADERS              = "{\"*\":[\"dnt\"]}"
+      TRUST_CLOUDFRONT             = "true"
+      POWERTOOLS_METRICS_NAMESPACE = "Headwater/sample"
     })
     error_message = "the environment is ${jsonencode(aws_lambda_function.collector.environment[0].variables)}"
   }

@@ -16,9 +16,12 @@ needs_terraform = pytest.mark.skipif(
 
 
 def terraform(
-    directory: Path, *arguments: str, environment: Mapping[str, str] | None = None
+    directory: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    question: str | None = None,
 ) -> str:
-    """Run a Terraform command in a folder and return what it printed.
+    """Run a Terraform command in a folder and return what it printed; its console is asked.
 
     Raises:
         AssertionError: It failed; the text has its own words.
@@ -27,6 +30,7 @@ def terraform(
         [REPOSITORY / "scripts" / "terraform.sh", *arguments],
         cwd=directory,
         env={**os.environ, **(environment or {}), "TF_IN_AUTOMATION": "1"},
+        input=question,
         check=False,
         capture_output=True,
         text=True,

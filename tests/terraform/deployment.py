@@ -10,6 +10,7 @@ from typing import Any
 
 from headwater_local import aws_client
 from terraform.command import REPOSITORY, terraform
+from terraform.stand_in import WRITER_IMAGE
 
 _log = logging.getLogger(__name__)
 
@@ -23,12 +24,12 @@ module "headwater" {{
   {settings}
   writer = {{ window_seconds = 1, tracking_plan = "{plan}" }}
 
-  # There is no container engine here, and what runs in place of the image are the tests.
-  prebuilt = {{
-    writer_image_uri = "000000000000.dkr.ecr.us-east-1.amazonaws.com/headwater-writer:1.0.0"
-  }}
+  prebuilt = {prebuilt}
 }}
 """
+
+# There is no container engine here, and what runs in place of the image are the tests.
+_READY_IMAGE = f'{{ writer_image_uri = "{WRITER_IMAGE}" }}'
 
 
 @dataclass(frozen=True)
@@ -48,20 +49,23 @@ class Deployment:
         endpoint: str,
         folder: Path,
         settings: str = "",
+        *,
         sources: Path = REPOSITORY,
+        prebuilt: str = _READY_IMAGE,
     ) -> None:
         self.name = name
         self._copy = folder / name
         self._sample = self._copy / "sample"
         self._environment = aws_client.environment(endpoint)
         self._settings = settings
+        self._prebuilt = prebuilt
         self.take_up(sources)
 
     def take_up(self, sources: Path) -> None:
         """Deploy the repository in another folder from now on: another version of it."""
         _copy_sources(sources, self._copy)
         plan = REPOSITORY / "tests" / "terraform" / "plans" / "good.yaml"
-        override = _OVERRIDE.format(settings=self._settings, plan=plan)
+        override = _OVERRIDE.format(settings=self._settings, plan=plan, prebuilt=self._prebuilt)
         (self._sample / "stand_in_override.tf").write_text(override)
         self._run("init")
 
@@ -123,7 +127,7 @@ def _changed(change: dict[str, Any]) -> list[str]:
 def _copy_sources(sources: Path, target: Path) -> None:
     ignored = shutil.ignore_patterns(".terraform*", "build", "*.tfstate*", "__pycache__")
     # What a version no longer has must not stay behind; what Terraform left in `sample` must.
-    for folder in ("terraform", "lambdas/api", "lambdas/contract"):
+    for folder in ("terraform", "lambdas/api", "lambdas/contract", "lambdas/spark_writer"):
         shutil.rmtree(target / folder, ignore_errors=True)
         shutil.copytree(sources / folder, target / folder, ignore=ignored)
     shutil.copytree(sources / "sample", target / "sample", ignore=ignored, dirs_exist_ok=True)

@@ -12,6 +12,8 @@ variables {
   maintenance_function_name = "sample-maintenance"
   replay_function_name      = "sample-replay"
   freshness_minutes         = 15
+  failed_records            = 100
+  metrics_namespace         = "Headwater/sample"
   collector_function_name   = "sample-collector"
   has_api                   = true
   api_id                    = "api"
@@ -30,7 +32,7 @@ run "watches_every_stop" {
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.route)) == toset([
       "api-errors", "collector-errors", "collector-throttles", "dead-letters", "dropped-records",
-      "failed-records", "maintenance-errors", "replay-errors", "stream-throttles", "writer-errors", "writer-lag", "writer-throttles",
+      "failed-records", "maintenance-errors", "replay-errors", "stream-failures", "stream-throttles", "writer-errors", "writer-lag", "writer-throttles",
     ])
     error_message = "the alarms are ${jsonencode(keys(aws_cloudwatch_metric_alarm.route))}"
   }
@@ -41,8 +43,19 @@ run "watches_every_stop" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.route["writer-lag"].threshold == 900000 && aws_cloudwatch_metric_alarm.freshness[0].evaluation_periods == 3
+    condition     = aws_cloudwatch_metric_alarm.route["writer-lag"].threshold == 900000 && aws_cloudwatch_metric_alarm.freshness[0].evaluation_periods == 4
     error_message = "lateness is not measured against freshness_minutes"
+  }
+
+  # With FILL in place of IF, a metric that never had a value would stay without one.
+  assert {
+    condition     = one([for query in aws_cloudwatch_metric_alarm.freshness[0].metric_query : query.expression if query.id == "followed"]) == "IF(arrived > 0, commits, 1)"
+    error_message = "a writer that never committed may go unnoticed"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.route["failed-records"].threshold == 100 && aws_cloudwatch_metric_alarm.route["api-errors"].dimensions == tomap({ ApiId = "api" })
+    error_message = "an alarm is not on what was asked for"
   }
 }
 
@@ -84,6 +97,11 @@ run "watches_no_part_that_is_not_there" {
   assert {
     condition     = length(setintersection(keys(aws_cloudwatch_metric_alarm.route), ["api-errors", "maintenance-errors"])) == 0
     error_message = "there is an alarm on nothing"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.route["url-errors"].metric_name == "Url5xxCount" && aws_cloudwatch_metric_alarm.route["url-errors"].dimensions == tomap({ FunctionName = "sample-collector" })
+    error_message = "nobody hears of a function URL that answers 5xx"
   }
 }
 

@@ -1,4 +1,8 @@
-"""What an IAM policy of ours may not say: more than the least that does the work."""
+"""What an IAM policy of ours may not say: more than the least that does the work.
+
+A permission to invoke a function is read as the statement of the function's policy that AWS makes
+of it, be it a resource of Terraform's or of a CloudFormation template.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,10 +23,8 @@ class Policy:
 def policies(module: Json) -> Iterator[Policy]:
     """Yield every policy document among the resources of a state, as Terraform's JSON has it."""
     for resource in module.get("resources", []):
-        for value in resource["values"].values():
-            document = _document(value)
-            if document is not None:
-                yield Policy(resource["address"], document)
+        for document in _documents(resource):
+            yield Policy(resource["address"], document)
     for child in module.get("child_modules", []):
         yield from policies(child)
 
@@ -45,8 +47,10 @@ def _problems(statement: Json) -> Iterator[str]:
     for resource in _list(statement.get("Resource", [])):
         if _is_anything(resource):
             yield f"the resource {resource} is any"
-    if "*" in _list(statement.get("Principal", [])) and "Condition" not in statement:
+    if "*" in _principals(statement) and not statement.get("Condition"):
         yield "anyone may do it"
+    if _is_invoked_by_a_service(statement) and not statement.get("Condition"):
+        yield "a service may do it for anyone"
 
 
 def _is_anything(resource: str) -> bool:
@@ -55,11 +59,52 @@ def _is_anything(resource: str) -> bool:
     return name.strip("*:/") == ""
 
 
-def _document(value: object) -> Json | None:
-    if not isinstance(value, str) or '"Statement"' not in value:
-        return None
-    document: Json = json.loads(value)
-    return document
+def _principals(statement: Json) -> list[str]:
+    # "*", or lists by kind, like {"AWS": "*"}.
+    principal = statement.get("Principal", {})
+    kinds = principal.values() if isinstance(principal, dict) else [principal]
+    return [each for kind in kinds for each in _list(kind)]
+
+
+def _is_invoked_by_a_service(statement: Json) -> bool:
+    # Services invoke for whoever asks them, unless a condition says for whom. Roles are another
+    # matter: they are assumed for those who may pass them.
+    return "lambda:InvokeFunction" in _list(statement.get("Action", [])) and any(
+        ".amazonaws.com" in principal for principal in _principals(statement)
+    )
+
+
+def _documents(resource: Json) -> Iterator[Json]:
+    values = resource["values"]
+    match resource["type"]:
+        case "aws_lambda_permission":
+            conditions = ("source_arn", "source_account", "function_url_auth_type")
+            yield _permission(
+                values["action"], values["principal"], [values.get(name) for name in conditions]
+            )
+        case "aws_cloudformation_stack":
+            yield from map(_of_template, json.loads(values["template_body"])["Resources"].values())
+        case _:
+            yield from (json.loads(value) for value in values.values() if _is_document(value))
+
+
+def _of_template(resource: Json) -> Json:
+    if resource["Type"] != "AWS::Lambda::Permission":
+        raise ValueError(f"nobody reads what a {resource['Type']} allows")
+    values = resource["Properties"]
+    conditions = ("SourceArn", "SourceAccount", "FunctionUrlAuthType", "InvokedViaFunctionUrl")
+    return _permission(
+        values["Action"], values["Principal"], [values.get(name) for name in conditions]
+    )
+
+
+def _permission(action: str, principal: str, conditions: list[object]) -> Json:
+    statement = {"Effect": "Allow", "Action": action, "Principal": principal}
+    return {"Statement": {**statement, "Condition": [each for each in conditions if each]}}
+
+
+def _is_document(value: object) -> bool:
+    return isinstance(value, str) and '"Statement"' in value
 
 
 def _list(value: Any) -> list[Any]:  # noqa: ANN401 -- one or a list of them, as IAM's JSON has it

@@ -1,4 +1,5 @@
-# Every optional part on, so that test_policies.py finds every policy in what this makes.
+# Every optional part on in one of the two, so that test_policies.py finds every policy in what
+# this makes.
 
 mock_provider "aws" {
   source = "./mocks"
@@ -8,7 +9,6 @@ variables {
   name          = "sample"
   force_destroy = true
   writer        = { tracking_plan = "plans/good.yaml" }
-  lake          = { glue_optimizers = true, versioning = true }
   prebuilt = {
     api_zip          = "policies.tftest.hcl"
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
@@ -30,6 +30,8 @@ run "has_every_part_behind_an_api" {
 run "has_every_part_behind_a_function_url" {
   variables {
     collector = { entry = "function_url" }
+    lake      = { glue_optimizers = true, versioning = true }
+    writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never" }
   }
 
   module {

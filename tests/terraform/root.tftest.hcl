@@ -49,6 +49,10 @@ run "derives_every_name_within_its_services_limits" {
 
   variables {
     name = "as-long-a-name-as-there-may-be"
+    prebuilt = {
+      api_zip          = "root.tftest.hcl"
+      writer_image_uri = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/headwater-writer:1.0.0"
+    }
   }
 
   module {
@@ -91,7 +95,7 @@ run "needs_no_cdn_no_alarms_and_no_api" {
     collector   = { entry = "function_url" }
     sdk_hosting = { enabled = false }
     monitoring  = { alarms = false, dashboard = false }
-    writer      = { maintenance_schedule = null }
+    writer      = { maintenance_schedule = "never" }
   }
 
   module {
@@ -101,6 +105,11 @@ run "needs_no_cdn_no_alarms_and_no_api" {
   assert {
     condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.script_tag == null && output.dashboard_name == null
     error_message = "outputs of parts that are not there"
+  }
+
+  assert {
+    condition     = module.writer.maintenance_function_name == null
+    error_message = "the tables are maintained all the same"
   }
 
   assert {
@@ -115,6 +124,11 @@ run "works_in_another_partition" {
   variables {
     sdk_hosting = { enabled = false }
     lake        = { glue_optimizers = true }
+    writer      = { maintenance_schedule = "never" }
+    prebuilt = {
+      api_zip          = "root.tftest.hcl"
+      writer_image_uri = "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/headwater-writer:1.0.0"
+    }
   }
 
   override_data {

@@ -17,6 +17,9 @@ from headwater_local.cache import Cache
 from headwater_local.ministack import aws
 from headwater_local.ports import Ports
 
+WRITER_IMAGE = f"000000000000.dkr.ecr.{names.REGION}.amazonaws.com/headwater-writer:1.0.0"
+"""An image that every stand-in has; nothing is in it."""
+
 
 @contextmanager
 def stand_in(folder: Path, function_ports: Mapping[str, int]) -> Iterator[str]:
@@ -42,6 +45,7 @@ def stand_in(folder: Path, function_ports: Mapping[str, int]) -> Iterator[str]:
         process = subprocess.Popen(aws.command(python), env=environment, stdout=log, stderr=log)
     try:
         eventually(lambda: aws.is_healthy(url), seconds=60)
+        _push_image(url)
         yield url
     finally:
         process.kill()
@@ -58,3 +62,10 @@ def client(endpoint: str, service: str) -> Any:  # noqa: ANN401 -- boto3 makes c
         aws_secret_access_key=aws_client.DUMMY_KEY,
         config=Config(proxies={}),
     )
+
+
+def _push_image(endpoint: str) -> None:
+    repository, tag = WRITER_IMAGE.partition("/")[2].split(":")
+    ecr = client(endpoint, "ecr")
+    ecr.create_repository(repositoryName=repository)
+    ecr.put_image(repositoryName=repository, imageManifest="{}", imageTag=tag)

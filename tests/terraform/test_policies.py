@@ -43,6 +43,59 @@ def test_a_wildcard_put_in_by_hand_is_found(tmp_path: Path) -> None:
     assert "module.writer.aws_iam_role_policy.writer: the action glue:* is more than one" in found
 
 
+def _resource(kind: str, **values: object) -> list[Policy]:
+    resource = {"address": f"{kind}.it", "type": kind, "values": values}
+    return list(policies({"resources": [resource]}))
+
+
+def _complaints(found: list[Policy]) -> list[str]:
+    return [complaint for policy in found for complaint in complaints(policy)]
+
+
+def _template(kind: str, **properties: object) -> list[Policy]:
+    body = json.dumps({"Resources": {"It": {"Type": kind, "Properties": properties}}})
+    return _resource("aws_cloudformation_stack", template_body=body)
+
+
+PERMISSION = {"action": "lambda:InvokeFunction", "principal": "*"}
+OF_API = {**PERMISSION, "principal": "apigateway.amazonaws.com"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {**OF_API, "source_arn": "arn:aws:execute-api:eu-west-1:123456789012:api/*"},
+        {"action": "lambda:InvokeFunctionUrl", "principal": "*", "function_url_auth_type": "NONE"},
+    ],
+)
+def test_accepts_a_permission_for_one_caller(values: dict[str, object]) -> None:
+    assert _complaints(_resource("aws_lambda_permission", **values)) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [PERMISSION, {**PERMISSION, "action": "lambda:*", "source_arn": "arn"}, OF_API],
+    ids=["anyone", "anything", "anyone's API"],
+)
+def test_refuses_a_permission_for_more(values: dict[str, object]) -> None:
+    assert len(_complaints(_resource("aws_lambda_permission", **values))) == 1
+
+
+def test_reads_the_permissions_of_a_template() -> None:
+    anyone = {"Action": "lambda:InvokeFunction", "Principal": "*"}
+
+    by_url = _template("AWS::Lambda::Permission", **anyone, InvokedViaFunctionUrl=True)
+    past_it = _template("AWS::Lambda::Permission", **anyone)
+
+    assert _complaints(by_url) == []
+    assert _complaints(past_it) == ["aws_cloudformation_stack.it: anyone may do it"]
+
+
+def test_refuses_a_template_that_it_cannot_read() -> None:
+    with pytest.raises(ValueError, match="nobody reads what a AWS::IAM::Role allows"):
+        _template("AWS::IAM::Role")
+
+
 def test_accepts_one_action_on_one_resource() -> None:
     assert complaints(_statement()) == []
 
@@ -67,6 +120,9 @@ def test_accepts_to_deny_everything() -> None:
         {"NotAction": "iam:CreateUser"},
         {"NotResource": "arn:aws:s3:::bucket"},
         {"Principal": "*"},
+        {"Principal": {"AWS": "*"}},
+        {"Principal": {"AWS": ["arn:aws:iam::123456789012:root", "*"]}},
+        {"Principal": "*", "Condition": {}},
     ],
 )
 def test_refuses_more_than_is_needed(changes: dict[str, object]) -> None:

@@ -37,7 +37,7 @@ def earlier(tmp_path: Path) -> Path:
 
 
 @needs_terraform
-@pytest.mark.skipif(not FROM, reason="takes minutes: `make upgrade-local FROM=v0.1.0`")
+@pytest.mark.skipif(not FROM, reason="takes minutes: `make upgrade-local FROM=COMMIT`")
 @pytest.mark.timeout(1800)  # Most of it is the provider, waiting.
 @pytest.mark.route
 def test_an_upgrade_replaces_nothing_that_holds_events(

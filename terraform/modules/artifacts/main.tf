@@ -4,26 +4,37 @@
 locals {
   lambdas = "${var.source_root}/lambdas"
 
-  # Sources and pins; tests, caches and documents change nothing.
-  api_sources = concat(
-    tolist(fileset(var.source_root, "lambdas/{api,contract}/src/**/*.{py,toml,typed}")),
-    tolist(fileset(var.source_root, "lambdas/{api,contract}/pyproject.toml")),
-    tolist(fileset(var.source_root, "requirements.txt")),
-  )
-  writer_sources = concat(
-    tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/src/**/*.{py,toml,typed}")),
-    tolist(fileset(var.source_root, "lambdas/{spark_writer,contract}/pyproject.toml")),
-    tolist(fileset(var.source_root, "lambdas/spark_writer/Dockerfile*")),
-    tolist(fileset(var.source_root, "lambdas/spark_writer/image/*.{sh,py}")),
-    tolist(fileset(var.source_root, "local/src/headwater_local/ministack/aws_stand_in.txt")),
-    tolist(fileset(var.source_root, "requirements.txt")),
-  )
+  # Whole folders, whatever is in them: a kind of file left out here would change nothing when it
+  # changes. What Python caches is in neither artifact (api_zip.py, .dockerignore).
+  sources = {
+    api = [
+      "lambdas/{api,contract}/pyproject.toml",
+      "lambdas/{api,contract}/src/**",
+      "requirements.txt",
+      "terraform/modules/artifacts/tools/api_zip.py",
+    ]
+    # What the Dockerfile copies, and what says how.
+    writer = [
+      ".dockerignore",
+      "lambdas/{contract,spark_writer}/**",
+      "lambdas/api/pyproject.toml",
+      "local/pyproject.toml",
+      "local/src/headwater_local/ministack/aws_stand_in.txt",
+      "{pyproject.toml,requirements.txt}",
+    ]
+  }
+  files = {
+    for part, patterns in local.sources : part => [
+      for file in sort(flatten([for pattern in patterns : tolist(fileset(var.source_root, pattern))])) :
+      file if !strcontains(file, "__pycache__/")
+    ]
+  }
 
   builds_api    = var.prebuilt.api_zip == null
   builds_writer = var.prebuilt.writer_image_uri == null
 
   digests = {
-    for part, files in { api = local.api_sources, writer = local.writer_sources } :
+    for part, files in local.files :
     part => substr(sha256(join("\n", [for file in files : "${file} ${filesha256("${var.source_root}/${file}")}"])), 0, 16)
   }
 
@@ -31,6 +42,9 @@ locals {
   image_tag = "${var.architecture}-${local.digests.writer}"
   image_uri = local.builds_writer ? "${aws_ecr_repository.writer[0].repository_url}:${local.image_tag}" : null
   platform  = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
+
+  # Parts that the URI does not have are null.
+  prebuilt_image = local.builds_writer ? null : regex("^(?P<account>[0-9]+)[^/]*/(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?$", var.prebuilt.writer_image_uri)
 }
 
 resource "terraform_data" "api_zip" {
@@ -53,6 +67,17 @@ resource "terraform_data" "api_zip" {
       error_message = "There is no lambdas/api to build the collector's zip from: name a ready one in prebuilt.api_zip."
     }
   }
+}
+
+# A ready image is looked for while an apply is planned, where it is this account's. Another account
+# may well give its image to Lambda and tell us nothing of it.
+data "aws_ecr_image" "prebuilt_writer_image_uri" {
+  count = try(local.prebuilt_image.account, null) == var.account_id ? 1 : 0
+
+  registry_id     = local.prebuilt_image.account
+  repository_name = local.prebuilt_image.repository
+  image_tag       = local.prebuilt_image.tag
+  image_digest    = local.prebuilt_image.digest
 }
 
 # Fails before there is anything to clean up: the repository waits for it, and the root module lets

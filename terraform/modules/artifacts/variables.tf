@@ -16,6 +16,12 @@ variable "repository_name" {
   nullable    = false
 }
 
+variable "account_id" {
+  description = "AWS account of the stack."
+  type        = string
+  nullable    = false
+}
+
 variable "prebuilt" {
   description = "What is ready and is not built: the collector's zip, the writer's image, the SDK's bundle."
   type = object({

@@ -21,11 +21,13 @@ resource "aws_lambda_function" "collector" {
 
   environment {
     variables = {
-      STREAM_NAME     = var.stream_name
-      ALLOWED_ORIGINS = join(",", var.allowed_origins)
-      WRITE_KEYS      = jsonencode(var.write_keys)
-      PATH_PREFIX     = var.path_prefix
-      CAPTURE_HEADERS = jsonencode(var.capture_headers)
+      STREAM_NAME                  = var.stream_name
+      ALLOWED_ORIGINS              = join(",", var.allowed_origins)
+      WRITE_KEYS                   = jsonencode(var.write_keys)
+      PATH_PREFIX                  = var.path_prefix
+      CAPTURE_HEADERS              = jsonencode(var.capture_headers)
+      TRUST_CLOUDFRONT             = tostring(var.trust_cloudfront)
+      POWERTOOLS_METRICS_NAMESPACE = var.metrics_namespace
     }
   }
 

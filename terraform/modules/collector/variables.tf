@@ -75,6 +75,12 @@ variable "capture_headers" {
   nullable    = false
 }
 
+variable "trust_cloudfront" {
+  description = "Whether CloudFront's headers are believed to say where a visitor is."
+  type        = bool
+  nullable    = false
+}
+
 variable "stream_name" {
   description = "Name of the stream."
   type        = string
@@ -83,6 +89,12 @@ variable "stream_name" {
 
 variable "stream_arn" {
   description = "ARN of the stream."
+  type        = string
+  nullable    = false
+}
+
+variable "metrics_namespace" {
+  description = "CloudWatch namespace of the stack's own metrics."
   type        = string
   nullable    = false
 }

@@ -7,12 +7,16 @@ locals {
   mapping   = { EventSourceMappingUUID = var.event_source_mapping_id }
 
   # Alarms on parts that are not there.
-  without = concat(var.has_api ? [] : ["api-errors"], var.maintains ? [] : ["maintenance-errors"])
+  without = concat([var.has_api ? "url-errors" : "api-errors"], var.maintains ? [] : ["maintenance-errors"])
 
   alarms = {
     api-errors = {
       description = "Requests were answered 5xx: clients keep their events and send them again, for a while."
       namespace   = "AWS/ApiGateway", metric = "5xx", dimensions = { ApiId = var.api_id }
+    }
+    url-errors = {
+      description = "Requests were answered 5xx: clients keep their events and send them again, for a while."
+      namespace   = "AWS/Lambda", metric = "Url5xxCount", dimensions = local.collector
     }
     collector-errors = {
       description = "The collector failed: look at its log."
@@ -21,6 +25,10 @@ locals {
     collector-throttles = {
       description = "More requests at a time than the account or collector.reserved_concurrency allows."
       namespace   = "AWS/Lambda", metric = "Throttles", dimensions = local.collector
+    }
+    stream-failures = {
+      description = "The collector could not put events on the stream, and told their clients so: its log has the reasons."
+      namespace   = var.metrics_namespace, metric = "StreamFailures", dimensions = { service = "collector" }
     }
     stream-throttles = {
       description = "The stream takes no more: raise stream.shards, or set stream.mode = \"on_demand\"."
@@ -49,8 +57,9 @@ locals {
       statistic   = "Maximum", threshold = var.freshness_minutes * 60 * 1000
     }
     failed-records = {
-      description = "Something could not become a row: the table failed_records has its bytes and the reason."
-      namespace   = local.namespace, metric = "FailedRecords", dimensions = {}
+      description = "More than ${var.failed_records} records could not become rows within five minutes: the table failed_records has their bytes and the reasons."
+      namespace   = var.metrics_namespace, metric = "FailedRecords", dimensions = {}
+      threshold   = var.failed_records
     }
     dead-letters = {
       description = "The mapping gave up on a batch: it is in the data bucket, and put through once more."
@@ -86,22 +95,28 @@ resource "aws_cloudwatch_metric_alarm" "route" {
 
 # Records arrive and no commit follows, whatever the reason: a mapping that was disabled, a writer
 # that does not start. Five minutes with both arrivals and commits set it back.
+#
+# Of each five minutes in which something arrived, the value is the number of commits, and 0 where
+# there is no such number, be it that there never was one ("Using IF expressions", Amazon CloudWatch
+# user guide: IF(metric1, metric2, scalar3)); five minutes without arrivals have no value.
 resource "aws_cloudwatch_metric_alarm" "freshness" {
   count = var.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-freshness"
   alarm_description   = "Events came for ${var.freshness_minutes} minutes and no row was written."
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 0
-  evaluation_periods  = var.freshness_minutes / 5
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
   treat_missing_data  = "notBreaching"
   alarm_actions       = [var.topic_arn]
   ok_actions          = [var.topic_arn]
 
+  # One more than make up the time: what came at the end of the first has waited for it by then.
+  evaluation_periods = var.freshness_minutes / 5 + 1
+
   metric_query {
-    id          = "stale"
-    label       = "Arrivals without a commit"
-    expression  = "IF(FILL(arrived, 0) > 0 AND FILL(commits, 0) == 0, 1, 0)"
+    id          = "followed"
+    label       = "Commits beside arrivals"
+    expression  = "IF(arrived > 0, commits, 1)"
     return_data = true
   }
 
@@ -121,7 +136,7 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
     id = "commits"
 
     metric {
-      namespace   = local.namespace
+      namespace   = var.metrics_namespace
       metric_name = "Commits"
       period      = 300
       stat        = "Sum"

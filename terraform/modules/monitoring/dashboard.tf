@@ -1,10 +1,17 @@
 # The route from left to right: above, how much comes through; below, what goes wrong or slow.
 
 locals {
+  # Athena counts each query once for its state, its type and its workgroup together.
+  athena = "{AWS/Athena,QueryState,QueryType,WorkGroup} WorkGroup=\"${var.workgroup}\""
+
   stops = [
     {
       title = "Collector"
-      flow  = [["AWS/Lambda", "Invocations", "FunctionName", var.collector_function_name]]
+      flow = [
+        [var.metrics_namespace, "MessagesAccepted", "service", "collector"],
+        [var.metrics_namespace, "MessagesRefused", "service", "collector"],
+        ["AWS/Lambda", "Invocations", "FunctionName", var.collector_function_name, { yAxis = "right" }],
+      ]
       trouble = [
         ["AWS/Lambda", "Errors", "FunctionName", var.collector_function_name],
         ["AWS/Lambda", "Throttles", "FunctionName", var.collector_function_name],
@@ -16,12 +23,13 @@ locals {
       flow  = [["AWS/Kinesis", "IncomingRecords", "StreamName", var.stream_name]]
       trouble = [
         ["AWS/Kinesis", "WriteProvisionedThroughputExceeded", "StreamName", var.stream_name],
+        [var.metrics_namespace, "StreamFailures", "service", "collector"],
         ["AWS/Kinesis", "IncomingBytes", "StreamName", var.stream_name, { yAxis = "right" }],
       ]
     },
     {
       title = "Writer"
-      flow  = [[local.namespace, "Commits"]]
+      flow  = [[var.metrics_namespace, "Commits"]]
       trouble = [
         ["AWS/Lambda", "Errors", "FunctionName", var.writer_function_name],
         ["AWS/Lambda", "IteratorAge", "FunctionName", var.writer_function_name, { stat = "Maximum", yAxis = "right" }],
@@ -30,17 +38,17 @@ locals {
     },
     {
       title = "Lake"
-      flow  = [[local.namespace, "EventRows"]]
+      flow  = [[var.metrics_namespace, "EventRows"]]
       trouble = [
-        [local.namespace, "FailedRecords"],
+        [var.metrics_namespace, "FailedRecords"],
         ["AWS/Lambda", "OnFailureDestinationDeliveredEventCount", "EventSourceMappingUUID", var.event_source_mapping_id],
         ["AWS/Lambda", "DroppedEventCount", "EventSourceMappingUUID", var.event_source_mapping_id],
       ]
     },
     {
       title   = "Queries"
-      flow    = [["AWS/Athena", "ProcessedBytes", "WorkGroup", var.workgroup]]
-      trouble = [["AWS/Athena", "TotalExecutionTime", "WorkGroup", var.workgroup, { stat = "Maximum" }]]
+      flow    = [[{ label = "ProcessedBytes", expression = "SUM(SEARCH('${local.athena} MetricName=\"ProcessedBytes\"', 'Sum', 300))" }]]
+      trouble = [[{ label = "TotalExecutionTime", expression = "MAX(SEARCH('${local.athena} MetricName=\"TotalExecutionTime\"', 'Maximum', 300))" }]]
     },
   ]
 

@@ -1,8 +1,6 @@
 # What the writer says in its log, as metrics of this stack: `published` once a commit, with rows by
 # table (headwater_writer/handler.py).
 locals {
-  namespace = "Headwater/${var.name}"
-
   log_metrics = {
     Commits       = { pattern = "{ $.message = \"published\" }", value = "1" }
     EventRows     = { pattern = "{ $.message = \"published\" && $.rows.events > 0 }", value = "$.rows.events" }
@@ -18,7 +16,7 @@ resource "aws_cloudwatch_log_metric_filter" "writer" {
   pattern        = each.value.pattern
 
   metric_transformation {
-    namespace = local.namespace
+    namespace = var.metrics_namespace
     name      = each.key
     value     = each.value.value
     unit      = "Count"

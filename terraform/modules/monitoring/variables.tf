@@ -34,6 +34,18 @@ variable "freshness_minutes" {
   nullable    = false
 }
 
+variable "failed_records" {
+  description = "How many records may fail within five minutes without an alarm."
+  type        = number
+  nullable    = false
+}
+
+variable "metrics_namespace" {
+  description = "CloudWatch namespace of the stack's own metrics."
+  type        = string
+  nullable    = false
+}
+
 variable "collector_function_name" {
   description = "Name of the collector's function."
   type        = string

@@ -62,6 +62,11 @@ resource "aws_lambda_alias" "live" {
   description      = "The version that the mapping invokes."
   function_name    = aws_lambda_function.writer.function_name
   function_version = aws_lambda_function.writer.version
+
+  # When SnapStart is switched off, the mapping turns to the function before the alias goes.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lambda_event_source_mapping" "stream" {

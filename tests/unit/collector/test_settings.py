@@ -17,6 +17,7 @@ def test_only_the_stream_and_the_region_are_required() -> None:
         path_prefix="",
         capture_headers={},
         trust_cloudfront=False,
+        metrics_namespace="Headwater",
     )
 
 
@@ -59,6 +60,12 @@ def test_reads_whether_cloudfront_is_trusted(text: str, trusts: bool) -> None:
 def test_takes_nothing_but_true_for_trust(text: str) -> None:
     with pytest.raises(ValueError, match="TRUST_CLOUDFRONT must be true or false"):
         settings(TRUST_CLOUDFRONT=text)
+
+
+def test_reads_where_metrics_belong() -> None:
+    environment = {"POWERTOOLS_METRICS_NAMESPACE": "Headwater/blue"}
+
+    assert settings(**environment).metrics_namespace == "Headwater/blue"
 
 
 @pytest.mark.parametrize("name", ["WRITE_KEYS", "CAPTURE_HEADERS"])

@@ -22,13 +22,13 @@ def test_counts_messages_accepted_and_refused() -> None:
 
 
 def test_reports_metrics_of_each_request(capsys: pytest.CaptureFixture[str]) -> None:
-    telemetry = Telemetry(Logger(service="test", stream=io.StringIO()))
+    telemetry = Telemetry(Logger(service="test", stream=io.StringIO()), "Headwater/blue")
 
     telemetry.report(Outcome(20, 1, 2, DELIVERED))
     telemetry.report(Outcome(3, 0, 1, FAILED))
 
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
-    assert first["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Headwater"
+    assert first["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Headwater/blue"
     assert first["service"] == "collector"
     assert (first["MessagesAccepted"], first["MessagesRefused"]) == ([20], [1])
     assert (first["StreamRecords"], first["StreamRetries"]) == ([2], [0])
@@ -39,7 +39,8 @@ def test_reports_metrics_of_each_request(capsys: pytest.CaptureFixture[str]) -> 
 def test_says_why_the_stream_did_not_take_records() -> None:
     log = io.StringIO()
 
-    Telemetry(Logger(service="test-log", stream=log)).report(Outcome(1, 0, 1, FAILED))
+    telemetry = Telemetry(Logger(service="test-log", stream=log), "Headwater")
+    telemetry.report(Outcome(1, 0, 1, FAILED))
 
     line: dict[str, Any] = json.loads(log.getvalue())
     assert (line["level"], line["is_delivered"]) == ("WARNING", False)
@@ -49,6 +50,7 @@ def test_says_why_the_stream_did_not_take_records() -> None:
 def test_says_nothing_where_all_is_well() -> None:
     log = io.StringIO()
 
-    Telemetry(Logger(service="test-silence", stream=log)).report(Outcome(1, 1, 1, DELIVERED))
+    telemetry = Telemetry(Logger(service="test-silence", stream=log), "Headwater")
+    telemetry.report(Outcome(1, 1, 1, DELIVERED))
 
     assert log.getvalue() == ""

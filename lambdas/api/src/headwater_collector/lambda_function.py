@@ -20,7 +20,7 @@ def _make_collector() -> Collector:
         settings=settings,
         stream=KinesisStream(client, settings.stream_name),
         now=lambda: datetime.now(UTC),
-        report=Telemetry(Logger(service=SERVICE)).report,
+        report=Telemetry(Logger(service=SERVICE), settings.metrics_namespace).report,
     )
 
 

@@ -14,7 +14,8 @@ class Settings:
     empty or like ``/first-party``. ``capture_headers`` maps an event type, or ``"*"`` for any
     other, to the lower-case names of the request headers that are kept with such events.
     ``trust_cloudfront`` takes the visitor's address, country and city from CloudFront's headers:
-    only where no request reaches the collector without CloudFront.
+    only where no request reaches the collector without CloudFront. ``metrics_namespace`` is where
+    CloudWatch keeps the collector's metrics.
     """
 
     stream_name: str
@@ -24,6 +25,7 @@ class Settings:
     path_prefix: str
     capture_headers: Mapping[str, tuple[str, ...]]
     trust_cloudfront: bool
+    metrics_namespace: str
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Self:
@@ -40,6 +42,7 @@ class Settings:
             path_prefix=_prefix(env.get("PATH_PREFIX", "")),
             capture_headers=_capture_headers(_object(env, "CAPTURE_HEADERS")),
             trust_cloudfront=_flag(env, "TRUST_CLOUDFRONT"),
+            metrics_namespace=env.get("POWERTOOLS_METRICS_NAMESPACE") or "Headwater",
         )
 
 

@@ -11,7 +11,6 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from headwater_collector.delivery import Delivery
 from headwater_collector.validation import Validation
 
-_NAMESPACE = "Headwater"
 SERVICE: Final = "collector"
 
 
@@ -34,11 +33,13 @@ class Outcome:
 class Telemetry:
     """Reports outcomes: metrics in CloudWatch's embedded format, logs as JSON lines.
 
-    Counts only: no bodies, no addresses, no ids of people.
+    Counts only: no bodies, no addresses, no ids of people. The namespace tells the metrics of one
+    stack from another's.
     """
 
-    def __init__(self, logger: Logger) -> None:
+    def __init__(self, logger: Logger, namespace: str) -> None:
         self._logger = logger
+        self._namespace = namespace
 
     def report(self, outcome: Outcome) -> None:
         """Report what became of one request."""
@@ -53,7 +54,7 @@ class Telemetry:
     def _emit_metrics(self, outcome: Outcome) -> None:
         # One of its own for each request: requests may run side by side, and the usual one is
         # shared by all of a process.
-        metrics = EphemeralMetrics(namespace=_NAMESPACE, service=SERVICE)
+        metrics = EphemeralMetrics(namespace=self._namespace, service=SERVICE)
         metrics.add_metric("MessagesAccepted", MetricUnit.Count, outcome.accepted)
         metrics.add_metric("MessagesRefused", MetricUnit.Count, outcome.refused)
         metrics.add_metric("StreamRecords", MetricUnit.Count, outcome.records)

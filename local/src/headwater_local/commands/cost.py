@@ -47,8 +47,8 @@ MAINTENANCE_SECONDS_A_RUN: Final = 30
 
 METRICS: Final = 11
 """The collector's five, the writer's three from its log, the mapping's three that occur."""
-ALARMS: Final = 13
-ALARM_METRICS: Final = 14
+ALARMS: Final = 14
+ALARM_METRICS: Final = 15
 
 _PUT_UNIT = 25 * 1024
 _SHARD_BYTES_A_SECOND = 1024**2

@@ -1,0 +1,93 @@
+"""What is built is named after everything that it is built from."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from terraform.command import REPOSITORY, needs_terraform, terraform
+
+DOCKERFILE = Path("lambdas/spark_writer/Dockerfile")
+API_ZIP = Path("terraform/modules/artifacts/tools/api_zip.py")
+VARIABLES = (
+    "-var=source_root=../../..",
+    "-var=architecture=arm64",
+    "-var=repository_name=sample-writer",
+    "-var=account_id=123456789012",
+    "-var=prebuilt={}",
+)
+
+
+CACHED = "lambdas/spark_writer/src/headwater_writer/__pycache__/rows.cpython-313.pyc"
+STATEMENT = "lambdas/spark_writer/src/headwater_writer/maintenance/delete_repeats.sql"
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is committed or about to be, and a file that Python cached."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for file in _files("."):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(REPOSITORY / file, folder / file)
+    (folder / CACHED).parent.mkdir()
+    (folder / CACHED).write_bytes(b"cached")
+    terraform(folder / "terraform" / "modules" / "artifacts", "init", "-backend=false")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def hashed(checkout: Path) -> dict[str, set[str]]:
+    return {part: set(files) for part, files in _ask(checkout, "local.files").items()}
+
+
+def _files(*paths: str) -> set[str]:
+    command = ("git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *paths)
+    listed = subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True)
+    return {file for file in listed.stdout.splitlines() if (REPOSITORY / file).is_file()}
+
+
+def _ask(checkout: Path, expression: str) -> dict[str, Any]:
+    module = checkout / "terraform" / "modules" / "artifacts"
+    answer = terraform(module, "console", *VARIABLES, question=f"jsonencode({expression})")
+    found: dict[str, Any] = json.loads(json.loads(answer))
+    return found
+
+
+def _copied() -> Iterator[str]:
+    for line in re.findall(r"(?m)^(?:COPY|ADD) (.+)$", (REPOSITORY / DOCKERFILE).read_text()):
+        *sources, _ = shlex.split(line)
+        if not any(source.startswith("--from") for source in sources):
+            yield from sources
+
+
+@needs_terraform
+def test_the_image_is_named_after_every_file_that_it_copies(hashed: dict[str, set[str]]) -> None:
+    copied = _files(*_copied(), str(DOCKERFILE), ".dockerignore")
+
+    assert STATEMENT in copied
+    assert hashed["writer"] == copied
+
+
+@needs_terraform
+def test_the_zip_is_named_after_every_file_of_its_packages(hashed: dict[str, set[str]]) -> None:
+    packages = ("lambdas/api", "lambdas/contract")
+    read = [f"{package}/{part}" for package in packages for part in ("src", "pyproject.toml")]
+
+    assert hashed["api"] == _files(*read, "requirements.txt", str(API_ZIP))
+
+
+@needs_terraform
+def test_another_statement_is_another_image_and_the_same_zip(checkout: Path) -> None:
+    before = _ask(checkout, "local.digests")
+    with (checkout / STATEMENT).open("a") as statement:
+        statement.write("-- changed\n")
+
+    after = _ask(checkout, "local.digests")
+
+    assert {part for part in after if after[part] != before[part]} == {"writer"}
