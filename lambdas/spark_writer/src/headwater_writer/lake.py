@@ -36,7 +36,7 @@ _OVERTAKEN: Final = (
     f"{_EXCEPTIONS}.CommitStateUnknownException",
 )
 _MAX_TRIES: Final = 50
-"""Each shard's writer may add columns as it starts, and commits meanwhile."""
+"""Each shard's writer may change a table as it starts, and commits meanwhile."""
 
 
 class Lake:
@@ -69,10 +69,10 @@ class Lake:
 
         Raises:
             ColumnTypeError: it has one of them with another type.
-            CommitConflictError: others changed it each time before a column was added.
+            CommitConflictError: others changed it each time before it was brought up to date.
         """
         loaded = self._load_or_create(table)
-        self._add_missing_columns(loaded, table)
+        self._bring_up_to_date(loaded, table)
         return LakeTable(
             self._spark, table, f"{self._catalog}.{self._database}", loaded, self._group
         )
@@ -99,23 +99,37 @@ class Lake:
                 raise
         return catalog.loadTable(identifier)
 
-    def _add_missing_columns(self, loaded: JavaObject, table: Table) -> None:
-        """Add the columns that came to the contract or the plan after the table was created.
+    def _bring_up_to_date(self, loaded: JavaObject, table: Table) -> None:
+        """Make good what the contract, the plan or the statistics lacked at the table's creation.
 
         Other writers start at the same time, or commit rows: who loses to them looks again.
         """
-        schemas = iceberg(self._spark).SchemaParser
         for _ in range(_MAX_TRIES):
-            if not ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+            change = self._change_due(loaded, table)
+            if change is None:
                 return
-            wanted = schemas.fromJson(ddl.schema_json(table))
             try:
-                loaded.updateSchema().unionByNameWith(wanted).commit()
+                change.commit()
             except Py4JJavaError as error:
                 if not is_a(error, _OVERTAKEN):
                     raise
             loaded.refresh()
         raise CommitConflictError(f"{table.name} changed under each of {_MAX_TRIES} tries")
+
+    def _change_due(self, loaded: JavaObject, table: Table) -> JavaObject | None:
+        """Return an update to commit: columns first, as there are no statistics of what is not."""
+        schemas = iceberg(self._spark).SchemaParser
+        if ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+            return loaded.updateSchema().unionByNameWith(schemas.fromJson(ddl.schema_json(table)))
+        held = loaded.properties()
+        # Whatever else is set, its operator may have set otherwise.
+        stale = [each for each in ddl.statistics(table).items() if held.get(each[0]) != each[1]]
+        if not stale:
+            return None
+        update = loaded.updateProperties()
+        for name, value in stale:
+            update.set(name, value)
+        return update
 
     def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
         parsers = iceberg(self._spark)
