@@ -8,9 +8,17 @@ from datetime import UTC, datetime
 import pytest
 
 from headwater_contract.tables import EVENTS
+from headwater_writer.java import JavaObject
 from headwater_writer.ledger import Range
+from headwater_writer.maintenance.rewind import rewind
+from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.memory_table import MemoryStore, MemoryTable, Moment, Step
-from headwater_writer.publish import CommitConflictError, CommitUnknownError, PublishedTable
+from headwater_writer.publish import (
+    CommitConflictError,
+    CommitUnknownError,
+    PublishedTable,
+    publish,
+)
 from integration.writer.interceptor import Interceptor
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
@@ -49,6 +57,11 @@ class RealStage:
     def expire(self) -> None:
         self.place.expire_snapshots("events")
 
+    def rewind(self, back: int) -> None:
+        table = MaintainedTable(self.place.spark, self.place.database, EVENTS)
+        kept = ancestry(table.load())
+        rewind(table, kept[min(back, len(kept) - 1)], dry_run=False)
+
     @contextmanager
     def losing(self, lost: Lost) -> Iterator[None]:
         outage = Outage(lands=lost == "answer")
@@ -78,6 +91,10 @@ class MemoryStage:
     def expire(self) -> None:
         self.store.expire_snapshots(keep=1)
 
+    def rewind(self, back: int) -> None:
+        kept = [snapshot.id for snapshot in self.store.metadata.ancestry()]
+        self.store.rewind(kept[min(back, len(kept) - 1)])
+
     @contextmanager
     def losing(self, lost: Lost) -> Iterator[None]:
         self.lost = lost
@@ -90,6 +107,16 @@ class MemoryStage:
         when: Moment = "before" if self.lost == "request" else "after"
         if self.lost and (step, moment) == ("swap", when):
             raise CommitUnknownError(self.lost)
+
+
+def ancestry(table: JavaObject) -> list[int]:
+    """Return the ids of a table's newest snapshot and those before it, as far as they are kept."""
+    found, snapshot = [], table.currentSnapshot()
+    while snapshot is not None:
+        found.append(snapshot.snapshotId())
+        parent = snapshot.parentId()
+        snapshot = None if parent is None else table.snapshot(parent)
+    return found
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, Table
 from headwater_local import aws_client
 from headwater_writer import session
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.ledger import Range, Ranges, property_name
+from headwater_writer.ledger import Range, Ranges, property_name, rewound_name
 from headwater_writer.maintenance import __main__ as command
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.cut_off import cut_off
@@ -41,6 +41,7 @@ pytestmark = SPARK
 LATER = datetime.now(UTC) + timedelta(hours=1)
 DAYS_LATER = LATER + timedelta(days=4)
 LEDGER = property_name("writer", SHARD)
+REWOUND = rewound_name("writer", SHARD)
 
 
 def writer(place: Place, loaded_at: datetime = NOW) -> Writer:
@@ -311,12 +312,13 @@ def test_rewinds_and_takes_again_what_comes_again_once(place: Place) -> None:
     write(place, 3, 4)
 
     done = rewind(maintained(place), there, dry_run=False)
-    rewound_to = place.sequences("events"), ledger(place)
+    rewound_to = place.sequences("events")
     write(place, 1, 2, 3, 4, 5)
     write(place, 1, 2, 3, 4, 5)
 
     assert (done.commits_left, done.rows_before, done.rows_after) == (2, 4, 2)
-    assert rewound_to == ([1, 2], Ranges.parse("1-1,2-2"))
+    assert done.properties == {LEDGER: "1-1,2-2", REWOUND: "3-4"}
+    assert rewound_to == [1, 2]
     assert place.sequences("events") == [1, 2, 3, 4, 5]
 
 
@@ -342,6 +344,20 @@ def test_rewinds_behind_maintenance_and_keeps_a_gap_open(place: Place) -> None:
     write(place, *range(1, 9))
 
     assert place.sequences("events") == list(range(1, 9))
+
+
+def test_rewinds_behind_rows_that_came_late_into_a_gap_that_had_closed(place: Place) -> None:
+    write(place, 1, 5)
+    # As 32 more claims would leave it.
+    update(maintained(place), lambda found: {**found, LEDGER: "1-5"})
+    there = snapshot(place)
+    writer(place).write_late([record(3)])
+    write(place, 6)
+
+    rewind(maintained(place), there, dry_run=False)
+    write(place, 1, 3, 5, 6)
+
+    assert place.sequences("events") == [1, 3, 5, 6]
 
 
 def test_refuses_a_writer_that_decided_before_a_rewind(place: Place) -> None:
@@ -388,7 +404,7 @@ def test_changes_nothing_in_a_dry_run(place: Place) -> None:
 
     plan = rewind(maintained(place), there, dry_run=True)
 
-    assert plan.properties[LEDGER] == "1-1"
+    assert plan.properties == {LEDGER: "1-1", REWOUND: "2-2"}
     assert place.table("events").metadata_location == before
 
 

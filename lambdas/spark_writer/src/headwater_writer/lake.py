@@ -16,9 +16,10 @@ from pyspark.sql import SparkSession
 from headwater_contract.tables import FAILED_RECORDS, Table
 from headwater_writer import ddl, search
 from headwater_writer.arrow import to_arrow
+from headwater_writer.fence import Change, Spoils, claiming, coming_late, is_spoiled
 from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton
 from headwater_writer.late import without_held
-from headwater_writer.ledger import NOWHERE, Range, Ranges, has_moved, late_name, property_name
+from headwater_writer.ledger import Range
 from headwater_writer.publish import CommitConflictError, CommitUnknownError, Head
 from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
 from headwater_writer.rows import Row
@@ -159,20 +160,22 @@ class LakeTable:
     def head(self, shard: str) -> Head:
         """Open a transaction on the newest state of the table and read the shard's ledger in it."""
         transaction = self._loaded.newTransaction()
-        properties = transaction.table().properties()
-        ranges = Ranges.parse(properties.get(self._ledger(shard)) or "")
-        late = Ranges.parse(properties.get(late_name(self._group, shard)) or "")
-        return Head(ranges, transaction, late)
+        return Head.of(transaction.table().properties(), self._group, shard, transaction)
 
     def recent(self, shard: str, head: Head) -> RecentEvents | None:
         """Return the shard's recent events; read from the table only where others wrote to it."""
         if self._table is FAILED_RECORDS:
             return None
-        return self._recent.at(shard, head.ranges, lambda: self._read_recent(shard), head.late)
+        state = head.ranges, head.late
+        return self._recent.at(shard, state, lambda: self._read_recent(shard))
 
-    def absent(self, shard: str, rows: Sequence[Row]) -> Sequence[Row]:
-        """Return the rows that no row of the newest table is, by position or by event."""
-        held = self._spark.table(self._name)
+    def absent(self, shard: str, rows: Sequence[Row], head: Head) -> Sequence[Row]:
+        """Return the rows that no row of the table is at ``head``, by position or by event."""
+        snapshot = head.base.table().currentSnapshot()
+        if snapshot is None:
+            return without_held(rows, (), ())
+        version = str(snapshot.snapshotId())
+        held = self._spark.read.option("versionAsOf", version).table(self._name)
         places = search.held_places(held, shard, rows)
         events = search.held_events(held, rows) if self._table is not FAILED_RECORDS else ()
         return without_held(rows, places, events)
@@ -202,9 +205,9 @@ class LakeTable:
             CommitConflictError: the fence closed, or others won every race.
             CommitUnknownError: anything else went wrong; the commit may have landed.
         """
-        ledger, ranges = self._ledger(shard), head.ranges.adding(claim)
-        _commit(staged, head, (ledger, Ranges((claim,))), (ledger, ranges))
-        self._recent.committed(shard, ranges, staged.rows)
+        _commit(staged, head, claiming(self._group, shard, head.ranges, claim))
+        state = head.ranges, head.late
+        self._recent.committed(shard, state, head.ranges.adding(claim), staged.rows)
 
     def insert(self, staged: "_Staged", head: Head, shard: str, place: Range) -> None:
         """Append the files and note where their rows came late in one transaction on ``head``.
@@ -213,11 +216,7 @@ class LakeTable:
             CommitConflictError: the fence closed, or others won every race.
             CommitUnknownError: anything else went wrong; the commit may have landed.
         """
-        came_late = late_name(self._group, shard), head.late.adding(place)
-        _commit(staged, head, (self._ledger(shard), NOWHERE), came_late)
-
-    def _ledger(self, shard: str) -> str:
-        return property_name(self._group, shard)
+        _commit(staged, head, coming_late(self._group, shard, head.late, place))
 
     def _read_recent(self, shard: str) -> RecentEvents:
         now = datetime.now(UTC)
@@ -240,22 +239,21 @@ class _Staged:
         self.rows = rows
 
 
-def _commit(
-    staged: _Staged, head: Head, moved: tuple[str, Ranges], kept: tuple[str, Ranges]
-) -> None:
-    """Append the files where the fence lets them: ``moved`` says so in the snapshot's summary.
-
-    ``kept`` goes into the table's properties.
-    """
+def _commit(staged: _Staged, head: Head, change: Change) -> None:
+    """Append the files and make the change, where nothing spoiled it."""
     transaction = head.base
     append = transaction.newAppend()
     for file in staged.files:
         append.appendFile(file)
-    append.set(moved[0], str(moved[1]))
-    fence = _Fence(moved[0], transaction.table().currentSnapshot())
+    for name, value in change.summary.items():
+        append.set(name, value)
+    fence = _Fence(change.spoiled_by, transaction.table().currentSnapshot())
     try:
         append.validateWith(fence).commit()
-        transaction.updateProperties().set(kept[0], str(kept[1])).commit()
+        update = transaction.updateProperties()
+        for name, value in change.properties.items():
+            update.set(name, value)
+        update.commit()
         transaction.commitTransaction()
     except Py4JJavaError as error:
         if is_a(error, _NOT_COMMITTED):
@@ -264,7 +262,7 @@ def _commit(
 
 
 class _Fence:
-    """Refuses a commit on a base where the shard's ledger is not the one that was decided on.
+    """Refuses a commit on a base where the decision that it stands on holds no more.
 
     Implements Iceberg's ``SnapshotAncestryValidator``: Java calls ``validate`` with the snapshots
     of the base, newest first.
@@ -273,13 +271,13 @@ class _Fence:
     class Java:
         implements: Final = ["org.apache.iceberg.SnapshotAncestryValidator"]
 
-    def __init__(self, ledger: str, decided_on: JavaObject) -> None:
-        self._ledger = ledger
+    def __init__(self, spoiled_by: Spoils, decided_on: JavaObject) -> None:
+        self._spoiled_by = spoiled_by
         self._decided_on = None if decided_on is None else decided_on.snapshotId()
 
     def validate(self, ancestors: JavaObject) -> bool:
-        """Return whether no ancestor since the decision moved the ledger."""
-        return not has_moved(self._ledger, self._decided_on, _states(ancestors))
+        """Return whether no ancestor since the decision spoiled it."""
+        return not is_spoiled(self._spoiled_by, self._decided_on, _states(ancestors))
 
     def errorMessage(self) -> str:  # noqa: N802 (Java's name)
         """Return what the refused commit's error says."""
