@@ -46,6 +46,9 @@ class Stage(Protocol):
     def rewind(self, back: int) -> None:
         """Take the table so many snapshots back, or to its first."""
 
+    def forget(self) -> None:
+        """Forget the ledger of every shard."""
+
     def losing(self, lost: Lost) -> AbstractContextManager[None]:
         """Lose the request of a commit, or its answer, inside the context."""
 

@@ -28,6 +28,7 @@ from headwater_writer.maintenance.rewind import main as rewind_command
 from headwater_writer.maintenance.rewind import rewind
 from headwater_writer.maintenance.run import Worker
 from headwater_writer.maintenance.steps import NAMES, steps_of
+from headwater_writer.maintenance.still_ledgers import STILL_FOR
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish import CommitConflictError, ShardRows
 from headwater_writer.rows import Rules
@@ -213,6 +214,17 @@ def test_deletes_old_orphans_and_no_file_that_a_writer_staged_just_now(place: Pl
     assert place.sequences("events") == [1, 2]
 
 
+def test_forgets_the_ledger_of_a_shard_that_was_still_for_long(place: Place) -> None:
+    write(place, 1)
+    noted = counted(maintain(place, wanted=["ledgers"]))
+
+    forgotten = counted(maintain(place, at=LATER + STILL_FOR, wanted=["ledgers"]))
+
+    assert [noted, forgotten] == [{"ledgers_forgotten": 0}, {"ledgers_forgotten": 1}]
+    assert LEDGER not in place.table("events").properties
+    assert place.sequences("events") == [1]
+
+
 def test_maintains_the_other_tables_too(place: Place) -> None:
     for sequence in range(1, 7):
         writer(place).write([ReceivedRecord(SHARD, str(sequence), b"poison")])
@@ -261,7 +273,7 @@ def test_loses_and_doubles_nothing_beside_writers(place: Place) -> None:
         while not all_committed.is_set():
             # In the future more expires, and in the present nothing that is staged is old.
             assert not maintain(place, at=DAYS_LATER, wanted=["compaction", "expiry"]).failed
-            assert not maintain(place, wanted=["repeats", "manifests", "orphans"]).failed
+            assert not maintain(place, wanted=["repeats", "manifests", "orphans", "ledgers"]).failed
 
     assert place.sequences("events") == list(range(1, 33))
     assert all(ledger(place).covers(sequence) for sequence in range(1, 33))

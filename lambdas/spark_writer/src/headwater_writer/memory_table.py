@@ -127,6 +127,10 @@ class MemoryStore:
         """Take the table back to a snapshot, as maintenance does."""
         self.metadata = self.metadata.rewound_to(number)
 
+    def forget_ledgers(self) -> None:
+        """Forget all properties, as maintenance does with those of shards that are long still."""
+        self.metadata = replace(self.metadata, properties={})
+
     def expire_snapshots(self, keep: int) -> None:
         """Forget all but the newest ``keep`` snapshots; the data of the newest stays."""
         newest = islice(self.metadata.ancestry(), keep)
