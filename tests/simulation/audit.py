@@ -10,10 +10,10 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from headwater_writer.ledger import NOWHERE, Ranges, late_name, property_name
+from headwater_writer.ledger import NOWHERE, Ranges, late_name, property_name, rewound_name
 from headwater_writer.repeats import WINDOW
 from simulation.messages import APP
-from simulation.virtual_lake import GROUP, Place, place
+from simulation.virtual_lake import GROUP, Place, place_of
 from simulation.virtual_stream import NAME
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simulation.virtual_lake import VirtualLake, VirtualStore
     from simulation.virtual_stream import Put
 
-_NAMES: Final = (property_name, late_name)
+_NAMES: Final = (property_name, late_name, rewound_name)
 
 Key = tuple[str, str]
 """A shard and the id of an event on it."""
@@ -80,10 +80,10 @@ def _audit_rows(
     found: dict[Place, Row] = {}
     events: dict[Key, list[Row]] = {}
     for row in store.rows:
-        if place(row) in found:
-            verdict.doubled.append(f"{store.name} has the row of {_text(place(row))} twice")
-        found[place(row)] = row
-        _check_row(verdict, store, row, due.get(place(row)))
+        if place_of(row) in found:
+            verdict.doubled.append(f"{store.name} has the row of {_text(place_of(row))} twice")
+        found[place_of(row)] = row
+        _check_row(verdict, store, row, due.get(place_of(row)))
         if row.get("event_id") is not None:
             events.setdefault((row["ingest_shard"], row["event_id"]), []).append(row)
     _audit_repeats(verdict, store, events)
@@ -104,24 +104,30 @@ def _due(puts: Sequence[Put], table: str) -> Iterator[tuple[Place, Due]]:
 def _check_row(verdict: Verdict, store: VirtualStore, row: Row, due: Due | None) -> None:
     expected = due and (due.event_id, APP if due.event_id else row["app_id"])
     if expected != (row.get("event_id"), row["app_id"]):
-        verdict.untrue.append(f"{store.name} has a row at {_text(place(row))} that nobody sent")
+        verdict.untrue.append(f"{store.name} has a row at {_text(place_of(row))} that nobody sent")
 
 
 def _audit_repeats(verdict: Verdict, store: VirtualStore, events: dict[Key, list[Row]]) -> None:
     """An event is there twice only where it landed again after the window of the first.
 
     That is from the first one's load time to the second one's commit: between the two the writer
-    decided, and the fence lets nobody else write the shard between decision and commit.
+    decided, and the fence lets nobody else write the shard between decision and commit. What comes
+    late lets the writer commit meanwhile, and may repeat an event that it could not see.
     """
 
     def landed_at(row: Row) -> datetime:
-        return store.landed_at[place(row)]
+        return store.landed_at[place_of(row)]
+
+    def unseen(first: Row, second: Row) -> bool:
+        decided_on = store.decided_late.get(place_of(second))
+        return decided_on is not None and store.landed_in[place_of(first)] > decided_on
 
     for (_, event_id), rows in events.items():
         in_order = sorted(rows, key=landed_at)
         for first, second in itertools.pairwise(in_order):
-            if landed_at(second) - first["load_time"] <= WINDOW:
-                where = f"{_text(place(first))} and {_text(place(second))}"
+            soon = landed_at(second) - first["load_time"] <= WINDOW
+            if soon and not unseen(first, second):
+                where = f"{_text(place_of(first))} and {_text(place_of(second))}"
                 verdict.doubled.append(f"{store.name} has {event_id} of {where}")
 
 
@@ -137,7 +143,7 @@ def _audit_ledgers(
         shard, sequence = row["ingest_shard"], int(row["ingest_sequence"])
         kept = [ledgers.get(named(GROUP, shard), NOWHERE) for named in _NAMES]
         if not any(ranges.covers(sequence) for ranges in kept):
-            verdict.untrue.append(f"{store.name}'s ledger does not cover {_text(place(row))}")
+            verdict.untrue.append(f"{store.name}'s ledger does not cover {_text(place_of(row))}")
     _check_ends(verdict, store, puts, ledgers)
 
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from headwater_writer import memory_table, publish, writer
+from headwater_writer import fence, memory_table, publish, writer
 from headwater_writer.decode import Failure, decode
-from headwater_writer.ledger import NOWHERE, Ranges, property_name
+from headwater_writer.ledger import Ranges, property_name
 from headwater_writer.memory_table import MemoryStore, MemoryTable
 from headwater_writer.publish import CommitUnknownError, Head
 from headwater_writer.repeats import RecentByShard, RecentEvents
@@ -23,15 +23,17 @@ from simulation.virtual_lambda import VirtualLambda
 from simulation.virtual_mapping import draw_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from headwater_local.lambda_service.event_source.event import KinesisEvent
     from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
     from headwater_writer.decode import Received, ReceivedRecord
+    from headwater_writer.fence import Change, Spoils, Summary
     from headwater_writer.ledger import Range
     from headwater_writer.memory_table import DataFile, Metadata
     from headwater_writer.publish import ShardRows
+    from headwater_writer.repeats import State
     from headwater_writer.rows import Row
     from simulation.choices import Choices
 
@@ -44,23 +46,23 @@ def _no_ledger_check() -> AbstractContextManager[Any]:
 
 
 def _no_fence() -> AbstractContextManager[Any]:
-    return patch.object(memory_table, "has_moved", lambda *_: False)
+    return patch.object(memory_table, "is_spoiled", lambda *_: False)
 
 
 def _trusting_fence() -> AbstractContextManager[Any]:
     """Take a history that is cut off for one in which nothing happened."""
 
-    def has_moved(
-        name: str, since: int | None, ancestry: Iterable[tuple[int | None, Sequence[str]]]
+    def is_spoiled(
+        spoiled_by: Spoils, since: int | None, ancestry: Iterable[tuple[int | None, Summary]]
     ) -> bool:
         for state, summary in ancestry:
             if state == since:
                 return False
-            if name in summary:
+            if spoiled_by(summary):
                 return True
         return False
 
-    return patch.object(memory_table, "has_moved", has_moved)
+    return patch.object(memory_table, "is_spoiled", is_spoiled)
 
 
 def _high_water_mark() -> AbstractContextManager[Any]:
@@ -118,15 +120,11 @@ def _forgetful_of_others() -> AbstractContextManager[Any]:
     """Trust one's memory of recent events, whoever else wrote to the shard."""
 
     def at(
-        memory: RecentByShard,
-        shard: str,
-        _ranges: Ranges,
-        read: Callable[[], RecentEvents],
-        _late: Ranges = NOWHERE,
+        memory: RecentByShard, shard: str, state: State, read: Callable[[], RecentEvents]
     ) -> RecentEvents:
-        if shard not in memory._known:
-            memory._known[shard] = (NOWHERE, NOWHERE, read())
-        return memory._known[shard][2]
+        recent = memory._known[shard][1] if shard in memory._known else read()
+        memory._known[shard] = (state, recent)
+        return recent
 
     return patch.object(RecentByShard, "at", at)
 
@@ -151,39 +149,68 @@ def _summaries_alone() -> AbstractContextManager[Any]:
         for snapshot in read.base.ancestry():
             for claim in Ranges.parse(snapshot.summary.get(name, "")).ranges:
                 ranges = ranges.adding(claim)
-        return Head(ranges, read.base)
+        return replace(read, ranges=ranges)
 
     return patch.object(MemoryTable, "head", head)
 
 
 def _late_rows_unnoticed() -> AbstractContextManager[Any]:
-    """Let rows that come late leave the fence open."""
-    honest = MemoryTable._append
+    """Let rows that come late leave the fence of their shard's writer open."""
 
-    def append(
-        table: MemoryTable,
-        base: Metadata,
-        staged: DataFile,
-        moved: Mapping[str, str],
-        properties: Mapping[str, str],
-    ) -> bool:
-        in_order = {name: text for name, text in moved.items() if text}
-        return honest(table, base, staged, in_order, properties)
+    def unnamed(change: Change, _ledger: str) -> Change:
+        return replace(
+            change, summary={name: text for name, text in change.summary.items() if text}
+        )
 
-    return patch.object(MemoryTable, "_append", append)
+    return _late_rows_otherwise(unnamed)
+
+
+def _late_rows_blind_to_claims() -> AbstractContextManager[Any]:
+    """Let rows that come late land behind whatever their shard's writer committed."""
+
+    def blind(change: Change, ledger: str) -> Change:
+        return replace(change, spoiled_by=lambda summary: summary.get(ledger) == "")
+
+    return _late_rows_otherwise(blind)
+
+
+def _late_rows_blind_to_each_other() -> AbstractContextManager[Any]:
+    """Let rows that come late land behind others that did."""
+
+    def blind(change: Change, ledger: str) -> Change:
+        honest = change.spoiled_by
+        return replace(
+            change, spoiled_by=lambda summary: bool(summary.get(ledger)) and honest(summary)
+        )
+
+    return _late_rows_otherwise(blind)
+
+
+def _late_rows_otherwise(
+    otherwise: Callable[[Change, str], Change],
+) -> AbstractContextManager[Any]:
+    honest = fence.coming_late
+
+    def coming_late(group: str, shard: str, late: Ranges, place: Range) -> Change:
+        return otherwise(honest(group, shard, late, place), property_name(group, shard))
+
+    return patch.object(memory_table, "coming_late", coming_late)
 
 
 def _late_rows_unsearched() -> AbstractContextManager[Any]:
-    return patch.object(MemoryTable, "absent", lambda _table, _shard, rows: rows)
+    return patch.object(MemoryTable, "absent", lambda _table, _shard, rows, _head: rows)
 
 
 def _late_rows_forgotten() -> AbstractContextManager[Any]:
-    honest = MemoryTable.head
+    return patch.object(publish, "late_name", _never_written)
 
-    def head(table: MemoryTable, shard: str) -> Head:
-        return replace(honest(table, shard), late=NOWHERE)
 
-    return patch.object(MemoryTable, "head", head)
+def _rewinds_forgotten() -> AbstractContextManager[Any]:
+    return patch.object(publish, "rewound_name", _never_written)
+
+
+def _never_written(_group: str, _shard: str) -> str:
+    return ""
 
 
 def _no_partial_responses() -> AbstractContextManager[Any]:
@@ -222,8 +249,11 @@ GUARDS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "all": _naive_append,
     "ledger-in-properties": _summaries_alone,
     "late-rows-close-the-fence": _late_rows_unnoticed,
+    "late-rows-beside-claims": _late_rows_blind_to_claims,
+    "late-rows-beside-each-other": _late_rows_blind_to_each_other,
     "late-rows-searched-for": _late_rows_unsearched,
     "late-rows-noted": _late_rows_forgotten,
+    "rewinds-noted": _rewinds_forgotten,
     "partial-responses": _no_partial_responses,
     "no-gaps": _gaps,
 }

@@ -1,4 +1,4 @@
-"""Maintenance beside the writers: compaction and expiry, each a commit that may lose its race."""
+"""Maintenance beside the writers: compaction, expiry and rewinds, each a commit that may lose."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from headwater_writer.memory_table import Metadata
     from simulation.virtual_lake import Surroundings, VirtualLake, VirtualStore
 
@@ -17,10 +19,15 @@ _KEPT: Final = (1, 1, 2, 3)
 
 @dataclass
 class Maintenance:
-    """Compacts tables and expires their snapshots, some times in a schedule."""
+    """Compacts tables, expires their snapshots and rewinds them, some times in a schedule.
+
+    ``read_again`` has the stream read from its start, as one does after a rewind.
+    """
 
     lake: VirtualLake
     around: Surroundings
+    read_again: Callable[[], None]
+    rewinds: int = 0
 
     def run(self) -> None:
         """Do all the maintenance there is in this schedule."""
@@ -28,7 +35,9 @@ class Maintenance:
         for _ in range(choices.of(_ROUNDS)):
             self._wait()
             store = choices.of(list(self.lake.stores.values()))
-            if choices.below(2):
+            if choices.chance(0.2):
+                self._rewind(store)
+            elif choices.below(2):
                 self._expire(store, keep=choices.of(_KEPT))
             else:
                 self._compact(store)
@@ -59,6 +68,20 @@ class Maintenance:
             if self._landed(store, base, replace(base, snapshots=kept)):
                 break
         self.around.scheduler.tell(lambda: f"expires {store.name}'s snapshots but {list(kept)}")
+
+    def _rewind(self, store: VirtualStore) -> None:
+        """Take a table back to an earlier snapshot, or on again to one that was left behind."""
+        snapshots = [*store.metadata.snapshots]
+        if not snapshots:
+            return
+        there = self.around.choices.of(snapshots)
+        while True:
+            base = store.metadata
+            if self._landed(store, base, base.rewound_to(there)):
+                break
+        self.rewinds += 1
+        self.around.scheduler.tell(lambda: f"rewinds {store.name} to {there}")
+        self.read_again()
 
     def _landed(self, store: VirtualStore, base: Metadata, successor: Metadata) -> bool:
         self.around.scheduler.pause()

@@ -56,7 +56,7 @@ def run(choices: Choices, *, told: bool = False) -> Outcome:
         lake = VirtualLake(around)
         swept = bool(choices.below(2))
         mappings = _mappings(around, stream, lake, max_ranges - 1, swept=swept)
-        _start(around, stream, lake, mappings)
+        maintenance = _start(around, stream, lake, mappings)
         ended = scheduler.run(MAX_TURNS)
         scheduler.stop()
     struck = around.faults.struck
@@ -64,7 +64,7 @@ def run(choices: Choices, *, told: bool = False) -> Outcome:
     verdict = Verdict()
     if not (ended and all(mapping.caught_up for mapping in mappings)):
         verdict.blocked.append("the drivers did not come to the end of the stream")
-    elif given_up and not struck:
+    elif given_up and not struck and not maintenance.rewinds:
         verdict.blocked.append("a mapping gave up although nothing went wrong")
     else:
         audit(verdict, stream.puts, lake, [] if swept else given_up, max_ranges)
@@ -98,12 +98,20 @@ def _start(
     stream: VirtualStream,
     lake: VirtualLake,
     mappings: Sequence[VirtualMapping],
-) -> None:
+) -> Maintenance:
+    def read_again() -> None:
+        for mapping in mappings:
+            mapping.read_again()
+        for reader in stream.readers:
+            around.scheduler.unpark(reader)
+
     start = around.scheduler.start
+    maintenance = Maintenance(lake, around, read_again)
     start("producer", Producer(stream, around.choices, around.scheduler).run)
-    start("maintenance", Maintenance(lake, around).run)
+    start("maintenance", maintenance.run)
     for number, mapping in enumerate(mappings, 1):
         stream.readers.append(start(f"driver {number}", mapping.run))
+    return maintenance
 
 
 @contextmanager

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from headwater_local.lambda_service.event_source.fakes import ManualClock
-    from headwater_writer.publish import PublishedTable
+    from headwater_writer.ledger import Range
+    from headwater_writer.memory_table import DataFile
+    from headwater_writer.publish import Head, PublishedTable
     from simulation.choices import Choices
     from simulation.scheduler import Scheduler
 
@@ -27,7 +29,7 @@ Place = tuple[str, int, int]
 """Where a row comes from: shard, sequence number, index in the record."""
 
 
-def place(row: Mapping[str, Any]) -> Place:
+def place_of(row: Mapping[str, Any]) -> Place:
     """Return where a row comes from."""
     return row["ingest_shard"], int(row["ingest_sequence"]), row["ingest_index"]
 
@@ -47,12 +49,18 @@ class Surroundings:
 
 
 class VirtualStore(MemoryStore):
-    """A table whose swaps of metadata may fail, lose their answer, or take effect late."""
+    """A table whose swaps of metadata may fail, lose their answer, or take effect late.
+
+    Of each row it remembers when and in which snapshot it landed, and of one that came late, on
+    which snapshot that was decided; snapshots are numbered as they come.
+    """
 
     def __init__(self, name: str, around: Surroundings) -> None:
         super().__init__()
         self.name = name
         self.landed_at: dict[Place, datetime] = {}
+        self.landed_in: dict[Place, int] = {}
+        self.decided_late: dict[Place, int] = {}
         self._around = around
 
     def swap(self, base: Metadata, successor: Metadata) -> bool:
@@ -82,8 +90,10 @@ class VirtualStore(MemoryStore):
     def _land(self, base: Metadata, successor: Metadata) -> bool:
         landed = self.land(base, successor)
         if landed:
-            now = self._around.now()
-            self.landed_at.update((place(row), now) for row in successor.files[-1])
+            assert successor.current is not None
+            now, places = self._around.now(), [place_of(row) for row in successor.files[-1]]
+            self.landed_at.update(dict.fromkeys(places, now))
+            self.landed_in.update(dict.fromkeys(places, successor.current))
         self._around.scheduler.tell(lambda: f"{self.name}: {_described(successor, landed)}")
         return landed
 
@@ -126,6 +136,22 @@ class Watched:
             raise error(fault)
 
 
+class VirtualTable(MemoryTable):
+    """A process's view of a table that notes what its late rows were decided on."""
+
+    def insert(self, staged: DataFile, head: Head, shard: str, place: Range) -> None:
+        """Insert what comes late.
+
+        Raises:
+            CommitConflictError: nothing was made visible.
+            CommitUnknownError: it is not known whether anything was.
+        """
+        assert isinstance(self._store, VirtualStore)
+        decided_on = head.base.current or 0
+        self._store.decided_late.update((place_of(row), decided_on) for row in staged)
+        super().insert(staged, head, shard, place)
+
+
 @dataclass
 class VirtualLake:
     """Every table of the contract."""
@@ -138,7 +164,7 @@ class VirtualLake:
     def seen_by_a_process(self) -> Mapping[str, PublishedTable]:
         """Return the tables as a new process has them."""
         return {
-            table.name: MemoryTable(
+            table.name: VirtualTable(
                 self.stores[table.name],
                 table,
                 self.around.now,

@@ -83,7 +83,7 @@ class VirtualMapping:
         """Run a driver for ever, and another one after it died."""
         while True:
             try:
-                self._drive(EventSource(self.mapping, self._ports()))
+                self._drive(EventSource(self.mapping, self._ports()), self.checkpoints)
             except Crash:
                 self.around.scheduler.tell(lambda: Fault.DRIVER_CRASHES)
             self.around.scheduler.sleep(self.around.choices.of(_PAUSES))
@@ -98,8 +98,15 @@ class VirtualMapping:
         ]
         return all(self._dealt_with(shard_id, self.checkpoints.saved) for shard_id in shards)
 
-    def _drive(self, source: EventSource) -> None:
-        while True:
+    def read_again(self) -> None:
+        """Read the stream from its start, as a mapping does that is made anew.
+
+        A driver that is in the middle of a step ends it, and what it invoked goes on.
+        """
+        self.checkpoints = VirtualCheckpoints(self.around)
+
+    def _drive(self, source: EventSource, checkpoints: VirtualCheckpoints) -> None:
+        while self.checkpoints is checkpoints:
             self.around.faults.crash(Fault.DRIVER_CRASHES)
             wait = source.step()
             if not wait:

@@ -28,6 +28,11 @@ class Request:
     body: bytes
     connection: int = 0
 
+    def is_read_of(self, table: str) -> bool:
+        """Return whether this asks Glue for the newest state of a table."""
+        target = self.headers.get("x-amz-target", "")
+        return target == "AWSGlue.GetTable" and f'"Name":"{table}"'.encode() in self.body
+
     def is_commit_to(self, table: str) -> bool:
         """Return whether this is the request by which Glue makes a commit to a table visible."""
         target = self.headers.get("x-amz-target", "")
@@ -37,10 +42,20 @@ class Request:
         """Return whether this uploads a data file of a table."""
         return self.method == "PUT" and f"/{table}/data/" in self.path
 
+    def is_manifest_of(self, table: str) -> bool:
+        """Return whether this uploads a manifest of a table: a list of data files."""
+        return self._is_beside_data_of(table) and "-m0.avro" in self.path
+
+    def is_manifest_list_of(self, table: str) -> bool:
+        """Return whether this uploads the list of manifests of a table's snapshot."""
+        return self._is_beside_data_of(table) and "/metadata/snap-" in self.path
+
     def is_metadata_of(self, table: str) -> bool:
         """Return whether this uploads a metadata file of a table."""
-        in_folder = self.method == "PUT" and f"/{table}/metadata/" in self.path
-        return in_folder and ".metadata.json" in self.path
+        return self._is_beside_data_of(table) and ".metadata.json" in self.path
+
+    def _is_beside_data_of(self, table: str) -> bool:
+        return self.method == "PUT" and f"/{table}/metadata/" in self.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A database and a bucket of a test's own on the AWS stand-in, and what is found there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -66,7 +67,11 @@ class Place:
 
     def hurry(self, name: str) -> None:
         """Let commits to a table ask soon what became of a lost answer, not after seconds."""
-        settings = "'commit.status-check.min-wait-ms' = '10'"
+        self.set_properties(name, {"commit.status-check.min-wait-ms": "10"})
+
+    def set_properties(self, name: str, properties: Mapping[str, str]) -> None:
+        """Set properties of a table, as its operator does."""
+        settings = ", ".join(f"'{key}' = '{value}'" for key, value in properties.items())
         self.spark.sql(
             f"alter table {CATALOG}.{self.database}.{name} set tblproperties ({settings})"
         )

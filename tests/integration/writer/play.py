@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, Literal, Protocol
 
 from headwater_writer.ledger import Range
@@ -41,6 +42,12 @@ class Stage(Protocol):
 
     def expire(self) -> None:
         """Forget all snapshots but the newest."""
+
+    def rewind(self, back: int) -> None:
+        """Take the table so many snapshots back, or to its first."""
+
+    def forget(self) -> None:
+        """Forget the ledger of every shard."""
 
     def losing(self, lost: Lost) -> AbstractContextManager[None]:
         """Lose the request of a commit, or its answer, inside the context."""
@@ -87,7 +94,7 @@ class Play:
         batch = self._batch()
         head = process.table.head(batch.shard)
         recent = process.table.recent(batch.shard, head)
-        absent = process.table.absent(batch.shard, batch.rows)
+        absent = process.table.absent(batch.shard, batch.rows, head)
         known = recent is not None and [key(row)[1] for row in batch.rows if key(row) in recent]
         lacking = [row["ingest_sequence"] for row in absent]
         self._see(name, f"reads {head.ranges}; {head.late}; knows {known}; lacks {lacking}")
@@ -124,7 +131,10 @@ class Play:
     def _maintain(self, _process: _Process, _name: str) -> None:
         if not self.stage.sequences():
             return
-        self.choices.of((self.stage.compact, self.stage.expire))()
+        back = 1 + self.choices.below(3)
+        rewind = partial(self.stage.rewind, back)
+        acts: list[Callable[[], None]] = [self.stage.compact, self.stage.expire, rewind]
+        self.choices.of(acts)()
         self._see("maintenance", f"leaves {self.stage.sequences()}")
 
     def _batch(self) -> ShardRows:

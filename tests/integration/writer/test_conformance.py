@@ -8,9 +8,18 @@ from datetime import UTC, datetime
 import pytest
 
 from headwater_contract.tables import EVENTS
-from headwater_writer.ledger import Range
+from headwater_writer.java import JavaObject
+from headwater_writer.ledger import NOWHERE, Range
+from headwater_writer.maintenance.rewind import rewind
+from headwater_writer.maintenance.still_ledgers import STILL_FOR, forget_still_ledgers
+from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.memory_table import MemoryStore, MemoryTable, Moment, Step
-from headwater_writer.publish import CommitConflictError, CommitUnknownError, PublishedTable
+from headwater_writer.publish import (
+    CommitConflictError,
+    CommitUnknownError,
+    PublishedTable,
+    publish,
+)
 from integration.writer.interceptor import Interceptor
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
@@ -49,6 +58,16 @@ class RealStage:
     def expire(self) -> None:
         self.place.expire_snapshots("events")
 
+    def rewind(self, back: int) -> None:
+        table = MaintainedTable(self.place.spark, self.place.database, EVENTS)
+        kept = ancestry(table.load())
+        rewind(table, kept[min(back, len(kept) - 1)], dry_run=False)
+
+    def forget(self) -> None:
+        table = MaintainedTable(self.place.spark, self.place.database, EVENTS)
+        forget_still_ledgers(table, datetime.now(UTC))
+        forget_still_ledgers(table, datetime.now(UTC) + STILL_FOR)
+
     @contextmanager
     def losing(self, lost: Lost) -> Iterator[None]:
         outage = Outage(lands=lost == "answer")
@@ -78,6 +97,13 @@ class MemoryStage:
     def expire(self) -> None:
         self.store.expire_snapshots(keep=1)
 
+    def rewind(self, back: int) -> None:
+        kept = [snapshot.id for snapshot in self.store.metadata.ancestry()]
+        self.store.rewind(kept[min(back, len(kept) - 1)])
+
+    def forget(self) -> None:
+        self.store.forget_ledgers()
+
     @contextmanager
     def losing(self, lost: Lost) -> Iterator[None]:
         self.lost = lost
@@ -90,6 +116,16 @@ class MemoryStage:
         when: Moment = "before" if self.lost == "request" else "after"
         if self.lost and (step, moment) == ("swap", when):
             raise CommitUnknownError(self.lost)
+
+
+def ancestry(table: JavaObject) -> list[int]:
+    """Return the ids of a table's newest snapshot and those before it, as far as they are kept."""
+    found, snapshot = [], table.currentSnapshot()
+    while snapshot is not None:
+        found.append(snapshot.snapshotId())
+        parent = snapshot.parentId()
+        snapshot = None if parent is None else table.snapshot(parent)
+    return found
 
 
 @pytest.fixture
@@ -122,3 +158,22 @@ def _history_cut(stage: Stage) -> list[int]:
     with pytest.raises(CommitConflictError):
         zombie.commit(staged, head, SHARDS[0], Range(1, 3))
     return stage.sequences()
+
+
+def test_both_refuse_a_zombie_whose_ledger_was_forgotten_and_let_a_writer_go_on(
+    real: RealStage,
+) -> None:
+    assert [_forgotten(stage) for stage in (real, MemoryStage())] == ["1-3,4-4; 1, 2, 3, 4"] * 2
+
+
+def _forgotten(stage: Stage) -> str:
+    zombie, writer = stage.process(), stage.process()
+    before, staged = zombie.head(SHARDS[0]), zombie.stage(batch(1, 3).rows)
+    publish(stage.process(), batch(1, 3, SHARDS[0]))
+    head = writer.head(SHARDS[0])
+    stage.forget()
+    assert zombie.head(SHARDS[0]).ranges == NOWHERE
+    with pytest.raises(CommitConflictError):
+        zombie.commit(staged, before, SHARDS[0], Range(1, 3))
+    writer.commit(writer.stage(batch(4, 4, SHARDS[0]).rows), head, SHARDS[0], Range(4, 4))
+    return f"{writer.head(SHARDS[0]).ranges}; {', '.join(map(str, stage.sequences()))}"

@@ -1,6 +1,6 @@
 """A row lands once whatever comes twice, late, at the same time or in another order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -9,12 +9,15 @@ import pytest
 from headwater_contract.tables import EVENTS
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.ledger import Range
+from headwater_writer.maintenance.report import TableReport
+from headwater_writer.maintenance.steps import NAMES
 from headwater_writer.publish import CommitConflictError, Published, ShardRows, publish
 from headwater_writer.repeats import WINDOW
 from headwater_writer.rows import Row, Rules
 from headwater_writer.writer import Writer, rows_of
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
+from integration.writer.test_maintenance import DAYS_LATER, keep_snapshots, maintain
 from unit.writer.builders import SHARD, entry, now, record
 
 pytestmark = SPARK
@@ -105,20 +108,31 @@ def test_uses_its_files_again_after_a_refused_commit(place: Place) -> None:
 
 def test_writes_with_eight_writers_and_a_zombie_of_each_while_maintained(place: Place) -> None:
     place.lake().table(EVENTS)
+    keep_snapshots(place, 1)
     shards = [f"clicks/shardId-{number:012}" for number in range(4)]
 
     def run(shard: str) -> None:
         table = place.lake().table(EVENTS)
-        for first in (1, 4, 7):
+        for first in (1, 4, 7, 10):
             publish(table, batch(first, first + 2, shard))
 
-    with ThreadPoolExecutor(max_workers=9) as pool:
+    with ThreadPoolExecutor(max_workers=8) as pool:
         running = [pool.submit(run, shard) for shard in shards * 2]
-        compacting = pool.submit(place.compact, "events")
-        for done in [*running, compacting]:
-            done.result()
+        reports = [*maintained_while(place, lambda: not all(each.done() for each in running))]
+        for each in running:
+            each.result()
 
-    assert place.sequences("events") == sorted(list(range(1, 10)) * len(shards))
+    done = {step.step for report in reports for step in report.steps if step.outcome == "done"}
+    assert done == set(NAMES)
+    assert place.sequences("events") == sorted(list(range(1, 13)) * len(shards))
+
+
+def maintained_while(place: Place, is_due: Callable[[], bool]) -> Iterator[TableReport]:
+    """Do every step of maintenance in turn, as a worker does them, again and again."""
+    while is_due():
+        # In the future more expires, and in the present nothing that is staged is old.
+        yield maintain(place, at=DAYS_LATER, wanted=["compaction", "expiry"])
+        yield maintain(place, wanted=["repeats", "manifests", "orphans", "ledgers"])
 
 
 def test_drops_repeats_of_earlier_batches_and_of_other_writers(place: Place) -> None:

@@ -17,7 +17,7 @@ from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, Table
 from headwater_local import aws_client
 from headwater_writer import session
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.ledger import Range, Ranges, property_name
+from headwater_writer.ledger import Range, Ranges, property_name, rewound_name
 from headwater_writer.maintenance import __main__ as command
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.cut_off import cut_off
@@ -28,6 +28,7 @@ from headwater_writer.maintenance.rewind import main as rewind_command
 from headwater_writer.maintenance.rewind import rewind
 from headwater_writer.maintenance.run import Worker
 from headwater_writer.maintenance.steps import NAMES, steps_of
+from headwater_writer.maintenance.still_ledgers import STILL_FOR
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish import CommitConflictError, ShardRows
 from headwater_writer.rows import Rules
@@ -41,6 +42,7 @@ pytestmark = SPARK
 LATER = datetime.now(UTC) + timedelta(hours=1)
 DAYS_LATER = LATER + timedelta(days=4)
 LEDGER = property_name("writer", SHARD)
+REWOUND = rewound_name("writer", SHARD)
 
 
 def writer(place: Place, loaded_at: datetime = NOW) -> Writer:
@@ -212,6 +214,17 @@ def test_deletes_old_orphans_and_no_file_that_a_writer_staged_just_now(place: Pl
     assert place.sequences("events") == [1, 2]
 
 
+def test_forgets_the_ledger_of_a_shard_that_was_still_for_long(place: Place) -> None:
+    write(place, 1)
+    noted = counted(maintain(place, wanted=["ledgers"]))
+
+    forgotten = counted(maintain(place, at=LATER + STILL_FOR, wanted=["ledgers"]))
+
+    assert [noted, forgotten] == [{"ledgers_forgotten": 0}, {"ledgers_forgotten": 1}]
+    assert LEDGER not in place.table("events").properties
+    assert place.sequences("events") == [1]
+
+
 def test_maintains_the_other_tables_too(place: Place) -> None:
     for sequence in range(1, 7):
         writer(place).write([ReceivedRecord(SHARD, str(sequence), b"poison")])
@@ -260,7 +273,7 @@ def test_loses_and_doubles_nothing_beside_writers(place: Place) -> None:
         while not all_committed.is_set():
             # In the future more expires, and in the present nothing that is staged is old.
             assert not maintain(place, at=DAYS_LATER, wanted=["compaction", "expiry"]).failed
-            assert not maintain(place, wanted=["repeats", "manifests", "orphans"]).failed
+            assert not maintain(place, wanted=["repeats", "manifests", "orphans", "ledgers"]).failed
 
     assert place.sequences("events") == list(range(1, 33))
     assert all(ledger(place).covers(sequence) for sequence in range(1, 33))
@@ -311,12 +324,13 @@ def test_rewinds_and_takes_again_what_comes_again_once(place: Place) -> None:
     write(place, 3, 4)
 
     done = rewind(maintained(place), there, dry_run=False)
-    rewound_to = place.sequences("events"), ledger(place)
+    rewound_to = place.sequences("events")
     write(place, 1, 2, 3, 4, 5)
     write(place, 1, 2, 3, 4, 5)
 
     assert (done.commits_left, done.rows_before, done.rows_after) == (2, 4, 2)
-    assert rewound_to == ([1, 2], Ranges.parse("1-1,2-2"))
+    assert done.properties == {LEDGER: "1-1,2-2", REWOUND: "3-4"}
+    assert rewound_to == [1, 2]
     assert place.sequences("events") == [1, 2, 3, 4, 5]
 
 
@@ -342,6 +356,20 @@ def test_rewinds_behind_maintenance_and_keeps_a_gap_open(place: Place) -> None:
     write(place, *range(1, 9))
 
     assert place.sequences("events") == list(range(1, 9))
+
+
+def test_rewinds_behind_rows_that_came_late_into_a_gap_that_had_closed(place: Place) -> None:
+    write(place, 1, 5)
+    # As 32 more claims would leave it.
+    update(maintained(place), lambda found: {**found, LEDGER: "1-5"})
+    there = snapshot(place)
+    writer(place).write_late([record(3)])
+    write(place, 6)
+
+    rewind(maintained(place), there, dry_run=False)
+    write(place, 1, 3, 5, 6)
+
+    assert place.sequences("events") == [1, 3, 5, 6]
 
 
 def test_refuses_a_writer_that_decided_before_a_rewind(place: Place) -> None:
@@ -388,7 +416,7 @@ def test_changes_nothing_in_a_dry_run(place: Place) -> None:
 
     plan = rewind(maintained(place), there, dry_run=True)
 
-    assert plan.properties[LEDGER] == "1-1"
+    assert plan.properties == {LEDGER: "1-1", REWOUND: "2-2"}
     assert place.table("events").metadata_location == before
 
 

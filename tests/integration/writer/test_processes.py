@@ -2,10 +2,11 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools import Logger
@@ -29,6 +30,28 @@ pytestmark = SPARK
 
 ALL_WRITTEN: Final[Response] = {"batchItemFailures": []}
 ONCE: Final = {"events": [1, 2, 3], "identifies": [1, 2, 3], "failed_records": [4]}
+
+Moment: TypeAlias = Callable[[Request], bool]
+
+MOMENTS: Final[Mapping[str, Sequence[Moment]]] = {
+    "before its first table is written": [
+        lambda request: request.is_read_of("failed_records"),
+        lambda request: request.is_data_of("failed_records"),
+        lambda request: request.is_commit_to("failed_records"),
+    ],
+    "between two tables": [
+        lambda request: request.is_commit_to("identifies"),
+        lambda request: request.is_read_of("events"),
+        lambda request: request.is_data_of("events"),
+    ],
+    "while its last table is committed to": [
+        lambda request: request.is_manifest_of("events"),
+        lambda request: request.is_manifest_list_of("events"),
+        lambda request: request.is_metadata_of("events"),
+        lambda request: request.is_commit_to("events"),
+    ],
+}
+"""The requests that a batch makes, in their order, right after which a writer dies."""
 
 
 class AfterFirst:
@@ -167,20 +190,18 @@ def test_writes_a_batch_once_that_a_frozen_writer_commits_late(
     assert positions(place, shard) == ONCE
 
 
+@pytest.mark.parametrize("moments", MOMENTS.values(), ids=MOMENTS)
 def test_writes_a_batch_once_whose_writers_are_killed_one_after_the_other(
-    place: Place, writers: Writers, wire: Interceptor
+    place: Place, writers: Writers, wire: Interceptor, moments: Sequence[Moment]
 ) -> None:
-    shard = "killed/shard"
-    moments: list[Callable[[Request], bool]] = [
-        lambda request: request.is_commit_to("identifies"),
-        lambda request: request.is_metadata_of("events"),
-        lambda request: request.is_commit_to("events"),
-    ]
+    shard = f"killed/{uuid4()}"
     for moment in moments:
         victim = writers.running()
+        victim.await_ready()
         wire.script = AfterFirst(moment, victim.kill)
         with pytest.raises(FunctionError, match="worker"):
             victim.invoke(event_of(shard)).result()
+        assert not victim.is_running
 
     assert invoke_another(place, shard) == ALL_WRITTEN
     assert positions(place, shard) == ONCE

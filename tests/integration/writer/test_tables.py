@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from pyiceberg.transforms import DayTransform
 from pyiceberg.types import (
     BinaryType,
@@ -13,12 +14,25 @@ from pyiceberg.types import (
     TimestampType,
 )
 
-from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType
+from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
 from headwater_writer import ddl
+from headwater_writer.decode import ReceivedRecord
+from headwater_writer.rows import Rules
+from headwater_writer.search import held_places
+from headwater_writer.spark_options import CATALOG
+from headwater_writer.writer import Writer
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
+from unit.writer.builders import SHARD, entry, now, record
 
 pytestmark = SPARK
+
+SEQUENCES = (
+    49590338271490256608559692538361571095921575989136588898,
+    49590338271490256608559692540925702759324208523137515618,
+    49590338271490256608559692540925702759324208523137515630,
+)
+"""Of one shard: the first two as in the AWS Lambda developer guide's example of an event."""
 
 TYPES: dict[ColumnType, type[IcebergType]] = {
     ColumnType.STRING: StringType,
@@ -93,9 +107,49 @@ def test_adds_a_column_to_a_table_that_others_have_changed_meanwhile(place: Plac
     place.hurry("events")
     column = Column("prop_total", ColumnType.DOUBLE, "", "", promoted=True)
 
-    lake._add_missing_columns(seen_before, replace(EVENTS, columns=(*EVENTS.columns, column)))
+    lake._bring_up_to_date(seen_before, replace(EVENTS, columns=(*EVENTS.columns, column)))
 
     assert place.table("events").schema().column_names[-1] == "prop_total"
+
+
+def test_keeps_the_statistics_that_are_wanted_now(place: Place) -> None:
+    place.lake().table(replace(EVENTS, columns=EVENTS.columns[:-3], pruned_by=("event_time",)))
+    of_its_operator = {"write.metadata.previous-versions-max": "7"}
+    place.set_properties("events", of_its_operator)
+
+    place.lake().table(EVENTS)
+
+    wanted = {**ddl.statistics(EVENTS), **of_its_operator}
+    assert wanted.items() <= place.table("events").properties.items()
+
+
+@pytest.mark.parametrize("contract", TABLES, ids=lambda contract: contract.name)
+def test_finds_a_record_of_kinesis_in_one_file_of_many(place: Place, contract: Table) -> None:
+    tables = place.lake().tables()
+    for sequence in SEQUENCES:
+        records = [record(sequence, entry(str(sequence), "identify"))]
+        records.append(ReceivedRecord(SHARD, str(sequence + 1), b"poison"))
+        Writer(tables, Rules(), now).write(records)
+
+    held = place.table(contract.name).scan(selected_fields=("ingest_sequence",)).to_arrow()
+    plans = [
+        place.table(contract.name).scan(f"ingest_sequence == '{sequence}'").plan_files()
+        for sequence in held["ingest_sequence"]
+    ]
+
+    assert [len(list(plan)) for plan in plans] == [1] * len(SEQUENCES)
+
+
+@pytest.mark.parametrize("numbers", [(8, 9, 10, 11), (99, 100, 101)])
+def test_finds_records_whose_numbers_differ_in_length(
+    place: Place, numbers: tuple[int, ...]
+) -> None:
+    Writer(place.lake().tables(), Rules(), now).write([record(number) for number in numbers])
+    rows = place.rows("events").to_pylist()
+
+    found = held_places(place.spark.table(f"{CATALOG}.{place.database}.events"), SHARD, rows)
+
+    assert found == {(str(number), 0) for number in numbers}
 
 
 def test_drops_a_table(place: Place) -> None:

@@ -64,6 +64,10 @@ class WriterProcess:
         """Let a writer go on from its snapshot, when it is thawed."""
         self._api.restore()
 
+    def await_ready(self) -> None:
+        """Wait until the writer asks for an event."""
+        assert self._api.ready.wait(START_SECONDS), f"the writer did not start: see {self._log}"
+
     def invoke(self, event: dict[str, Any]) -> "Future[object]":
         """Hand an event to the writer, when it is ready for one."""
         return self._invocations.submit(self._invoke, cast("KinesisEvent", event))
@@ -88,5 +92,5 @@ class WriterProcess:
             os.killpg(self._process.pid, number)
 
     def _invoke(self, event: KinesisEvent) -> object:
-        assert self._api.ready.wait(START_SECONDS), f"the writer did not start: see {self._log}"
+        self.await_ready()
         return self._api.invoke(event)

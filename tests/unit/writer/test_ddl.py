@@ -84,6 +84,7 @@ def test_keeps_statistics_only_of_columns_that_queries_prune_by(table: Table) ->
 
     assert metrics.pop("default") == "none"
     assert set(metrics) == {f"column.{name}" for name in table.pruned_by}
+    assert metrics["column.ingest_sequence"] == "full"
 
 
 @every_table

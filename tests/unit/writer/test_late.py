@@ -147,6 +147,32 @@ def test_lets_a_writer_come_at_any_moment(store: MemoryStore, step: Step, moment
     assert sequences(store) == [1, 2, 3, 4]
 
 
+def test_comes_through_beside_a_writer_that_commits_all_the_time(store: MemoryStore) -> None:
+    with_a_gap(store)
+    writer, backlog = table(store), iter(range(6, 1000))
+
+    def commit() -> None:
+        sequence = next(backlog)
+        publish(writer, batch(sequence, sequence))
+
+    publish_late(table(store, Always("search", "after", commit)), LATE)
+
+    assert sequences(store) == [1, 2, 3, 4, 5, 6]
+
+
+@every_moment
+@pytest.mark.parametrize("step", ["head", "search", "stage", "swap"])
+def test_comes_once_beside_a_zombie_that_has_it_too(
+    store: MemoryStore, step: Step, moment: Moment
+) -> None:
+    with_a_gap(store)
+    zombie = Once(step, moment, lambda: publish(table(store), batch(2, 4)))
+
+    publish_late(table(store, zombie), LATE)
+
+    assert sequences(store) == [1, 2, 3, 4, 5]
+
+
 @every_moment
 @pytest.mark.parametrize("step", ["head", "search", "stage", "swap"])
 def test_comes_once_where_two_bring_it(store: MemoryStore, step: Step, moment: Moment) -> None:
@@ -224,3 +250,46 @@ def test_stays_within_the_limit_of_ranges(store: MemoryStore) -> None:
     late = Ranges.parse(store.metadata.properties[late_name("writer", SHARD)])
     assert len(late.ranges) == MAX_RANGES
     assert len(store.rows) == 3 * MAX_RANGES - 1
+
+
+def test_comes_again_after_a_rewind_where_the_ledger_had_closed_over_it(store: MemoryStore) -> None:
+    writer, last = table(store), 4 * MAX_RANGES
+    for sequence in range(2, last, 2):
+        publish(writer, batch(sequence, sequence))
+    there = store.metadata.current
+    publish_late(table(store), LATE)
+    publish(writer, batch(last, last))
+    assert there is not None
+
+    store.rewind(there)
+    publish(table(store), batch(1, 4))
+    publish(table(store), batch(last, last))
+
+    assert sequences(store) == [1, 2, 3, *range(4, last + 1, 2)]
+
+
+@every_moment
+@pytest.mark.parametrize("step", ["head", "search", "stage", "swap"])
+def test_comes_once_beside_a_rewind(store: MemoryStore, step: Step, moment: Moment) -> None:
+    with_a_gap(store)
+    [_, first] = store.metadata.ancestry()
+
+    publish_late(table(store, Once(step, moment, lambda: store.rewind(first.id))), LATE)
+    publish(table(store), batch(1, 5))
+
+    assert sequences(store) == [1, 2, 3, 4, 5]
+
+
+def test_keeps_the_note_of_a_rewind_that_came_between(store: MemoryStore) -> None:
+    publish(table(store), batch(1, 2))
+    there = store.metadata.current
+    assert there is not None
+
+    def rewind() -> None:
+        publish(table(store), batch(4, 5))
+        store.rewind(there)
+
+    publish_late(table(store, Once("swap", "before", rewind)), LATE)
+    publish(table(store), batch(4, 5))
+
+    assert sequences(store) == [1, 2, 3, 4, 5]

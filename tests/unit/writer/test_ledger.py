@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_writer.ledger import MAX_RANGES, Range, Ranges, has_moved, property_name
+from headwater_writer.ledger import MAX_RANGES, Range, Ranges, property_name
 
 LARGEST_SEQUENCE = 2**186
 """Kinesis gives numbers of 56 decimal digits."""
@@ -49,6 +49,13 @@ def test_comes_out_the_same_in_any_order(added: list[Range]) -> None:
 @given(few_ranges, ranges)
 def test_touches_what_has_a_number_in_common(added: list[Range], other: Range) -> None:
     assert adding(*added).touches(other) == bool(numbers(*added) & numbers(other))
+
+
+@given(few_ranges, few_ranges)
+def test_joins_all_of_two(some: list[Range], others: list[Range]) -> None:
+    joined = adding(*some).joined(adding(*others))
+
+    assert {number for number in range(80) if joined.covers(number)} == numbers(*some, *others)
 
 
 @given(few_ranges)
@@ -108,28 +115,3 @@ def test_never_forgets_a_number(added: list[Range]) -> None:
 
 def test_names_group_and_shard_in_the_property() -> None:
     assert NAME == "headwater.ledger.writer/clicks/shardId-000000000000"
-
-
-def test_stands_still_where_no_newer_snapshot_names_it() -> None:
-    assert not has_moved(
-        NAME, 1, [(3, {}), (2, {"headwater.ledger.other": "1-1"}), (1, {NAME: ""})]
-    )
-
-
-def test_stands_still_on_an_empty_table() -> None:
-    assert not has_moved(NAME, None, [(None, {})])
-    assert not has_moved(NAME, None, [(1, {}), (None, {})])
-
-
-def test_moves_with_a_newer_snapshot_that_names_it() -> None:
-    assert has_moved(NAME, 1, [(3, {}), (2, {NAME: "1-1"}), (1, {})])
-    assert has_moved(NAME, None, [(1, {NAME: "1-1"})])
-
-
-def test_counts_as_moved_where_the_snapshot_is_gone() -> None:
-    assert has_moved(NAME, 1, [(3, {}), (2, {})])
-    assert has_moved(NAME, 1, [(None, {})])
-
-
-def test_counts_as_moved_where_the_first_snapshots_are_gone() -> None:
-    assert has_moved(NAME, None, [(3, {}), (2, {})])

@@ -227,3 +227,32 @@ def test_writes_once_after_a_crash_at_any_step(
     publish(table(store), batch(3, 5))
 
     assert sequences(store) == [1, 2, 3, 4, 5]
+
+
+def test_refuses_a_zombie_whose_ledger_was_forgotten(store: MemoryStore) -> None:
+    publish(table(store), batch(1, 1))
+    zombie = table(store)
+    head, staged = zombie.head(SHARD), zombie.stage(batch(2, 3).rows)
+    publish(table(store), batch(2, 3))
+    store.forget_ledgers()
+
+    with pytest.raises(CommitConflictError):
+        zombie.commit(staged, head, SHARD, Range(2, 3))
+
+
+def test_knows_its_ledger_again_where_it_was_forgotten_meanwhile(store: MemoryStore) -> None:
+    publish(table(store), batch(1, 1))
+
+    publish(table(store, Once("swap", "before", store.forget_ledgers)), batch(2, 3))
+
+    assert str(table(store).head(SHARD).ranges) == "1-1,2-3"
+
+
+def test_takes_a_shard_whose_ledger_was_forgotten_for_a_new_one(store: MemoryStore) -> None:
+    publish(table(store), batch(1, 1))
+    store.forget_ledgers()
+
+    publish(table(store), batch(2, 3))
+
+    assert sequences(store) == [1, 2, 3]
+    assert str(table(store).head(SHARD).ranges) == "2-3"

@@ -3,12 +3,21 @@ from datetime import timedelta
 import pytest
 
 from headwater_writer import repeats
-from headwater_writer.ledger import Range, Ranges
-from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key, without_repeats
+from headwater_writer.ledger import NOWHERE, Range, Ranges
+from headwater_writer.repeats import (
+    UNWRITTEN,
+    WINDOW,
+    RecentByShard,
+    RecentEvents,
+    key,
+    without_repeats,
+)
 from unit.writer.builders import NOW, SHARD, row
 
 SHORT = timedelta(microseconds=1)
 FIRST_BATCH = Ranges((Range(1, 1),))
+TWO_BATCHES = FIRST_BATCH.adding(Range(2, 2))
+ONE_WRITTEN = (FIRST_BATCH, NOWHERE)
 
 
 def recent(*event_ids: str) -> RecentEvents:
@@ -73,52 +82,68 @@ def test_drops_recent_events() -> None:
 
 
 def test_knows_a_new_shard_without_reading() -> None:
-    assert key(row(1)) not in RecentByShard().at(SHARD, Ranges(), never)
+    assert key(row(1)) not in RecentByShard().at(SHARD, UNWRITTEN, never)
 
 
 def test_reads_a_shard_that_it_did_not_write() -> None:
     memory = RecentByShard()
 
-    assert ("shop", "a") in memory.at(SHARD, FIRST_BATCH, lambda: recent("a"))
+    assert ("shop", "a") in memory.at(SHARD, ONE_WRITTEN, lambda: recent("a"))
 
 
 def test_reads_a_shard_once() -> None:
     memory = RecentByShard()
-    memory.at(SHARD, FIRST_BATCH, lambda: recent("a"))
+    memory.at(SHARD, ONE_WRITTEN, lambda: recent("a"))
 
-    assert ("shop", "a") in memory.at(SHARD, FIRST_BATCH, never)
+    assert ("shop", "a") in memory.at(SHARD, ONE_WRITTEN, never)
 
 
 def test_knows_what_it_committed_without_reading() -> None:
     memory = RecentByShard()
-    memory.at(SHARD, Ranges(), never)
+    memory.at(SHARD, UNWRITTEN, never)
 
-    memory.committed(SHARD, FIRST_BATCH, [row(1)])
+    memory.committed(SHARD, UNWRITTEN, FIRST_BATCH, [row(1)])
 
-    assert key(row(1)) in memory.at(SHARD, FIRST_BATCH, never)
+    assert key(row(1)) in memory.at(SHARD, ONE_WRITTEN, never)
 
 
 def test_reads_again_where_another_wrote() -> None:
     memory = RecentByShard()
-    memory.at(SHARD, Ranges(), never)
-    memory.committed(SHARD, FIRST_BATCH, [row(1)])
+    memory.at(SHARD, UNWRITTEN, never)
+    memory.committed(SHARD, UNWRITTEN, FIRST_BATCH, [row(1)])
 
-    by_another = memory.at(SHARD, FIRST_BATCH.adding(Range(2, 2)), lambda: recent("a"))
+    by_another = memory.at(SHARD, (TWO_BATCHES, NOWHERE), lambda: recent("a"))
 
     assert ("shop", "a") in by_another
 
 
+def test_reads_again_where_rows_came_late() -> None:
+    memory = RecentByShard()
+    memory.at(SHARD, ONE_WRITTEN, lambda: recent("a"))
+
+    assert ("shop", "b") in memory.at(SHARD, (FIRST_BATCH, FIRST_BATCH), lambda: recent("b"))
+
+
 def test_keeps_shards_apart() -> None:
     memory = RecentByShard()
-    memory.at(SHARD, Ranges(), never)
-    memory.committed(SHARD, FIRST_BATCH, [row(1)])
+    memory.at(SHARD, UNWRITTEN, never)
+    memory.committed(SHARD, UNWRITTEN, FIRST_BATCH, [row(1)])
 
-    assert key(row(1)) not in memory.at("clicks/shardId-000000000001", Ranges(), never)
+    assert key(row(1)) not in memory.at("clicks/shardId-000000000001", UNWRITTEN, never)
 
 
 def test_keeps_nothing_of_a_shard_that_was_not_asked_for() -> None:
     memory = RecentByShard()
 
-    memory.committed(SHARD, FIRST_BATCH, [row(1)])
+    memory.committed(SHARD, UNWRITTEN, FIRST_BATCH, [row(1)])
 
-    assert ("shop", "a") in memory.at(SHARD, FIRST_BATCH, lambda: recent("a"))
+    assert ("shop", "a") in memory.at(SHARD, ONE_WRITTEN, lambda: recent("a"))
+
+
+def test_keeps_nothing_of_a_shard_that_was_asked_for_in_another_state() -> None:
+    memory = RecentByShard()
+    memory.at(SHARD, UNWRITTEN, never)
+
+    memory.committed(SHARD, ONE_WRITTEN, TWO_BATCHES, [row(2)])
+
+    assert ("shop", "a") in memory.at(SHARD, (TWO_BATCHES, NOWHERE), lambda: recent("a"))

@@ -283,7 +283,15 @@ IDENTIFIES: Final = Table(
     ),
     partition_time="event_time",
     sorted_by=("event_time",),
-    pruned_by=("event_time", "event_id", "app_id", "prev_user_id", "new_user_id", "load_time"),
+    pruned_by=(
+        "event_time",
+        "event_id",
+        "app_id",
+        "prev_user_id",
+        "new_user_id",
+        "load_time",
+        "ingest_sequence",
+    ),
 )
 
 FAILED_RECORDS: Final = Table(

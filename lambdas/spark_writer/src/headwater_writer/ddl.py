@@ -31,6 +31,10 @@ _PROPERTIES: Final = {
     "write.delete.isolation-level": "snapshot",
 }
 
+_KEPT_WHOLE: Final = frozenset({"ingest_sequence"})
+"""Columns whose bounds are kept to the last character: the first half of Kinesis' 56 digits is the
+same in all that a shard holds."""
+
 
 def schema_json(table: Table) -> str:
     """Return the table's schema; every column is optional and carries its meaning."""
@@ -92,9 +96,16 @@ def sort_order_json(table: Table) -> str:
 
 
 def properties(table: Table) -> Mapping[str, str]:
-    """Return the table's properties, with statistics only for the columns that queries prune by."""
-    metrics = {f"write.metadata.metrics.column.{name}": "truncate(16)" for name in table.pruned_by}
-    return _PROPERTIES | metrics
+    """Return the properties that the table is created with."""
+    return {**_PROPERTIES, **statistics(table)}
+
+
+def statistics(table: Table) -> Mapping[str, str]:
+    """Return the properties that keep bounds only for the columns that queries prune by."""
+    return {
+        f"write.metadata.metrics.column.{name}": "full" if name in _KEPT_WHOLE else "truncate(16)"
+        for name in table.pruned_by
+    }
 
 
 def _type_json(column_type: ColumnType, ids: Iterator[int]) -> str | dict[str, Any]:

@@ -16,9 +16,10 @@ from pyspark.sql import SparkSession
 from headwater_contract.tables import FAILED_RECORDS, Table
 from headwater_writer import ddl, search
 from headwater_writer.arrow import to_arrow
+from headwater_writer.fence import Change, Spoils, claiming, coming_late, is_spoiled
 from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton
 from headwater_writer.late import without_held
-from headwater_writer.ledger import NOWHERE, Range, Ranges, has_moved, late_name, property_name
+from headwater_writer.ledger import Range
 from headwater_writer.publish import CommitConflictError, CommitUnknownError, Head
 from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
 from headwater_writer.rows import Row
@@ -36,7 +37,7 @@ _OVERTAKEN: Final = (
     f"{_EXCEPTIONS}.CommitStateUnknownException",
 )
 _MAX_TRIES: Final = 50
-"""Each shard's writer may add columns as it starts, and commits meanwhile."""
+"""Each shard's writer may change a table as it starts, and commits meanwhile."""
 
 
 PARALLEL_FROM: Final = 50_000
@@ -77,10 +78,10 @@ class Lake:
 
         Raises:
             ColumnTypeError: it has one of them with another type.
-            CommitConflictError: others changed it each time before a column was added.
+            CommitConflictError: others changed it each time before it was brought up to date.
         """
         loaded = self._load_or_create(table)
-        self._add_missing_columns(loaded, table)
+        self._bring_up_to_date(loaded, table)
         return LakeTable(
             self._spark, table, f"{self._catalog}.{self._database}", loaded, self._group
         )
@@ -107,23 +108,37 @@ class Lake:
                 raise
         return catalog.loadTable(identifier)
 
-    def _add_missing_columns(self, loaded: JavaObject, table: Table) -> None:
-        """Add the columns that came to the contract or the plan after the table was created.
+    def _bring_up_to_date(self, loaded: JavaObject, table: Table) -> None:
+        """Make good what the contract, the plan or the statistics lacked at the table's creation.
 
         Other writers start at the same time, or commit rows: who loses to them looks again.
         """
-        schemas = iceberg(self._spark).SchemaParser
         for _ in range(_MAX_TRIES):
-            if not ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+            change = self._change_due(loaded, table)
+            if change is None:
                 return
-            wanted = schemas.fromJson(ddl.schema_json(table))
             try:
-                loaded.updateSchema().unionByNameWith(wanted).commit()
+                change.commit()
             except Py4JJavaError as error:
                 if not is_a(error, _OVERTAKEN):
                     raise
             loaded.refresh()
         raise CommitConflictError(f"{table.name} changed under each of {_MAX_TRIES} tries")
+
+    def _change_due(self, loaded: JavaObject, table: Table) -> JavaObject | None:
+        """Return an update to commit: columns first, as there are no statistics of what is not."""
+        schemas = iceberg(self._spark).SchemaParser
+        if ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+            return loaded.updateSchema().unionByNameWith(schemas.fromJson(ddl.schema_json(table)))
+        held = loaded.properties()
+        # Whatever else is set, its operator may have set otherwise.
+        stale = [each for each in ddl.statistics(table).items() if held.get(each[0]) != each[1]]
+        if not stale:
+            return None
+        update = loaded.updateProperties()
+        for name, value in stale:
+            update.set(name, value)
+        return update
 
     def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
         parsers = iceberg(self._spark)
@@ -153,20 +168,22 @@ class LakeTable:
     def head(self, shard: str) -> Head:
         """Open a transaction on the newest state of the table and read the shard's ledger in it."""
         transaction = self._loaded.newTransaction()
-        properties = transaction.table().properties()
-        ranges = Ranges.parse(properties.get(self._ledger(shard)) or "")
-        late = Ranges.parse(properties.get(late_name(self._group, shard)) or "")
-        return Head(ranges, transaction, late)
+        return Head.of(transaction.table().properties(), self._group, shard, transaction)
 
     def recent(self, shard: str, head: Head) -> RecentEvents | None:
         """Return the shard's recent events; read from the table only where others wrote to it."""
         if self._table is FAILED_RECORDS:
             return None
-        return self._recent.at(shard, head.ranges, lambda: self._read_recent(shard), head.late)
+        state = head.ranges, head.late
+        return self._recent.at(shard, state, lambda: self._read_recent(shard))
 
-    def absent(self, shard: str, rows: Sequence[Row]) -> Sequence[Row]:
-        """Return the rows that no row of the newest table is, by position or by event."""
-        held = self._spark.table(self._name)
+    def absent(self, shard: str, rows: Sequence[Row], head: Head) -> Sequence[Row]:
+        """Return the rows that no row of the table is at ``head``, by position or by event."""
+        snapshot = head.base.table().currentSnapshot()
+        if snapshot is None:
+            return without_held(rows, (), ())
+        version = str(snapshot.snapshotId())
+        held = self._spark.read.option("versionAsOf", version).table(self._name)
         places = search.held_places(held, shard, rows)
         events = search.held_events(held, rows) if self._table is not FAILED_RECORDS else ()
         return without_held(rows, places, events)
@@ -197,9 +214,9 @@ class LakeTable:
             CommitConflictError: the fence closed, or others won every race.
             CommitUnknownError: anything else went wrong; the commit may have landed.
         """
-        ledger, ranges = self._ledger(shard), head.ranges.adding(claim)
-        _commit(staged, head, (ledger, Ranges((claim,))), (ledger, ranges))
-        self._recent.committed(shard, ranges, staged.rows)
+        _commit(staged, head, claiming(self._group, shard, head.ranges, claim))
+        state = head.ranges, head.late
+        self._recent.committed(shard, state, head.ranges.adding(claim), staged.rows)
 
     def insert(self, staged: "_Staged", head: Head, shard: str, place: Range) -> None:
         """Append the files and note where their rows came late in one transaction on ``head``.
@@ -208,11 +225,7 @@ class LakeTable:
             CommitConflictError: the fence closed, or others won every race.
             CommitUnknownError: anything else went wrong; the commit may have landed.
         """
-        came_late = late_name(self._group, shard), head.late.adding(place)
-        _commit(staged, head, (self._ledger(shard), NOWHERE), came_late)
-
-    def _ledger(self, shard: str) -> str:
-        return property_name(self._group, shard)
+        _commit(staged, head, coming_late(self._group, shard, head.late, place))
 
     def _tasks(self, rows: Sequence[Row]) -> int:
         return 1 if len(rows) < PARALLEL_FROM else self._spark.sparkContext.defaultParallelism
@@ -238,22 +251,21 @@ class _Staged:
         self.rows = rows
 
 
-def _commit(
-    staged: _Staged, head: Head, moved: tuple[str, Ranges], kept: tuple[str, Ranges]
-) -> None:
-    """Append the files where the fence lets them: ``moved`` says so in the snapshot's summary.
-
-    ``kept`` goes into the table's properties.
-    """
+def _commit(staged: _Staged, head: Head, change: Change) -> None:
+    """Append the files and make the change, where nothing spoiled it."""
     transaction = head.base
     append = transaction.newAppend()
     for file in staged.files:
         append.appendFile(file)
-    append.set(moved[0], str(moved[1]))
-    fence = _Fence(moved[0], transaction.table().currentSnapshot())
+    for name, value in change.summary.items():
+        append.set(name, value)
+    fence = _Fence(change.spoiled_by, transaction.table().currentSnapshot())
     try:
         append.validateWith(fence).commit()
-        transaction.updateProperties().set(kept[0], str(kept[1])).commit()
+        update = transaction.updateProperties()
+        for name, value in change.properties.items():
+            update.set(name, value)
+        update.commit()
         transaction.commitTransaction()
     except Py4JJavaError as error:
         if is_a(error, _NOT_COMMITTED):
@@ -262,7 +274,7 @@ def _commit(
 
 
 class _Fence:
-    """Refuses a commit on a base where the shard's ledger is not the one that was decided on.
+    """Refuses a commit on a base where the decision that it stands on holds no more.
 
     Implements Iceberg's ``SnapshotAncestryValidator``: Java calls ``validate`` with the snapshots
     of the base, newest first.
@@ -271,13 +283,13 @@ class _Fence:
     class Java:
         implements: Final = ["org.apache.iceberg.SnapshotAncestryValidator"]
 
-    def __init__(self, ledger: str, decided_on: JavaObject) -> None:
-        self._ledger = ledger
+    def __init__(self, spoiled_by: Spoils, decided_on: JavaObject) -> None:
+        self._spoiled_by = spoiled_by
         self._decided_on = None if decided_on is None else decided_on.snapshotId()
 
     def validate(self, ancestors: JavaObject) -> bool:
-        """Return whether no ancestor since the decision moved the ledger."""
-        return not has_moved(self._ledger, self._decided_on, _states(ancestors))
+        """Return whether no ancestor since the decision spoiled it."""
+        return not is_spoiled(self._spoiled_by, self._decided_on, _states(ancestors))
 
     def errorMessage(self) -> str:  # noqa: N802 (Java's name)
         """Return what the refused commit's error says."""

@@ -1,20 +1,24 @@
 """Which sequence numbers of a shard a table already holds.
 
-A mapping delivers a shard in order and without gaps, so what one batch holds is a range, from the
-first to the last of its sequence numbers. Ranges rather than one high-water mark: a mapping that
-bisects a failing batch may deliver the later half first.
+A mapping reads a shard in order and leaves nothing out. So a batch whose first record is number 3
+and whose last is number 9 stands for all that the shard has from 3 to 9, and when it is committed
+the table notes "3-9". A record that comes again is known by its number: it lies in a noted range.
+
+One number, up to which all is done, would not do: a mapping that bisects a failing batch may
+deliver the later half first, and the earlier half must still be welcome.
 """
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 MAX_RANGES: Final = 32
-"""Ranges kept for a shard; beyond them the oldest gaps close.
+"""Ranges kept for a shard; where there would be more, the oldest become one.
 
-A mapping retries only its newest batch, so an older gap is what it gave up on, and that is at the
-on-failure destination.
+The numbers between those then count as held, though their records may not be. That is so late that
+the mapping has either delivered them or given up on them, and then they are at the on-failure
+destination, from where rows come late (``late``).
 """
 
 
@@ -65,37 +69,33 @@ class Ranges:
             merged[: surplus + 1] = [Range(merged[0].first, merged[surplus].last)]
         return Ranges(tuple(merged))
 
+    def joined(self, others: "Ranges") -> "Ranges":
+        """Return the ranges with all ``others`` among them."""
+        return Ranges(tuple(_merge((*self.ranges, *others.ranges))))
+
 
 NOWHERE: Final = Ranges()
 
 
+LEDGER: Final = "headwater.ledger."
+LATE: Final = "headwater.late."
+REWOUND: Final = "headwater.rewound."
+"""What names of properties begin with; the consumer group and the shard follow."""
+
+
 def property_name(group: str, shard: str) -> str:
     """Return the name under which a table keeps the ranges of a shard for a consumer group."""
-    return f"headwater.ledger.{group}/{shard}"
+    return f"{LEDGER}{group}/{shard}"
 
 
 def late_name(group: str, shard: str) -> str:
     """Return the name under which a table keeps where rows came late, out of the shard's order."""
-    return f"headwater.late.{group}/{shard}"
+    return f"{LATE}{group}/{shard}"
 
 
-def has_moved(
-    name: str, since: int | None, ancestry: Iterable[tuple[int | None, Container[str]]]
-) -> bool:
-    """Return whether a ledger may have changed after the table's state ``since``.
-
-    A state is a snapshot's id, or None for a table that has none yet. ``ancestry`` holds the states
-    to build on, newest first, with the summaries of their snapshots; the history of a table whose
-    snapshots are all there ends with the state None. A commit that changes a ledger names it in its
-    snapshot's summary. Where ``since`` is not among the states, by expiry or because the history is
-    another, nothing is known, and that counts as a change.
-    """
-    for state, summary in ancestry:
-        if state == since:
-            return False
-        if name in summary:
-            return True
-    return True
+def rewound_name(group: str, shard: str) -> str:
+    """Return the name under which a table keeps where rows went, or came back, with a rewind."""
+    return f"{REWOUND}{group}/{shard}"
 
 
 def _parse_range(text: str) -> Range:

@@ -16,8 +16,10 @@ from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from headwater_contract.tables import FAILED_RECORDS, Table
+from headwater_writer.fence import Change, claiming, coming_late, is_spoiled
 from headwater_writer.late import place, without_held
-from headwater_writer.ledger import NOWHERE, Range, Ranges, has_moved, late_name, property_name
+from headwater_writer.ledger import Range
+from headwater_writer.maintenance.rewound import rewound
 from headwater_writer.publish import CommitConflictError, Head
 from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
 from headwater_writer.rows import Row
@@ -60,6 +62,11 @@ class Metadata:
         """The files of the newest snapshot."""
         return () if self.current is None else self.snapshots[self.current].files
 
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the newest snapshot."""
+        return [row for file in self.files for row in file]
+
     def ancestry(self) -> Iterator[Snapshot]:
         """Yield the newest snapshot, its parent and so on, as far as they have not expired."""
         number = self.current
@@ -73,6 +80,13 @@ class Metadata:
         """Return the table with a new newest snapshot, which holds ``files``."""
         snapshot = Snapshot(number, self.current, summary, files)
         return replace(self, snapshots={**self.snapshots, number: snapshot}, current=number)
+
+    def rewound_to(self, number: int) -> "Metadata":
+        """Return the table at one of its snapshots, with the note of it."""
+        goal = replace(self, current=number)
+        here, there = ({each.id for each in table.ancestry()} for table in (self, goal))
+        path = [self.snapshots[each].summary for each in sorted(here ^ there)]
+        return replace(goal, properties=rewound(self.properties, path))
 
     def with_property(self, name: str, value: str) -> "Metadata":
         """Return the table with a property set."""
@@ -89,7 +103,7 @@ class MemoryStore:
     @property
     def rows(self) -> list[Row]:
         """What a query finds."""
-        return [row for file in self.metadata.files for row in file]
+        return self.metadata.rows
 
     def swap(self, base: Metadata, successor: Metadata) -> bool:
         """Replace the metadata where it is still ``base``; return whether it was."""
@@ -108,6 +122,14 @@ class MemoryStore:
         summary = {"operation": "replace"}
         files = (tuple(self.rows),)
         self.metadata = self.metadata.with_snapshot(self.new_snapshot_id(), summary, files)
+
+    def rewind(self, number: int) -> None:
+        """Take the table back to a snapshot, as maintenance does."""
+        self.metadata = self.metadata.rewound_to(number)
+
+    def forget_ledgers(self) -> None:
+        """Forget all properties, as maintenance does with those of shards that are long still."""
+        self.metadata = replace(self.metadata, properties={})
 
     def expire_snapshots(self, keep: int) -> None:
         """Forget all but the newest ``keep`` snapshots; the data of the newest stays."""
@@ -145,20 +167,19 @@ class MemoryTable:
         """Read the newest metadata and the shard's ledger in it."""
         with self._step("head"):
             metadata = self._store.metadata
-            text = metadata.properties.get(property_name(self._group, shard), "")
-            late = metadata.properties.get(late_name(self._group, shard), "")
-        return Head(Ranges.parse(text), metadata, Ranges.parse(late))
+        return Head.of(metadata.properties, self._group, shard, metadata)
 
     def recent(self, shard: str, head: Head) -> RecentEvents | None:
         """Return the shard's recent events; read from the table only where others wrote to it."""
         if self._table is FAILED_RECORDS:
             return None
-        return self._recent.at(shard, head.ranges, lambda: self._read_recent(shard), head.late)
+        state = head.ranges, head.late
+        return self._recent.at(shard, state, lambda: self._read_recent(shard))
 
-    def absent(self, shard: str, rows: Sequence[Row]) -> Sequence[Row]:
-        """Return the rows whose position and event no row of the table has."""
+    def absent(self, shard: str, rows: Sequence[Row], head: Head) -> Sequence[Row]:
+        """Return the rows whose position and event no row of the table has at ``head``."""
         with self._step("search"):
-            held = self._store.rows
+            held = head.base.rows
         places = {place(row) for row in held if row["ingest_shard"] == shard}
         events = {key(row) for row in held if "event_id" in row}
         return without_held(rows, places, events)
@@ -174,9 +195,9 @@ class MemoryTable:
         Raises:
             CommitConflictError: the fence closed, or others won every race.
         """
-        ledger, ranges = property_name(self._group, shard), head.ranges.adding(claim)
-        self._commit(staged, head, {ledger: str(Ranges((claim,)))}, {ledger: str(ranges)})
-        self._recent.committed(shard, ranges, staged)
+        self._commit(staged, head, claiming(self._group, shard, head.ranges, claim))
+        state = head.ranges, head.late
+        self._recent.committed(shard, state, head.ranges.adding(claim), staged)
 
     def insert(self, staged: DataFile, head: Head, shard: str, place: Range) -> None:
         """Append the file and note where its rows came late, on ``head`` or what came after it.
@@ -184,37 +205,23 @@ class MemoryTable:
         Raises:
             CommitConflictError: the fence closed, or others won every race.
         """
-        late = {late_name(self._group, shard): str(head.late.adding(place))}
-        self._commit(staged, head, {property_name(self._group, shard): str(NOWHERE)}, late)
+        self._commit(staged, head, coming_late(self._group, shard, head.late, place))
 
-    def _commit(
-        self,
-        staged: DataFile,
-        head: Head,
-        moved: Mapping[str, str],
-        properties: Mapping[str, str],
-    ) -> None:
-        [ledger] = moved
+    def _commit(self, staged: DataFile, head: Head, change: Change) -> None:
         for _ in range(1 + COMMIT_RETRIES):
             # Iceberg refreshes before the first try too.
             base = self._store.metadata
-            if has_moved(ledger, head.base.current, _states(base)):
+            if is_spoiled(change.spoiled_by, head.base.current, _states(base)):
                 raise CommitConflictError("the shard's ledger moved since it was read")
-            if self._append(base, staged, moved, properties):
+            if self._append(base, staged, change):
                 return
         raise CommitConflictError("others won every race")
 
-    def _append(
-        self,
-        base: Metadata,
-        staged: DataFile,
-        moved: Mapping[str, str],
-        properties: Mapping[str, str],
-    ) -> bool:
-        summary = {"operation": "append", **moved}
+    def _append(self, base: Metadata, staged: DataFile, change: Change) -> bool:
+        summary = {"operation": "append", **change.summary}
         files = (*base.files, staged)
         successor = base.with_snapshot(self._store.new_snapshot_id(), summary, files)
-        for name, value in properties.items():
+        for name, value in change.properties.items():
             successor = successor.with_property(name, value)
         with self._step("swap"):
             return self._store.swap(base, successor)

@@ -6,15 +6,22 @@ against Iceberg and against the simulation's virtual table.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, Self, TypeAlias
 
-from headwater_writer.ledger import NOWHERE, Range, Ranges
+from headwater_writer.ledger import (
+    NOWHERE,
+    Range,
+    Ranges,
+    late_name,
+    property_name,
+    rewound_name,
+)
 from headwater_writer.repeats import RecentEvents, without_repeats
 from headwater_writer.rows import Row
 
 MAX_ATTEMPTS: Final = 10
 MAX_LATE_ATTEMPTS: Final = 50
-"""What comes late has to find a moment between two commits of its shard's writer, and has time."""
+"""Many a batch that was given up on may come late at once, and of those of a shard one wins."""
 
 
 Opaque: TypeAlias = Any
@@ -22,7 +29,7 @@ Opaque: TypeAlias = Any
 
 
 class CommitConflictError(Exception):
-    """The commit did not happen: the shard's ledger moved since it was read, or others won."""
+    """The commit did not happen: its decision holds no more, or others won."""
 
 
 class CommitUnknownError(Exception):
@@ -33,16 +40,33 @@ class PublishError(Exception):
     """Rows could not be committed in as many attempts as they may take."""
 
 
+class Properties(Protocol):
+    """Of a table: Python's mapping or Java's."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return what is under a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A table as it stood when it was read: the shard's ledger, and the table's own view of it.
 
-    ``late`` is where rows came late: beside the ledger, out of the shard's order.
+    ``late`` is where the ledger does not tell what the table holds: rows came late there, or went
+    with a rewind.
     """
 
     ranges: Ranges
     base: Opaque
     late: Ranges = NOWHERE
+
+    @classmethod
+    def of(cls, properties: Properties, group: str, shard: str, base: Opaque) -> Self:
+        """Return what a table's properties say of a shard."""
+        ranges, late, rewound = (
+            Ranges.parse(properties.get(name(group, shard)) or "")
+            for name in (property_name, late_name, rewound_name)
+        )
+        return cls(ranges, base, late.joined(rewound))
 
 
 class PublishedTable(Protocol):
@@ -54,8 +78,8 @@ class PublishedTable(Protocol):
     def recent(self, shard: str, head: Head) -> RecentEvents | None:
         """Return the shard's recent events at ``head``; None where rows have no identity."""
 
-    def absent(self, shard: str, rows: Sequence[Row]) -> Sequence[Row]:
-        """Return the rows that the table lacks: it has none of their position or of their event."""
+    def absent(self, shard: str, rows: Sequence[Row], head: Head) -> Sequence[Row]:
+        """Return the rows that the table lacks at ``head``, by their position and their event."""
 
     def stage(self, rows: Sequence[Row]) -> Opaque:
         """Write the rows' data files, visible to nobody."""
@@ -71,7 +95,8 @@ class PublishedTable(Protocol):
     def insert(self, staged: Opaque, head: Head, shard: str, place: Range) -> None:
         """Make the staged files visible, with the note that rows of ``place`` came late.
 
-        The ledger keeps its ranges, and moves all the same: who decided on it decides anew.
+        The ledger keeps its ranges, and counts as moved all the same: who decided on it decides
+        anew. What others claim elsewhere on the shard meanwhile does not hinder this.
 
         Raises:
             CommitConflictError: nothing was made visible.
@@ -81,9 +106,11 @@ class PublishedTable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ShardRows:
-    """Rows of one shard; they hold all that the shard's records of ``claim`` have for a table.
+    """Rows of one shard for a table, and the stretch of the shard that they are from.
 
-    Of rows that come late, ``claim`` is no more than where they are from: they need not be all.
+    In the shard's order, ``rows`` are whatever the records of ``claim`` have for the table, so that
+    once they are committed nothing of that stretch is missing. Rows that come late may be any of
+    it, one or all: for them ``claim`` only says where to look.
     """
 
     shard: str
@@ -103,14 +130,17 @@ class Published:
 def publish(table: PublishedTable, batch: ShardRows) -> Published:
     """Commit the rows of a batch that the table does not hold yet.
 
+    The ledger says which those are; where rows came late or went with a rewind, the table itself.
+
     Raises:
         PublishError: no attempt succeeded; the batch can be given again at any time.
     """
 
     def outstanding(head: Head) -> tuple[Sequence[Row], Sequence[Row]]:
+        if head.late.touches(batch.claim):
+            absent = table.absent(batch.shard, batch.rows, head)
+            return absent, absent
         uncovered = _uncovered(batch, head.ranges)
-        if uncovered and head.late.touches(batch.claim):
-            uncovered = table.absent(batch.shard, uncovered)
         return uncovered, _without_repeats(uncovered, table.recent(batch.shard, head))
 
     return _settle(table, batch, outstanding, table.commit, MAX_ATTEMPTS)
@@ -127,8 +157,8 @@ def publish_late(table: PublishedTable, batch: ShardRows) -> Published:
         PublishError: no attempt succeeded; the rows can be given again at any time.
     """
 
-    def outstanding(_head: Head) -> tuple[Sequence[Row], Sequence[Row]]:
-        absent = table.absent(batch.shard, batch.rows)
+    def outstanding(head: Head) -> tuple[Sequence[Row], Sequence[Row]]:
+        absent = table.absent(batch.shard, batch.rows, head)
         return absent, absent
 
     return _settle(table, batch, outstanding, table.insert, MAX_LATE_ATTEMPTS)

@@ -44,39 +44,39 @@ class RecentEvents:
             del self._loaded_at[oldest]
 
 
+State = tuple[Ranges, Ranges]
+"""What a table says of a shard: the ledger, and where that does not tell all (``Head.late``)."""
+
+
+UNWRITTEN: Final[State] = (NOWHERE, NOWHERE)
+
+
 class RecentByShard:
     """A writer's memory of every shard's recent events, good for as long as no other writes there.
 
-    It stands beside the ledger that it was right for: a table with another ledger is read anew.
+    It stands beside the state that it was right for: a table in another state is read anew.
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Ranges, Ranges, RecentEvents]] = {}
+        self._known: dict[str, tuple[State, RecentEvents]] = {}
 
-    def at(
-        self,
-        shard: str,
-        ranges: Ranges,
-        read: Callable[[], RecentEvents],
-        late: Ranges = NOWHERE,
-    ) -> RecentEvents:
-        """Return the recent events of a shard whose ledger is ``ranges``.
-
-        ``late`` is where rows came beside the ledger.
-        """
-        *known, recent = self._known.setdefault(shard, (NOWHERE, NOWHERE, RecentEvents()))
-        if known != [ranges, late]:
+    def at(self, shard: str, state: State, read: Callable[[], RecentEvents]) -> RecentEvents:
+        """Return the recent events of a shard in a state."""
+        known, recent = self._known.setdefault(shard, (UNWRITTEN, RecentEvents()))
+        if known != state:
             recent = read()
-            self._known[shard] = (ranges, late, recent)
+            self._known[shard] = (state, recent)
         return recent
 
-    def committed(self, shard: str, ranges: Ranges, rows: Sequence[Row]) -> None:
-        """Note what this writer committed, and the ledger since; of a shard that was asked for."""
-        if shard not in self._known:
-            return
-        _, late, recent = self._known[shard]
-        recent.add(map(key, rows), rows[-1]["load_time"])
-        self._known[shard] = (ranges, late, recent)
+    def committed(self, shard: str, state: State, ranges: Ranges, rows: Sequence[Row]) -> None:
+        """Note what this writer committed on a state, and the ledger since.
+
+        Of a shard that was not asked for in that state, nothing is known any more.
+        """
+        known, recent = self._known.pop(shard, (None, RecentEvents()))
+        if known == state:
+            recent.add(map(key, rows), rows[-1]["load_time"])
+            self._known[shard] = ((ranges, state[1]), recent)
 
 
 def key(row: Row) -> Key:

@@ -16,7 +16,7 @@ from headwater_local.errors import LakeError
 
 MODULE = "headwater_writer.maintenance.rewind"
 SHOWN = 100
-"""The most characters shown of a property: a ledger may take thousands."""
+"""The most characters shown of a property: a list of ranges may take thousands."""
 
 
 def rewind(
@@ -55,7 +55,7 @@ def described(table: str, done: Mapping[str, Any], *, dry: bool) -> Iterator[str
         f"{done['commits_left']:,} commits left behind"
     )
     for name, value in done["properties"].items():
-        yield f"  {name} {'= ' + _shortened(value) if value else 'goes'}"
+        yield f"  {name} = {_shortened(value)}"
     if not dry:
         yield f"Back again: headwater rewind --table {table} --to {done['from_snapshot']}"
 

@@ -12,8 +12,7 @@ DONE = {
     "rows_before": 1200,
     "rows_after": 900,
     "properties": {
-        "headwater.ledger.writer/s/shard-0": "1-9",
-        "headwater.ledger.writer/s/shard-1": None,
+        "headwater.rewound.writer/s/shard-0": "7-9",
     },
 }
 
@@ -21,8 +20,7 @@ DONE = {
 def test_tells_where_a_table_was_taken_and_the_way_back() -> None:
     assert list(described("events", DONE, dry=False)) == [
         "events is at snapshot 2 of 2026-01-31 13:37 UTC: rows 1,200 → 900, 3 commits left behind",
-        "  headwater.ledger.writer/s/shard-0 = 1-9",
-        "  headwater.ledger.writer/s/shard-1 goes",
+        "  headwater.rewound.writer/s/shard-0 = 7-9",
         "Back again: headwater rewind --table events --to 5",
     ]
 

@@ -54,5 +54,5 @@ def _batch(failed: Sequence[Row], rows: Sequence[Row]) -> ShardRows:
 
 def _publish(table: PublishedTable, batch: ShardRows, *, dry: bool) -> int:
     if dry:
-        return len(table.absent(batch.shard, batch.rows))
+        return len(table.absent(batch.shard, batch.rows, table.head(batch.shard)))
     return publish_late(table, batch).written

@@ -51,9 +51,9 @@ class ReportingTable:
         """Return None: failed records have no identity."""
         return self.table.recent(shard, head)
 
-    def absent(self, shard: str, rows: Sequence[Row]) -> Sequence[Row]:
+    def absent(self, shard: str, rows: Sequence[Row], head: Head) -> Sequence[Row]:
         """Return the rows that the table lacks."""
-        return self.table.absent(shard, rows)
+        return self.table.absent(shard, rows, head)
 
     def stage(self, rows: Sequence[Row]) -> Opaque:
         """Write the rows' data files, visible to nobody."""

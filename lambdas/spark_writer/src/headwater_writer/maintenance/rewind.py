@@ -1,4 +1,4 @@
-"""A table taken to another of its snapshots, rows and ledger at once, while writers go on.
+"""A table taken to another of its snapshots, with the note that this takes, while writers go on.
 
 ``python -m headwater_writer.maintenance.rewind`` does it by hand, with the writer's environment.
 """
@@ -19,7 +19,7 @@ from headwater_writer.java import JavaObject
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import ContentionError, MaintenanceError, RewindError
 from headwater_writer.maintenance.properties import MAX_TRIES, Version, update
-from headwater_writer.maintenance.rewound import Path, rewound
+from headwater_writer.maintenance.rewound import Summary, rewound
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.settings import Settings
 
@@ -28,8 +28,8 @@ from headwater_writer.settings import Settings
 class Rewind:
     """Where a table is taken, and what that means.
 
-    ``snapshot`` was committed at ``committed_at``; ``properties`` are those that change, with None
-    for one that goes. The way back is to rewind to ``from_snapshot``.
+    ``snapshot`` was committed at ``committed_at``; ``properties`` are those that change. The way
+    back is to rewind to ``from_snapshot``.
     """
 
     from_snapshot: int
@@ -38,7 +38,7 @@ class Rewind:
     commits_left: int
     rows_before: int
     rows_after: int
-    properties: Mapping[str, str | None]
+    properties: Mapping[str, str]
 
 
 def rewind(table: MaintainedTable, target: int | datetime, *, dry_run: bool) -> Rewind:
@@ -81,20 +81,19 @@ def _plan(version: Version, target: int | datetime) -> tuple[Rewind, Mapping[str
     goal = metadata.snapshot(_snapshot_id(metadata, target))
     if goal is None:
         raise RewindError(f"the table has no snapshot {target}: it has expired, or never was")
-    path = _path(metadata, newest, goal)
-    properties = rewound(version.properties, path)
-    names = version.properties.keys() | properties.keys()
+    left, taken_up = _path(metadata, newest, goal)
+    properties = rewound(version.properties, [*left, *taken_up])
     return Rewind(
         from_snapshot=newest.snapshotId(),
         snapshot=goal.snapshotId(),
         committed_at=datetime.fromtimestamp(goal.timestampMillis() / 1000, UTC),
-        commits_left=len(path.left),
+        commits_left=len(left),
         rows_before=_rows(newest),
         rows_after=_rows(goal),
         properties={
-            name: properties.get(name)
-            for name in sorted(names)
-            if properties.get(name) != version.properties.get(name)
+            name: text
+            for name, text in sorted(properties.items())
+            if text != version.properties.get(name)
         },
     ), properties
 
@@ -109,13 +108,16 @@ def _snapshot_id(metadata: JavaObject, target: int | datetime) -> int:
     return int(entries[-1].snapshotId())
 
 
-def _path(metadata: JavaObject, newest: JavaObject, goal: JavaObject) -> Path:
-    left, taken = _ancestry(metadata, newest), _ancestry(metadata, goal)
-    if not left.keys() & taken.keys():
+def _path(
+    metadata: JavaObject, newest: JavaObject, goal: JavaObject
+) -> tuple[list[Summary], list[Summary]]:
+    """Return the summaries of what is left behind, and of what is taken up."""
+    left, taken_up = _ancestry(metadata, newest), _ancestry(metadata, goal)
+    if not left.keys() & taken_up.keys():
         raise RewindError("what lies between that snapshot and the newest has expired")
-    return Path(
-        [summary for snapshot, summary in left.items() if snapshot not in taken],
-        [summary for snapshot, summary in taken.items() if snapshot not in left],
+    return (
+        [summary for snapshot, summary in left.items() if snapshot not in taken_up],
+        [summary for snapshot, summary in taken_up.items() if snapshot not in left],
     )
 
 

@@ -1,58 +1,49 @@
-"""Which properties a table must have after it was taken to another of its snapshots.
+"""What a table must say of itself after it was taken to another of its snapshots.
 
-A snapshot does not hold the ledger that was right for it, and the summaries of its ancestors, each
-with what that commit claimed, go back only as far as snapshots are kept. So the present ledger is
-the start: from it goes what the snapshots that are left behind have claimed, to it comes what
-those that are taken up have.
-
-That is right but for one thing: a batch may claim a record that was committed earlier, alone or
-in a shorter batch, and taking its claim away uncovers that record too. So the span of what was
-taken away is noted as late: a batch that touches it is compared with the table's rows, one by one.
-A record is thus taken again exactly if the table lacks it.
+Rows go with a rewind, and come back where one is taken back. Which, nobody knows exactly: a batch
+may have claimed again what an earlier one had committed, and rows may have come late into a gap of
+the ledger that had closed. But all of them lie between the least and the greatest number that the
+snapshots on the way name, as claims or as places of late rows. So that whole span is taken out of
+the shard's ledger and noted beside it. There the writer asks the table itself, row by row, as it
+does where rows came late: a record that comes again is taken exactly if the table lacks it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
 
-from headwater_writer.ledger import Range, Ranges, late_name, property_name
-
-_LEDGER: Final = property_name("", "").rstrip("/")
-_LATE: Final = late_name("", "").rstrip("/")
+from headwater_writer.ledger import LATE, LEDGER, NOWHERE, REWOUND, Range, Ranges
 
 Summary = Mapping[str, str]
-"""Of a snapshot; a commit of rows names in it the ledger that it moved, with what it claimed."""
+"""Of a snapshot; a commit of rows names in it the shard's ledger with what it claimed, or the list
+of what came late with their place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """The way from a table's newest snapshot to another: back, on, or first back and then on."""
+def rewound(properties: Mapping[str, str], path: Collection[Summary]) -> Mapping[str, str]:
+    """Return the properties that are right after a rewind, given those that were before it.
 
-    left: Collection[Summary]
-    taken: Collection[Summary]
-
-
-def rewound(properties: Mapping[str, str], path: Path) -> Mapping[str, str]:
-    """Return the properties that are right after ``path``, given those that were before it."""
+    ``path`` holds every snapshot that the table had before and has not after, or the reverse.
+    """
     changed = dict(properties)
-    for name in {*_ledgers(path.left), *_ledgers(path.taken)}:
-        left = list(_claims(name, path.left))
-        ledger = Ranges.parse(properties.get(name, ""))
-        for claim in left:
-            ledger = without(ledger, claim)
-        for claim in _claims(name, path.taken):
-            ledger = ledger.adding(claim)
-        changed[name] = str(ledger)
-        if left:
-            late = name.replace(_LEDGER, _LATE, 1)
-            span = Range(min(claim.first for claim in left), max(claim.last for claim in left))
-            changed[late] = str(Ranges.parse(properties.get(late, "")).adding(span))
-    return {name: value for name, value in changed.items() if value}
+    for ledger in {name for summary in path for name in summary if name.startswith(LEDGER)}:
+        late, note = (ledger.replace(LEDGER, other, 1) for other in (LATE, REWOUND))
+        places = [*_ranges(ledger, path), *_ranges(late, path)]
+        if places:
+            span = Range(min(each.first for each in places), max(each.last for each in places))
+            changed[ledger] = str(without(Ranges.parse(properties.get(ledger, "")), span))
+            changed[note] = str(Ranges.parse(properties.get(note, "")).adding(span))
+    return changed
 
 
 def without(ranges: Ranges, other: Range) -> Ranges:
-    """Return ranges that cover what they covered, less ``other``."""
-    return Ranges(tuple(piece for span in ranges.ranges for piece in _pieces(span, other)))
+    """Return ranges that cover what they covered, less ``other``.
+
+    Where that cuts one range too many, the oldest gap closes as ever: ``other`` may be in it, which
+    is noted.
+    """
+    left = NOWHERE
+    for span in ranges.ranges:
+        for piece in _pieces(span, other):
+            left = left.adding(piece)
+    return left
 
 
 def _pieces(span: Range, other: Range) -> Iterator[Range]:
@@ -65,10 +56,6 @@ def _pieces(span: Range, other: Range) -> Iterator[Range]:
         yield Range(other.last + 1, span.last)
 
 
-def _ledgers(summaries: Collection[Summary]) -> Iterator[str]:
-    return (name for summary in summaries for name in summary if name.startswith(_LEDGER))
-
-
-def _claims(ledger: str, summaries: Collection[Summary]) -> Iterator[Range]:
-    for summary in summaries:
-        yield from Ranges.parse(summary.get(ledger, "")).ranges
+def _ranges(name: str, path: Collection[Summary]) -> Iterator[Range]:
+    for summary in path:
+        yield from Ranges.parse(summary.get(name, "")).ranges

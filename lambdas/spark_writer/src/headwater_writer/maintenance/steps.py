@@ -11,6 +11,7 @@ from headwater_writer.maintenance.leftover_repeats import remove_repeats
 from headwater_writer.maintenance.manifests import rewrite_manifests
 from headwater_writer.maintenance.orphans import remove_orphans
 from headwater_writer.maintenance.step import Step
+from headwater_writer.maintenance.still_ledgers import forget_still_ledgers
 from headwater_writer.maintenance.table import MaintainedTable
 
 _HOUR: Final = timedelta(hours=1)
@@ -22,6 +23,7 @@ _STEPS: Final = (
     ("manifests", _HOUR, rewrite_manifests),
     ("expiry", _HOUR, expire_snapshots),
     ("orphans", _DAY, remove_orphans),
+    ("ledgers", _DAY, forget_still_ledgers),
 )
 NAMES: Final = tuple(name for name, _, _ in _STEPS)
 
