@@ -81,7 +81,7 @@ run "tells_every_function_what_its_settings_read" {
   assert {
     condition = alltrue([
       for function in [aws_lambda_function.writer, aws_lambda_function.maintenance[0], aws_lambda_function.replay] :
-      function.environment[0].variables == tomap({
+      tomap({ for name, value in function.environment[0].variables : name => value if name != "FAILED_BATCHES_PREFIX" }) == tomap({
         GLUE_DATABASE         = "sample"
         WAREHOUSE             = "s3://sample-data/lake"
         CONSUMER_GROUP        = "writer"
@@ -121,6 +121,11 @@ run "maintains_the_tables_on_a_schedule" {
     condition     = aws_lambda_function.maintenance[0].image_config[0].command == tolist(["headwater_writer.maintenance_function.handler"])
     error_message = "maintenance runs another handler"
   }
+
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.maintenance[0].maximum_retry_attempts == 0
+    error_message = "Lambda repeats a run that failed, twice, up to 15 minutes each"
+  }
 }
 
 run "maintains_nothing_without_a_schedule" {
@@ -138,6 +143,7 @@ run "maintains_nothing_without_a_schedule" {
     condition = (
       length(aws_lambda_function.maintenance) == 0
       && length(aws_cloudwatch_event_rule.maintenance) == 0
+      && length(aws_lambda_function_event_invoke_config.maintenance) == 0
       && length(aws_iam_role.maintenance) == 0
       && length(aws_cloudwatch_log_group.maintenance) == 0
       && output.maintenance_function_name == null
@@ -159,8 +165,42 @@ run "puts_through_again_what_was_given_up_on" {
   }
 
   assert {
-    condition     = aws_lambda_function.replay.image_config[0].command == tolist(["headwater_writer.failures.given_up_function.handler"])
+    condition     = aws_lambda_function.replay.image_config[0].command == tolist(["headwater_writer.failures.replay_function.handler"])
     error_message = "replay runs another handler"
+  }
+
+  assert {
+    condition     = aws_lambda_function.replay.timeout == 900 && aws_lambda_function_event_invoke_config.replay.maximum_retry_attempts == 0
+    error_message = "replay has no time for many, or is repeated where the next hour does it"
+  }
+}
+
+run "takes_up_every_hour_what_still_waits" {
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_event_rule.replay.schedule_expression == "rate(1 hour)"
+      && aws_cloudwatch_event_target.replay.input == jsonencode({ given_up = { alarm = true } })
+      && aws_cloudwatch_event_target.replay.arn == aws_lambda_function.replay.arn
+      && aws_lambda_permission.replay_schedule.source_arn == aws_cloudwatch_event_rule.replay.arn
+    )
+    error_message = "a batch that failed once more waits for ever"
+  }
+
+  assert {
+    condition     = aws_lambda_function.replay.environment[0].variables["FAILED_BATCHES_PREFIX"] == "s3://sample-data/aws/lambda/"
+    error_message = "replay does not know where batches wait"
+  }
+
+  assert {
+    condition = alltrue([
+      for function in [aws_lambda_function.writer, aws_lambda_function.maintenance[0]] :
+      !contains(keys(function.environment[0].variables), "FAILED_BATCHES_PREFIX")
+    ])
+    error_message = "a function is told what it has no use for"
   }
 }
 

@@ -121,7 +121,7 @@ def status(
     data_dir: _DataDir = DEFAULT,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Tell how many events were accepted, wait, were written and failed."""
+    """Tell how many events wait, were written and failed, and the total."""
     from headwater_local.commands.status import read_status
 
     found = read_status(DataDir.at(data_dir))
@@ -171,7 +171,7 @@ def _print_report(report: "Report") -> None:
 def _print_status(found: "Status") -> None:
     last = found.last_commit.isoformat(" ", "seconds") if found.last_commit else "never"
     for name, value in (
-        ("accepted", f"{found.accepted:,}"),
+        ("total", f"{found.total:,}"),
         ("waiting", f"{found.waiting:,}"),
         ("written", f"{found.written:,}"),
         ("failed", f"{found.failed:,}"),

@@ -56,11 +56,18 @@ resource "aws_cloudwatch_event_target" "maintenance" {
   arn   = aws_lambda_function.maintenance[0].arn
   input = "{}" # Whatever is due, to every table.
 
-  # The next run does what this one could not.
   retry_policy {
     maximum_retry_attempts       = 0
     maximum_event_age_in_seconds = 300
   }
+}
+
+# The next run does what this one could not. Lambda would repeat a failed one at once, twice.
+resource "aws_lambda_function_event_invoke_config" "maintenance" {
+  count                        = local.maintains
+  function_name                = aws_lambda_function.maintenance[0].function_name
+  maximum_retry_attempts       = 0
+  maximum_event_age_in_seconds = 3600
 }
 
 resource "aws_lambda_permission" "schedule" {

@@ -1,5 +1,6 @@
 # What the mapping gave up on is put through again: the writer's image with another handler, called
-# when the batch arrives in the bucket. A batch that still fails stays there, and an alarm says so.
+# when the batch arrives in the bucket, and every hour for what still waits there. A batch that fails
+# stays, and an alarm says so. Operators invoke it for the table of failed records (docs/failures.md).
 
 resource "aws_cloudwatch_log_group" "replay" {
   name              = "/aws/lambda/${var.name}-replay"
@@ -8,20 +9,22 @@ resource "aws_cloudwatch_log_group" "replay" {
 
 resource "aws_lambda_function" "replay" {
   function_name = "${var.name}-replay"
-  description   = "Puts batches through again that the mapping gave up on."
+  description   = "Puts failed records and batches through again."
   role          = aws_iam_role.replay.arn
   package_type  = "Image"
   image_uri     = var.image_uri
   architectures = [var.architecture]
   memory_size   = var.memory_mb
-  timeout       = var.timeout_seconds
+  timeout       = 900 # The most: it stops by itself, and says what is left.
 
   image_config {
-    command = ["headwater_writer.failures.given_up_function.handler"]
+    command = ["headwater_writer.failures.replay_function.handler"]
   }
 
   environment {
-    variables = local.environment
+    variables = merge(local.environment, {
+      FAILED_BATCHES_PREFIX = "s3://${var.bucket_name}/${var.failed_batches_prefix}/"
+    })
   }
 
   ephemeral_storage {
@@ -34,6 +37,38 @@ resource "aws_lambda_function" "replay" {
   }
 
   depends_on = [aws_iam_role_policy.replay]
+}
+
+# Lambda would try twice more within minutes, which no fix takes: the next hour does.
+resource "aws_lambda_function_event_invoke_config" "replay" {
+  function_name          = aws_lambda_function.replay.function_name
+  maximum_retry_attempts = 0
+}
+
+# Where nothing waits, this lists the prefix and is done: Spark is not started for it.
+resource "aws_cloudwatch_event_rule" "replay" {
+  name                = "${var.name}-replay"
+  description         = "When batches that still wait are taken up again."
+  schedule_expression = "rate(1 hour)"
+}
+
+resource "aws_cloudwatch_event_target" "replay" {
+  rule  = aws_cloudwatch_event_rule.replay.name
+  arn   = aws_lambda_function.replay.arn
+  input = jsonencode({ given_up = { alarm = true } })
+
+  retry_policy {
+    maximum_retry_attempts       = 0
+    maximum_event_age_in_seconds = 300
+  }
+}
+
+resource "aws_lambda_permission" "replay_schedule" {
+  statement_id  = "Schedule"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.replay.function_name
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.replay.arn
 }
 
 resource "aws_s3_bucket_notification" "failed_batches" {

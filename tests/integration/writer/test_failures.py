@@ -1,11 +1,13 @@
 """What fails is kept, told and put through again, on real Spark, Iceberg, S3 and SNS."""
 
+import importlib
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from types import ModuleType
 from typing import Any, Final
 
 import boto3
@@ -20,8 +22,11 @@ from headwater_local.lambda_service.event_source.on_failure import Condition, Di
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
 from headwater_local.lambda_service.event_source.stream import Record
 from headwater_local.lambda_service.laptop_mapping import laptop_mapping
+from headwater_writer import session
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.failures.__main__ import batches, failed_records
+from headwater_writer.failures import failed_rows
+from headwater_writer.failures.again import batches, failed_records
+from headwater_writer.failures.destination import Destination
 from headwater_writer.failures.failed_rows import ConditionError
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process
@@ -36,6 +41,9 @@ EVENTS: Final = 1000
 POISON_EACH: Final = 100
 BIG: Final = limits.MAX_STREAM_RECORD_BYTES
 HOSTILE: Final = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "1969-07-20", "2262-04-12"]
+
+BRIEF: Final = 60
+"""Seconds in which the replay function ends what it does, and begins nothing."""
 
 STREAM: Final = SHARD.partition("/")[0]
 
@@ -67,13 +75,14 @@ class Failures:
         """Put failed records through again, in a process of its own as far as tables can tell."""
         process = Process.on(self.place.spark, self.settings, _LOGGER)
         steps = failed_records(process, self.settings, condition, dry=dry)
-        return sum((outcome for _, _, outcome in steps), Outcome())
+        return sum((step.outcome for step in steps), Outcome())
 
     def take_up(self) -> Outcome:
         """Put batches through that were given up on."""
         process = Process.on(self.place.spark, self.settings, _LOGGER)
-        steps = batches(process, self.settings, f"s3://{self.place.database}/given-up/")
-        return sum((outcome for _, _, outcome in steps), Outcome())
+        destination = Destination(aws_client.s3(self.place.endpoint), self.place.database)
+        steps = batches(destination, list(destination.waiting("given-up/")), process.writer)
+        return sum((step.outcome for step in steps), Outcome())
 
     def positions(self) -> list[tuple[str, int]]:
         """Where every event comes from, in order."""
@@ -309,6 +318,124 @@ def test_takes_up_once_what_comes_after_all(failures: Failures) -> None:
     failures.process.writer.write(batch)
 
     assert failures.positions() == [("3", 0), ("4", 0)]
+
+
+class Context:
+    """What Lambda gives a function beside the event."""
+
+    def __init__(self, seconds: int = 900) -> None:
+        self._seconds = seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._seconds * 1000
+
+
+@pytest.fixture
+def function(
+    failures: Failures, writer_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
+    """The replay function as its image imports it, but with the Spark that is there already."""
+    told = {
+        "GLUE_DATABASE": failures.place.database,
+        "WAREHOUSE": failures.place.warehouse,
+        "FAILED_BATCHES_PREFIX": f"s3://{failures.place.database}/given-up/",
+    }
+    for name, value in {**writer_environment, **told}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(session, "start", lambda _settings: failures.place.spark)
+    return importlib.reload(importlib.import_module("headwater_writer.failures.replay_function"))
+
+
+def report(done: int, of: int, then: object = None, **outcome: object) -> dict[str, object]:
+    none = {"replayed": 0, "already": 0, "set_aside": 0, "failing": {}}
+    return {"done": done, "of": of, **none, **outcome, "then": then}
+
+
+def test_replays_for_who_invokes_the_function(failures: Failures, function: ModuleType) -> None:
+    failures.process.writer.write([refused(7, "a"), refused(8, "b")])
+    some = {"where": "ingest_sequence = '8'"}
+
+    dry = function.handler({"replay": {**some, "dry_run": True}}, Context())
+    one = function.handler({"replay": some}, Context())
+    both = function.handler({"replay": {}}, Context())
+
+    assert dry == one == report(1, 1, replayed=1)
+    assert both == report(2, 2, replayed=1, already=1)
+
+
+def test_says_what_asks_for_the_rest(
+    failures: Failures, function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failed_rows, "MAX_RUN_RECORDS", 1)
+    failures.process.writer.write([refused(7, "a"), refused(8, "b")])
+    event: dict[str, Any] = {"replay": {}}
+    answers = []
+
+    while event:
+        answers.append(function.handler(event, Context(BRIEF)))
+        event = answers[-1]["then"]
+
+    assert [(answer["done"], answer["replayed"]) for answer in answers] == [(1, 1), (1, 1)]
+    assert answers[0]["then"]["replay"]["after"] == (SHARD, "7")
+
+
+def test_says_that_a_condition_makes_no_sense(function: ModuleType) -> None:
+    answer = function.handler({"replay": {"where": "no_such_column = 1"}}, Context())
+
+    assert "no_such_column" in answer["error"]
+
+
+def test_takes_up_what_waits_for_who_invokes_the_function(
+    failures: Failures, function: ModuleType
+) -> None:
+    given_up(failures.place, [record(3)])
+    note = "given-up/note.txt"
+    s3 = aws_client.s3(failures.place.endpoint)
+    s3.put_object(Bucket=failures.place.database, Key=note, Body=b"hello")
+
+    first = function.handler({"given_up": {}}, Context())
+    with pytest.raises(function.StillFailingError, match="it is no batch"):
+        function.handler({"given_up": {"alarm": True}}, Context())
+    s3.delete_object(Bucket=failures.place.database, Key=note)
+    nothing = function.handler({"given_up": {"alarm": True}}, Context())
+
+    assert (first["done"], first["of"], first["replayed"]) == (2, 2, 1)
+    assert list(first["failing"].values()) == [1]
+    assert nothing == report(0, 0)
+    assert failures.positions() == [("3", 0)]
+
+
+def test_takes_up_as_many_as_there_is_time_for(failures: Failures, function: ModuleType) -> None:
+    for sequence in (3, 4):
+        given_up(failures.place, [record(sequence)])
+
+    first = function.handler({"given_up": {}}, Context(BRIEF))
+    second = function.handler(first["then"], Context(BRIEF))
+
+    assert (first["done"], first["of"]) == (1, 2)
+    assert second == report(1, 1, replayed=1)
+    assert failures.positions() == [("3", 0), ("4", 0)]
+
+
+def test_starts_no_spark_where_nothing_waits(
+    function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "start", pytest.fail)
+
+    assert function.handler({"given_up": {"alarm": True}}, Context()) == report(0, 0)
+
+
+def test_takes_up_what_a_notification_names(failures: Failures, function: ModuleType) -> None:
+    given_up(failures.place, [record(3)])
+    [key] = Destination(aws_client.s3(failures.place.endpoint), failures.place.database).waiting(
+        "given-up/"
+    )
+    named = {"bucket": {"name": failures.place.database}, "object": {"key": key}}
+
+    answer = function.handler({"Records": [{"s3": named}]}, Context())
+
+    assert answer["replayed"] == 1
+    assert failures.positions() == [("3", 0)]
 
 
 def test_leaves_an_object_of_another_kind_alone(failures: Failures) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Event
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
@@ -188,7 +189,7 @@ def test_deletes_repeats_without_delete_files_while_writers_append(place: Place)
     writer(place).write([record(1, entry("again"))])
     writer(place, NOW + timedelta(hours=2)).write([record(2, entry("again"))])
     table = maintained(place)
-    [repeats, *_] = steps_of(table)
+    [*_, repeats] = steps_of(table)
 
     with committing(place, range(3, 15)):
         repeats.work(NOW + timedelta(hours=2))
@@ -461,6 +462,28 @@ def test_answers_a_schedule(place: Place) -> None:
 
     reports = [answer["tables"][0]["steps"] for answer in (first, second, asked)]
     assert [[step["step"] for step in steps] for steps in reports] == [list(NAMES), [], ["expiry"]]
+
+
+@pytest.mark.usefixtures("told")
+def test_rewinds_for_who_invokes_the_function(place: Place) -> None:
+    write(place, 1)
+    there = snapshot(place)
+    write(place, 2)
+    function = importlib.reload(importlib.import_module("headwater_writer.maintenance_function"))
+
+    def rewound(to: str | int, *, dry_run: bool = False) -> dict[str, Any]:
+        event = {"rewind": {"table": "events", "to": to, "dry_run": dry_run}}
+        answer: dict[str, Any] = function.handler(event, Context())
+        json.dumps(answer)
+        return answer
+
+    dry, done = rewound(str(there), dry_run=True), rewound(there)
+
+    assert dry == done
+    assert snapshot(place) == done["rewind"]["snapshot"] == there
+    assert rewound("2020-01-01")["error"].endswith("has expired")
+    with pytest.raises(ValueError, match="no table 'event'"):
+        function.handler({"rewind": {"table": "event", "to": there}}, Context())
 
 
 @pytest.mark.usefixtures("told")

@@ -205,3 +205,17 @@ def test_writes_a_batch_once_whose_writers_are_killed_one_after_the_other(
 
     assert invoke_another(place, shard) == ALL_WRITTEN
     assert positions(place, shard) == ONCE
+
+
+def test_ends_with_its_java_and_leaves_the_batch_to_another(place: Place, writers: Writers) -> None:
+    shard = "without-java/shard"
+    victim = writers.running()
+    victim.invoke(kinesis_event([record(1, shard="before/shard")])).result()
+    victim.kill_java()
+
+    with pytest.raises(FunctionError, match="worker"):
+        victim.invoke(event_of(shard)).result()
+    victim.await_end()
+
+    assert writers.running().invoke(event_of(shard)).result() == ALL_WRITTEN
+    assert positions(place, shard) == ONCE

@@ -21,7 +21,7 @@ from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
 from headwater_writer.ddl import ColumnTypeError
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.failures.__main__ import failed_records
+from headwater_writer.failures.again import failed_records
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process
 from headwater_writer.maintenance.compaction import compact
@@ -107,7 +107,7 @@ class Planned:
     def replay(self, plan: str) -> Outcome:
         """Put the failed records through again in a process with a plan."""
         steps = failed_records(self.process(plan), self.settings, None, dry=False)
-        return sum((outcome for _, _, outcome in steps), Outcome())
+        return sum((step.outcome for step in steps), Outcome())
 
     def columns(self, *names: str) -> list[dict[str, Any]]:
         """Return some columns of all events, in the order of the stream."""

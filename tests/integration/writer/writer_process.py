@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
+import psutil
+
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_local.lambda_service.runtime_api import RuntimeApi
 
@@ -75,6 +77,17 @@ class WriterProcess:
     def kill(self) -> None:
         """End the writer and its Java at once."""
         self._signal(signal.SIGKILL)
+        assert self._process is not None
+        self._process.wait(timeout=30)
+
+    def kill_java(self) -> None:
+        """End the writer's Java alone, as a kernel does that runs out of memory."""
+        assert self._process is not None
+        [java] = psutil.Process(self._process.pid).children()
+        java.kill()
+
+    def await_end(self) -> None:
+        """Wait until the writer has ended by itself."""
         assert self._process is not None
         self._process.wait(timeout=30)
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -12,10 +13,17 @@ from headwater_writer.failures.reporting import ReportingTable
 from headwater_writer.failures.topic import MemoryTopic
 from headwater_writer.ledger import Range
 from headwater_writer.memory_table import MemoryStore, MemoryTable, Watch, unwatched
-from headwater_writer.publish import CommitUnknownError, ShardRows, publish, publish_late
+from headwater_writer.publish import (
+    CommitUnknownError,
+    Published,
+    PublishedTable,
+    ShardRows,
+    publish,
+    publish_late,
+)
 from headwater_writer.rows import Rules
 from headwater_writer.writer import rows_of
-from unit.writer.builders import NOW, SHARD, Once, failing, now, record
+from unit.writer.builders import NOW, SHARD, Both, Once, failing, now, record
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -131,4 +139,31 @@ def test_reports_what_comes_late_as_well(world: World) -> None:
     publish_late(world.table(), BATCH)
 
     assert list(world.bucket.objects) == [KEY]
+    assert len(world.topic.sent) == 1
+
+
+@pytest.mark.parametrize("put", [publish, publish_late])
+def test_tells_once_what_was_committed_though_the_answer_was_lost(
+    world: World, put: Callable[[PublishedTable, ShardRows], Published]
+) -> None:
+    table = world.table(Once("swap", "after", failing(CommitUnknownError())))
+
+    outcome = put(table, BATCH)
+    put(table, BATCH)
+
+    assert outcome == Published(written=2)
+    [(subject, text)] = world.topic.sent
+    assert subject == "Headwater: 2 failed records"
+    assert f"s3://bucket/{KEY}" in text
+
+
+def test_tells_with_the_next_batch_what_it_could_not_find_out(world: World) -> None:
+    lost = Once("swap", "after", failing(CommitUnknownError()))
+    table = world.table(Both(lost, Once("search", "before", failing(StorageError()))))
+    with pytest.raises(StorageError):
+        publish(table, BATCH)
+    assert world.topic.sent == []
+
+    assert publish(table, BATCH) == Published(0, covered=2)
+
     assert len(world.topic.sent) == 1

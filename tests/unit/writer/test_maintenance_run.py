@@ -10,7 +10,7 @@ from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import LeaseHeldError, StepError
 from headwater_writer.maintenance.properties import MemoryProperties
 from headwater_writer.maintenance.report import Size, StepReport
-from headwater_writer.maintenance.run import MIN_SECONDS, TRIES, Worker
+from headwater_writer.maintenance.run import MAX_CUT_OFFS, RESERVE_SECONDS, TRIES, Worker
 from headwater_writer.maintenance.step import Counts, Step
 
 START = datetime(2026, 1, 31, 13, 0, tzinfo=UTC)
@@ -212,28 +212,98 @@ def test_goes_on_after_a_step_that_failed_and_does_it_next_time() -> None:
     assert not second.failed
 
 
-def test_begins_no_step_without_time_for_it() -> None:
-    world, table = World(ends=START + timedelta(seconds=MIN_SECONDS + 10)), Table()
+def slow(world: World, seconds: int) -> Callable[[datetime], Counts]:
+    """Take a while, however long one may."""
 
-    def slow(_now: datetime) -> Counts:
-        world.now += timedelta(seconds=11)
+    def work(_now: datetime) -> Counts:
+        world.now += timedelta(seconds=seconds)
         return {}
 
-    report = world.worker().maintain(table, [world.step("a", slow), world.step("b")])
+    return work
 
-    assert world.log == ["within 40", "a"]
+
+def endless(world: World) -> Callable[[datetime], Counts]:
+    """Be broken off when the time that one may take is over."""
+
+    def work(_now: datetime) -> Counts:
+        world.now += timedelta(seconds=float(world.log[-2].removeprefix("within ")))
+        raise StepError("cancelled")
+
+    return work
+
+
+def in_time(seconds: int) -> World:
+    return World(ends=START + timedelta(seconds=RESERVE_SECONDS + seconds))
+
+
+def test_gives_each_step_its_share_of_the_time() -> None:
+    world, table = in_time(120), Table()
+    steps = [world.step("a", slow(world, 10)), world.step("b", slow(world, 0)), world.step("c")]
+
+    world.worker().maintain(table, steps, later=1)
+
+    assert world.log == ["within 30", "a", "within 37", "b", "within 55", "c"]
+
+
+def test_does_the_others_where_one_never_ends() -> None:
+    world, table = in_time(120), Table()
+    steps = [world.step("a"), world.step("b", endless(world)), world.step("c")]
+
+    report = world.worker().maintain(table, steps, later=1)
+
+    assert [step.outcome for step in report.steps] == ["done", "cut off", "done"]
+    assert not report.failed
+    assert world.seconds_left() == RESERVE_SECONDS + 80
+
+
+def test_begins_no_step_without_time_for_it() -> None:
+    world, table = in_time(10), Table()
+    steps = [world.step("a", slow(world, 11)), world.step("b")]
+
+    report = world.worker().maintain(table, steps)
+
+    assert world.log == ["within 5", "a"]
     assert [step.step for step in report.steps] == ["a"]
 
 
 def test_calls_a_step_cut_off_that_its_time_ended() -> None:
-    world, table = World(ends=START + timedelta(minutes=1)), Table()
+    world, table = in_time(60), Table()
 
-    def endless(_now: datetime) -> Counts:
-        world.now += timedelta(minutes=1)
-        raise StepError("cancelled")
-
-    report = world.worker().maintain(table, [world.step("a", endless)])
+    report = world.worker().maintain(table, [world.step("a", endless(world))])
 
     assert report.steps == [StepReport("a", "cut off", 60, {}, "cancelled")]
     assert not report.failed
-    assert table.properties == {}
+    assert steps_done(table) == []
+
+
+def test_calls_a_step_failed_that_its_time_ends_again_and_again() -> None:
+    world, table = World(), Table()
+    steps = [world.step("a", endless(world)), world.step("b")]
+
+    reports = []
+    for _ in range(MAX_CUT_OFFS + 1):
+        world.now += HOUR
+        world.ends = world.now + timedelta(minutes=15)
+        reports.append(world.worker().maintain(table, steps))
+
+    assert [report.failed for report in reports] == [False, False, True, True]
+    assert reports[-1].steps[0].error == "cut off 4 times in a row: cancelled"
+    assert steps_done(table) == ["b"]
+
+
+def test_forgives_a_step_that_comes_through() -> None:
+    world, table = World(), Table()
+    often = [world.step("a", endless(world))]
+    for _ in range(MAX_CUT_OFFS):
+        world.ends = world.now + timedelta(minutes=15)
+        world.worker().maintain(table, often)
+
+    world.ends = None
+    world.worker().maintain(table, [world.step("a")])
+
+    assert list(table.properties) == ["headwater.maintenance.done.a"]
+
+
+def steps_done(table: Table) -> list[str]:
+    done = "headwater.maintenance.done."
+    return [name.removeprefix(done) for name in table.properties if name.startswith(done)]

@@ -116,8 +116,30 @@ def test_writes_an_event_once_whichever_of_its_records_comes_first(store: Memory
 def test_finds_its_commit_where_the_answer_was_lost(store: MemoryStore) -> None:
     writer = table(store, Once("swap", "after", failing(LOST_ANSWER)))
 
-    assert publish(writer, batch(1, 3)) == Published(written=0, covered=3)
+    assert publish(writer, batch(1, 3)) == Published(written=3)
     assert sequences(store) == [1, 2, 3]
+
+
+def test_counts_no_more_than_it_wrote_where_the_answer_was_lost(store: MemoryStore) -> None:
+    publish(table(store), batch(1, 2))
+    rows = [*batch(1, 3).rows, row(4, "again"), row(5, "again")]
+    writer = table(store, Once("swap", "after", failing(LOST_ANSWER)))
+
+    outcome = publish(writer, ShardRows(SHARD, Range(1, 5), rows))
+
+    assert outcome == Published(written=2, covered=2, repeats=1)
+    assert sequences(store) == [1, 2, 3, 4]
+
+
+def test_takes_no_others_rows_for_its_own_where_the_question_was_lost(store: MemoryStore) -> None:
+    def lose_to_another() -> None:
+        publish(table(store), batch(2, 3))
+        raise LOST_ANSWER
+
+    writer = table(store, Once("swap", "before", lose_to_another))
+
+    assert publish(writer, batch(1, 4)) == Published(written=2, covered=2)
+    assert sequences(store) == [1, 2, 3, 4]
 
 
 def test_commits_again_where_the_question_was_lost(store: MemoryStore) -> None:

@@ -1,3 +1,4 @@
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,9 @@ SHORT = timedelta(microseconds=1)
 FIRST_BATCH = Ranges((Range(1, 1),))
 TWO_BATCHES = FIRST_BATCH.adding(Range(2, 2))
 ONE_WRITTEN = (FIRST_BATCH, NOWHERE)
+
+
+OTHER = "clicks/shardId-000000000001"
 
 
 def recent(*event_ids: str) -> RecentEvents:
@@ -67,6 +71,33 @@ def test_counts_the_age_of_an_event_from_its_last_sighting() -> None:
     events.add([], NOW + WINDOW + SHORT)
 
     assert [("shop", name) in events for name in "ab"] == [True, False]
+
+
+def test_tells_apart_what_has_the_same_characters() -> None:
+    events = RecentEvents()
+    events.add([("shop", "a"), ("sho", "pb")], NOW)
+
+    assert ("sho", "pa") not in events
+    assert ("shopb", "") not in events
+    assert ("", "shopa") not in events
+
+
+def test_takes_the_memory_that_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    # An eighth, for which a dict takes an eighth of the memory: it grows by powers of two.
+    monkeypatch.setattr(repeats, "MAX_EVENTS", repeats.MAX_EVENTS // 8)
+    events = RecentEvents()
+    tracemalloc.start()
+
+    for batch in range(20):
+        loaded_at = NOW + timedelta(minutes=batch)
+        keys = [("shop", f"{batch:08x}-7e1a-7000-8000-{each:012x}") for each in range(10_000)]
+        events.add(keys, loaded_at)
+    del keys
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(events) == 62_500
+    assert taken / len(events) < 135
 
 
 def test_keeps_the_first_of_the_repeats_in_a_batch() -> None:
@@ -129,7 +160,33 @@ def test_keeps_shards_apart() -> None:
     memory.at(SHARD, UNWRITTEN, never)
     memory.committed(SHARD, UNWRITTEN, FIRST_BATCH, [row(1)])
 
-    assert key(row(1)) not in memory.at("clicks/shardId-000000000001", UNWRITTEN, never)
+    assert key(row(1)) not in memory.at(OTHER, UNWRITTEN, never)
+
+
+def test_forgets_the_shard_that_had_no_batch_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "MAX_EVENTS", 2)
+    memory = RecentByShard()
+    for shard in ("1", "2"):
+        memory.at(shard, ONE_WRITTEN, lambda: recent("a"))
+    memory.at("1", ONE_WRITTEN, never)
+
+    memory.at("3", ONE_WRITTEN, lambda: recent("a"))
+
+    assert ("shop", "a") in memory.at("1", ONE_WRITTEN, never)
+    assert ("shop", "b") in memory.at("2", ONE_WRITTEN, lambda: recent("b"))
+
+
+def test_reads_again_what_it_forgot_while_another_committed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(repeats, "MAX_EVENTS", 2)
+    memory = RecentByShard()
+    memory.at(SHARD, ONE_WRITTEN, lambda: recent("a"))
+    memory.at(OTHER, UNWRITTEN, never)
+
+    memory.committed(OTHER, UNWRITTEN, FIRST_BATCH, [row(1), row(2)])
+
+    assert ("shop", "a") in memory.at(SHARD, ONE_WRITTEN, lambda: recent("a"))
 
 
 def test_keeps_nothing_of_a_shard_that_was_not_asked_for() -> None:

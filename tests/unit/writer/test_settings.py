@@ -114,3 +114,13 @@ def test_says_which_policies_it_takes(policy: str) -> None:
 
     with pytest.raises(SettingsError, match=sentence):
         Settings.from_environment(REQUIRED | {"IP_POLICY": policy})
+
+
+def test_knows_where_batches_wait_only_where_it_is_told() -> None:
+    told = REQUIRED | {"FAILED_BATCHES_PREFIX": "s3://bucket/aws/lambda/"}
+
+    assert Settings.from_environment(told).failed_batches_uri == "s3://bucket/aws/lambda/"
+    with pytest.raises(SettingsError, match="FAILED_BATCHES_PREFIX is not set"):
+        _ = Settings.from_environment(REQUIRED).failed_batches_uri
+    with pytest.raises(SettingsError, match="FAILED_BATCHES_PREFIX is 'bucket'"):
+        Settings.from_environment(REQUIRED | {"FAILED_BATCHES_PREFIX": "bucket"})

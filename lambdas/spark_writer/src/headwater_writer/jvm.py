@@ -67,7 +67,7 @@ _FLAGS: Final = (
 
 
 class JvmError(Exception):
-    """Java did not start; the text holds the last of what it printed."""
+    """Java did not start; what it printed is where this process prints its errors."""
 
 
 @dataclass(frozen=True, slots=True)

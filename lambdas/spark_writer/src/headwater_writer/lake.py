@@ -239,7 +239,9 @@ class LakeTable:
             args={"shard": shard, "since": since},
         ).toArrow()
         recent = RecentEvents()
-        recent.add(map(key, found.to_pylist()), now)
+        # A batch at a time: as Python's objects, an hour's keys take many times their memory.
+        for batch in found.to_batches():
+            recent.add(map(key, batch.to_pylist()), now)
         return recent
 
 

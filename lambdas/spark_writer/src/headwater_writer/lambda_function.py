@@ -21,6 +21,7 @@ from aws_lambda_powertools import Logger
 from headwater_writer import session
 from headwater_writer.failures.process import Process
 from headwater_writer.handler import Response, handle
+from headwater_writer.lifeline import lifeline
 from headwater_writer.rehearsal import head_start, warm_up
 
 _logger = Logger(service="writer")
@@ -55,6 +56,7 @@ _process = _start()
 
 def handler(event: dict[str, Any], _context: object) -> Response:
     """Answer an invocation of the writer, and tell the operator what is still untold."""
-    response = handle(event, _process.writer, _logger)
+    with lifeline(_java.process, _logger):
+        response = handle(event, _process.writer, _logger)
     _process.operator.tell()
     return response

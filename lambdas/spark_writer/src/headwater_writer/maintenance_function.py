@@ -1,51 +1,53 @@
 """What AWS Lambda imports and calls on a schedule: the lake maintained, in the writer's image."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any, Final, Protocol
+from functools import partial
+from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from headwater_writer import session
+from headwater_writer.invocation import Context, seconds_left
 from headwater_writer.maintenance.errors import MaintenanceError
+from headwater_writer.maintenance.request import Rewinding, request
+from headwater_writer.maintenance.rewind import answer, target
+from headwater_writer.maintenance.table import maintained_table
 from headwater_writer.maintenance.worker import maintain, worker
 from headwater_writer.settings import Settings
-
-RESERVE_SECONDS: Final = 30
-"""What breaking off a step, giving the lease back and answering may take."""
 
 _logger = Logger(service="maintenance")
 _settings = Settings.from_environment(os.environ)
 _spark = session.start(_settings)
 
 
-class Context(Protocol):
-    """What of Lambda's context object is used here."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return the milliseconds until Lambda ends the invocation."""
-
-
-def handler(event: Mapping[str, Any], context: Context) -> dict[str, Sequence[dict[str, Any]]]:
-    """Do what is due, or what the event asks for.
-
-    ``event`` may have ``tables`` and ``steps``, lists of names; without them every table is given
-    what is due to it.
+def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Do what is due, or what the event asks for (``maintenance.request``).
 
     Raises:
         MaintenanceError: a step failed; the log has the reports of all.
+        msgspec.ValidationError: the event asks for something else.
+        ValueError: there is no such table, or no such time to rewind to.
     """
+    asked = request(event)
+    if asked.rewind:
+        return _rewound(asked.rewind)
     tell: Callable[[str, str], None] = lambda table, step: _logger.info(  # noqa: E731
         "step begins", table=table, step=step
     )
-    by = worker(
-        _spark, lambda: context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS, tell
-    )
+    by = worker(_spark, partial(seconds_left, context), tell)
     reports = []
-    for report in maintain(_spark, _settings, by, event.get("tables", ()), event.get("steps", ())):
+    for report in maintain(_spark, _settings, by, asked.tables, asked.steps):
         _logger.info("table maintained", report=asdict(report))
         reports.append(report)
     if any(report.failed for report in reports):
         raise MaintenanceError("a step failed: the reports before this in the log say which")
     return {"tables": [asdict(report) for report in reports]}
+
+
+def _rewound(asked: Rewinding) -> dict[str, Any]:
+    table = maintained_table(_spark, _settings, asked.table)
+    said = answer(table, target(str(asked.to)), dry_run=asked.dry_run)
+    _logger.info("rewind", table=asked.table, dry_run=asked.dry_run, answer=said)
+    return said

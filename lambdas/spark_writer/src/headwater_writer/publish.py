@@ -120,7 +120,12 @@ class ShardRows:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a batch's rows. ``covered`` were in the table, ``repeats`` their event was."""
+    """What became of a batch's rows. ``covered`` were in the table, ``repeats`` their event was.
+
+    Rows whose commit lost its answer and is found to have happened are ``written``. Another's
+    commit of the same rows in that very moment is taken for it: the counts are then too high by
+    those rows, the table is right.
+    """
 
     written: int
     covered: int = 0
@@ -173,19 +178,26 @@ def _settle(
 ) -> Published:
     staged_rows: Sequence[Row] = ()
     staged = None
+    in_doubt: Published | None = None
     for _ in range(attempts):
         head = table.head(batch.shard)
         uncovered, fresh = outstanding(head)
         outcome = Published(
             len(fresh), len(batch.rows) - len(uncovered), len(uncovered) - len(fresh)
         )
+        if not uncovered and in_doubt:
+            return in_doubt
         if not fresh:
             return outcome
+        in_doubt = None
         if fresh != staged_rows:
             staged_rows, staged = fresh, table.stage(fresh)
         try:
             commit(staged, head, batch.shard, batch.claim)
-        except (CommitConflictError, CommitUnknownError):
+        except CommitConflictError:
+            continue
+        except CommitUnknownError:
+            in_doubt = outcome
             continue  # Read again and let the table's state decide; never guess.
         return outcome
     raise PublishError(f"{batch.shard} was not committed in {attempts} attempts")

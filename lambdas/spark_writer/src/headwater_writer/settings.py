@@ -23,7 +23,9 @@ class Settings:
     consumer group whose progress the tables' ledgers hold, ``endpoint`` the address of what stands
     in for AWS, None for AWS itself. ``failed_records`` is the URI below which failed records are
     kept as files, ``failures_topic`` the ARN of the SNS topic that is told of them, None for none.
-    ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan, None for none.
+    ``failed_batches`` is the URI below which batches wait that the mapping gave up on, for who
+    takes up all of them. ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan,
+    None for none.
     """
 
     database: str
@@ -36,6 +38,7 @@ class Settings:
     rules: Rules
     failed_records: str
     failures_topic: str | None = None
+    failed_batches: str | None = None
     tracking_plan: str | None = None
 
     @classmethod
@@ -60,8 +63,20 @@ class Settings:
             ),
             failed_records=_failed_records(environment, warehouse),
             failures_topic=environment.get("FAILURES_TOPIC_ARN") or None,
+            failed_batches=_failed_batches(environment),
             tracking_plan=environment.get("TRACKING_PLAN") or None,
         )
+
+    @property
+    def failed_batches_uri(self) -> str:
+        """The URI below which batches wait that the mapping gave up on.
+
+        Raises:
+            SettingsError: the environment does not say it.
+        """
+        if self.failed_batches is None:
+            raise SettingsError("FAILED_BATCHES_PREFIX is not set: it says where batches wait")
+        return self.failed_batches
 
 
 _IP_POLICIES: Final = get_args(IpPolicy)
@@ -80,6 +95,13 @@ def _failed_records(environment: Mapping[str, str], warehouse: str) -> str:
     if not _S3_URI.fullmatch(text):
         raise SettingsError(f"FAILED_RECORDS_PREFIX is {text!r}: give one like s3://bucket/folder")
     return text
+
+
+def _failed_batches(environment: Mapping[str, str]) -> str | None:
+    text = environment.get("FAILED_BATCHES_PREFIX")
+    if text and not _S3_URI.fullmatch(text):
+        raise SettingsError(f"FAILED_BATCHES_PREFIX is {text!r}: give one like s3://bucket/folder/")
+    return text or None
 
 
 def _parent(uri: str) -> str:

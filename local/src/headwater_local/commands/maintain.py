@@ -24,8 +24,19 @@ class TableOption(StrEnum):
     FAILED_RECORDS = "failed_records"
 
 
+class StepOption(StrEnum):
+    """The steps that there are, in their order."""
+
+    COMPACTION = "compaction"
+    MANIFESTS = "manifests"
+    EXPIRY = "expiry"
+    ORPHANS = "orphans"
+    REPEATS = "repeats"
+
+
 def maintain(
     table: Annotated[list[TableOption] | None, typer.Option(help="Only this one.")] = None,
+    step: Annotated[list[StepOption] | None, typer.Option(help="Only this one.")] = None,
     data_dir: Annotated[
         Path, typer.Option(help="Where events, tables and logs are kept.")
     ] = DEFAULT,
@@ -33,7 +44,8 @@ def maintain(
     """Compact, expire and tidy the tables now, while `headwater up` runs."""
     from headwater_local.commands.lake_process import lines_of
 
-    chosen = [argument for name in table or () for argument in ("--table", name.value)]
+    chosen = [f"--table={name.value}" for name in table or ()]
+    chosen += [f"--step={name.value}" for name in step or ()]
     failed = False
     with Console(stderr=True).status("Starting Spark") as status:
         for line in lines_of(DataDir.at(data_dir), MODULE, chosen):

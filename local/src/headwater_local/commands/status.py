@@ -57,14 +57,14 @@ class Waiting:
 class Status:
     """The answer of ``headwater status``.
 
-    ``accepted`` counts the events that were answered 2xx, and refused ones that were kept. Of
-    those, ``waiting`` are on the stream only, ``written`` are rows of ``events``, ``failed`` rows
-    of ``failed_records``. ``last_commit`` is that of ``events``, ``lag_seconds`` the age of the
-    oldest event that waits, 0 if none does. ``parts`` has for each part its pid, or None if it
-    does not run.
+    ``waiting`` events are on the stream only, ``written`` are rows of ``events``, ``failed`` rows
+    of ``failed_records``, and ``total`` is the sum: what clients sent, but that a repeat which was
+    dropped is in none of them, and what failed and was replayed in two. ``last_commit`` is that of
+    ``events``, ``lag_seconds`` the age of the oldest event that waits, 0 if none does. ``parts``
+    has for each part its pid, or None if it does not run.
     """
 
-    accepted: int
+    total: int
     waiting: int
     written: int
     failed: int
@@ -108,7 +108,7 @@ def summarize(
     count = sum(record.events for record in waiting)
     oldest = min((record.arrived for record in waiting), default=now)
     return Status(
-        accepted=count + events.rows + failed,
+        total=count + events.rows + failed,
         waiting=count,
         written=events.rows,
         failed=failed,

@@ -1,4 +1,5 @@
-from headwater_local.commands.maintain import described
+from headwater_local.commands.maintain import StepOption, described
+from headwater_writer.maintenance.steps import NAMES
 
 BEFORE = {"rows": 13, "files": 1440, "bytes": 18_200_000, "snapshots": 380}
 AFTER = {"rows": 12, "files": 3, "bytes": 4_100_000, "snapshots": 361}
@@ -6,6 +7,10 @@ AFTER = {"rows": 12, "files": 3, "bytes": 4_100_000, "snapshots": 361}
 
 def step(name: str, outcome: str = "done", **fields: object) -> dict[str, object]:
     return {"step": name, "outcome": outcome, "seconds": 1.24, "counts": {}, "error": None} | fields
+
+
+def test_offers_the_steps_that_there_are() -> None:
+    assert [option.value for option in StepOption] == list(NAMES)
 
 
 def test_tells_what_was_done_to_a_table() -> None:

@@ -23,7 +23,7 @@ def test_every_event_is_waiting_or_written_or_failed() -> None:
 
     status = summarize([_waiting(1, 3), _waiting(2, 4)], written, 2, NOW, {})
 
-    assert (status.accepted, status.waiting, status.written, status.failed) == (19, 7, 10, 2)
+    assert (status.total, status.waiting, status.written, status.failed) == (19, 7, 10, 2)
 
 
 def test_the_lag_is_the_age_of_the_oldest_that_waits() -> None:

@@ -7,27 +7,19 @@ import argparse
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from aws_lambda_powertools import Logger
 
-from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer import session
 from headwater_writer.failures import clients
+from headwater_writer.failures.again import Step, batches, failed_records
 from headwater_writer.failures.destination import Destination
-from headwater_writer.failures.failed_rows import ConditionError, FailedRows
-from headwater_writer.failures.given_up import NotABatchError, TooManyFailingError
+from headwater_writer.failures.failed_rows import ConditionError
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process
-from headwater_writer.failures.replay import replay
-from headwater_writer.publish import PublishError
 from headwater_writer.settings import Settings
-from headwater_writer.spark_options import CATALOG
-
-Step = tuple[int, int, Outcome]
-"""How much is done, of how much, and what became of this part of it."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -38,7 +30,10 @@ def main(arguments: Sequence[str]) -> None:
         session.start(settings), settings, Logger(service="replay", stream=sys.stderr)
     )
     if options.given_up:
-        say(batches(process, settings, options.given_up))
+        where = urlsplit(options.given_up)
+        destination = Destination(clients.s3(settings), where.netloc)
+        keys = list(destination.waiting(where.path.lstrip("/")))
+        say(batches(destination, keys, process.writer))
         return
     try:
         say(failed_records(process, settings, options.where, dry=options.dry_run))
@@ -47,50 +42,16 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit(1)
 
 
-def failed_records(
-    process: Process, settings: Settings, condition: str | None, *, dry: bool
-) -> Iterator[Step]:
-    """Replay the failed records for which a condition holds; counts are in stream records.
-
-    Raises:
-        ConditionError: the condition is not one.
-    """
-    table = f"{CATALOG}.{settings.database}.{FAILED_RECORDS.name}"
-    rows = FailedRows(process.spark, table, condition)
-    done = 0
-    yield done, len(rows), Outcome()
-    for run in rows.runs():
-        done += len({row["ingest_sequence"] for row in run})
-        yield done, len(rows), replay(run, process.writer, dry=dry)
-
-
-def batches(process: Process, settings: Settings, uri: str) -> Iterator[Step]:
-    """Put batches through that wait below a URI; counts are in objects."""
-    where = urlsplit(uri)
-    destination = Destination(clients.s3(settings), where.netloc)
-    keys = list(destination.waiting(where.path.lstrip("/")))
-    yield 0, len(keys), Outcome()
-    for done, key in enumerate(keys, 1):
-        yield done, len(keys), _take_up(destination, key, process)
-
-
 def say(steps: Iterator[Step]) -> None:
     """Print a line after each step, with all that was done up to there."""
     so_far = Outcome()
-    for done, of, outcome in steps:
-        so_far += outcome
-        _print({"done": done, "of": of, **so_far.as_json()})
+    for step in steps:
+        so_far += step.outcome
+        _print({"done": step.done, "of": step.of, **so_far.as_json()})
 
 
 def _print(line: Mapping[str, object]) -> None:
     print(json.dumps(line), flush=True)  # noqa: T201
-
-
-def _take_up(destination: Destination, key: str, process: Process) -> Outcome:
-    try:
-        return destination.take_up(key, process.writer)
-    except (NotABatchError, PublishError, TooManyFailingError) as error:
-        return Outcome(failing=Counter([str(error)]))
 
 
 def _parser() -> argparse.ArgumentParser:

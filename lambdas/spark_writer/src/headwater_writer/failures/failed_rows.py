@@ -18,6 +18,10 @@ MAX_RUN_RECORDS: Final = 200
 MAX_RUN_BYTES: Final = 32 * 1024 * 1024
 
 
+Place = tuple[str, str]
+"""A shard and a sequence number."""
+
+
 class ConditionError(ValueError):
     """Spark cannot make sense of a condition; the text is what it says."""
 
@@ -32,10 +36,13 @@ class _Record:
 class FailedRows:
     """The failed records for which a condition holds, by stream record.
 
-    ``condition`` is Spark SQL over the columns of the table: the operator's own words.
+    ``condition`` is Spark SQL over the columns of the table: the operator's own words. Records up
+    to the place ``after`` are left out: shards and sequence numbers go by their text.
     """
 
-    def __init__(self, spark: SparkSession, table: str, condition: str | None) -> None:
+    def __init__(
+        self, spark: SparkSession, table: str, condition: str | None, after: Place | None = None
+    ) -> None:
         """Look up what there is.
 
         Raises:
@@ -44,7 +51,7 @@ class FailedRows:
         self._frame = spark.table(table)
         try:
             self._frame = self._frame.where(condition) if condition else self._frame
-            self._records = _records(self._frame)
+            self._records = _records(_beyond(self._frame, after))
         except PySparkException as error:
             raise ConditionError(str(error).partition(" SQLSTATE")[0]) from error
 
@@ -68,6 +75,13 @@ class FailedRows:
         )
         rows: list[Row] = found.toArrow().to_pylist()
         return rows
+
+
+def _beyond(frame: DataFrame, after: Place | None) -> DataFrame:
+    if after is None:
+        return frame
+    shard, sequence = col("ingest_shard"), col("ingest_sequence")
+    return frame.where((shard > after[0]) | ((shard == after[0]) & (sequence > after[1])))
 
 
 def _records(frame: DataFrame) -> list[_Record]:

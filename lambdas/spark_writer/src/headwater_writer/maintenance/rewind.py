@@ -137,22 +137,27 @@ def _rows(snapshot: JavaObject) -> int:
 def main(arguments: argparse.Namespace) -> None:
     """Rewind a table and print what was done, or why not, as one line of JSON."""
     settings = Settings.from_environment(os.environ)
-    spark = session.start(settings)
     [contract] = [table for table in TABLES if table.name == arguments.table]
-    table = MaintainedTable(spark, settings.database, contract)
+    table = MaintainedTable(session.start(settings), settings.database, contract)
+    said = answer(table, arguments.to, dry_run=arguments.dry_run)
+    sys.stdout.write(f"{json.dumps(said)}\n")
+
+
+def answer(table: MaintainedTable, to: int | datetime, *, dry_run: bool) -> dict[str, object]:
+    """Rewind a table and say in JSON what was done, or why not."""
     try:
-        done = rewind(table, arguments.to, dry_run=arguments.dry_run)
+        done = asdict(rewind(table, to, dry_run=dry_run))
     except MaintenanceError as error:
-        _say({"error": str(error)})
-    else:
-        _say({"rewind": asdict(done)})
+        return {"error": str(error)}
+    return {"rewind": done | {"committed_at": done["committed_at"].isoformat()}}
 
 
-def _say(what: Mapping[str, object]) -> None:
-    sys.stdout.write(f"{json.dumps(what, default=datetime.isoformat)}\n")
+def target(text: str) -> int | datetime:
+    """Return the snapshot's id, or the time (UTC unless it says another zone), that a text means.
 
-
-def _target(text: str) -> int | datetime:
+    Raises:
+        ValueError: it is neither.
+    """
     if text.isdecimal():
         return int(text)
     time = datetime.fromisoformat(text)
@@ -162,7 +167,7 @@ def _target(text: str) -> int | datetime:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Take a table to another of its snapshots.")
     parser.add_argument("--table", required=True, choices=[table.name for table in TABLES])
-    parser.add_argument("--to", required=True, type=_target, help="a snapshot's id, or a time")
+    parser.add_argument("--to", required=True, type=target, help="a snapshot's id, or a time")
     parser.add_argument("--dry-run", action="store_true")
     return parser.parse_args()
 

@@ -4,7 +4,7 @@ Whatever ends a run, nothing is half done: a step that is broken off leaves what
 at worst files that no snapshot knows, and the next run does the rest.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,14 +14,18 @@ from typing import Final, Protocol
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import LeaseHeldError, LeaseLostError, StepError
 from headwater_writer.maintenance.properties import Properties, update
-from headwater_writer.maintenance.report import Size, StepReport, TableReport
+from headwater_writer.maintenance.report import Outcome, Size, StepReport, TableReport
 from headwater_writer.maintenance.step import Step
 
 TRIES: Final = 3
 """A step may lose to a commit that came between, and may then win."""
 
-MIN_SECONDS: Final = 30
-"""A step is not begun with less time than this."""
+RESERVE_SECONDS: Final = 30
+"""The end of a run's time: no step is begun in it, and one that is at work is broken off when it
+begins. What is left is for the breaking off, giving the lease back and answering."""
+
+MAX_CUT_OFFS: Final = 3
+"""A step that is cut off this often in a row has failed: it needs more time than it will get."""
 
 
 class Maintained(Properties, Protocol):
@@ -40,8 +44,9 @@ class Worker:
     """Who does the steps.
 
     ``holder`` names it in leases and is nobody else's. ``now`` is the clock, aware UTC;
-    ``seconds_left`` the time that it has; what runs inside ``within(seconds)`` is broken off, with
-    a ``StepError``, when they are over. ``tell`` hears of each step (table, step) as it begins.
+    ``seconds_left`` the time until it is ended; what runs inside ``within(seconds)`` is broken
+    off, with a ``StepError``, when they are over. ``tell`` hears of each step (table, step) as it
+    begins.
     """
 
     holder: str
@@ -50,10 +55,29 @@ class Worker:
     within: Callable[[float], AbstractContextManager[None]]
     tell: Callable[[str, str], None]
 
-    def maintain(
+    def to_do(
         self, table: Maintained, steps: Iterable[Step], wanted: Collection[str] = ()
+    ) -> Sequence[Step]:
+        """Return the steps that are due to a table, or the ``wanted`` ones whether due or not."""
+        properties = table.read().properties
+        return [
+            step
+            for step in steps
+            if (step.name in wanted if wanted else step.is_due(properties, self.now()))
+        ]
+
+    def maintain(
+        self,
+        table: Maintained,
+        steps: Iterable[Step],
+        wanted: Collection[str] = (),
+        later: int = 0,
     ) -> TableReport:
-        """Do the steps that are due, or the ``wanted`` ones whether due or not."""
+        """Do the steps that are due, or the ``wanted`` ones whether due or not.
+
+        Each may take its share of the time: ``later`` is how many steps other tables still need.
+        What a step leaves of its share is for those that come after it.
+        """
         before = table.size()
         done: list[StepReport] = []
         refused = None
@@ -62,45 +86,55 @@ class Worker:
         except LeaseHeldError as error:
             return TableReport(table.name, before, before, refused=str(error))
         try:
-            done.extend(self._do(table, step) for step in self._to_do(table, steps, wanted))
+            to_do = self.to_do(table, steps, wanted)
+            for place, step in enumerate(to_do):
+                share = (self.seconds_left() - RESERVE_SECONDS) / (len(to_do) - place + later)
+                if share > 0:
+                    done.append(self._do(table, step, share))
         except LeaseLostError as error:
             refused = str(error)
         finally:
             update(table, lambda found: lease.released(found, self.holder))
         return TableReport(table.name, before, table.size(), done, refused)
 
-    def _to_do(
-        self, table: Maintained, steps: Iterable[Step], wanted: Collection[str]
-    ) -> Iterable[Step]:
-        properties = table.read().properties
-        for step in steps:
-            is_to_do = step.name in wanted if wanted else step.is_due(properties, self.now())
-            if is_to_do and self.seconds_left() >= MIN_SECONDS:
-                yield step
-
-    def _do(self, table: Maintained, step: Step) -> StepReport:
+    def _do(self, table: Maintained, step: Step, share: float) -> StepReport:
         self.tell(table.name, step.name)
         started = self.now()
-        report = self._try(step)
-        update(table, partial(self._noted, step, report))
-        return replace(report, seconds=round((self.now() - started).total_seconds(), 3))
+        report = self._try(step, share)
+        cut_offs = step.cut_offs(table.read().properties) + 1 if report.outcome == "cut off" else 0
+        update(table, partial(self._noted, step, report.outcome, cut_offs))
+        return replace(_judged(report, cut_offs), seconds=self._since(started))
 
-    def _try(self, step: Step) -> StepReport:
+    def _try(self, step: Step, share: float) -> StepReport:
+        started = self.now()
         error = ""
         for _ in range(TRIES):
             try:
-                with self.within(self.seconds_left()):
+                with self.within(share - self._since(started)):
                     return StepReport(step.name, "done", 0, step.work(self.now()))
             except StepError as failure:
                 error = str(failure)
-            if self.seconds_left() < MIN_SECONDS:
+            if self._since(started) >= share:
                 return StepReport(step.name, "cut off", 0, error=error)
         return StepReport(step.name, "failed", 0, error=error)
 
+    def _since(self, started: datetime) -> float:
+        return round((self.now() - started).total_seconds(), 3)
+
     def _noted(
-        self, step: Step, report: StepReport, properties: Mapping[str, str]
+        self, step: Step, outcome: Outcome, cut_offs: int, properties: Mapping[str, str]
     ) -> Mapping[str, str]:
-        held = lease.renewed(properties, self.holder, self.now())
-        if report.outcome != "done":
-            return held
-        return {**held, step.done_property: self.now().isoformat()}
+        held = dict(lease.renewed(properties, self.holder, self.now()))
+        if outcome == "cut off":
+            return held | {step.cut_offs_property: str(cut_offs)}
+        if outcome == "done":
+            held.pop(step.cut_offs_property, None)
+            return held | {step.done_property: self.now().isoformat()}
+        return held
+
+
+def _judged(report: StepReport, cut_offs: int) -> StepReport:
+    if cut_offs < MAX_CUT_OFFS:
+        return report
+    told = f"cut off {cut_offs} times in a row: {report.error}"
+    return replace(report, outcome="failed", error=told)

@@ -27,6 +27,15 @@ class Step:
         """The table property that holds when the step was last done."""
         return f"headwater.maintenance.done.{self.name}"
 
+    @property
+    def cut_offs_property(self) -> str:
+        """The table property that counts how often in a row its time ended before the step."""
+        return f"headwater.maintenance.cut-offs.{self.name}"
+
+    def cut_offs(self, properties: Mapping[str, str]) -> int:
+        """Return how often in a row its time ended before the step, by the table's properties."""
+        return int(properties.get(self.cut_offs_property, 0))
+
     def is_due(self, properties: Mapping[str, str], now: datetime) -> bool:
         """Return whether it is time to do it, by the table's properties."""
         done = properties.get(self.done_property)

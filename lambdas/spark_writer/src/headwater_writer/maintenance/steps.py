@@ -18,12 +18,13 @@ _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 
 _STEPS: Final = (
-    ("repeats", _DAY, remove_repeats),
     ("compaction", _HOUR, compact),
     ("manifests", _HOUR, rewrite_manifests),
     ("expiry", _HOUR, expire_snapshots),
     ("orphans", _DAY, remove_orphans),
     ("ledgers", _DAY, forget_still_ledgers),
+    # What takes longest comes last, and has all the time that the others left.
+    ("repeats", _DAY, remove_repeats),
 )
 NAMES: Final = tuple(name for name, _, _ in _STEPS)
 

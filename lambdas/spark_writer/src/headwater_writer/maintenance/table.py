@@ -15,6 +15,7 @@ from headwater_writer.maintenance.properties import Version
 from headwater_writer.maintenance.report import Size
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG
+from headwater_writer.writer import PUBLISHING_ORDER
 
 _OVERTAKEN = "org.apache.iceberg.exceptions.CommitFailedException"
 _UNKNOWN = "org.apache.iceberg.exceptions.CommitStateUnknownException"
@@ -96,8 +97,20 @@ class MaintainedTable:
 
 
 def maintained_tables(spark: SparkSession, settings: Settings) -> list[MaintainedTable]:
-    """Return the tables of the contract."""
-    return [MaintainedTable(spark, settings.database, table) for table in TABLES]
+    """Return the tables of the contract, the largest last."""
+    return [maintained_table(spark, settings, name) for name in PUBLISHING_ORDER]
+
+
+def maintained_table(spark: SparkSession, settings: Settings, name: str) -> MaintainedTable:
+    """Return a table by its name.
+
+    Raises:
+        ValueError: the contract has no such table.
+    """
+    for table in TABLES:
+        if table.name == name:
+            return MaintainedTable(spark, settings.database, table)
+    raise ValueError(f"there is no table {name!r}")
 
 
 @contextmanager

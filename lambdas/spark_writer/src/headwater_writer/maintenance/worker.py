@@ -39,6 +39,11 @@ def maintain(
 
     A table that no writer has made yet is passed over.
     """
-    for table in maintained_tables(spark, settings):
-        if (not tables or table.name in tables) and table.exists():
-            yield by.maintain(table, steps_of(table), steps)
+    chosen = [
+        table
+        for table in maintained_tables(spark, settings)
+        if (not tables or table.name in tables) and table.exists()
+    ]
+    to_do = [len(by.to_do(table, steps_of(table), steps)) for table in chosen]
+    for place, table in enumerate(chosen, 1):
+        yield by.maintain(table, steps_of(table), steps, later=sum(to_do[place:]))

@@ -1,0 +1,53 @@
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from headwater_writer.lifeline import lifeline
+
+LOGGER = Logger(service="test", level="CRITICAL")
+
+
+class EndError(BaseException):
+    """The process would have ended."""
+
+
+class BatchError(Exception):
+    """A batch failed."""
+
+
+@pytest.fixture
+def java() -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that lives until its standard input ends, as Java does."""
+    command = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture(autouse=True)
+def _seen_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(status: int) -> None:
+        raise EndError(status)
+
+    monkeypatch.setattr(os, "_exit", end)
+
+
+def test_ends_where_a_batch_fails_and_java_is_gone(java: "subprocess.Popen[bytes]") -> None:
+    java.kill()
+
+    with pytest.raises(EndError), lifeline(java, LOGGER):
+        raise BatchError
+
+
+def test_goes_on_where_a_batch_fails_and_java_is_there(java: "subprocess.Popen[bytes]") -> None:
+    with pytest.raises(BatchError), lifeline(java, LOGGER):
+        raise BatchError
+
+
+def test_answers_what_was_written_before_java_went(java: "subprocess.Popen[bytes]") -> None:
+    with lifeline(java, LOGGER):
+        java.kill()
