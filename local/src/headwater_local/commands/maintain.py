@@ -31,6 +31,7 @@ class StepOption(StrEnum):
     MANIFESTS = "manifests"
     EXPIRY = "expiry"
     ORPHANS = "orphans"
+    LEDGERS = "ledgers"
     REPEATS = "repeats"
 
 
