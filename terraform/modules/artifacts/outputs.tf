@@ -9,7 +9,7 @@ output "api_zip" {
 output "writer_image_uri" {
   description = "The writer's image."
   value       = local.builds_writer ? local.image_uri : var.prebuilt.writer_image_uri
-  depends_on  = [terraform_data.writer_image]
+  depends_on  = [terraform_data.writer_image, data.aws_ecr_image.prebuilt_writer_image_uri]
 }
 
 output "browser_sdk" {
