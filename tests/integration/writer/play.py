@@ -118,8 +118,10 @@ class Play:
             else:
                 with self.stage.losing(lost):
                     commit()
-        except (CommitConflictError, CommitUnknownError) as error:
-            return type(error).__name__
+        except (CommitConflictError, CommitUnknownError):
+            # Which of the two does not matter to who reads again. On a base that has expired they
+            # differ: the model refuses it, and Iceberg misses its files.
+            return "not done, for all it knows"
         return "done"
 
     def _publish(self, process: _Process, name: str) -> None:

@@ -20,7 +20,7 @@ from headwater_writer.publish import (
     PublishedTable,
     publish,
 )
-from integration.writer.interceptor import Interceptor
+from integration.writer.interceptor import Interceptor, pass_on
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from integration.writer.play import SHARDS, Lost, Play, Stage
@@ -75,7 +75,8 @@ class RealStage:
         try:
             yield
         finally:
-            outage.over = True
+            # One that no commit began must not begin with a later one.
+            self.wire.script = pass_on
 
 
 @dataclass
