@@ -109,4 +109,5 @@ image-tools: ## Install what building and starting the writer's image takes (Deb
 .PHONY: test-image
 test-image: ## Build the writer's image and write a batch through it
 	scripts/build-writer-image.sh localhost/headwater-writer:test
-	WRITER_IMAGE=localhost/headwater-writer:test uv run pytest tests/integration/writer/test_image.py
+	WRITER_IMAGE=localhost/headwater-writer:test uv run pytest --log-cli-level=INFO \
+	  tests/integration/writer/test_image.py

@@ -1,7 +1,9 @@
 """The writer's image as Lambda runs it: little memory, a read-only root, a user without a name."""
 
+import logging
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 IMAGE: Final = os.environ.get("WRITER_IMAGE", "")
 MEMORY_MB: Final = 3008
+
+_log = logging.getLogger(__name__)
+
 # File descriptors and processes, as "Lambda quotas" in the developer guide has them.
 _QUOTAS: Final = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
 _SCRATCH: Final = "/tmp:rw,size=512m"  # noqa: S108 (the only folder that Lambda lets be written)
@@ -44,6 +49,7 @@ class Container:
         self.api = RuntimeApi("127.0.0.1", 0, timeout_seconds=120)
         self._place = place
         self.log = log
+        self.started = 0.0
 
     def start(self) -> None:
         """Start it; it is ready when the API's worker polls."""
@@ -54,6 +60,7 @@ class Container:
             "GLUE_DATABASE": self._place.database,
             "WAREHOUSE": self._place.warehouse,
         }
+        self.started = time.monotonic()
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
@@ -90,7 +97,10 @@ def test_writes_the_rows_that_the_handler_writes(container: Container, place: Pl
     own_writer = Writer(here.lake().tables(), Rules(), lambda: datetime.now(UTC))
 
     assert container.api.ready.wait(120), container.log.read_text()
+    ready = time.monotonic()
     answer = container.api.invoke(event)
+    _log.info("ready after %.1f s", ready - container.started)
+    _log.info("first batch written after %.1f s", time.monotonic() - container.started)
     handle(event, own_writer, Logger(service="test"))
 
     assert answer == {"batchItemFailures": []}
