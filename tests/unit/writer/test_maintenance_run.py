@@ -95,6 +95,17 @@ def test_does_again_only_what_is_due() -> None:
     assert world.did() == ["hourly", "daily", "hourly"]
 
 
+def test_does_again_what_was_done_by_a_clock_that_was_ahead() -> None:
+    world, table = World(), Table()
+    world.now += 10 * HOUR
+    world.worker().maintain(table, [world.step("a")])
+
+    world.now -= 10 * HOUR
+    world.worker().maintain(table, [world.step("a")])
+
+    assert world.did() == ["a", "a"]
+
+
 def test_skips_no_turn_of_a_schedule_that_strikes_early() -> None:
     world, table = World(), Table()
     world.worker().maintain(table, [world.step("a")])
@@ -289,6 +300,17 @@ def test_calls_a_step_failed_that_its_time_ends_again_and_again() -> None:
     assert [report.failed for report in reports] == [False, False, True, True]
     assert reports[-1].steps[0].error == "cut off 4 times in a row: cancelled"
     assert steps_done(table) == ["b"]
+
+
+def test_counts_cut_offs_in_a_row_alone() -> None:
+    world, table = World(), Table()
+    cut_off, fails = world.step("a", endless(world)), world.step("a", failing(TRIES))
+    outcomes = []
+    for step in (cut_off, cut_off, fails, cut_off):
+        world.ends = world.now + timedelta(minutes=15)
+        outcomes.append(world.worker().maintain(table, [step]).steps[0].outcome)
+
+    assert outcomes == ["cut off", "cut off", "failed", "cut off"]
 
 
 def test_forgives_a_step_that_comes_through() -> None:

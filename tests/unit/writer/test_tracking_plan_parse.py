@@ -126,6 +126,7 @@ def test_names_no_column_that_the_contract_could_have(key: str) -> None:
         ),
         (b"a: \x00", "it is not YAML: "),
         (b"a: \xff", "it is not YAML: "),
+        (rb'"\U00110000": 1', "it is not YAML: "),
         (b"[" * 10_000, "it is not YAML: "),
         (b"version: 1\n---\nversion: 1", "line 2: it is not YAML: but found another document"),
         (b"a" * (MAX_BYTES + 1), "it has more than 262,144 bytes: leave some events out"),

@@ -28,7 +28,7 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     Raises:
         MaintenanceError: a step failed; the log has the reports of all.
         msgspec.ValidationError: the event asks for something else.
-        ValueError: there is no such table, or no such time to rewind to.
+        ValueError: there is no such table or time to rewind to.
     """
     asked = request(event)
     if asked.rewind:

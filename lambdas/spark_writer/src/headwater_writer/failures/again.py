@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.failures.destination import Destination
 from headwater_writer.failures.failed_rows import FailedRows, Place
@@ -65,3 +67,6 @@ def _take_up(destination: Destination, key: str, writer: Writer) -> Outcome:
         return destination.take_up(key, writer)
     except (NotABatchError, PublishError, TooManyFailingError) as error:
         return Outcome(failing=Counter([str(error)]))
+    except (BotoCoreError, ClientError) as error:
+        # One object that S3 does not give must not keep the others from their turn.
+        return Outcome(failing=Counter([f"its object was not to be had: {error}"]))

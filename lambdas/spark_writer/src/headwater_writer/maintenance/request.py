@@ -1,9 +1,12 @@
 """What the maintenance function is asked for by its schedule or an operator."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
+
+from headwater_contract.tables import TABLES
+from headwater_writer.maintenance.steps import NAMES
 
 
 class Rewinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,6 +32,17 @@ def request(event: Mapping[str, Any]) -> Request:
     """Return what an event asks for.
 
     Raises:
-        msgspec.ValidationError: it is not of that form.
+        msgspec.ValidationError: it is not of that form, or names a table or a step that is none.
     """
-    return msgspec.convert(event, Request)
+    asked = msgspec.convert(event, Request)
+    _require_known("table", asked.tables, [table.name for table in TABLES])
+    _require_known("step", asked.steps, NAMES)
+    return asked
+
+
+def _require_known(kind: str, names: Iterable[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise msgspec.ValidationError(
+                f"{name!r:.60} is no {kind}: name some of {', '.join(known)}"
+            )

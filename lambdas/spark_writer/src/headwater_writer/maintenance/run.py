@@ -127,10 +127,8 @@ class Worker:
         held = dict(lease.renewed(properties, self.holder, self.now()))
         if outcome == "cut off":
             return held | {step.cut_offs_property: str(cut_offs)}
-        if outcome == "done":
-            held.pop(step.cut_offs_property, None)
-            return held | {step.done_property: self.now().isoformat()}
-        return held
+        held.pop(step.cut_offs_property, None)
+        return held | ({step.done_property: self.now().isoformat()} if outcome == "done" else {})
 
 
 def _judged(report: StepReport, cut_offs: int) -> StepReport:

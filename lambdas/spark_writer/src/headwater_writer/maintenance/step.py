@@ -38,5 +38,9 @@ class Step:
 
     def is_due(self, properties: Mapping[str, str], now: datetime) -> bool:
         """Return whether it is time to do it, by the table's properties."""
-        done = properties.get(self.done_property)
-        return done is None or now - datetime.fromisoformat(done) >= self.every - _SLACK
+        text = properties.get(self.done_property)
+        if text is None:
+            return True
+        done = datetime.fromisoformat(text)
+        # Later than now: it was noted by a clock that was ahead, and says nothing.
+        return now - done >= self.every - _SLACK or done > now + _SLACK

@@ -72,7 +72,7 @@ def read(text: bytes) -> Value:
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise TrackingPlanError(f"{line}it is not YAML: {error.problem}") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise TrackingPlanError(f"it is not YAML: {' '.join(str(error).split())}") from error
     if node is None:
         raise TrackingPlanError("it is empty: begin with `version: 1`")
