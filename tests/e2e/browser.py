@@ -23,7 +23,8 @@ CHROMIUM_FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Not for the whole run: until it ends, Playwright's event loop counts as running in this thread.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = _launch_or_skip(playwright, os.environ)
