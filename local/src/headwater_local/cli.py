@@ -85,7 +85,8 @@ def up(  # noqa: PLR0913, PLR0917 -- one for each option
     run_up(Run(DataDir.at(data_dir), cache, ports, dict(os.environ), text), Steps(Console()))
 
 
-@commands.command()
+# A statement may begin with a comment, and that with two hyphens.
+@commands.command(context_settings={"ignore_unknown_options": True})
 def query(
     sql: Annotated[str, typer.Argument(help="A statement of DuckDB's SQL.")],
     data_dir: _DataDir = DEFAULT,

@@ -21,6 +21,7 @@ def test_every_command_explains_itself(command: str) -> None:
         ["up", "--api-port", "70000"],
         ["query"],
         ["query", "select 1", "--format", "xml"],
+        ["query", "select 1", "--formt", "json"],
         ["send"],
         ["send", "-", "--batch-size", "0"],
         ["no-such-command"],
@@ -30,7 +31,9 @@ def test_wrong_arguments_are_refused(arguments: list[str]) -> None:
     assert runner.invoke(cli.commands, arguments).exit_code == 2
 
 
-@pytest.mark.parametrize("arguments", [["query", "select 1"], ["status"]])
+@pytest.mark.parametrize(
+    "arguments", [["query", "select 1"], ["query", "-- One.\nselect 1"], ["status"]]
+)
 def test_needs_a_run_to_look_at(arguments: list[str], tmp_path: Path) -> None:
     result = runner.invoke(cli.commands, [*arguments, "--data-dir", str(tmp_path)])
 
