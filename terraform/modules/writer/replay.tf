@@ -41,8 +41,9 @@ resource "aws_lambda_function" "replay" {
 
 # Lambda would try twice more within minutes, which no fix takes: the next hour does.
 resource "aws_lambda_function_event_invoke_config" "replay" {
-  function_name          = aws_lambda_function.replay.function_name
-  maximum_retry_attempts = 0
+  function_name                = aws_lambda_function.replay.function_name
+  maximum_retry_attempts       = 0
+  maximum_event_age_in_seconds = 21600
 }
 
 # Where nothing waits, this lists the prefix and is done: Spark is not started for it.

@@ -29,8 +29,8 @@ def test_reads_what_is_asked_for(event: dict[str, Any], asked: Request) -> None:
         {"tables": "events"},
         {"rewind": {"table": "events"}},
         {"rewind": {"table": "events", "to": 7, "dry-run": True}},
-        {"tables": ["evnts"]},
-        {"steps": ["compactoin"]},
+        {"tables": ["people"]},
+        {"steps": ["sweeping"]},
     ],
 )
 def test_passes_nothing_over(event: dict[str, Any]) -> None:
