@@ -1,8 +1,11 @@
-"""Marks every test of this folder."""
+"""Marks every test of this folder, and gives those that apply something a stand-in."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from terraform.stand_in import stand_in
 
 HERE = Path(__file__).parent
 
@@ -12,3 +15,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.terraform)
+
+
+@pytest.fixture
+def endpoint(tmp_path: Path) -> Iterator[str]:
+    """URL of a stand-in that holds nothing and forwards no function."""
+    with stand_in(tmp_path, {}) as url:
+        yield url

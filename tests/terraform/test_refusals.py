@@ -1,7 +1,6 @@
 """What an apply refuses, it refuses before it has made anything."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,15 +8,9 @@ import pytest
 from terraform.command import needs_terraform
 from terraform.deployment import Deployment
 from terraform.inventory import inventory
-from terraform.stand_in import WRITER_IMAGE, stand_in
+from terraform.stand_in import WRITER_IMAGE
 
 ENGINES = ("docker", "podman", "buildah")
-
-
-@pytest.fixture
-def endpoint(tmp_path: Path) -> Iterator[str]:
-    with stand_in(tmp_path, {}) as url:
-        yield url
 
 
 @pytest.fixture

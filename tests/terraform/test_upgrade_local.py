@@ -4,7 +4,6 @@ import io
 import os
 import subprocess
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,9 @@ import pytest
 from terraform.command import REPOSITORY, needs_terraform
 from terraform.deployment import Deployment
 from terraform.inventory import inventory
-from terraform.stand_in import stand_in
 
 FROM = os.environ.get("UPGRADE_FROM", "")
 HOLDS_EVENTS = ("aws_s3_bucket.", "aws_glue_catalog_database.", "aws_kinesis_stream.")
-
-
-@pytest.fixture
-def endpoint(tmp_path: Path) -> Iterator[str]:
-    with stand_in(tmp_path, {}) as url:
-        yield url
 
 
 @pytest.fixture
