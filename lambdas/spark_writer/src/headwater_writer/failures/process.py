@@ -11,6 +11,8 @@ from headwater_writer.failures import clients
 from headwater_writer.failures.operator import Operator
 from headwater_writer.failures.reporting import with_reports
 from headwater_writer.lake import Lake
+from headwater_writer.publish.pause import stand_still
+from headwater_writer.publish.publisher import Publisher
 from headwater_writer.settings import Settings
 from headwater_writer.tracking_plan import source
 from headwater_writer.writer import Writer
@@ -37,7 +39,8 @@ class Process:
         plan = source.load(settings.tracking_plan, partial(clients.s3, settings))
         operator = Operator(clients.topic(settings), _now, logger)
         tables = with_reports(Lake.of(spark, settings).tables(plan), settings, operator)
-        return cls(spark, Writer(tables, replace(settings.rules, plan=plan), _now), operator)
+        publisher = Publisher(tables, settings.group, _now, stand_still)
+        return cls(spark, Writer(publisher, replace(settings.rules, plan=plan), _now), operator)
 
 
 def _now() -> datetime:

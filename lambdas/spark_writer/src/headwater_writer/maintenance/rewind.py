@@ -13,14 +13,19 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from headwater_contract.tables import TABLES
+from headwater_contract.tables import EVENTS, TABLES
 from headwater_writer import session
 from headwater_writer.java import JavaObject
+from headwater_writer.lake import MetadataHistory
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import ContentionError, MaintenanceError, RewindError
 from headwater_writer.maintenance.properties import MAX_TRIES, Version, update
-from headwater_writer.maintenance.rewound import Summary, rewound
 from headwater_writer.maintenance.table import MaintainedTable
+from headwater_writer.publish.history import Snapshot, ancestry
+from headwater_writer.publish.ledger import LATEST, REWOUND, Ranges
+from headwater_writer.publish.rewound import rewound
+from headwater_writer.publish.rollback import Latest, taken_back
+from headwater_writer.publish.shard import ranges
 from headwater_writer.settings import Settings
 
 
@@ -58,6 +63,7 @@ def rewind(table: MaintainedTable, target: int | datetime, *, dry_run: bool) -> 
         for _ in range(MAX_TRIES):
             version = table.read()
             plan, properties = _plan(version, target)
+            _note_in_events(table, plan)
             if table.swap(version, properties, plan.snapshot):
                 return plan
     raise ContentionError(f"a writer was quicker each of {MAX_TRIES} times: stop it for a moment")
@@ -81,13 +87,19 @@ def _plan(version: Version, target: int | datetime) -> tuple[Rewind, Mapping[str
     goal = metadata.snapshot(_snapshot_id(metadata, target))
     if goal is None:
         raise RewindError(f"the table has no snapshot {target}: it has expired, or never was")
-    left, taken_up = _path(metadata, newest, goal)
-    properties = rewound(version.properties, [*left, *taken_up])
+    history = MetadataHistory(metadata)
+    left, taken_up = (_lineage(history, each.snapshotId()) for each in (newest, goal))
+    if not left.keys() & taken_up.keys():
+        raise RewindError("what lies between that snapshot and the newest has expired")
+    properties = {**version.properties, **taken_back(version.properties, history)}
+    apart = [(left | taken_up)[number].summary for number in left.keys() ^ taken_up.keys()]
+    properties |= rewound(properties, apart)
+    properties[LATEST] = str(Latest(goal.snapshotId(), goal.sequenceNumber()))
     return Rewind(
         from_snapshot=newest.snapshotId(),
         snapshot=goal.snapshotId(),
         committed_at=datetime.fromtimestamp(goal.timestampMillis() / 1000, UTC),
-        commits_left=len(left),
+        commits_left=len(left.keys() - taken_up.keys()),
         rows_before=_rows(newest),
         rows_after=_rows(goal),
         properties={
@@ -108,26 +120,33 @@ def _snapshot_id(metadata: JavaObject, target: int | datetime) -> int:
     return int(entries[-1].snapshotId())
 
 
-def _path(
-    metadata: JavaObject, newest: JavaObject, goal: JavaObject
-) -> tuple[list[Summary], list[Summary]]:
-    """Return the summaries of what is left behind, and of what is taken up."""
-    left, taken_up = _ancestry(metadata, newest), _ancestry(metadata, goal)
-    if not left.keys() & taken_up.keys():
-        raise RewindError("what lies between that snapshot and the newest has expired")
-    return (
-        [summary for snapshot, summary in left.items() if snapshot not in taken_up],
-        [summary for snapshot, summary in taken_up.items() if snapshot not in left],
-    )
+def _lineage(history: MetadataHistory, number: int) -> dict[int, Snapshot]:
+    return {snapshot.id: snapshot for snapshot in ancestry(history, number)}
 
 
-def _ancestry(metadata: JavaObject, snapshot: JavaObject) -> dict[int, Mapping[str, str]]:
-    found: dict[int, Mapping[str, str]] = {}
-    while snapshot is not None:
-        found[snapshot.snapshotId()] = dict(snapshot.summary())
-        parent = snapshot.parentId()
-        snapshot = None if parent is None else metadata.snapshot(parent)
-    return found
+def _note_in_events(table: MaintainedTable, plan: Rewind) -> None:
+    """Let the table that decides on messages ask the others where their rows went.
+
+    It is noted first: if the rewind does not come about, that costs a search and nothing else.
+    """
+    notes = {name: text for name, text in plan.properties.items() if name.startswith(REWOUND)}
+    if table.contract is EVENTS or not notes:
+        return
+
+    def change(found: Mapping[str, str]) -> Mapping[str, str]:
+        joined = {
+            name: str(ranges(found, name).joined(Ranges.parse(text)))
+            for name, text in notes.items()
+        }
+        return {**found, **joined}
+
+    update(MaintainedTable(table.spark, table.database, EVENTS), change)
+
+
+def _adding(held: Ranges, text: str) -> str:
+    for span in Ranges.parse(text).ranges:
+        held = held.adding(span)
+    return str(held)
 
 
 def _rows(snapshot: JavaObject) -> int:

@@ -1,0 +1,60 @@
+"""Which messages of a batch are in a table, asked of the tables themselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from headwater_contract.tables import EVENTS, FAILED_RECORDS
+from headwater_writer.publish.batch import Batch
+from headwater_writer.publish.lookup import Held, lacking
+from headwater_writer.publish.shard import ShardState
+from headwater_writer.publish.table import Head, PublishedTable
+from headwater_writer.rows import Row
+
+SAMPLE: Final = 20
+"""Rows that the ledger covers of which it is looked up whether a table has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Asks a table together with that of failed records: between them they hold a message once."""
+
+    failed: PublishedTable
+
+    def held(self, table: PublishedTable, shard: str, rows: Sequence[Row], head: Head) -> Held:
+        """Return the positions that the two hold within the rows' stream records."""
+        if not rows:
+            return Held(())
+        records = {row["ingest_sequence"] for row in rows}
+        failed = self.failed.positions(shard, records, self.failed.head())
+        return Held([*table.positions(shard, records, head), *failed])
+
+    def lacking(
+        self, table: PublishedTable, rows: Sequence[Row], held: Held, head: Head
+    ) -> Sequence[Row]:
+        """Return the rows of which neither the position is held nor the table has the event."""
+        known = table.events(rows, head) if rows and table.contract.identity else ()
+        return lacking(table.contract, rows, held, known)
+
+    def missing(
+        self, events: PublishedTable, batch: Batch, state: ShardState, head: Head
+    ) -> Mapping[str, int]:
+        """Return how many of a sample of the rows that the ledger covers are in neither."""
+        sample = {
+            table.contract.name: _sample(batch.rows[table.contract.name], state)
+            for table in (events, self.failed)
+        }
+        held = self.held(events, batch.shard, [*chain(*sample.values())], head)
+        return {
+            EVENTS.name: len(self.lacking(events, sample[EVENTS.name], held, head)),
+            FAILED_RECORDS.name: len(
+                lacking(FAILED_RECORDS, sample[FAILED_RECORDS.name], held, ())
+            ),
+        }
+
+
+def _sample(rows: Sequence[Row], state: ShardState) -> Sequence[Row]:
+    """Return some of the rows that are settled, from the first to the last of them."""
+    settled = [row for row in rows if not state.is_open(row)]
+    return settled[:: max(1, -(-len(settled) // SAMPLE))]
