@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from headwater_contract.tables import EVENTS, TABLES
+from headwater_contract.tables import TABLES
 from headwater_writer import session
 from headwater_writer.java import JavaObject
 from headwater_writer.lake import MetadataHistory
@@ -22,10 +22,9 @@ from headwater_writer.maintenance.errors import ContentionError, MaintenanceErro
 from headwater_writer.maintenance.properties import MAX_TRIES, Version, update
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish.history import Snapshot, ancestry
-from headwater_writer.publish.ledger import LATEST, REWOUND, Ranges
+from headwater_writer.publish.ledger import LATEST
 from headwater_writer.publish.rewound import rewound
 from headwater_writer.publish.rollback import Latest, taken_back
-from headwater_writer.publish.shard import ranges
 from headwater_writer.settings import Settings
 
 
@@ -63,7 +62,6 @@ def rewind(table: MaintainedTable, target: int | datetime, *, dry_run: bool) -> 
         for _ in range(MAX_TRIES):
             version = table.read()
             plan, properties = _plan(version, target)
-            _note_in_events(table, plan)
             if table.swap(version, properties, plan.snapshot):
                 return plan
     raise ContentionError(f"a writer was quicker each of {MAX_TRIES} times: stop it for a moment")
@@ -122,31 +120,6 @@ def _snapshot_id(metadata: JavaObject, target: int | datetime) -> int:
 
 def _lineage(history: MetadataHistory, number: int) -> dict[int, Snapshot]:
     return {snapshot.id: snapshot for snapshot in ancestry(history, number)}
-
-
-def _note_in_events(table: MaintainedTable, plan: Rewind) -> None:
-    """Let the table that decides on messages ask the others where their rows went.
-
-    It is noted first: if the rewind does not come about, that costs a search and nothing else.
-    """
-    notes = {name: text for name, text in plan.properties.items() if name.startswith(REWOUND)}
-    if table.contract is EVENTS or not notes:
-        return
-
-    def change(found: Mapping[str, str]) -> Mapping[str, str]:
-        joined = {
-            name: str(ranges(found, name).joined(Ranges.parse(text)))
-            for name, text in notes.items()
-        }
-        return {**found, **joined}
-
-    update(MaintainedTable(table.spark, table.database, EVENTS), change)
-
-
-def _adding(held: Ranges, text: str) -> str:
-    for span in Ranges.parse(text).ranges:
-        held = held.adding(span)
-    return str(held)
 
 
 def _rows(snapshot: JavaObject) -> int:

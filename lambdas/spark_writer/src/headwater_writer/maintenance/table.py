@@ -25,7 +25,6 @@ class MaintainedTable:
 
     def __init__(self, spark: SparkSession, database: str, contract: Table) -> None:
         self.spark = spark
-        self.database = database
         self.contract = contract
         self.sql_name = f"{CATALOG}.{database}.{contract.name}"
         self._identifier = f"{database}.{contract.name}"

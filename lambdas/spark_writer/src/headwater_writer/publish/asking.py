@@ -3,17 +3,30 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.lookup import Held, lacking
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.rows import Row
 
+if TYPE_CHECKING:
+    from headwater_writer.publish.work import Work
+
 SAMPLE: Final = 20
 """Rows that the ledger covers of which it is looked up whether a table has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Whether every message of a batch is to be looked up, and what of a sample was missing."""
+
+    missing: Mapping[str, int]
+    any: bool
+
+
+NO_DOUBTS: Final = Doubts({}, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +50,29 @@ class Asking:
         known = table.events(rows, head) if rows and table.contract.identity else ()
         return lacking(table.contract, rows, held, known)
 
-    def missing(
-        self, events: PublishedTable, batch: Batch, state: ShardState, head: Head
-    ) -> Mapping[str, int]:
-        """Return how many of a sample of the rows that the ledger covers are in neither."""
+    def doubts(self, events: PublishedTable, work: "Work", head: Head) -> Doubts:
+        """Return whether the tables have what the ledger of ``events`` covers of a batch.
+
+        A sample of it is looked up, if it covers any. That ``failed_records`` was taken back, its
+        own notes say.
+        """
+        state = work.state(head)
         sample = {
-            table.contract.name: _sample(batch.rows[table.contract.name], state)
-            for table in (events, self.failed)
+            name: _sample(work.batch.rows[name], state)
+            for name in (EVENTS.name, FAILED_RECORDS.name)
         }
-        held = self.held(events, batch.shard, [*chain(*sample.values())], head)
-        return {
+        rows = [*chain(*sample.values())]
+        if not rows:
+            return NO_DOUBTS
+        held = self.held(events, work.batch.shard, rows, head)
+        missing = {
             EVENTS.name: len(self.lacking(events, sample[EVENTS.name], held, head)),
             FAILED_RECORDS.name: len(
                 lacking(FAILED_RECORDS, sample[FAILED_RECORDS.name], held, ())
             ),
         }
+        is_sure = work.state(self.failed.head()).is_sure(work.batch.claim)
+        return Doubts(missing, any(missing.values()) or not is_sure)
 
 
 def _sample(rows: Sequence[Row], state: ShardState) -> Sequence[Row]:

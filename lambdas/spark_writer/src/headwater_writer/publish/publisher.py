@@ -71,12 +71,11 @@ class Publisher:
         """
         head = self._events.head()
         work = self._work(batch, IN_ORDER)
-        missing = self._asking.missing(self._events, batch, work.state(head), head)
-        if not any(missing.values()):
-            return self._write(work, head)
-        published = self._write(replace(work, manner=LATE), head)
+        doubts = self._asking.doubts(self._events, work, head)
+        published = self._write(replace(work, manner=LATE) if doubts.any else work, head)
         return {
-            name: replace(each, missing=missing.get(name, 0)) for name, each in published.items()
+            name: replace(each, missing=doubts.missing.get(name, 0))
+            for name, each in published.items()
         }
 
     def write_late(self, batch: Batch) -> Mapping[str, Published]:
