@@ -3,6 +3,7 @@
 import { version } from "../package.json";
 import { campaignOf } from "./campaign.ts";
 import type { Context } from "./contract.ts";
+import { attributeOf } from "./document-attribute.ts";
 import { pageUrl, routeOf } from "./page-url.ts";
 
 const LIBRARY = { name: "headwater.js", version };
@@ -24,7 +25,7 @@ export function browserContext(page: Window, referrer: string): Context {
       path: page.location.pathname + routeOf(page.location.hash),
       referrer,
       search: page.location.search,
-      title: page.document.title,
+      title: attributeOf(page.document, "title"),
       url: pageUrl(page.location.href),
     },
     ...(campaign && { campaign }),

@@ -15,16 +15,21 @@ export interface LinkClick extends Record<string, unknown> {
   outbound: boolean;
 }
 
+export interface LinkClickParts {
+  page: Window;
+  log: Log;
+}
+
 /** Calls `send` for each click that follows a link, in this tab or in a new one. */
-export function captureLinkClicks(page: Window, log: Log, send: (click: LinkClick) => void): void {
-  const onClick = guarded(log, (event: MouseEvent) => {
+export function captureLinkClicks(parts: LinkClickParts, send: (click: LinkClick) => void): void {
+  const onClick = guarded(parts.log, (event: MouseEvent) => {
     const link = linkOf(event);
-    if (link) send(describe(link, page.location));
+    if (link) send(describe(link, parts));
   });
   // In the capture phase: a page that stops an event's propagation must not hide the click.
-  page.document.addEventListener("click", onClick, true);
+  parts.page.addEventListener("click", onClick, true);
   const onOtherButton = (event: MouseEvent) => event.button === MIDDLE_BUTTON && onClick(event);
-  page.document.addEventListener("auxclick", onOtherButton, true); // opens a new tab
+  parts.page.addEventListener("auxclick", onOtherButton, true); // opens a new tab
 }
 
 /** The link around what was hit; the composed path leads out of open shadow roots. */
@@ -32,12 +37,17 @@ function linkOf(event: MouseEvent): Element | undefined {
   return event.composedPath().find((target): target is Element => isLink(target));
 }
 
+/** By the prototype's method: a form has an input of the name `matches` in the place of its own. */
 function isLink(target: EventTarget): boolean {
-  return "matches" in target && (target as Element).matches(LINK);
+  try {
+    return Element.prototype.matches.call(target, LINK);
+  } catch {
+    return false; // a document, a shadow root or the window
+  }
 }
 
-function describe(link: Element, location: Location): LinkClick {
-  const url = new URL(link.getAttribute("href") ?? "", link.ownerDocument.baseURI);
+function describe(link: Element, { page: { location } }: LinkClickParts): LinkClick {
+  const url = new URL(link.getAttribute("href") ?? "", link.baseURI);
   return {
     href: url.href,
     text: textOf(link),

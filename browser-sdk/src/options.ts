@@ -15,15 +15,22 @@ export interface Options {
 
 export const CAPTURE_ALL: readonly Capture[] = ["page_views", "link_clicks"];
 
-/** Reads `data-api-url`, `data-write-key`, `data-capture` and `data-debug`; null without the first. */
-export function optionsFromDataset(dataset: DOMStringMap): Options | null {
-  const { apiUrl, writeKey, capture, debug } = dataset;
+/**
+ * Reads `data-api-url`, `data-write-key`, `data-capture` and `data-debug`;
+ * null without the first. From attributes and not from `dataset`, which has a prototype to pollute.
+ */
+export function optionsFromTag(tag: Pick<Element, "getAttribute">): Options | null {
+  const apiUrl = tag.getAttribute("data-api-url");
   if (!apiUrl) return null;
-  return { apiUrl, writeKey, capture: captureFrom(capture), debug: debug !== undefined };
+  const capture = listFrom(tag.getAttribute("data-capture"));
+  return {
+    apiUrl,
+    writeKey: tag.getAttribute("data-write-key") ?? undefined,
+    capture: capture && CAPTURE_ALL.filter((name) => capture.includes(name)),
+    debug: tag.getAttribute("data-debug") !== null,
+  };
 }
 
-function captureFrom(list: string | undefined): readonly Capture[] {
-  if (list === undefined) return CAPTURE_ALL;
-  const wanted = list.split(",").map((name) => name.trim());
-  return CAPTURE_ALL.filter((name) => wanted.includes(name));
+function listFrom(attribute: string | null): string[] | undefined {
+  return attribute?.split(",").map((name) => name.trim());
 }
