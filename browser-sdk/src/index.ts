@@ -12,6 +12,7 @@ import { PageLoads } from "./page-loads.ts";
 import { pageUrl } from "./page-url.ts";
 import { PageView } from "./page-view.ts";
 import { Queue } from "./queue.ts";
+import { Redaction } from "./redaction.ts";
 import { Session } from "./session.ts";
 import { browserStore } from "./storage.ts";
 import { endpointOf, FetchTransport } from "./transport.ts";
@@ -58,6 +59,7 @@ function partsOf(page: Window, options: Options, log: Log): ClientParts {
     page,
     clock,
     log,
+    redaction: new Redaction(options.maskedKeys),
     identity: new Identity(store),
     session: new Session(store, clock),
     view: new PageView(pageUrl(page.location.href), attributeOf(page.document, "referrer")),

@@ -1,6 +1,7 @@
 /** Link clicks: one listener for all links, those there now and those to come. */
 
 import { guarded, type Log } from "./guard.ts";
+import type { Redaction } from "./redaction.ts";
 
 const LINK = "a[href],area[href]";
 const MAX_TEXT = 255;
@@ -17,6 +18,7 @@ export interface LinkClick extends Record<string, unknown> {
 
 export interface LinkClickParts {
   page: Window;
+  redaction: Redaction;
   log: Log;
 }
 
@@ -46,11 +48,11 @@ function isLink(target: EventTarget): boolean {
   }
 }
 
-function describe(link: Element, { page: { location } }: LinkClickParts): LinkClick {
+function describe(link: Element, { page: { location }, redaction }: LinkClickParts): LinkClick {
   const url = new URL(link.getAttribute("href") ?? "", link.baseURI);
   return {
-    href: url.href,
-    text: textOf(link),
+    href: redaction.url(url.href),
+    text: redaction.text(textOf(link)).slice(0, MAX_TEXT),
     id: link.id,
     classes: [...link.classList],
     outbound: url.protocol.startsWith("http") && url.host !== location.host,
@@ -59,5 +61,5 @@ function describe(link: Element, { page: { location } }: LinkClickParts): LinkCl
 
 function textOf(link: Element): string {
   const text = link.textContent?.trim() || link.getAttribute("aria-label") || "";
-  return text.replace(/\s+/g, " ").slice(0, MAX_TEXT);
+  return text.replace(/\s+/g, " ");
 }

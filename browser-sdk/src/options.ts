@@ -9,6 +9,8 @@ export interface Options {
   writeKey?: string | undefined;
   /** What is recorded without a call; both unless said otherwise. */
   capture?: readonly Capture[] | undefined;
+  /** Keys of URLs whose values are masked, in place of `MASKED_KEYS`; empty: none. */
+  maskedKeys?: readonly string[] | undefined;
   /** Say on the console what was dropped and why. */
   debug?: boolean | undefined;
 }
@@ -16,7 +18,7 @@ export interface Options {
 export const CAPTURE_ALL: readonly Capture[] = ["page_views", "link_clicks"];
 
 /**
- * Reads `data-api-url`, `data-write-key`, `data-capture` and `data-debug`;
+ * Reads `data-api-url`, `data-write-key`, `data-capture`, `data-masked-keys` and `data-debug`;
  * null without the first. From attributes and not from `dataset`, which has a prototype to pollute.
  */
 export function optionsFromTag(tag: Pick<Element, "getAttribute">): Options | null {
@@ -27,6 +29,7 @@ export function optionsFromTag(tag: Pick<Element, "getAttribute">): Options | nu
     apiUrl,
     writeKey: tag.getAttribute("data-write-key") ?? undefined,
     capture: capture && CAPTURE_ALL.filter((name) => capture.includes(name)),
+    maskedKeys: listFrom(tag.getAttribute("data-masked-keys")),
     debug: tag.getAttribute("data-debug") !== null,
   };
 }

@@ -54,12 +54,16 @@ export class FetchTransport implements Transport {
     }
   }
 
-  /** As `text/plain` and without credentials: a request that browsers send without asking first. */
+  /**
+   * As `text/plain` and without credentials: a request that browsers send without asking first.
+   * Its `Referer` is the origin alone: the page may have a policy that adds the query.
+   */
   private async post(body: string, keepalive: boolean): Promise<Answer> {
     const request: RequestInit = {
       method: "POST",
       headers: { "content-type": "text/plain" },
       credentials: "omit",
+      referrerPolicy: "origin",
       keepalive,
       body,
       // browsers of before 2022 use their own limit

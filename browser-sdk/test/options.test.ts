@@ -13,8 +13,11 @@ test("without an API there is nothing to start", () => {
 });
 
 test("what the tag does not say is left to the client", () => {
-  const { apiUrl, writeKey, capture } = optionsOf(API) ?? {};
-  assert.deepEqual([apiUrl, writeKey, capture], ["https://events.test", undefined, undefined]);
+  const { apiUrl, writeKey, capture, maskedKeys } = optionsOf(API) ?? {};
+  assert.deepEqual(
+    [apiUrl, writeKey, capture, maskedKeys],
+    ["https://events.test", undefined, undefined, undefined],
+  );
 });
 
 test("only what is named is captured", () => {
@@ -24,6 +27,11 @@ test("only what is named is captured", () => {
 
 test("an empty list captures nothing", () => {
   assert.deepEqual(optionsOf({ ...API, "data-capture": "" })?.capture, []);
+});
+
+test("masked keys are a list", () => {
+  const options = optionsOf({ ...API, "data-masked-keys": "invite, user_id" });
+  assert.deepEqual(options?.maskedKeys, ["invite", "user_id"]);
 });
 
 test("debug is on where its attribute is", () => {

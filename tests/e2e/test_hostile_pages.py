@@ -116,7 +116,7 @@ def test_a_polluted_prototype_adds_no_option_to_the_modules(
       import { createClient } from "/headwater.mjs";
       createClient({ apiUrl: "{{api_url}}" });
     </script>"""
-    names = ["writeKey", "capture", "debug"]
+    names = ["writeKey", "capture", "maskedKeys", "debug"]
 
     with site_with(polluting(names, elsewhere.url) + script, api) as url:
         page.goto(url)
