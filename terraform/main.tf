@@ -109,8 +109,8 @@ module "lake" {
   account_id           = local.account_id
   partition            = local.partition
   region               = local.region
-  versioning           = var.lake.versioning
   noncurrent_days      = var.lake.noncurrent_days
+  failed_days          = var.lake.failed_days
   glue_optimizers      = var.lake.glue_optimizers
   query_results_prefix = local.query_results_prefix
   query_results_days   = var.queries.results_days

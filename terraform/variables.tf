@@ -268,12 +268,13 @@ variable "lake" {
   description = <<-EOT
     How rows are kept.
 
-    - `versioning`: keep files that were overwritten or deleted, for `noncurrent_days`; Iceberg overwrites none, so this guards against people.
+    - `noncurrent_days`: days that the bucket keeps what was overwritten or deleted, by whomever: the time in which a mistake can be undone, and in which what was erased is still there.
+    - `failed_days`: days that files of failed records, and batches that the mapping gave up on, are kept.
     - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, instead of `writer.maintenance_schedule`; nobody deletes repeated events then. The tables must exist, so switch it on after the first event was written.
   EOT
   type = object({
-    versioning      = optional(bool, false)
     noncurrent_days = optional(number, 7)
+    failed_days     = optional(number, 90)
     glue_optimizers = optional(bool, false)
   })
   default  = {}
@@ -282,6 +283,11 @@ variable "lake" {
   validation {
     condition     = var.lake.noncurrent_days >= 1 && floor(var.lake.noncurrent_days) == var.lake.noncurrent_days
     error_message = "lake.noncurrent_days must be a whole number, at least 1."
+  }
+
+  validation {
+    condition     = var.lake.failed_days >= 1 && floor(var.lake.failed_days) == var.lake.failed_days
+    error_message = "lake.failed_days must be a whole number, at least 1."
   }
 
   validation {
