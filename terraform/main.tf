@@ -76,6 +76,7 @@ module "writer" {
   batch_size           = var.writer.batch_size
   window_seconds       = var.writer.window_seconds
   max_retries          = var.writer.max_retries
+  reserve_concurrency  = var.writer.reserve_concurrency
   max_event_age_days   = var.writer.max_event_age_days
   ip_policy            = var.writer.ip_policy
   maintenance_schedule = var.writer.maintenance_schedule == "never" ? null : var.writer.maintenance_schedule
@@ -83,6 +84,7 @@ module "writer" {
   alert_email          = var.monitoring.alert_email
 
   stream_arn              = module.stream.arn
+  shards                  = var.stream.mode == "provisioned" ? var.stream.shards : null
   stream_retention_hours  = var.stream.retention_hours
   database_name           = module.lake.database_name
   glue_arns               = module.lake.glue_arns

@@ -158,6 +158,7 @@ variable "writer" {
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
+    - `reserve_concurrency`: keep room in the account for these functions, and let no more of them run at a time than they need; `false` where the account has no 100 executions to spare beside it (docs/deploy.md).
     - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
@@ -171,6 +172,7 @@ variable "writer" {
     batch_size           = optional(number, 10000)
     window_seconds       = optional(number, 60)
     max_retries          = optional(number, 10)
+    reserve_concurrency  = optional(bool, true)
     maintenance_schedule = optional(string, "rate(1 hour)")
     max_event_age_days   = optional(number, 30)
     ip_policy            = optional(string, "full")

@@ -30,6 +30,7 @@ run "has_every_part_behind_an_api" {
 run "has_every_part_behind_a_function_url" {
   variables {
     collector = { entry = "function_url" }
+    stream    = { mode = "on_demand" }
     lake      = { glue_optimizers = true }
     writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never" }
   }

@@ -27,9 +27,10 @@ resource "aws_lambda_function" "writer" {
   image_uri     = var.image_uri
   architectures = [var.architecture]
 
-  memory_size = var.memory_mb
-  timeout     = var.timeout_seconds
-  publish     = var.snap_start
+  memory_size                    = var.memory_mb
+  timeout                        = var.timeout_seconds
+  reserved_concurrent_executions = local.concurrency.writer
+  publish                        = var.snap_start
 
   environment {
     variables = local.environment

@@ -20,8 +20,10 @@ resource "aws_lambda_function" "maintenance" {
   package_type  = "Image"
   image_uri     = var.image_uri
   architectures = [var.architecture]
-  memory_size   = var.memory_mb
-  timeout       = 900 # The most: a run ends by itself when nothing is due.
+
+  memory_size                    = var.memory_mb
+  timeout                        = 900 # The most: a run ends by itself when nothing is due.
+  reserved_concurrent_executions = local.concurrency.maintenance
 
   image_config {
     command = ["headwater_writer.maintenance_function.handler"]

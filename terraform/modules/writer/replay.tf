@@ -14,8 +14,10 @@ resource "aws_lambda_function" "replay" {
   package_type  = "Image"
   image_uri     = var.image_uri
   architectures = [var.architecture]
-  memory_size   = var.memory_mb
-  timeout       = 900 # The most: it stops by itself, and says what is left.
+
+  memory_size                    = var.memory_mb
+  timeout                        = 900 # The most: it stops by itself, and says what is left.
+  reserved_concurrent_executions = local.concurrency.replay
 
   image_config {
     command = ["headwater_writer.failures.replay_function.handler"]
