@@ -129,6 +129,20 @@ run "keeps_no_room_in_an_account_that_has_none" {
   }
 }
 
+run "lets_maintenance_make_no_table" {
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition = {
+      for name, policy in { writer = aws_iam_role_policy.writer, maintenance = aws_iam_role_policy.maintenance[0], replay = aws_iam_role_policy.replay } :
+      name => contains(flatten([for statement in jsondecode(policy.policy).Statement : statement.Action]), "glue:CreateTable")
+    } == { writer = true, maintenance = false, replay = true }
+    error_message = "a function may make tables that never does, or may not that must"
+  }
+}
+
 run "tells_every_function_what_its_settings_read" {
   module {
     source = "../../terraform/modules/writer"

@@ -94,7 +94,7 @@ resource "aws_iam_role_policy" "maintenance" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = concat(local.may_write_tables, [
+    Statement = concat(local.may_change_tables, [
       {
         Sid      = "Logs"
         Effect   = "Allow"

@@ -106,7 +106,7 @@ resource "aws_iam_role_policy" "replay" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = concat(local.may_write_tables, local.may_report_failures, local.may_read_tracking_plan, [
+    Statement = concat(local.may_change_tables, local.may_make_tables, local.may_report_failures, local.may_read_tracking_plan, [
       {
         Sid      = "FailedBatches"
         Effect   = "Allow"
