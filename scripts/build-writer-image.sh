@@ -18,7 +18,7 @@ if [ -z "$base" ]; then
   if ! buildah inspect --type image "$base" > /dev/null 2>&1; then
     root=$(mktemp -d)
     trap 'rm -rf "$root"' EXIT
-    debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$root"
+    debootstrap --force-check-gpg --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$root"
     container=$(buildah from scratch)
     buildah add --quiet "$container" "$root" / > /dev/null
     buildah commit --quiet "$container" "$base" > /dev/null
