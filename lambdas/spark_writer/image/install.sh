@@ -4,7 +4,8 @@ set -eu
 target=$1
 
 python3 -m venv /tmp/tools
-/tmp/tools/bin/pip install --quiet --no-cache-dir uv==0.13.9
+/tmp/tools/bin/pip install --quiet --no-cache-dir --require-hashes --only-binary :all: \
+  --requirement requirements-uv.txt
 # Certificates as the system has them: a build may run behind a proxy with one of its own.
 uv() { /tmp/tools/bin/uv --no-cache --system-certs "$@"; }
 
@@ -12,7 +13,9 @@ uv venv --quiet "$target"
 # The writer's own share of the one set of pins, at the versions and hashes that stand there.
 uv pip compile --quiet --no-header --no-annotate --no-emit-package headwater-contract \
   --constraint requirements.txt lambdas/spark_writer/pyproject.toml --output-file /tmp/pins.txt
+# Of pyspark there is no wheel: it alone is built, with a backend that is pinned too.
 uv pip install --quiet --python "$target/bin/python" --compile-bytecode --no-deps \
+  --only-binary :all: --no-binary pyspark --build-constraints requirements-build.txt \
   --require-hashes --constraint requirements.txt --requirement /tmp/pins.txt
 
 site_packages=$("$target/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')

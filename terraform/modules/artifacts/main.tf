@@ -20,7 +20,7 @@ locals {
       "lambdas/api/pyproject.toml",
       "local/pyproject.toml",
       "local/src/headwater_local/ministack/aws_stand_in.txt",
-      "{pyproject.toml,requirements.txt}",
+      "{pyproject.toml,requirements.txt,requirements-build.txt,requirements-uv.txt}",
     ]
   }
   files = {
