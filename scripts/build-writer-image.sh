@@ -28,6 +28,6 @@ fi
 
 # The host's certificates: a build behind a proxy has to trust what the host trusts.
 buildah bud --isolation chroot --network host --volume /etc/ssl/certs:/etc/ssl/certs:ro \
-  --build-arg "BASE_IMAGE=$base" --build-arg PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
+  --build-arg "BASE_IMAGE=$base" \
   --file lambdas/spark_writer/Dockerfile --tag "$tag" .
 buildah images --format '{{.Name}}:{{.Tag}} takes {{.Size}}' "$tag"
