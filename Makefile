@@ -92,6 +92,13 @@ terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=a
 	uv run --no-project python terraform/modules/artifacts/tools/api_zip.py \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/api-$(or $(ARCHITECTURE),arm64).zip
 
+.PHONY: release
+release: ## Build a release's files but for the writer's image, and list what they are made of; TAG=v0.1.0
+	rm -rf build/release
+	npm --prefix browser-sdk run check:dist
+	uv run --no-project --python '>=3.11' python scripts/release.py --tag "$(TAG)" --output build/release
+	for zip in build/release/*.zip; do scripts/sbom.sh "file:$$zip" "$$zip.cdx.json"; done
+
 .PHONY: apply-local
 apply-local: ## Apply the sample to the AWS stand-in, send events through it, destroy it
 	APPLY_LOCAL=yes uv run pytest --log-cli-level=INFO tests/terraform/test_apply_local.py
