@@ -15,7 +15,7 @@ def unpinned(dockerfile: str) -> list[str]:
 
 
 def _pulled(dockerfile: str) -> Iterator[str]:
-    defaults = dict(_ARG.findall(dockerfile))
+    defaults = {name: default.strip("\"'") for name, default in _ARG.findall(dockerfile)}
     stages = {"scratch"}
     for image, stage in _FROM.findall(dockerfile):
         if image not in stages:

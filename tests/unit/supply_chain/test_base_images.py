@@ -22,6 +22,7 @@ def test_every_image_that_is_built_upon_is_named_by_its_digest() -> None:
         f"FROM --platform=linux/arm64 python@{DIGEST} AS build\nFROM build\nCOPY --from=build /a /",
         f"ARG BASE=python:3.13@{DIGEST}\nFROM ${{BASE}}",
         f"FROM python@{DIGEST}\nFROM scratch\nCOPY --from=0 /a /a",
+        f'ARG BASE="python:3.13@{DIGEST}"\nFROM $BASE',
     ],
 )
 def test_accepts_a_digest(dockerfile: str) -> None:
