@@ -158,6 +158,7 @@ variable "writer" {
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
+    - `reserve_concurrency`: keep room in the account for these functions, and let no more of them run at a time than they need; `false` where the account has no 100 executions to spare beside it (docs/deploy.md).
     - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
@@ -171,6 +172,7 @@ variable "writer" {
     batch_size           = optional(number, 10000)
     window_seconds       = optional(number, 60)
     max_retries          = optional(number, 10)
+    reserve_concurrency  = optional(bool, true)
     maintenance_schedule = optional(string, "rate(1 hour)")
     max_event_age_days   = optional(number, 30)
     ip_policy            = optional(string, "full")
@@ -268,12 +270,13 @@ variable "lake" {
   description = <<-EOT
     How rows are kept.
 
-    - `versioning`: keep files that were overwritten or deleted, for `noncurrent_days`; Iceberg overwrites none, so this guards against people.
+    - `noncurrent_days`: days that the bucket keeps what was overwritten or deleted, by whomever: the time in which a mistake can be undone, and in which what was erased is still there.
+    - `failed_days`: days that files of failed records, and batches that the mapping gave up on, are kept.
     - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, instead of `writer.maintenance_schedule`; nobody deletes repeated events then. The tables must exist, so switch it on after the first event was written.
   EOT
   type = object({
-    versioning      = optional(bool, false)
     noncurrent_days = optional(number, 7)
+    failed_days     = optional(number, 90)
     glue_optimizers = optional(bool, false)
   })
   default  = {}
@@ -282,6 +285,11 @@ variable "lake" {
   validation {
     condition     = var.lake.noncurrent_days >= 1 && floor(var.lake.noncurrent_days) == var.lake.noncurrent_days
     error_message = "lake.noncurrent_days must be a whole number, at least 1."
+  }
+
+  validation {
+    condition     = var.lake.failed_days >= 1 && floor(var.lake.failed_days) == var.lake.failed_days
+    error_message = "lake.failed_days must be a whole number, at least 1."
   }
 
   validation {

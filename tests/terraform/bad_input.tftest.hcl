@@ -362,6 +362,34 @@ run "refuses_to_forget_old_versions_at_once" {
   expect_failures = [var.lake]
 }
 
+run "refuses_to_forget_failures_at_once" {
+  command = plan
+
+  variables {
+    lake = { failed_days = 0 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.lake]
+}
+
+run "refuses_half_a_day_of_failures" {
+  command = plan
+
+  variables {
+    lake = { failed_days = 1.5 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.lake]
+}
+
 run "refuses_a_scan_limit_of_nothing" {
   command = plan
 
