@@ -207,6 +207,16 @@ def test_says_briefly_what_is_wrong_with_a_megabyte(damaged: bytes) -> None:
 
 
 @given(envelopes, entries)
+def test_says_briefly_that_a_size_is_enormous() -> None:
+    entry = b'{"size":%b,"type":"track","id":"m"}' % (b"9" * 4000)
+    record = header_line(ENVELOPE, []).encode().replace(b'"entries":[]', b'"entries":[%b]' % entry)
+
+    with pytest.raises(UnreadableRecordError) as refused:
+        unpack(record)
+
+    assert len(str(refused.value)) < 300
+
+
 def test_keeps_in_a_line_all_that_a_record_says_of_a_message(
     envelope: Envelope, entry: Entry
 ) -> None:
