@@ -21,6 +21,8 @@ from fuzz.corpus import TEXTS, cases
 from fuzz.mutation import TOKENS, mutated, text_of
 from fuzz.target import Checked, Target
 from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
+from headwater_local.api_gateway.payload_v2 import Request as Http
+from headwater_local.api_gateway.payload_v2 import to_event
 from headwater_writer.message import UnshapeableError
 from headwater_writer.rows import Rules, shape
 from unit.collector.client import NOW, recorded_event
@@ -35,6 +37,7 @@ MEASURABLE_SECONDS: Final = 0.004
 TRIES: Final = 4
 REQUEST_BYTES: Final = 400_000
 SYSTEMATIC_BYTES: Final = 64_000
+HEAD_BYTES: Final = 400_000
 MESSAGE_BYTES: Final = 32_000
 
 PREFIXES: Final = (b"", b'{"', b'{"batch":[', b'{"batch":[{"type":"', b'[{"a":1},', b'"batch"')
@@ -130,6 +133,18 @@ def unpacking(data: bytes) -> object:
         return None
 
 
+def through_the_gateway(part: str) -> Work:
+    """Return the work of making a Lambda event of HTTP with the data as its query or headers."""
+
+    def work(data: bytes) -> object:
+        text = data.decode("latin-1")
+        headers = [("accept", text[start : start + 4]) for start in range(0, len(text), 4)]
+        query, headers = (text, []) if part == "query" else ("", headers)
+        return to_event(Http("POST", "/v1/t", query, headers, b"", "127.0.0.1"), "id", NOW)
+
+    return work
+
+
 _ENVELOPE: Final = Envelope(received_at=NOW, app_id="shop")
 
 
@@ -172,6 +187,8 @@ def every_growth(size: int) -> Iterator[Growth]:
         yield Growth(path, asking(path, "base64"), Repeated(token, prefix, suffix), size)
     for place, token in itertools.product(PLACES, (b"a", b"/", b"\xff", b"; ", b'\\"')):
         yield Growth(place, asking("/v1/b", place), Repeated(token), size)
+    for part, token in itertools.product(("query", "headers"), (b"a&", b"a=b&", b"&", b"%", b"+")):
+        yield Growth(part, through_the_gateway(part), Repeated(token), HEAD_BYTES)
     for token, prefix in itertools.product(TOKENS, _RECORD_PREFIXES):
         yield Growth("record", unpacking, Repeated(token, prefix), size)
     for field, text in itertools.product(_FIELDS, filter(None, TEXTS)):
