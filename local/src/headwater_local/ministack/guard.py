@@ -31,9 +31,9 @@ _UNUSED: Final = (
 
 
 class Guard:
-    """Lets requests through to an application that the route may have sent, and no others.
+    """Passes on to an application the requests that the route may have sent.
 
-    They are answered 403; so are all attempts to open a WebSocket.
+    Others are answered 403, and so is any that would open a WebSocket.
     """
 
     def __init__(self, application: Application) -> None:
