@@ -63,6 +63,11 @@ simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=
 	  $(if $(SCHEDULES),--schedules $(SCHEDULES)) $(if $(REPLAY),--replay $(REPLAY)) \
 	  $(if $(WITHOUT),--without $(WITHOUT))
 
+.PHONY: fuzz
+fuzz: ## Send odd requests, records and messages to what reads them; SEED=7 INPUTS=1000000, or REPLAY=collector:7
+	PYTHONPATH=tests uv run python -m fuzz $(if $(SEED),--seed $(SEED)) \
+	  $(if $(INPUTS),--inputs $(INPUTS)) $(if $(REPLAY),--replay $(REPLAY))
+
 .PHONY: load
 load: ## Send many events through the whole route and account for each; EVENTS=1000000
 	EVENTS=$(or $(EVENTS),1000000) uv run pytest --log-cli-level=INFO tests/e2e/test_many_events.py

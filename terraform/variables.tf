@@ -33,9 +33,9 @@ variable "collector" {
   description = <<-EOT
     How events come in.
 
-    - `entry`: `api`, an HTTP API with throttling, access logs and, if wanted, a domain; or `function_url`, the function's own address, free of charge per request but without those.
+    - `entry`: `api`, an HTTP API with throttling, access logs and, if wanted, a domain; or `function_url`, the function's own address, free of charge per request but without those: its only ceiling is `reserved_concurrency`.
     - `memory_mb`: memory of the function, 128 to 10240.
-    - `reserved_concurrency`: most requests answered at a time; null for what the account has.
+    - `reserved_concurrency`: most requests answered at a time, so that a flood of them leaves the account's other functions their share; -1 for what the account has. An account must keep 100 for functions that reserve none, and a new one has as few as 10 in all.
     - `throttle`: requests that the API lets through a second, and at once.
     - `domain`: a domain of your own for the API, the ARN of its certificate in this region, and the hosted zone that gets its record; without a zone, make the record yourself.
     - `allowed_origins`: origins whose pages may send events, like `https://example.com`; `*` is any.
@@ -47,7 +47,7 @@ variable "collector" {
   type = object({
     entry                = optional(string, "api")
     memory_mb            = optional(number, 512)
-    reserved_concurrency = optional(number)
+    reserved_concurrency = optional(number, 50)
     throttle = optional(object({
       requests_per_second = optional(number, 1000)
       burst               = optional(number, 2000)
@@ -77,8 +77,13 @@ variable "collector" {
   }
 
   validation {
-    condition     = coalesce(var.collector.reserved_concurrency, 1) >= 1
-    error_message = "collector.reserved_concurrency must be at least 1: with 0 no request is ever answered."
+    condition     = var.collector.reserved_concurrency == -1 || (var.collector.reserved_concurrency >= 1 && floor(var.collector.reserved_concurrency) == var.collector.reserved_concurrency)
+    error_message = "collector.reserved_concurrency must be a whole number, at least 1 (with 0 no request is ever answered), or -1 for what the account has."
+  }
+
+  validation {
+    condition     = var.collector.entry == "api" || var.collector.reserved_concurrency != -1
+    error_message = "collector.entry = \"function_url\" needs a collector.reserved_concurrency: a function URL has no throttle, so anyone could take every function of the account."
   }
 
   validation {

@@ -25,7 +25,7 @@ resource "aws_lambda_function" "collector" {
 
   memory_size                    = var.memory_mb
   timeout                        = 15
-  reserved_concurrent_executions = coalesce(var.reserved_concurrency, -1)
+  reserved_concurrent_executions = var.reserved_concurrency
 
   environment {
     variables = {
