@@ -49,6 +49,11 @@ def coming_late(ledger: str, state: ShardState, span: Range) -> Change:
     )
 
 
+def moving(ledger: str) -> Change:
+    """Return the change that only names the ledger, so that whoever decided on it decides anew."""
+    return Change({ledger: ""}, {})
+
+
 def with_pending(change: Change, ledger: str, pending: Ranges) -> Change:
     """Return the change with the list of claims whose failed records are to follow."""
     return change.joined({beside(ledger, PENDING): str(pending)})
