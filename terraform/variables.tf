@@ -163,7 +163,7 @@ variable "writer" {
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
-    - `reserve_concurrency`: keep room in the account for these functions, and let no more of them run at a time than they need; `false` where the account has no 100 executions to spare beside it (docs/deploy.md).
+    - `reserve_concurrency`: keep room in the account for these functions, and let no more of them run at a time than they need; `false` if the account would be left with fewer than 100 that are not reserved (docs/deploy.md).
     - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
