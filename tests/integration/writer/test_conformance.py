@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from headwater_writer.ledger import NOWHERE, Range
+from headwater_writer.memory_table import MemoryStore, MemoryTable, Moment, Step
 
 from headwater_contract.tables import EVENTS
 from headwater_writer.java import JavaObject
-from headwater_writer.ledger import NOWHERE, Range
 from headwater_writer.maintenance.rewind import rewind
 from headwater_writer.maintenance.still_ledgers import STILL_FOR, forget_still_ledgers
 from headwater_writer.maintenance.table import MaintainedTable
-from headwater_writer.memory_table import MemoryStore, MemoryTable, Moment, Step
 from headwater_writer.publish import (
     CommitConflictError,
     CommitUnknownError,

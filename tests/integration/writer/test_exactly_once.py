@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from headwater_writer.ledger import Range
+from headwater_writer.repeats import WINDOW
 
 from headwater_contract.tables import EVENTS
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.ledger import Range
 from headwater_writer.maintenance.report import TableReport
 from headwater_writer.maintenance.steps import NAMES
 from headwater_writer.publish import CommitConflictError, Published, ShardRows, publish
-from headwater_writer.repeats import WINDOW
 from headwater_writer.rows import Row, Rules
 from headwater_writer.writer import Writer, rows_of
 from integration.writer.marks import SPARK

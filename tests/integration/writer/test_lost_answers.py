@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from headwater_writer.ledger import Range
 
 from headwater_contract.tables import EVENTS
 from headwater_writer.lake import LakeTable
-from headwater_writer.ledger import Range
 from headwater_writer.publish import CommitUnknownError, Published, publish
 from headwater_writer.spark_options import CATALOG
 from integration.writer.interceptor import Answer, DroppedError, Forward, Interceptor, Request

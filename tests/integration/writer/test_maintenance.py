@@ -12,13 +12,13 @@ from threading import Barrier, Event
 from typing import Any
 
 import pytest
+from headwater_writer.ledger import Range, Ranges, property_name, rewound_name
 from pyspark.sql import SparkSession
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, Table
 from headwater_local import aws_client
 from headwater_writer import session
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.ledger import Range, Ranges, property_name, rewound_name
 from headwater_writer.maintenance import __main__ as command
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.cut_off import cut_off
