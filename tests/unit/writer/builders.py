@@ -3,15 +3,25 @@
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from headwater_contract.stream_record import Entry, Envelope, pack
-from headwater_contract.tables import EVENTS, TABLES
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.ledger import Range
-from headwater_writer.memory_table import MemoryStore, MemoryTable, Moment, Step, Watch, unwatched
-from headwater_writer.publish import ShardRows
+from headwater_writer.publish.batch import Batch
+from headwater_writer.publish.ledger import Range, property_name
+from headwater_writer.publish.memory_table import (
+    MemoryStore,
+    MemoryTable,
+    Moment,
+    Step,
+    Watch,
+    unwatched,
+)
+from headwater_writer.publish.publisher import Publisher
+from headwater_writer.publish.shard import ShardState
 from headwater_writer.rows import Row, Rules
 from headwater_writer.writer import Writer
 
@@ -21,6 +31,7 @@ ENVELOPE: Final = Envelope(RECEIVED, "shop", ip="203.0.113.9", user_agent="curl/
 SHARD_ID: Final = "shardId-000000000000"
 SHARD: Final = f"clicks/{SHARD_ID}"
 RULES: Final = Rules()
+GROUP: Final = "writer"
 
 
 def now() -> datetime:
@@ -70,6 +81,12 @@ def row(sequence: int, event_id: str | None = None, loaded_at: datetime = NOW) -
     return {
         "app_id": "shop",
         "event_id": event_id or f"m-{sequence}",
+        "message_type": "track",
+        "event_type": "Ping",
+        "user_id": "u-1",
+        "anonymous_id": None,
+        "group_id": None,
+        "properties": None,
         "ingest_shard": SHARD,
         "ingest_sequence": str(sequence),
         "ingest_index": 0,
@@ -77,20 +94,43 @@ def row(sequence: int, event_id: str | None = None, loaded_at: datetime = NOW) -
     }
 
 
-def batch(first: int, last: int) -> ShardRows:
-    """Return the rows of one event in every record from ``first`` to ``last``."""
-    rows = [row(sequence) for sequence in range(first, last + 1)]
-    return ShardRows(SHARD, Range(first, last), rows)
+def failed_row(sequence: int, index: int = 0, stage: str = "shape") -> Row:
+    """Return what the protocol looks at of a failed record's row."""
+    return {
+        "stage": stage,
+        "app_id": "shop",
+        "ingest_shard": SHARD,
+        "ingest_sequence": str(sequence),
+        "ingest_index": index,
+    }
+
+
+def batch_of(*events: Row, claim: Range | None = None, failed: Sequence[Row] = ()) -> Batch:
+    """Return a batch with rows for ``events`` and failed records, as far as they reach."""
+    numbers = [int(each["ingest_sequence"]) for each in (*events, *failed)]
+    rows = {EVENTS.name: list(events), IDENTIFIES.name: [], FAILED_RECORDS.name: list(failed)}
+    return Batch(SHARD, claim or Range(min(numbers), max(numbers)), rows)
+
+
+def batch(first: int, last: int, shard: str = SHARD) -> Batch:
+    """Return the rows of one event in every record from ``first`` to ``last`` of a shard."""
+    rows = [row(number) | {"ingest_shard": shard} for number in range(first, last + 1)]
+    return replace(batch_of(*rows), shard=shard)
 
 
 def table(store: MemoryStore, watch: Watch = unwatched) -> MemoryTable:
     """Return a process's view of an events table."""
-    return MemoryTable(store, EVENTS, now, watch=watch)
+    return MemoryTable(store, EVENTS, watch)
 
 
 def sequences(store: MemoryStore) -> list[int]:
     """Return where every row of a table comes from, in order."""
     return sorted(int(row["ingest_sequence"]) for row in store.rows)
+
+
+def state(store: MemoryStore, shard: str = SHARD) -> ShardState:
+    """Return what a table says of a shard."""
+    return ShardState.of(store.metadata.properties, property_name(GROUP, shard))
 
 
 class MemoryLake:
@@ -100,13 +140,27 @@ class MemoryLake:
         self.rules = rules
         self.stores = {table.name: MemoryStore() for table in TABLES}
 
+    @property
+    def events(self) -> MemoryStore:
+        """The table of events."""
+        return self.stores[EVENTS.name]
+
+    @property
+    def failed(self) -> MemoryStore:
+        """The table of failed records."""
+        return self.stores[FAILED_RECORDS.name]
+
+    def publisher(self, watch: Watch = unwatched) -> Publisher:
+        """Return the publisher of a process of its own, which never waits."""
+        tables = {
+            table.name: MemoryTable(self.stores[table.name], table, watch) for table in TABLES
+        }
+        return Publisher(tables, GROUP, now, lambda _: None)
+
     def writer(self, watch: Watch = unwatched) -> Writer:
         """Return a writer of a process of its own."""
-        tables = {
-            table.name: MemoryTable(self.stores[table.name], table, now, watch=watch)
-            for table in TABLES
-        }
-        return Writer(tables, self.rules, now)
+        publisher = self.publisher(watch)
+        return Writer(lambda: publisher, self.rules, now)
 
 
 class Once:

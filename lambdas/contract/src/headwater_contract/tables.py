@@ -47,7 +47,9 @@ class Column:
 class Table:
     """A table: its columns, the time column whose day partitions it, and its order on disk.
 
-    Column statistics are kept only for ``pruned_by``: the columns that queries prune by.
+    Column statistics are kept only for ``pruned_by``: the columns that queries prune by. Two rows
+    with the same ``identity`` are one message that its client sent twice; rows of a table without
+    one are known by their position on the stream alone.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Table:
     partition_time: str
     sorted_by: Sequence[str]
     pruned_by: Sequence[str]
+    identity: Sequence[str] = ()
 
 
 _STRING, _INT, _BOOLEAN = ColumnType.STRING, ColumnType.INT, ColumnType.BOOLEAN
@@ -71,7 +74,7 @@ _EVENT_ID = Column(
     "event_id",
     _STRING,
     "`messageId`",
-    "the client's message id, or a UUIDv7 where it sent none; identifies the event within an app",
+    "the client's message id, or a UUIDv7 if it sent none",
 )
 _EVENT_TYPE = Column(
     "event_type",
@@ -243,6 +246,16 @@ EVENTS: Final = Table(
         "load_time",
         "ingest_sequence",
     ),
+    identity=(
+        "app_id",
+        "event_id",
+        "message_type",
+        "event_type",
+        "user_id",
+        "anonymous_id",
+        "group_id",
+        "properties",
+    ),
 )
 
 IDENTIFIES: Final = Table(
@@ -292,6 +305,14 @@ IDENTIFIES: Final = Table(
         "load_time",
         "ingest_sequence",
     ),
+    identity=(
+        "app_id",
+        "event_id",
+        "message_type",
+        "prev_user_id",
+        "new_user_id",
+        "traits",
+    ),
 )
 
 FAILED_RECORDS: Final = Table(
@@ -303,8 +324,8 @@ FAILED_RECORDS: Final = Table(
             _STRING,
             "",
             "collector (refused by the contract), decode (the stream record could not be read), "
-            "shape (the message could not become a row) or plan (it is not as the tracking plan "
-            "says)",
+            "shape (the message could not become a row), plan (it is not as the tracking plan "
+            "says) or retry (it failed when its batch was first tried, and can be replayed)",
         ),
         Column("reason", _STRING, "", "a sentence"),
         Column("raw", _BINARY, "", "its bytes, untouched"),

@@ -10,7 +10,6 @@ import msgspec
 
 from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
 
-
 MAX_TRANSIT: Final = timedelta(days=1)
 """How far a record's time of arrival at the collector may be from that at the stream."""
 

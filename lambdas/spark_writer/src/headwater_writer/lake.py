@@ -6,32 +6,35 @@ for itself, so the version is pinned and the integration tests are their contrac
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Final
 
 from py4j.protocol import Py4JJavaError
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
-from headwater_contract.tables import FAILED_RECORDS, Table
+from headwater_contract.tables import Table
 from headwater_writer import ddl, search
 from headwater_writer.arrow import to_arrow
-from headwater_writer.fence import Change, Spoils, claiming, coming_late, is_spoiled
 from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton
-from headwater_writer.late import without_held
-from headwater_writer.ledger import Range
-from headwater_writer.publish import CommitConflictError, CommitUnknownError, Head
-from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
+from headwater_writer.publish.fence import Change
+from headwater_writer.publish.history import Snapshot
+from headwater_writer.publish.ledger import LATEST
+from headwater_writer.publish.lookup import Position
+from headwater_writer.publish.repeats import Digest
+from headwater_writer.publish.rollback import Latest
+from headwater_writer.publish.settle import PublishError
+from headwater_writer.publish.table import CommitError, Head
 from headwater_writer.rows import Row
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG, STAGING
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
-_NOT_COMMITTED: Final = (
-    f"{_EXCEPTIONS}.CommitFailedException",
-    f"{_EXCEPTIONS}.ValidationException",
-)
+_REPLACED: Final = (f"{_EXCEPTIONS}.NoSuchTableException", "java.lang.IllegalStateException")
+"""What Iceberg raises if a table is gone, or is another (by its UUID) than it was."""
+
 _OVERTAKEN: Final = (
     f"{_EXCEPTIONS}.CommitFailedException",
     f"{_EXCEPTIONS}.CommitStateUnknownException",
@@ -51,19 +54,16 @@ _AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false", "fanout-e
 class Lake:
     """The tables of one database of a Spark catalog."""
 
-    def __init__(
-        self, spark: SparkSession, catalog: str, database: str, warehouse: str, group: str
-    ) -> None:
+    def __init__(self, spark: SparkSession, catalog: str, database: str, warehouse: str) -> None:
         self._spark = spark
         self._catalog = catalog
         self._database = database
         self._warehouse = warehouse
-        self._group = group
 
     @classmethod
     def of(cls, spark: SparkSession, settings: Settings) -> "Lake":
         """Return the lake that the settings name."""
-        return cls(spark, CATALOG, settings.database, settings.warehouse, settings.group)
+        return cls(spark, CATALOG, settings.database, settings.warehouse)
 
     def tables(self, plan: TrackingPlan = NO_PLAN) -> Mapping[str, "LakeTable"]:
         """Return every table by its name, created where it is missing, with the plan's columns.
@@ -78,13 +78,10 @@ class Lake:
 
         Raises:
             ColumnTypeError: it has one of them with another type.
-            CommitConflictError: others changed it each time before it was brought up to date.
+            PublishError: others changed it each time before it was brought up to date.
         """
-        loaded = self._load_or_create(table)
-        self._bring_up_to_date(loaded, table)
-        return LakeTable(
-            self._spark, table, f"{self._catalog}.{self._database}", loaded, self._group
-        )
+        name = f"{self._catalog}.{self._database}.{table.name}"
+        return LakeTable(self._spark, table, name, partial(self._ready, table))
 
     def drop(self, table: Table) -> None:
         """Drop a table and delete its files."""
@@ -108,6 +105,11 @@ class Lake:
                 raise
         return catalog.loadTable(identifier)
 
+    def _ready(self, table: Table) -> JavaObject:
+        loaded = self._load_or_create(table)
+        self._bring_up_to_date(loaded, table)
+        return loaded
+
     def _bring_up_to_date(self, loaded: JavaObject, table: Table) -> None:
         """Make good what the contract, the plan or the statistics lacked at the table's creation.
 
@@ -123,7 +125,7 @@ class Lake:
                 if not is_a(error, _OVERTAKEN):
                     raise
             loaded.refresh()
-        raise CommitConflictError(f"{table.name} changed under each of {_MAX_TRIES} tries")
+        raise PublishError(f"{table.name} changed under each of {_MAX_TRIES} tries")
 
     def _change_due(self, loaded: JavaObject, table: Table) -> JavaObject | None:
         """Return an update to commit: columns first, as there are no statistics of what is not."""
@@ -156,154 +158,129 @@ class LakeTable:
     """One Iceberg table: the port that ``publish`` decides through."""
 
     def __init__(
-        self, spark: SparkSession, table: Table, namespace: str, loaded: JavaObject, group: str
+        self, spark: SparkSession, contract: Table, name: str, load: Callable[[], JavaObject]
     ) -> None:
+        self.contract = contract
         self._spark = spark
-        self._table = table
-        self._name = f"{namespace}.{table.name}"
-        self._loaded = loaded
-        self._group = group
-        self._recent = RecentByShard()
+        self._name = name
+        self._load = load
+        self._loaded = load()
 
-    def head(self, shard: str) -> Head:
-        """Open a transaction on the newest state of the table and read the shard's ledger in it."""
-        transaction = self._loaded.newTransaction()
-        return Head.of(transaction.table().properties(), self._group, shard, transaction)
+    def head(self) -> Head:
+        """Open a transaction on the newest state of the table.
 
-    def recent(self, shard: str, head: Head) -> RecentEvents | None:
-        """Return the shard's recent events; read from the table only where others wrote to it."""
-        if self._table is FAILED_RECORDS:
-            return None
-        state = head.ranges, head.late
-        return self._recent.at(shard, state, lambda: self._read_recent(shard))
+        Raises:
+            LedgerError: a property is not what it should be.
+        """
+        transaction = self._opened()
+        metadata = transaction.startMetadata()
+        return Head.of(metadata.properties(), MetadataHistory(metadata), transaction)
 
-    def absent(self, shard: str, rows: Sequence[Row], head: Head) -> Sequence[Row]:
-        """Return the rows that no row of the table is at ``head``, by position or by event."""
-        snapshot = head.base.table().currentSnapshot()
-        if snapshot is None:
-            return without_held(rows, (), ())
-        version = str(snapshot.snapshotId())
-        held = self._spark.read.option("versionAsOf", version).table(self._name)
-        places = search.held_places(held, shard, rows)
-        events = search.held_events(held, rows) if self._table is not FAILED_RECORDS else ()
-        return without_held(rows, places, events)
+    def recent(self, shard: str, since: datetime, head: Head) -> Iterable[Digest]:
+        """Return which events of a shard were loaded since a time, at ``head``."""
+        held = self._at(head)
+        return () if held is None else search.recent(self.contract, held, shard, since)
 
-    def stage(self, rows: Sequence[Row]) -> "_Staged":
+    def positions(self, shard: str, sequences: Collection[str], head: Head) -> Collection[Position]:
+        """Return the positions within some stream records that rows at ``head`` are of."""
+        held = self._at(head)
+        return () if held is None else search.positions(self.contract, held, shard, sequences)
+
+    def events(self, rows: Sequence[Row], head: Head) -> Collection[Digest]:
+        """Return which of the rows' events the table has at ``head``, from about their time."""
+        held = self._at(head)
+        return () if held is None else search.events(self.contract, held, rows)
+
+    def stage(self, rows: Sequence[Row]) -> Sequence[JavaObject]:
         """Write the rows' data files without a commit; files that no commit takes are orphans."""
         cache = singleton(self._spark, "SparkTableCache")
         coordinator = singleton(self._spark, "FileRewriteCoordinator")
         stage_id = uuid.uuid4().hex
         cache.add(stage_id, self._loaded)
         try:
-            frame = self._spark.createDataFrame(to_arrow(self._table, rows))
+            frame = self._spark.createDataFrame(to_arrow(self.contract, rows))
             write = frame.coalesce(self._tasks(rows)).writeTo(f"{STAGING}.`{stage_id}`")
             write.options(**_AS_IT_COMES).append()
             files = list(coordinator.fetchNewFiles(self._loaded, stage_id))
             coordinator.clearRewrite(self._loaded, stage_id)
         finally:
             cache.remove(stage_id)
-        return _Staged(files, rows)
+        return files
 
-    def commit(self, staged: "_Staged", head: Head, shard: str, claim: Range) -> None:
-        """Append the files and set the shard's ledger in one transaction on ``head``.
+    def commit(self, staged: Sequence[JavaObject] | None, head: Head, change: Change) -> int:
+        """Append the files and make the change in one transaction on ``head``, or not at all.
 
-        Iceberg retries the transaction on newer bases, and calls the fence before each try, on the
-        snapshots it is about to build on.
-
-        Raises:
-            CommitConflictError: the fence closed, or others won every race.
-            CommitUnknownError: anything else went wrong; the commit may have landed.
-        """
-        _commit(staged, head, claiming(self._group, shard, head.ranges, claim))
-        state = head.ranges, head.late
-        self._recent.committed(shard, state, head.ranges.adding(claim), staged.rows)
-
-    def insert(self, staged: "_Staged", head: Head, shard: str, place: Range) -> None:
-        """Append the files and note where their rows came late in one transaction on ``head``.
+        Iceberg's own commit of a transaction would build it again on newer states, and delete the
+        manifests of what it takes for refused: live ones, after an answer that was lost for long.
 
         Raises:
-            CommitConflictError: the fence closed, or others won every race.
-            CommitUnknownError: anything else went wrong; the commit may have landed.
+            CommitError: anything went wrong; the commit may have landed.
         """
-        _commit(staged, head, coming_late(self._group, shard, head.late, place))
+        transaction, snapshot = head.base, None
+        try:
+            snapshot = _appended(transaction, staged or (), change.summary)
+            latest = Latest(snapshot.snapshotId(), snapshot.sequenceNumber())
+            _set(transaction, {**change.properties, LATEST: str(latest)})
+            operations = transaction.underlyingOps()
+            operations.commit(transaction.startMetadata(), transaction.currentMetadata())
+        except Py4JJavaError as error:
+            number = None if snapshot is None else snapshot.snapshotId()
+            raise CommitError(str(error.java_exception), number) from error
+        return latest.snapshot
+
+    def _opened(self) -> JavaObject:
+        try:
+            return self._loaded.newTransaction()
+        except Py4JJavaError as error:
+            if not is_a(error, _REPLACED):
+                raise
+        # Dropped, or dropped and made anew: what was known of it is of another table.
+        self._loaded = self._load()
+        return self._loaded.newTransaction()
+
+    def _at(self, head: Head) -> DataFrame | None:
+        """Return the rows of a state; None before there were any."""
+        if head.history.newest is None:
+            return None
+        version = str(head.history.newest)
+        return self._spark.read.option("versionAsOf", version).table(self._name)
 
     def _tasks(self, rows: Sequence[Row]) -> int:
         return 1 if len(rows) < PARALLEL_FROM else self._spark.sparkContext.defaultParallelism
 
-    def _read_recent(self, shard: str) -> RecentEvents:
-        now = datetime.now(UTC)
-        since = (now - WINDOW).strftime("%Y-%m-%d %H:%M:%S")
-        found = self._spark.sql(
-            f"select app_id, event_id from {self._name} "  # noqa: S608 (a name of ours)
-            "where ingest_shard = :shard and load_time >= to_timestamp_ntz(:since)",
-            args={"shard": shard, "since": since},
-        ).toArrow()
-        recent = RecentEvents()
-        # A batch at a time: as Python's objects, an hour's keys take many times their memory.
-        for batch in found.to_batches():
-            recent.add(map(key, batch.to_pylist()), now)
-        return recent
+
+class MetadataHistory:
+    """The snapshots in a table's metadata."""
+
+    def __init__(self, metadata: JavaObject) -> None:
+        self._metadata = metadata
+        current = metadata.currentSnapshot()
+        self.newest: int | None = None if current is None else current.snapshotId()
+
+    def snapshot(self, number: int, /) -> Snapshot | None:
+        """Return a snapshot by its id."""
+        found = self._metadata.snapshot(number)
+        if found is None:
+            return None
+        return Snapshot(number, found.parentId(), found.sequenceNumber(), found.summary())
 
 
-class _Staged:
-    """Data files that no snapshot holds yet, and the rows that they hold."""
-
-    def __init__(self, files: Sequence[JavaObject], rows: Sequence[Row]) -> None:
-        self.files = files
-        self.rows = rows
-
-
-def _commit(staged: _Staged, head: Head, change: Change) -> None:
-    """Append the files and make the change, where nothing spoiled it."""
-    transaction = head.base
+def _appended(
+    transaction: JavaObject, files: Iterable[JavaObject], summary: Mapping[str, str]
+) -> JavaObject:
+    """Append files within a transaction and return the snapshot that this makes."""
     append = transaction.newAppend()
-    for file in staged.files:
+    for file in files:
         append.appendFile(file)
-    for name, value in change.summary.items():
+    for name, value in summary.items():
         append.set(name, value)
-    fence = _Fence(change.spoiled_by, transaction.table().currentSnapshot())
-    try:
-        append.validateWith(fence).commit()
-        update = transaction.updateProperties()
-        for name, value in change.properties.items():
-            update.set(name, value)
-        update.commit()
-        transaction.commitTransaction()
-    except Py4JJavaError as error:
-        if is_a(error, _NOT_COMMITTED):
-            raise CommitConflictError(str(error.java_exception)) from error
-        raise CommitUnknownError(str(error.java_exception)) from error
+    append.commit()
+    return transaction.currentMetadata().currentSnapshot()
 
 
-class _Fence:
-    """Refuses a commit on a base where the decision that it stands on holds no more.
-
-    Implements Iceberg's ``SnapshotAncestryValidator``: Java calls ``validate`` with the snapshots
-    of the base, newest first.
-    """
-
-    class Java:
-        implements: Final = ["org.apache.iceberg.SnapshotAncestryValidator"]
-
-    def __init__(self, spoiled_by: Spoils, decided_on: JavaObject) -> None:
-        self._spoiled_by = spoiled_by
-        self._decided_on = None if decided_on is None else decided_on.snapshotId()
-
-    def validate(self, ancestors: JavaObject) -> bool:
-        """Return whether no ancestor since the decision spoiled it."""
-        return not is_spoiled(self._spoiled_by, self._decided_on, _states(ancestors))
-
-    def errorMessage(self) -> str:  # noqa: N802 (Java's name)
-        """Return what the refused commit's error says."""
-        return "the shard's ledger moved since it was read"
-
-
-def _states(ancestors: JavaObject) -> Iterator[tuple[int | None, JavaObject]]:
-    """Yield the snapshots, newest first, and at last the empty table if the first one is there."""
-    snapshot = None
-    iterator = ancestors.iterator()
-    while iterator.hasNext():
-        snapshot = iterator.next()
-        yield snapshot.snapshotId(), snapshot.summary()
-    if snapshot is None or snapshot.parentId() is None:
-        yield None, {}
+def _set(transaction: JavaObject, properties: Mapping[str, str]) -> None:
+    """Set properties within a transaction."""
+    update = transaction.updateProperties()
+    for name, value in properties.items():
+        update.set(name, value)
+    update.commit()

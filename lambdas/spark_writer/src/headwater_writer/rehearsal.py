@@ -6,6 +6,7 @@ like those of every day.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from pyspark.sql import SparkSession
@@ -14,13 +15,15 @@ from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_contract.tables import EVENTS, TABLES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake import Lake
-from headwater_writer.ledger import Range
-from headwater_writer.publish import ShardRows, publish
+from headwater_writer.publish.fence import Change
+from headwater_writer.publish.pause import stand_still
+from headwater_writer.publish.publisher import Publisher
 from headwater_writer.rows import Rules
 from headwater_writer.spark_options import MEMORY
 from headwater_writer.writer import Writer, rows_of
 
 _DATABASE: Final = "rehearsal"
+_GROUP: Final = "rehearsal"
 _SHARD: Final = "rehearsal/shardId-000000000000"
 _BROWSER: Final = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0.0.0"
 _ENTRIES: Final = (
@@ -43,22 +46,31 @@ def warm_up(spark: SparkSession) -> None:
 def head_start(spark: SparkSession) -> None:
     """Write events to a table in memory, once: what a first batch would wait for most."""
     rows = rows_of(list(_records(0)), Rules(), datetime.now(UTC))[EVENTS.name]
-    publish(_in_memory(spark).table(EVENTS), ShardRows(_SHARD, Range(0, 0), rows))
+    table = _in_memory(spark).table(EVENTS)
+    table.commit(table.stage(rows), table.head(), Change({}, {}))
 
 
 def rehearse(lake: Lake) -> None:
     """Create the tables, write to them as a writer does, and drop them."""
     for sequence in range(2):
         # Each time a new writer, which has to read the shard's recent events.
-        writer = Writer(lake.tables(), Rules(), lambda: datetime.now(UTC))
+        writer = Writer(partial(_publisher, lake), Rules(), _now)
         writer.write(list(_records(sequence)))
     for table in TABLES:
         lake.drop(table)
 
 
+def _publisher(lake: Lake) -> Publisher:
+    return Publisher(lake.tables(), _GROUP, _now, stand_still)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _in_memory(spark: SparkSession) -> Lake:
     spark.sql(f"create namespace if not exists {MEMORY}.{_DATABASE}")
-    return Lake(spark, MEMORY, _DATABASE, "memory:/", _DATABASE)
+    return Lake(spark, MEMORY, _DATABASE, "memory:/")
 
 
 def _records(sequence: int) -> Iterator[ReceivedRecord]:

@@ -1,17 +1,19 @@
 """A run of stream records becomes committed rows: decode, shape, publish to each table."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from headwater_contract.stream_record import header_line
-from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.ip_policy import ip_by_policy
-from headwater_writer.ledger import Range
 from headwater_writer.message import UnshapeableError
-from headwater_writer.publish import Published, PublishedTable, ShardRows, publish, publish_late
+from headwater_writer.publish.batch import Batch, Published
+from headwater_writer.publish.ledger import Range
+from headwater_writer.publish.publisher import Publisher
 from headwater_writer.rows import Row, Rules, shape
 
 Rows = Mapping[str, list[Row]]
@@ -20,15 +22,18 @@ Rows = Mapping[str, list[Row]]
 MAX_REASON: Final = 500
 """Characters of a reason; what it quotes of a hostile record may be as long as the record."""
 
-# Events last: whoever sees an event also sees what else its batch held.
-PUBLISHING_ORDER: Final = (FAILED_RECORDS.name, IDENTIFIES.name, EVENTS.name)
+SET_ASIDE: Final = "an earlier try of its batch set the message aside; replay it"
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes runs of stream records. ``tables`` are by name, ``now`` is the clock, aware UTC."""
+    """Writes runs of stream records, as the rules say. ``now`` is the clock, aware UTC.
 
-    tables: Mapping[str, PublishedTable]
+    ``publisher`` returns what commits them. It may have to wait for that, so it is asked when the
+    first rows are there.
+    """
+
+    publisher: Callable[[], Publisher]
     rules: Rules
     now: Callable[[], datetime]
 
@@ -36,9 +41,11 @@ class Writer:
         """Commit what the records hold; they are of one shard, in its order, without gaps.
 
         Raises:
+            LedgerError: a table does not say what it should.
             PublishError: a table could not be committed to; giving the records again is safe.
         """
-        return self._write(records, publish)
+        batch = self._batch(records)
+        return self.publisher().write(batch)
 
     def write_late(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
         """Commit what the records hold and the tables lack; they are of one shard, in its order.
@@ -46,23 +53,31 @@ class Writer:
         For records that the writer may have gone past, or written some of.
 
         Raises:
+            LedgerError: a table does not say what it should.
             PublishError: a table could not be committed to; giving the records again is safe.
         """
-        return self._write(records, publish_late)
+        batch = self._batch(records)
+        return self.publisher().write_late(batch)
 
-    def _write(
-        self,
-        records: Sequence[ReceivedRecord],
-        publish_rows: Callable[[PublishedTable, ShardRows], Published],
-    ) -> Mapping[str, Published]:
-        rows = rows_of(records, self.rules, self.now())
-        shard = records[0].shard
+    def _batch(self, records: Sequence[ReceivedRecord]) -> Batch:
         claim = Range(int(records[0].sequence), int(records[-1].sequence))
-        return {
-            name: publish_rows(self.tables[name], ShardRows(shard, claim, rows[name]))
-            for name in PUBLISHING_ORDER
-            if rows[name]
-        }
+        rows = rows_of(records, self.rules, self.now())
+        return Batch(records[0].shard, claim, rows, partial(self._set_aside, records))
+
+    def _set_aside(
+        self, records: Sequence[ReceivedRecord], positions: Collection[tuple[str, int]]
+    ) -> list[Row]:
+        """Return the failed records of messages that are rows by these rules, and may not be."""
+        now = self.now()
+        return [
+            _failed_row(
+                Failure("retry", SET_ASIDE, item.entry.body, item.position, item), self.rules, now
+            )
+            for record in records
+            for item in decode(record)
+            if isinstance(item, Received)
+            and (item.position.sequence, item.position.index) in positions
+        ]
 
 
 def rows_of(records: Iterable[ReceivedRecord], rules: Rules, now: datetime) -> Rows:
@@ -72,7 +87,7 @@ def rows_of(records: Iterable[ReceivedRecord], rules: Rules, now: datetime) -> R
 
 def rows_of_messages(items: Iterable[Received | Failure], rules: Rules, now: datetime) -> Rows:
     """Return the rows of every table that messages become."""
-    rows: dict[str, list[Row]] = {name: [] for name in PUBLISHING_ORDER}
+    rows: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     for item in items:
         _add(rows, item, rules, now)
     return rows

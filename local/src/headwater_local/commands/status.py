@@ -28,7 +28,7 @@ from headwater_local.lambda_service.event_source.stream import (
 from headwater_local.ministack.catalog import metadata_locations, read_metadata
 from headwater_local.supervision import leftovers
 from headwater_local.supervision.parts import ROUTE
-from headwater_writer.ledger import Ranges, property_name
+from headwater_writer.publish.ledger import Ranges, property_name
 
 PAGE_RECORDS = 10_000
 """The most that GetRecords gives at once."""

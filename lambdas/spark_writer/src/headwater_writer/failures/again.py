@@ -13,7 +13,7 @@ from headwater_writer.failures.given_up import NotABatchError, TooManyFailingErr
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process
 from headwater_writer.failures.replay import replay
-from headwater_writer.publish import PublishError
+from headwater_writer.publish.settle import PublishError
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG
 from headwater_writer.writer import Writer

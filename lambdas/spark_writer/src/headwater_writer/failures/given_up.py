@@ -15,7 +15,8 @@ from headwater_writer.chunks import chunks
 from headwater_writer.decode import ReceivedRecord, received_records
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.handler import MAX_CHUNK_BYTES
-from headwater_writer.publish import Published, PublishError
+from headwater_writer.publish.batch import Published
+from headwater_writer.publish.settle import PublishError
 from headwater_writer.writer import Writer
 
 MAX_FAILING: Final = 10

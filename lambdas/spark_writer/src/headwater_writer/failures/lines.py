@@ -1,13 +1,13 @@
 """Failed records as JSON lines, for people without SQL: one object for each stage's folder."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from headwater_contract.times import format_time
-from headwater_writer.ledger import Range
 from headwater_writer.rows import Row
 
 FOLDERS: Final = {
@@ -15,16 +15,18 @@ FOLDERS: Final = {
     "decode": "failed_records",
     "shape": "failed_transformation_records",
     "plan": "failed_transformation_records",
+    "retry": "failed_transformation_records",
 }
 """Where the records of a stage go: refused or unreadable ones apart from those that were read."""
 
 
-def objects(shard: str, claim: Range, rows: Sequence[Row]) -> Mapping[str, bytes]:
-    """Return the objects that hold failed records, by key.
+def objects(rows: Sequence[Row]) -> Mapping[str, bytes]:
+    """Return the objects that hold failed records of one shard, by key.
 
-    Batch and day of arrival make the key, so that a batch that comes again replaces its objects.
+    Day of arrival and positions make the key: the same records replace their objects, and others
+    of their batch, which a later try may find missing, never do.
     """
-    name = f"{_day(rows):%Y-%m-%d}/{shard}/{claim.first}-{claim.last}.jsonl"
+    name = f"{_day(rows):%Y-%m-%d}/{rows[0]['ingest_shard']}/{_span(rows)}.jsonl"
     found: dict[str, list[bytes]] = {}
     for row in rows:
         found.setdefault(f"{FOLDERS[row['stage']]}/{name}", []).append(line(row))
@@ -52,6 +54,12 @@ def _raw(raw: bytes) -> dict[str, Any]:
         return {"raw_encoding": "utf-8", "raw": raw.decode()}
     except UnicodeDecodeError:
         return {"raw_encoding": "base64", "raw": base64.b64encode(raw).decode()}
+
+
+def _span(rows: Sequence[Row]) -> str:
+    positions = sorted((int(row["ingest_sequence"]), row["ingest_index"]) for row in rows)
+    told = hashlib.sha256(repr(positions).encode()).hexdigest()[:8]
+    return f"{positions[0][0]}-{positions[-1][0]}-{told}"
 
 
 def _day(rows: Sequence[Row]) -> datetime:

@@ -7,19 +7,15 @@ replay that was broken off, is run again or runs beside another knows what is do
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
 
-from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
+from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.failures.judge import judge
 from headwater_writer.failures.notice import wording
 from headwater_writer.failures.outcome import Outcome
-from headwater_writer.ledger import Range
-from headwater_writer.publish import PublishedTable, ShardRows, publish_late
+from headwater_writer.publish.batch import Batch, Published
+from headwater_writer.publish.ledger import Range
 from headwater_writer.rows import Row
-from headwater_writer.writer import Writer, rows_of_messages
-
-# Events last, as the writer does: whoever sees an event also sees what else it became.
-_PUBLISHED: Final = (IDENTIFIES.name, EVENTS.name)
+from headwater_writer.writer import Rows, Writer, rows_of_messages
 
 
 def replay(rows: Sequence[Row], writer: Writer, *, dry: bool) -> Outcome:
@@ -31,28 +27,25 @@ def replay(rows: Sequence[Row], writer: Writer, *, dry: bool) -> Outcome:
         PublishError: a table could not be committed to; replaying again is safe.
     """
     judged = [item for row in rows for item in judge(row)]
-    again = rows_of_messages(judged, writer.rules, writer.now())
-    written = {
-        name: _publish(writer.tables[name], _batch(rows, again[name]), dry=dry)
-        for name in _PUBLISHED
-        if again[name]
-    }
-    replayed = written.get(EVENTS.name, 0)
-    failing = Counter(_reason(row) for row in again[FAILED_RECORDS.name])
-    return Outcome(replayed, len(again[EVENTS.name]) - replayed, failing=failing)
+    batch = _batch(rows, rows_of_messages(judged, writer.rules, writer.now()))
+    replayed = _would(batch, writer) if dry else _did(batch, writer)
+    failing = Counter(_reason(row) for row in batch.rows[FAILED_RECORDS.name])
+    return Outcome(replayed, len(batch.rows[EVENTS.name]) - replayed, failing=failing)
 
 
 def _reason(row: Row) -> str:
     return f"{row['stage']}: {wording(row['reason'])}"
 
 
-def _batch(failed: Sequence[Row], rows: Sequence[Row]) -> ShardRows:
+def _batch(failed: Sequence[Row], rows: Rows) -> Batch:
     sequences = [int(row["ingest_sequence"]) for row in failed]
     claim = Range(min(sequences), max(sequences))
-    return ShardRows(failed[0]["ingest_shard"], claim, rows)
+    return Batch(failed[0]["ingest_shard"], claim, rows)
 
 
-def _publish(table: PublishedTable, batch: ShardRows, *, dry: bool) -> int:
-    if dry:
-        return len(table.absent(batch.shard, batch.rows, table.head(batch.shard)))
-    return publish_late(table, batch).written
+def _would(batch: Batch, writer: Writer) -> int:
+    return writer.publisher().would_replay(batch) if batch.rows[EVENTS.name] else 0
+
+
+def _did(batch: Batch, writer: Writer) -> int:
+    return writer.publisher().replay(batch).get(EVENTS.name, Published(0)).written

@@ -1,18 +1,24 @@
 """The table of failed records that also leaves files in S3 and tells the operator."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
 
-from headwater_contract.tables import FAILED_RECORDS
+from headwater_contract.tables import FAILED_RECORDS, Table
 from headwater_writer.failures import clients
 from headwater_writer.failures.folder import Folder
 from headwater_writer.failures.lines import objects
 from headwater_writer.failures.operator import Operator
-from headwater_writer.ledger import Range
-from headwater_writer.publish import CommitUnknownError, Head, Opaque, PublishedTable
-from headwater_writer.repeats import RecentEvents
+from headwater_writer.publish.fence import Change
+from headwater_writer.publish.lookup import Position
+from headwater_writer.publish.repeats import Digest
+from headwater_writer.publish.table import CommitError, Head, Opaque, PublishedTable
 from headwater_writer.rows import Row
 from headwater_writer.settings import Settings
+
+MAX_IN_DOUBT: Final = 100
+"""Commits without an answer that are looked for in the table: more than a batch can try."""
 
 
 def with_reports(
@@ -27,13 +33,8 @@ def with_reports(
 @dataclass(frozen=True, slots=True)
 class _Staged:
     rows: Sequence[Row]
+    uris: Sequence[str]
     staged: Opaque
-
-
-@dataclass(frozen=True, slots=True)
-class _InDoubt:
-    rows: Sequence[Row]
-    places: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,81 +42,72 @@ class ReportingTable:
     """A table of failed records around another.
 
     What is about to be committed goes into the folder first, so that nothing is in the table alone;
-    a commit that is tried again writes the same objects again. The operator hears of what was
-    committed; where the answer to a commit was lost, when the shard's next look at the table finds
-    the rows there.
+    a commit that is tried again has the same objects. The operator hears of what was committed; if
+    the answer to a commit was lost, as soon as its snapshot is seen in the table.
     """
 
     table: PublishedTable
     folder: Folder
     operator: Operator
-    _in_doubt: dict[str, _InDoubt] = field(default_factory=dict)
+    _in_doubt: dict[int, _Staged] = field(default_factory=dict)
 
-    def head(self, shard: str) -> Head:
+    @property
+    def contract(self) -> Table:
+        """The table's columns."""
+        return self.table.contract
+
+    def head(self) -> Head:
         """Read the table anew."""
-        head = self.table.head(shard)
-        if shard in self._in_doubt:
-            self._find_out(shard, head)
+        head = self.table.head()
+        landed = [each for number, each in self._in_doubt.items() if head.history.snapshot(number)]
+        for staged in landed:
+            self._report(staged)
         return head
 
-    def recent(self, shard: str, head: Head) -> RecentEvents | None:
-        """Return None: failed records have no identity."""
-        return self.table.recent(shard, head)
+    def recent(self, shard: str, since: datetime, head: Head) -> Iterable[Digest]:
+        """Return nothing: failed records have no identity."""
+        return self.table.recent(shard, since, head)
 
-    def absent(self, shard: str, rows: Sequence[Row], head: Head) -> Sequence[Row]:
-        """Return the rows that the table lacks."""
-        return self.table.absent(shard, rows, head)
+    def positions(self, shard: str, sequences: Collection[str], head: Head) -> Collection[Position]:
+        """Return the positions within some stream records that the table has."""
+        return self.table.positions(shard, sequences, head)
+
+    def events(self, rows: Sequence[Row], head: Head) -> Collection[Digest]:
+        """Return nothing: failed records have no identity."""
+        return self.table.events(rows, head)
 
     def stage(self, rows: Sequence[Row]) -> Opaque:
-        """Write the rows' data files, visible to nobody."""
-        return _Staged(rows, self.table.stage(rows))
+        """Put the rows into the folder, and write their data files, visible to nobody."""
+        return _Staged(rows, self._put(rows), self.table.stage(rows))
 
-    def commit(self, staged: Opaque, head: Head, shard: str, claim: Range) -> None:
-        """Put the files into the folder, then commit.
-
-        Raises:
-            CommitConflictError: nothing was made visible.
-            CommitUnknownError: it is not known whether anything was.
-        """
-        self._commit(self.table.commit, staged, head, shard, claim)
-
-    def insert(self, staged: Opaque, head: Head, shard: str, place: Range) -> None:
-        """Put the files into the folder, then insert what comes late.
+    def commit(self, staged: _Staged, head: Head, change: Change) -> int:
+        """Commit, and tell the operator.
 
         Raises:
-            CommitConflictError: nothing was made visible.
-            CommitUnknownError: it is not known whether anything was.
+            CommitError: the commit was not seen to succeed.
         """
-        self._commit(self.table.insert, staged, head, shard, place)
-
-    def _commit(
-        self,
-        commit: Callable[[Opaque, Head, str, Range], None],
-        staged: _Staged,
-        head: Head,
-        shard: str,
-        claim: Range,
-    ) -> None:
-        places = self._put(shard, claim, staged.rows)
         try:
-            commit(staged.staged, head, shard, claim)
-        except CommitUnknownError:
-            self._in_doubt[shard] = _InDoubt(staged.rows, places)
+            snapshot = self.table.commit(staged.staged, head, change)
+        except CommitError as error:
+            self._doubt(error.snapshot, staged)
             raise
-        self._report(staged.rows, places)
+        self._report(staged)
+        return snapshot
 
-    def _find_out(self, shard: str, head: Head) -> None:
-        found = self._in_doubt[shard]
-        if not self.table.absent(shard, found.rows, head):
-            self._report(found.rows, found.places)
-        del self._in_doubt[shard]
+    def _doubt(self, snapshot: int | None, staged: _Staged) -> None:
+        if snapshot is not None:
+            self._in_doubt[snapshot] = staged
+        for oldest in [*self._in_doubt][:-MAX_IN_DOUBT]:
+            del self._in_doubt[oldest]
 
-    def _put(self, shard: str, claim: Range, rows: Sequence[Row]) -> list[str]:
+    def _put(self, rows: Sequence[Row]) -> list[str]:
         try:
-            return [self.folder.put(key, body) for key, body in objects(shard, claim, rows).items()]
+            return [self.folder.put(key, body) for key, body in objects(rows).items()]
         finally:
             self.folder.disconnect()
 
-    def _report(self, rows: Sequence[Row], places: Sequence[str]) -> None:
-        self.operator.hear(rows, places)
+    def _report(self, staged: _Staged) -> None:
+        for snapshot in [each for each, other in self._in_doubt.items() if other is staged]:
+            del self._in_doubt[snapshot]
+        self.operator.hear(staged.rows, staged.uris)
         self.operator.tell()

@@ -16,11 +16,15 @@ from datetime import UTC, datetime
 from headwater_contract.tables import TABLES
 from headwater_writer import session
 from headwater_writer.java import JavaObject
+from headwater_writer.lake import MetadataHistory
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import ContentionError, MaintenanceError, RewindError
 from headwater_writer.maintenance.properties import MAX_TRIES, Version, update
-from headwater_writer.maintenance.rewound import Summary, rewound
 from headwater_writer.maintenance.table import MaintainedTable
+from headwater_writer.publish.history import Snapshot, ancestry
+from headwater_writer.publish.ledger import LATEST
+from headwater_writer.publish.rewound import rewound
+from headwater_writer.publish.rollback import Latest, taken_back
 from headwater_writer.settings import Settings
 
 
@@ -81,13 +85,19 @@ def _plan(version: Version, target: int | datetime) -> tuple[Rewind, Mapping[str
     goal = metadata.snapshot(_snapshot_id(metadata, target))
     if goal is None:
         raise RewindError(f"the table has no snapshot {target}: it has expired, or never was")
-    left, taken_up = _path(metadata, newest, goal)
-    properties = rewound(version.properties, [*left, *taken_up])
+    history = MetadataHistory(metadata)
+    left, taken_up = (_lineage(history, each.snapshotId()) for each in (newest, goal))
+    if not left.keys() & taken_up.keys():
+        raise RewindError("what lies between that snapshot and the newest has expired")
+    properties = {**version.properties, **taken_back(version.properties, history)}
+    apart = [(left | taken_up)[number].summary for number in left.keys() ^ taken_up.keys()]
+    properties |= rewound(properties, apart)
+    properties[LATEST] = str(Latest(goal.snapshotId(), goal.sequenceNumber()))
     return Rewind(
         from_snapshot=newest.snapshotId(),
         snapshot=goal.snapshotId(),
         committed_at=datetime.fromtimestamp(goal.timestampMillis() / 1000, UTC),
-        commits_left=len(left),
+        commits_left=len(left.keys() - taken_up.keys()),
         rows_before=_rows(newest),
         rows_after=_rows(goal),
         properties={
@@ -108,26 +118,8 @@ def _snapshot_id(metadata: JavaObject, target: int | datetime) -> int:
     return int(entries[-1].snapshotId())
 
 
-def _path(
-    metadata: JavaObject, newest: JavaObject, goal: JavaObject
-) -> tuple[list[Summary], list[Summary]]:
-    """Return the summaries of what is left behind, and of what is taken up."""
-    left, taken_up = _ancestry(metadata, newest), _ancestry(metadata, goal)
-    if not left.keys() & taken_up.keys():
-        raise RewindError("what lies between that snapshot and the newest has expired")
-    return (
-        [summary for snapshot, summary in left.items() if snapshot not in taken_up],
-        [summary for snapshot, summary in taken_up.items() if snapshot not in left],
-    )
-
-
-def _ancestry(metadata: JavaObject, snapshot: JavaObject) -> dict[int, Mapping[str, str]]:
-    found: dict[int, Mapping[str, str]] = {}
-    while snapshot is not None:
-        found[snapshot.snapshotId()] = dict(snapshot.summary())
-        parent = snapshot.parentId()
-        snapshot = None if parent is None else metadata.snapshot(parent)
-    return found
+def _lineage(history: MetadataHistory, number: int) -> dict[int, Snapshot]:
+    return {snapshot.id: snapshot for snapshot in ancestry(history, number)}
 
 
 def _rows(snapshot: JavaObject) -> int:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from headwater_writer.ledger import LATE, LEDGER, REWOUND, Ranges
 from headwater_writer.maintenance.errors import ContentionError, StepError
 from headwater_writer.maintenance.properties import Properties, update
+from headwater_writer.publish.ledger import LATE, LEDGER, REWOUND, Ranges
 
 STILL_FOR: Final = timedelta(days=400)
 """Kinesis' longest retention, and a month for who was given a record at its end: a Lambda lives for

@@ -15,7 +15,6 @@ from headwater_writer.maintenance.properties import Version
 from headwater_writer.maintenance.report import Size
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG
-from headwater_writer.writer import PUBLISHING_ORDER
 
 _OVERTAKEN = "org.apache.iceberg.exceptions.CommitFailedException"
 _UNKNOWN = "org.apache.iceberg.exceptions.CommitStateUnknownException"
@@ -98,7 +97,7 @@ class MaintainedTable:
 
 def maintained_tables(spark: SparkSession, settings: Settings) -> list[MaintainedTable]:
     """Return the tables of the contract, the largest last."""
-    return [maintained_table(spark, settings, name) for name in PUBLISHING_ORDER]
+    return [MaintainedTable(spark, settings.database, table) for table in reversed(TABLES)]
 
 
 def maintained_table(spark: SparkSession, settings: Settings, name: str) -> MaintainedTable:

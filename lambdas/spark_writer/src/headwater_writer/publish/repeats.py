@@ -1,17 +1,22 @@
-"""Events that a client sent again: recognised by (app_id, event_id) among a shard's recent ones.
+"""Events that a client sent again: recognised among a shard's recent ones.
 
 A client that lost the answer to a request sends it again, and it arrives as new stream records.
 The collector puts a device's events on one shard, so a shard's own recent past is enough to know.
+
+A repeat has the id of the event and says the same: the columns of ``Table.identity``. Two messages
+that share an id and say different things are two events, so that neither a client that counts its
+ids anew nor somebody who guesses one makes another's event disappear.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from hashlib import blake2b
+from hashlib import sha256
 from itertools import takewhile
 from typing import Final
 
-from headwater_writer.ledger import NOWHERE, Ranges
+from headwater_contract.tables import Table
+from headwater_writer.publish.ledger import NOWHERE, Ranges
 from headwater_writer.rows import Row
 
 WINDOW: Final = timedelta(hours=1)
@@ -22,47 +27,58 @@ whichever instance is free, so each comes to know every shard. A single shard is
 not by the window, at more than 140 events a second."""
 
 DIGEST_BYTES: Final = 15
-"""With the 33 that Python adds they fill 48 bytes of memory; one more would take 64."""
+"""With the 33 that Python adds they fill 48 bytes of memory; one more would take 64. That another
+event has the same digest is no concern: for a new event and half a million known ones the odds are
+one in 10^30, and who finds such a pair, after 2^60 tries, loses an event of their own."""
 
-Key = tuple[str, str]
+Digest = bytes
+
+
+def digest(table: Table, row: Row) -> Digest:
+    """Return what an event is known by: a digest of its identity.
+
+    Each value with its length in characters, so that no two identities have one text; the lake
+    computes the same in SQL (``headwater_writer.search.digest``).
+    """
+    text = "".join(_measured(row[name]) for name in table.identity)
+    return sha256(text.encode()).digest()[:DIGEST_BYTES]
+
+
+def _measured(value: str | None) -> str:
+    return "-" if value is None else f"{len(value)}:{value}"
 
 
 class RecentEvents:
-    """A shard's newest events: those of the last hour, and at most half a million.
-
-    Of a key it keeps a digest. That another event has the same one is no concern: for a new event
-    and half a million known ones the odds are one in 10^30, and who looks for such a pair on
-    purpose finds it after 2^60 tries, and has lost one event of his own.
-    """
+    """A shard's newest events: those of the last hour, and at most half a million."""
 
     def __init__(self) -> None:
-        self._loaded_at: dict[bytes, datetime] = {}
+        self._loaded_at: dict[Digest, datetime] = {}
 
-    def __contains__(self, key: Key) -> bool:
-        return _digest(key) in self._loaded_at
+    def __contains__(self, event: Digest) -> bool:
+        return event in self._loaded_at
 
     def __len__(self) -> int:
         return len(self._loaded_at)
 
-    def add(self, keys: Iterable[Key], loaded_at: datetime) -> None:
-        """Remember keys, and forget those that are too old or too many."""
-        for digest in map(_digest, keys):
-            self._loaded_at.pop(digest, None)  # so that it is the newest
-            self._loaded_at[digest] = loaded_at
+    def add(self, events: Iterable[Digest], loaded_at: datetime) -> None:
+        """Remember events, and forget those that are too old or too many."""
+        for event in events:
+            self._loaded_at.pop(event, None)  # so that it is the newest
+            self._loaded_at[event] = loaded_at
         self._forget(loaded_at - WINDOW)
 
     def _forget(self, before: datetime) -> None:
         surplus = len(self) - MAX_EVENTS
         oldest = enumerate(self._loaded_at.items())
         # All of them first: to look for the oldest after each would pass by the deleted ones.
-        for _, (digest, _) in list(
+        for _, (event, _) in list(
             takewhile(lambda found: found[0] < surplus or found[1][1] < before, oldest)
         ):
-            del self._loaded_at[digest]
+            del self._loaded_at[event]
 
 
 State = tuple[Ranges, Ranges]
-"""What a table says of a shard: the ledger, and where that does not tell all (``Head.late``)."""
+"""What a table says of a shard: the ledger, and where that does not tell all."""
 
 
 UNWRITTEN: Final[State] = (NOWHERE, NOWHERE)
@@ -72,7 +88,7 @@ class RecentByShard:
     """A writer's memory of every shard's recent events, good for as long as no other writes there.
 
     It stands beside the state that it was right for: a table in another state is read anew. The
-    shards that had no batch for longest are forgotten where all have too many events.
+    shards that had no batch for longest are forgotten when all have too many events.
     """
 
     def __init__(self) -> None:
@@ -88,14 +104,21 @@ class RecentByShard:
         self._forget()
         return recent
 
-    def committed(self, shard: str, state: State, ranges: Ranges, rows: Sequence[Row]) -> None:
+    def committed(
+        self,
+        shard: str,
+        state: State,
+        ranges: Ranges,
+        events: Collection[Digest],
+        loaded_at: datetime,
+    ) -> None:
         """Note what this writer committed on a state, and the ledger since.
 
         Of a shard that was not asked for in that state, nothing is known any more.
         """
         known, recent = self._known.pop(shard, (None, RecentEvents()))
         if known == state:
-            recent.add(map(key, rows), rows[-1]["load_time"])
+            recent.add(events, loaded_at)
             self._known[shard] = ((ranges, state[1]), recent)
         self._forget()
 
@@ -106,21 +129,11 @@ class RecentByShard:
             events -= len(recent)
 
 
-def key(row: Row) -> Key:
-    """Return what identifies an event."""
-    return row["app_id"], row["event_id"]
-
-
-def _digest(key: Key) -> bytes:
-    app_id, event_id = key
-    # The length says where one ends: ids may hold any character.
-    text = f"{len(app_id)} {app_id}{event_id}"
-    return blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
-
-
-def without_repeats(rows: Sequence[Row], recent: RecentEvents) -> list[Row]:
-    """Return the rows whose event is neither recent nor earlier among ``rows``."""
-    first: dict[Key, Row] = {}
+def without_repeats(
+    table: Table, rows: Iterable[Row], recent: RecentEvents
+) -> Mapping[Digest, Row]:
+    """Return the first row of each event that is not recent, by what it is known by."""
+    first: dict[Digest, Row] = {}
     for row in rows:
-        first.setdefault(key(row), row)
-    return [row for event, row in first.items() if event not in recent]
+        first.setdefault(digest(table, row), row)
+    return {event: row for event, row in first.items() if event not in recent}

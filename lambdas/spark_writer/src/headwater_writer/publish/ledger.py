@@ -18,8 +18,15 @@ MAX_RANGES: Final = 32
 
 The numbers between those then count as held, though their records may not be. That is so late that
 the mapping has either delivered them or given up on them, and then they are at the on-failure
-destination, from where rows come late (``late``).
+destination, from where rows come late (``Publisher.write_late``).
 """
+
+
+class LedgerError(Exception):
+    """A table's property does not say what it should; the text names it and says what to do.
+
+    Nothing is committed or deleted on a guess: the batch can be given again when it is put right.
+    """
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +38,7 @@ class Range:
 
     def __post_init__(self) -> None:
         if not 0 <= self.first <= self.last:
-            raise ValueError(f"{self.first} to {self.last} is no range of sequence numbers")
+            raise ValueError(f"{self.first}-{self.last} is not a range of sequence numbers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,10 @@ class Ranges:
         place = bisect_right(self.ranges, sequence, key=lambda span: span.first)
         return place > 0 and sequence <= self.ranges[place - 1].last
 
+    def contains(self, other: Range) -> bool:
+        """Return whether every number of ``other`` is in one of the ranges."""
+        return any(span.first <= other.first and other.last <= span.last for span in self.ranges)
+
     def touches(self, other: Range) -> bool:
         """Return whether any number of ``other`` is in one of the ranges."""
         return any(span.first <= other.last and other.first <= span.last for span in self.ranges)
@@ -73,29 +84,55 @@ class Ranges:
         """Return the ranges with all ``others`` among them."""
         return Ranges(tuple(_merge((*self.ranges, *others.ranges))))
 
+    def without(self, other: Range) -> "Ranges":
+        """Return ranges that cover what these cover, less ``other``.
+
+        If that cuts one range too many, the oldest gap closes as ever: ``other`` may be in it.
+        """
+        left = NOWHERE
+        for span in self.ranges:
+            for piece in _pieces(span, other):
+                left = left.adding(piece)
+        return left
+
 
 NOWHERE: Final = Ranges()
 
 
 LEDGER: Final = "headwater.ledger."
+"""The positions of a shard that a table's commits have claimed."""
+
 LATE: Final = "headwater.late."
+"""Where rows came late, out of the shard's order: the ledger alone does not tell what is there."""
+
 REWOUND: Final = "headwater.rewound."
-"""What names of properties begin with; the consumer group and the shard follow."""
+"""Where rows went, or came back, as the table was taken to another snapshot: the same holds."""
+
+PENDING: Final = "headwater.pending."
+"""Claims whose failed records may not be committed yet (``publisher``)."""
+
+LATEST: Final = "headwater.latest"
+"""The snapshot of the newest commit of rows: whether the table was taken back (``rollback``)."""
 
 
 def property_name(group: str, shard: str) -> str:
-    """Return the name under which a table keeps the ranges of a shard for a consumer group."""
+    """Return the name under which a table keeps the ledger of a shard for a consumer group."""
     return f"{LEDGER}{group}/{shard}"
 
 
-def late_name(group: str, shard: str) -> str:
-    """Return the name under which a table keeps where rows came late, out of the shard's order."""
-    return f"{LATE}{group}/{shard}"
+def beside(ledger: str, prefix: str) -> str:
+    """Return the name of another list of the shard whose ledger has the name ``ledger``."""
+    return ledger.replace(LEDGER, prefix, 1)
 
 
-def rewound_name(group: str, shard: str) -> str:
-    """Return the name under which a table keeps where rows went, or came back, with a rewind."""
-    return f"{REWOUND}{group}/{shard}"
+def _pieces(span: Range, other: Range) -> Iterator[Range]:
+    if other.last < span.first or span.last < other.first:
+        yield span
+        return
+    if span.first < other.first:
+        yield Range(span.first, other.first - 1)
+    if other.last < span.last:
+        yield Range(other.last + 1, span.last)
 
 
 def _parse_range(text: str) -> Range:

@@ -1,0 +1,79 @@
+"""What becomes of a batch's rows on a state of a table whose rows have an identity."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from headwater_contract.tables import Table
+from headwater_writer.publish.batch import Batch, Published
+from headwater_writer.publish.repeats import (
+    WINDOW,
+    Digest,
+    RecentByShard,
+    RecentEvents,
+    without_repeats,
+)
+from headwater_writer.publish.settle import Decision
+from headwater_writer.publish.shard import ShardState
+from headwater_writer.publish.table import Head, PublishedTable
+from headwater_writer.publish.work import Work
+from headwater_writer.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class RowsDecision(Decision):
+    """A decision on rows of which ``fresh`` are to be written and the rest repeats, or there.
+
+    ``failing`` are the failed records that follow.
+    """
+
+    state: ShardState
+    fresh: Mapping[Digest, Row]
+    repeats: int
+    failing: Sequence[Row] = ()
+
+    def counted(self, batch: Batch, table: Table) -> Published:
+        """Return what became of a batch's rows for the table."""
+        written = len(self.fresh)
+        covered = len(batch.rows[table.name]) - written - self.repeats
+        return Published(written, covered, self.repeats)
+
+
+@dataclass
+class Memory:
+    """The recent events of a table, so that what a client sent again is recognised."""
+
+    table: PublishedTable
+    _by_shard: RecentByShard = field(default_factory=RecentByShard)
+
+    def fresh(
+        self, work: Work, rows: Sequence[Row], state: ShardState, head: Head
+    ) -> Mapping[Digest, Row]:
+        """Return the rows that are no repeats, by what they are known by.
+
+        Of rows that come late that is known already: the table was asked for each.
+        """
+
+        def read() -> RecentEvents:
+            recent = RecentEvents()
+            recent.add(self.table.recent(work.batch.shard, work.now - WINDOW, head), work.now)
+            return recent
+
+        known = (
+            RecentEvents()
+            if work.manner.is_late
+            else self._by_shard.at(work.batch.shard, (state.claimed, state.unsure), read)
+        )
+        return without_repeats(self.table.contract, rows, known)
+
+    def note(self, work: Work, decision: RowsDecision) -> None:
+        """Remember what was committed of a batch; after what came late the table is read anew."""
+        if work.manner.is_late or not decision.is_due:
+            return
+        state = decision.state
+        self._by_shard.committed(
+            work.batch.shard,
+            (state.claimed, state.unsure),
+            state.claimed.adding(work.batch.claim),
+            decision.fresh.keys(),
+            work.now,
+        )

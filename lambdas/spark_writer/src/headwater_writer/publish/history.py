@@ -1,0 +1,43 @@
+"""A table's snapshots, and what may stand in them and in the table's properties."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Properties(Protocol):
+    """Of a table, or the summary of a snapshot: Python's mapping or Java's."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return what is under a name."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A state of a table's data. ``sequence_number`` grows with every commit to the table."""
+
+    id: int
+    parent: int | None
+    sequence_number: int
+    summary: Properties
+
+
+class History(Protocol):
+    """The snapshots of a table that have not expired."""
+
+    @property
+    def newest(self) -> int | None:
+        """The id of the snapshot that a query reads; None before the first."""
+
+    def snapshot(self, number: int, /) -> Snapshot | None:
+        """Return a snapshot by its id, whether it led to the newest or was left behind."""
+
+
+def ancestry(history: History, number: int | None) -> Iterator[Snapshot]:
+    """Yield a snapshot, its parent and so on, as far as they have not expired."""
+    while number is not None and (found := history.snapshot(number)) is not None:
+        yield found
+        number = found.parent

@@ -1,0 +1,76 @@
+"""Which rows a table holds already, by where on the stream they are from, or by their event.
+
+The ledger answers for rows that come in their shard's order. Where it cannot, the table itself is
+asked, and a row's position is its identity: at most one row of a table has it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
+from typing import Final
+
+from headwater_contract.tables import Table
+from headwater_writer.publish.repeats import Digest, digest
+from headwater_writer.rows import Row
+
+REPEATS_WITHIN: Final = timedelta(days=1)
+"""How far from a row's event time its event is looked for under another position: a client sends
+a message again with the time that it had, or the collector's clock a while later."""
+
+Position = tuple[str, int]
+"""A sequence number and an index in that record."""
+
+WHOLE: Final = -1
+"""The index of a failed record that stands for all messages of a stream record."""
+
+
+def position(row: Row) -> Position:
+    """Return where on its shard a row is from."""
+    return row["ingest_sequence"], _index(row)
+
+
+def sequence(row: Row) -> int:
+    """Return the sequence number of the stream record that a row is from."""
+    return int(row["ingest_sequence"])
+
+
+class Held:
+    """The positions that some tables hold.
+
+    A record that could not be read has one failed record, which stands for all of its messages;
+    a version that can read it, or cannot any more, finds the other form.
+    """
+
+    def __init__(self, positions: Collection[Position]) -> None:
+        self._positions = set(positions)
+        self._records = {record for record, _ in positions}
+
+    def __contains__(self, row: Row) -> bool:
+        record, index = position(row)
+        if index == WHOLE:
+            return record in self._records
+        return (record, index) in self._positions or (record, WHOLE) in self._positions
+
+
+def lacking(
+    table: Table, rows: Sequence[Row], held: Held, events: Collection[Digest]
+) -> Sequence[Row]:
+    """Return the rows of which neither position nor event is held, nor earlier among ``rows``."""
+    taken: set[Position | Digest] = set()
+    left = []
+    for row in rows:
+        own = set(_identities(table, row))
+        if row in held or own & taken or own & set(events):
+            continue
+        taken |= own
+        left.append(row)
+    return left
+
+
+def _identities(table: Table, row: Row) -> Iterator[Position | Digest]:
+    yield position(row)
+    if table.identity:
+        yield digest(table, row)
+
+
+def _index(row: Row) -> int:
+    return WHOLE if row.get("stage") == "decode" else row["ingest_index"]

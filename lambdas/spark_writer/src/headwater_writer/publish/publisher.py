@@ -1,0 +1,179 @@
+"""A batch on its way through the tables: every message ends in exactly one of them.
+
+**The commit to ``events`` decides.** It claims the batch's records, and with that each of their
+messages is settled: a row of ``events``, or a repeat of one, or a failed record. The failed ones
+follow, and until they are there the claim stands in the table's ``PENDING`` list. Another try of
+the batch, under whatever tracking plan or version, adds what is missing of that decision and
+changes nothing of it: a message that was to fail fails, though it could be a row by now, and a
+replay makes it one.
+
+``identifies``, which says of a message what ``events`` says too, comes before: whoever sees an
+event finds its ids joined.
+
+If the ledger of ``events`` does not tell what is there (rows came late, or the table was taken
+back), the tables themselves are asked for each message. They are asked for a sample, too, of
+whatever the ledger covers: that is what comes again, and what was left out by a mapping that does
+not deliver a shard whole.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
+from headwater_writer.publish.asking import Asking
+from headwater_writer.publish.batch import Batch, Published
+from headwater_writer.publish.decision import Memory, RowsDecision
+from headwater_writer.publish.events import decide_events
+from headwater_writer.publish.failed import decide_failed
+from headwater_writer.publish.identifies import decide_identifies
+from headwater_writer.publish.ledger import Range, Ranges, property_name
+from headwater_writer.publish.manner import IN_ORDER, LATE, Manner
+from headwater_writer.publish.replayed import decide_replayed
+from headwater_writer.publish.settle import D, Pause, Settler
+from headwater_writer.publish.table import Head, PublishedTable
+from headwater_writer.publish.work import Work
+from headwater_writer.rows import Row
+
+
+class Publisher:
+    """Commits batches to the tables of the contract, by name, for a consumer group.
+
+    ``now`` is the clock, aware UTC. A publisher remembers the recent events of each shard, and
+    which failed records have followed; another one reads both anew from the tables.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, PublishedTable],
+        group: str,
+        now: Callable[[], datetime],
+        pause: Pause,
+    ) -> None:
+        self._events, self._identifies, self._failed = (
+            tables[table.name] for table in (EVENTS, IDENTIFIES, FAILED_RECORDS)
+        )
+        self._group = group
+        self._now = now
+        self._settlers = {name: Settler(table, pause) for name, table in tables.items()}
+        self._asking = Asking(self._failed)
+        self._recent = {table.name: Memory(tables[table.name]) for table in (EVENTS, IDENTIFIES)}
+        self._followed: set[tuple[str, Range]] = set()
+
+    def write(self, batch: Batch) -> Mapping[str, Published]:
+        """Commit what the tables lack of a batch that comes in its shard's order.
+
+        Raises:
+            LedgerError: a table does not say what it should.
+            PublishError: a table took no commit; the batch can be given again at any time.
+        """
+        head = self._events.head()
+        work = self._work(batch, IN_ORDER)
+        doubts = self._asking.doubts(self._events, work, head)
+        published = self._write(replace(work, manner=LATE) if doubts.any else work, head)
+        return {
+            name: replace(each, missing=doubts.missing.get(name, 0), taken_back=bool(head.noticed))
+            for name, each in published.items()
+        }
+
+    def write_late(self, batch: Batch) -> Mapping[str, Published]:
+        """Commit what the tables lack of a batch, whatever the ledger says of its positions.
+
+        For what the writer has gone past: a batch that the mapping gave up on, whose gap in the
+        ledger may have closed since. Each message is looked up, which takes longer.
+
+        Raises:
+            LedgerError: a table does not say what it should.
+            PublishError: a table took no commit; the batch can be given again at any time.
+        """
+        return self._write(self._work(batch, LATE), self._events.head())
+
+    def replay(self, batch: Batch) -> Mapping[str, Published]:
+        """Commit what ``events`` and ``identifies`` lack of messages that are failed records.
+
+        Raises:
+            LedgerError: a table does not say what it should.
+            PublishError: a table took no commit; replaying again is safe.
+        """
+        work = self._work(batch, LATE)
+        published = {}
+        for table in (self._identifies, self._events):
+            name = table.contract.name
+            if rows := batch.rows[name]:
+                decide = partial(decide_replayed, work, table)
+                written = len(self._settled(table, table.head(), decide).rows)
+                published[name] = Published(written, covered=len(rows) - written)
+        return published
+
+    def would_replay(self, batch: Batch) -> int:
+        """Return how many events a replay would write."""
+        decide = partial(decide_replayed, self._work(batch, LATE), self._events)
+        return len(decide(self._events.head()).rows)
+
+    def _work(self, batch: Batch, manner: Manner) -> Work:
+        ledger = property_name(self._group, batch.shard)
+        return Work(batch, manner, ledger, self._now(), self._asking)
+
+    def _write(self, work: Work, head: Head) -> Mapping[str, Published]:
+        published = {}
+        if work.batch.rows[IDENTIFIES.name]:
+            published[IDENTIFIES.name] = self._join(work, head)
+        decided = self._decide(work, head)
+        if work.batch.rows[EVENTS.name]:
+            published[EVENTS.name] = decided.counted(work.batch, EVENTS)
+        if work.batch.rows[FAILED_RECORDS.name] or decided.failing:
+            published[FAILED_RECORDS.name] = self._follow(work, decided.failing)
+        return published
+
+    def _join(self, work: Work, of_events: Head) -> Published:
+        memory = self._recent[IDENTIFIES.name]
+        decide = partial(decide_identifies, work, memory, self._events, of_events)
+        decided = self._settled(self._identifies, self._identifies.head(), decide)
+        memory.note(work, decided)
+        return decided.counted(work.batch, IDENTIFIES)
+
+    def _decide(self, work: Work, head: Head) -> RowsDecision:
+        memory = self._recent[EVENTS.name]
+        followed = self._all_there(work, work.state(head).pending)
+        decide = partial(decide_events, work, memory, followed)
+        decided = self._settled(self._events, head, decide)
+        memory.note(work, decided)
+        return decided
+
+    def _follow(self, work: Work, failing: Sequence[Row]) -> Published:
+        came = len(work.batch.rows[FAILED_RECORDS.name])
+        if not failing:
+            return Published(0, covered=came)
+        decide = partial(decide_failed, work, self._events, failing)
+        written = len(self._settled(self._failed, self._failed.head(), decide).rows)
+        self._followed.add((work.ledger, work.batch.claim))
+        return Published(written, covered=max(0, came - written))
+
+    def _settled(self, table: PublishedTable, head: Head, decide: Callable[[Head], D]) -> D:
+        return self._settlers[table.contract.name].settle(head, decide)
+
+    def _all_there(self, work: Work, pending: Ranges) -> Collection[Range]:
+        """Return the claims within a pending list whose failed records are all there.
+
+        Those of another process are looked up in the ledger of the table that they go to.
+        """
+        own = [
+            claim
+            for ledger, claim in self._followed
+            if ledger == work.ledger and pending.touches(claim)
+        ]
+        self._followed = {
+            each for each in self._followed if each[0] != work.ledger or each[1] in own
+        }
+        for claim in own:
+            pending = pending.without(claim)
+        if not pending.ranges:
+            return own
+        of_failed = work.state(self._failed.head())
+        found = [
+            claim
+            for claim in pending.ranges
+            if of_failed.claimed.contains(claim) and of_failed.is_sure(claim)
+        ]
+        return own + found

@@ -1,0 +1,105 @@
+"""A table that another tool took back to an earlier snapshot, noticed.
+
+``system.rollback_to_snapshot`` and its like move the table and leave its properties: the ledger
+would go on covering rows that are gone. But each commit of rows notes its snapshot under
+``LATEST``. If that is not among those that led to the newest one, the table was taken away from it,
+and gets the notes that a rewind of ours would have left.
+
+Of a commit whose snapshot has expired behind newer ones that cannot be told. So whoever expires
+snapshots looks first, and lets ``LATEST`` name the newest of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from headwater_writer.publish.history import History, Properties, Snapshot, ancestry
+from headwater_writer.publish.ledger import LATEST, LEDGER, LedgerError, Range
+from headwater_writer.publish.rewound import noted, rewound
+from headwater_writer.publish.shard import ranges
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The snapshot of the newest commit of rows, and its place among all commits."""
+
+    snapshot: int
+    sequence_number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return what ``str`` of it says.
+
+        Raises:
+            LedgerError: it is not that.
+        """
+        snapshot, _, sequence_number = text.partition(" ")
+        try:
+            return cls(int(snapshot), int(sequence_number))
+        except ValueError as error:
+            raise LedgerError(
+                f"cannot read the table property {LATEST}, which is {text!r:.100}: set it to what "
+                "it was in an earlier metadata file of the table; nothing is written until then"
+            ) from error
+
+    def __str__(self) -> str:
+        return f"{self.snapshot} {self.sequence_number}"
+
+
+def taken_back(properties: Properties, history: History) -> Mapping[str, str]:
+    """Return the properties that must change because another tool took the table back.
+
+    None if nobody did.
+
+    Raises:
+        LedgerError: a property is not what it should be.
+    """
+    text = properties.get(LATEST)
+    if text is None:
+        return {}
+    latest = Latest.parse(text)
+    if _is_part(latest, history):
+        return {}
+    left, here = (
+        {snapshot.id: snapshot for snapshot in ancestry(history, number)}
+        for number in (latest.snapshot, history.newest)
+    )
+    if not left.keys() & here.keys():
+        return _everything(properties)
+    apart = [(left | here)[number].summary for number in left.keys() ^ here.keys()]
+    return rewound(properties, apart)
+
+
+def before_expiry(properties: Properties, history: History) -> Mapping[str, str]:
+    """Return the properties that must change before snapshots expire, for what they tell by now.
+
+    Raises:
+        LedgerError: a property is not what it should be.
+    """
+    newest = None if history.newest is None else history.snapshot(history.newest)
+    if newest is None or properties.get(LATEST) is None:
+        return {}
+    latest = str(Latest(newest.id, newest.sequence_number))
+    return {**taken_back(properties, history), LATEST: latest}
+
+
+def _is_part(latest: Latest, history: History) -> bool:
+    """Return whether a commit led to the newest snapshot, or did before its own expired."""
+    oldest: Snapshot | None = None
+    for snapshot in ancestry(history, history.newest):
+        if snapshot.id == latest.snapshot:
+            return True
+        if snapshot.sequence_number < latest.sequence_number:
+            return False
+        oldest = snapshot
+    return oldest is not None and oldest.parent is not None
+
+
+def _everything(properties: Properties) -> Mapping[str, str]:
+    changed: dict[str, str] = {}
+    for ledger in [name for name in properties if name.startswith(LEDGER)]:
+        claimed = ranges(properties, ledger).ranges
+        if claimed:
+            span = Range(claimed[0].first, claimed[-1].last)
+            changed |= noted(properties, ledger, span)
+    return changed

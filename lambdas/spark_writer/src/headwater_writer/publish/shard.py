@@ -1,0 +1,90 @@
+"""What a table says of one shard."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from headwater_writer.publish.history import Properties
+from headwater_writer.publish.ledger import (
+    LATE,
+    PENDING,
+    REWOUND,
+    LedgerError,
+    Range,
+    Ranges,
+    beside,
+)
+from headwater_writer.publish.lookup import sequence
+from headwater_writer.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class ShardState:
+    """A shard's lists in a table's properties.
+
+    ``claimed`` is the ledger. Where rows came late or went (``late``, ``rewound``) it does not tell
+    what the table holds. Of ``pending`` claims the failed records may still be to be committed.
+    """
+
+    claimed: Ranges
+    late: Ranges
+    rewound: Ranges
+    pending: Ranges
+
+    @classmethod
+    def of(cls, properties: Properties, ledger: str) -> Self:
+        """Return what properties say of the shard whose ledger has that name.
+
+        Raises:
+            LedgerError: one of them is not a list of ranges.
+        """
+        return cls(
+            *(
+                ranges(properties, name)
+                for name in (ledger, *(beside(ledger, each) for each in (LATE, REWOUND, PENDING)))
+            )
+        )
+
+    @property
+    def unsure(self) -> Ranges:
+        """Where the ledger does not tell what the table holds."""
+        return self.late.joined(self.rewound)
+
+    def is_unsure(self, row: Row) -> bool:
+        """Return whether the ledger does not tell what became of a row's message."""
+        return self.unsure.covers(sequence(row))
+
+    def is_claimed(self, row: Row) -> bool:
+        """Return whether the ledger covers the record that a row is from."""
+        return self.claimed.covers(sequence(row))
+
+    def is_decided(self, row: Row) -> bool:
+        """Return whether the ledger says what became of a row's message."""
+        return self.is_claimed(row) and not self.is_unsure(row)
+
+    def is_pending(self, row: Row) -> bool:
+        """Return whether a row's message is to be a failed record if it is not there."""
+        return self.pending.covers(sequence(row))
+
+    def is_sure(self, claim: Range) -> bool:
+        """Return whether the ledger alone tells what the table holds of a claim."""
+        return not (self.unsure.touches(claim) or self.pending.touches(claim))
+
+    def is_open(self, row: Row) -> bool:
+        """Return whether something may be left to do for a row's message."""
+        return not self.is_decided(row) or self.is_pending(row)
+
+
+def ranges(properties: Properties, name: str) -> Ranges:
+    """Return the ranges under a name; none if it is not there.
+
+    Raises:
+        LedgerError: they are not ranges.
+    """
+    text = properties.get(name) or ""
+    try:
+        return Ranges.parse(text)
+    except ValueError as error:
+        raise LedgerError(
+            f"cannot read the table property {name}, which is {text!r:.200}: {error}. Set it to "
+            "what it was in an earlier metadata file of the table; nothing is written until then"
+        ) from error
