@@ -6,14 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.stream_record import Envelope
+from headwater_contract.stream_record import Entry, Envelope, pack
+from headwater_writer.decode import Position, ReceivedRecord
+from headwater_writer.failures.judge import judge
+from headwater_writer.ip_policy import IpPolicy
 from headwater_writer.redaction import (
     ADDRESS_HEADERS,
     envelope_by_policy,
     message_by_policy,
     object_by_policy,
 )
-from unit.writer.builders import RECEIVED
+from headwater_writer.rows import Rules
+from headwater_writer.writer import rows_of
+from unit.writer.builders import NOW, RECEIVED, SHARD, body, entry
 
 ADDRESS: Final = "203.0.113.77"
 NETWORK: Final = "203.0.113.0"
@@ -43,8 +48,8 @@ json_values = st.recursive(
 
 @every_spelling
 @pytest.mark.parametrize("policy", ["truncated", "none"])
-def test_hides_an_address_however_it_is_written(member: str, policy: str) -> None:
-    kept = object_by_policy(f'{{"a":1, {member}, "b":[1.50]}}', policy)  # type: ignore[arg-type]
+def test_hides_an_address_however_it_is_written(member: str, policy: IpPolicy) -> None:
+    kept = object_by_policy(f'{{"a":1, {member}, "b":[1.50]}}', policy)
 
     assert ADDRESS not in str(kept)
     assert str(kept).startswith('{"a":1,"ip":')
@@ -120,3 +125,34 @@ def test_leaves_out_headers_that_tell_the_address() -> None:
     kept = envelope_by_policy(envelope, "truncated")
 
     assert kept == replace(envelope, ip=NETWORK, headers={"*": {"dnt": "1"}, "Ping": {}})
+
+
+FAILING: Final = (
+    entry(context={"ip": ADDRESS}, timestamp="soon"),
+    entry(context={"ip": ADDRESS}, ip=[ADDRESS], groupId=True),
+    entry(context={"ip": ADDRESS}, message_type="no such type"),
+    Entry(body(context={"ip": [ADDRESS]}), refusal="event is missing"),
+    Entry(b"[%b]" % body(context={"ip": ADDRESS}), refusal="1 message from here on"),
+)
+
+
+@pytest.mark.parametrize("failing", FAILING)
+def test_holds_for_what_is_kept_of_a_message_that_failed(failing: Entry) -> None:
+    envelope = Envelope(RECEIVED, "shop", ip=ADDRESS, headers={"*": {"x-real-ip": ADDRESS}})
+    [data] = pack(envelope, [failing])
+
+    [row] = rows_of([ReceivedRecord(SHARD, "7", data)], Rules(ip_policy="none"), NOW)[
+        "failed_records"
+    ]
+
+    assert ADDRESS not in repr(row)
+    [again] = judge(row)
+    assert again.position == Position(SHARD, "7", 0)
+
+
+def test_keeps_a_record_that_cannot_be_read_whole() -> None:
+    record = ReceivedRecord(SHARD, "7", b'{"v":2,"ip":"%b"}' % ADDRESS.encode())
+
+    [row] = rows_of([record], Rules(ip_policy="none"), NOW)["failed_records"]
+
+    assert row["raw"] == record.data
