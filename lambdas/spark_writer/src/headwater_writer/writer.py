@@ -107,7 +107,7 @@ def _add(rows: Rows, item: Received | Failure, rules: Rules, now: datetime) -> N
         rows[FAILED_RECORDS.name].append(_failed_row(failure, rules, now))
         return
     place = {"load_time": now} | _position(item.position)
-    # In place: to copy a row of 49 columns takes a quarter of the time of making it.
+    # In place: to copy a row takes a quarter of the time of making it.
     shaped.event.update(place)
     rows[EVENTS.name].append(shaped.event)
     if shaped.identify is not None:
