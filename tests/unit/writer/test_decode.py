@@ -1,10 +1,14 @@
 import gzip
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from headwater_contract.limits import MAX_UNPACKED_RECORD_BYTES
-from headwater_contract.stream_record import Entry
+from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_writer.decode import (
+    MAX_TRANSIT,
     Failure,
     Position,
     Received,
@@ -12,7 +16,7 @@ from headwater_writer.decode import (
     decode,
     received_records,
 )
-from unit.writer.builders import ENVELOPE, SHARD, entry, kinesis_event, record
+from unit.writer.builders import ENVELOPE, NOW, SHARD, entry, kinesis_event, record
 
 OTHER_SHARD = "clicks/shardId-000000000001"
 
@@ -25,6 +29,45 @@ def test_reads_the_records_of_an_invocation() -> None:
     records = [record(1), record(2, shard=OTHER_SHARD)]
 
     assert received_records(kinesis_event(records)) == records
+
+
+def test_knows_when_the_stream_took_a_record() -> None:
+    [received] = received_records(kinesis_event([record(1)]))
+
+    assert received.arrived_at == NOW
+
+
+def received_at(claimed: datetime, arrived_at: datetime | None) -> datetime:
+    """Return the time of arrival that a record's message is given."""
+    [data] = pack(Envelope(claimed, "shop"), [entry()])
+    [item] = decode(ReceivedRecord(SHARD, "7", data, arrived_at))
+    assert isinstance(item, Received)
+    return item.envelope.received_at
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)),
+    st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+)
+@example(datetime.min.replace(tzinfo=UTC), NOW)
+@example(datetime.max.replace(tzinfo=UTC), NOW)
+def test_believes_no_arrival_more_than_a_day_from_the_streams(
+    claimed: datetime, arrived_at: datetime
+) -> None:
+    believed = received_at(claimed, arrived_at)
+
+    assert believed == min(max(claimed, arrived_at - MAX_TRANSIT), arrived_at + MAX_TRANSIT)
+
+
+@pytest.mark.parametrize("transit", [timedelta(), timedelta(hours=-24), timedelta(hours=24)])
+def test_keeps_an_arrival_within_a_day_of_the_streams(transit: timedelta) -> None:
+    assert received_at(NOW + transit, NOW) == NOW + transit
+
+
+def test_keeps_an_arrival_where_the_streams_is_not_known() -> None:
+    claimed = datetime(1970, 1, 1, tzinfo=UTC)
+
+    assert received_at(claimed, None) == claimed
 
 
 def test_refuses_an_event_of_another_source() -> None:

@@ -2,14 +2,19 @@
 
 import base64
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
 
 from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
 
+MAX_TRANSIT: Final = timedelta(days=1)
+"""How far a record's time of arrival at the collector may be from that at the stream."""
 
-@dataclass(frozen=True, slots=True)
-class Position:
+
+class Position(msgspec.Struct, frozen=True, gc=False):
     """A message's place: shard (``stream/shardId-…``), sequence number, index in the record."""
 
     shard: str
@@ -19,15 +24,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRecord:
-    """A record as the stream delivered it."""
+    """A record as the stream delivered it.
+
+    ``arrived_at`` is when the stream took it, by the stream's own clock; None if that is not known.
+    """
 
     shard: str
     sequence: str
     data: bytes
+    arrived_at: datetime | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(msgspec.Struct, frozen=True, gc=False):
     """A message of a readable record."""
 
     entry: Entry
@@ -62,16 +70,21 @@ def received_records(event: Mapping[str, Any]) -> list[ReceivedRecord]:
 
 
 def decode(record: ReceivedRecord) -> Iterator[Received | Failure]:
-    """Yield the messages of a stream record; one failure where it cannot be read."""
+    """Yield the messages of a stream record; one failure if it cannot be read.
+
+    The time of arrival that the record claims is believed within ``MAX_TRANSIT`` of the stream's
+    own, so that nobody who can put records on the stream can scatter rows over partitions.
+    """
     try:
         unpacked = unpack(record.data)
     except UnreadableRecordError as error:
         position = Position(record.shard, record.sequence, 0)
         yield Failure("decode", str(error), record.data, position)
         return
+    envelope = _believable(unpacked.envelope, record.arrived_at)
     for index, entry in enumerate(unpacked.entries):
         position = Position(record.shard, record.sequence, index)
-        yield _received(entry, unpacked.envelope, position)
+        yield _received(entry, envelope, position)
 
 
 def _received_record(record: Mapping[str, Any]) -> ReceivedRecord:
@@ -79,7 +92,21 @@ def _received_record(record: Mapping[str, Any]) -> ReceivedRecord:
     shard_id = record["eventID"].partition(":")[0]
     kinesis = record["kinesis"]
     data = base64.b64decode(kinesis["data"])
-    return ReceivedRecord(f"{stream}/{shard_id}", kinesis["sequenceNumber"], data)
+    arrived_at = _time(kinesis.get("approximateArrivalTimestamp"))
+    return ReceivedRecord(f"{stream}/{shard_id}", kinesis["sequenceNumber"], data, arrived_at)
+
+
+def _time(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _believable(envelope: Envelope, arrived_at: datetime | None) -> Envelope:
+    # Differences of two times always exist; a time that far from another may not.
+    transit = arrived_at - envelope.received_at if arrived_at else timedelta()
+    if arrived_at is None or abs(transit) <= MAX_TRANSIT:
+        return envelope
+    nearest = MAX_TRANSIT if transit < timedelta() else -MAX_TRANSIT
+    return replace(envelope, received_at=arrived_at + nearest)
 
 
 def _received(entry: Entry, envelope: Envelope, position: Position) -> Received | Failure:
