@@ -20,6 +20,7 @@ from headwater_writer.ledger import (
     rewound_name,
 )
 from headwater_writer.repeats import WINDOW
+
 from simulation.messages import APP
 from simulation.virtual_lake import GROUP, Place, place_of
 from simulation.virtual_stream import NAME

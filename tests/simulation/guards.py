@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from headwater_writer import fence, memory_table, publish, writer
-from headwater_writer.decode import Failure, decode
 from headwater_writer.ledger import Ranges, property_name
 from headwater_writer.memory_table import MemoryStore, MemoryTable
-from headwater_writer.publish import CommitUnknownError, Head
 from headwater_writer.repeats import RecentByShard, RecentEvents
+
+from headwater_writer import fence, memory_table, publish, writer
+from headwater_writer.decode import Failure, decode
+from headwater_writer.publish import CommitUnknownError, Head
 from simulation import schedule
 from simulation.virtual_lake import GROUP
 from simulation.virtual_lambda import VirtualLambda
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from headwater_local.lambda_service.event_source.event import KinesisEvent
-    from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
-    from headwater_writer.decode import Received, ReceivedRecord
     from headwater_writer.fence import Change, Spoils, Summary
     from headwater_writer.ledger import Range
     from headwater_writer.memory_table import DataFile, Metadata
-    from headwater_writer.publish import ShardRows
     from headwater_writer.repeats import State
+
+    from headwater_local.lambda_service.event_source.event import KinesisEvent
+    from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
+    from headwater_writer.decode import Received, ReceivedRecord
+    from headwater_writer.publish import ShardRows
     from headwater_writer.rows import Row
     from simulation.choices import Choices
 

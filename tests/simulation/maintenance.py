@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from headwater_writer.memory_table import Metadata
+
     from simulation.virtual_lake import Surroundings, VirtualLake, VirtualStore
 
 _ROUNDS: Final = (0, 0, 1, 3, 9)

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from headwater_contract.tables import TABLES
 from headwater_writer.memory_table import MemoryStore, MemoryTable, Metadata, Moment, Step
+
+from headwater_contract.tables import TABLES
 from headwater_writer.publish import CommitUnknownError
 from simulation.faults import Crash, Fault, Faults, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from headwater_local.lambda_service.event_source.fakes import ManualClock
     from headwater_writer.ledger import Range
     from headwater_writer.memory_table import DataFile
+
+    from headwater_local.lambda_service.event_source.fakes import ManualClock
     from headwater_writer.publish import Head, PublishedTable
     from simulation.choices import Choices
     from simulation.scheduler import Scheduler
