@@ -4,7 +4,7 @@ output "api_instance_url" {
 }
 
 output "browser_sdk_url" {
-  description = "Where pages load the browser SDK from."
+  description = "The newest browser SDK; `script_tag` names the one of this release."
   value       = module.headwater.browser_sdk_url
 }
 

@@ -3,19 +3,19 @@ output "api_instance_url" {
   value       = module.collector.url
 }
 
-output "browser_sdk_url" {
-  description = "Where pages load the browser SDK from; null without SDK hosting."
-  value       = one(module.sdk_hosting[*].url)
+output "script_tag" {
+  description = "What to paste into a page: the browser SDK of this release, which the page's browser checks by its digest; null without SDK hosting."
+  value       = one([for sdk in module.sdk_hosting : "<script async src=\"${sdk.versioned_url}\" integrity=\"${sdk.integrity}\" crossorigin=\"anonymous\" data-api-url=\"${module.collector.url}\"${local.write_key_attribute}></script>"])
 }
 
 output "browser_sdk_pinned" {
-  description = "The browser SDK of this release and no other, `url` and `integrity`, for pages that check what they load; null without SDK hosting."
+  description = "The browser SDK of this release and no other, `url` and `integrity`, for a tag of your own; null without SDK hosting."
   value       = one([for sdk in module.sdk_hosting : { url = sdk.versioned_url, integrity = sdk.integrity }])
 }
 
-output "script_tag" {
-  description = "What to paste into a page; null without SDK hosting."
-  value       = one([for sdk in module.sdk_hosting : "<script async src=\"${sdk.url}\" data-api-url=\"${module.collector.url}\"${local.write_key_attribute}></script>"])
+output "browser_sdk_url" {
+  description = "The newest browser SDK, for pages that follow each release without a check of what they load; null without SDK hosting."
+  value       = one(module.sdk_hosting[*].url)
 }
 
 output "glue_database_name" {
@@ -59,6 +59,7 @@ output "dashboard_name" {
 }
 
 locals {
-  # A page's tag carries one key: the first, where there are any.
-  write_key_attribute = length(var.collector.write_keys) == 0 ? "" : " data-write-key=\"${keys(var.collector.write_keys)[0]}\""
+  # A page's tag carries one key: the first, if there are any; escaped, since a key may hold anything.
+  write_key           = try(keys(var.collector.write_keys)[0], "")
+  write_key_attribute = local.write_key == "" ? "" : " data-write-key=\"${replace(replace(local.write_key, "&", "&amp;"), "\"", "&quot;")}\""
 }

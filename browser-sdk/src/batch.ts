@@ -14,7 +14,7 @@ export interface Entry {
 
 /** Serializes a message; throws a RangeError where it is over the contract's limit. */
 export function entryOf(message: Message): Entry {
-  const json = JSON.stringify(message);
+  const json = jsonOf(message);
   const bytes = byteLength(json);
   if (bytes > MAX_MESSAGE_BYTES) {
     throw new RangeError(
@@ -26,21 +26,35 @@ export function entryOf(message: Message): Entry {
 
 /** Removes the next batch from the front: never empty unless `waiting` is. */
 export function takeBatch(waiting: Entry[]): Entry[] {
-  let count = 0;
   let bytes = 0;
-  for (const entry of waiting.slice(0, MAX_BATCH_MESSAGES)) {
+  // Not a loop with a break, which asks the iterator for a `return` that the page may have polluted.
+  const batch = waiting.slice(0, MAX_BATCH_MESSAGES).filter((entry, index) => {
     bytes += entry.bytes + 1; // and a comma
-    if (count > 0 && bytes > MAX_BATCH_BYTES) break;
-    count += 1;
-  }
-  return waiting.splice(0, count);
+    return index === 0 || bytes <= MAX_BATCH_BYTES;
+  });
+  return waiting.splice(0, batch.length);
 }
 
 /** The request body; `sentAt` lets the collector correct a wrong clock. */
 export function requestBody(batch: Entry[], sentAt: number, writeKey: string | undefined): string {
   const messages = batch.map(({ json }) => json).join(",");
-  const rest = JSON.stringify({ sentAt: new Date(sentAt).toISOString(), writeKey });
+  const rest = jsonOf({ sentAt: new Date(sentAt).toISOString(), writeKey });
   return `{"batch":[${messages}],${rest.slice(1)}`;
+}
+
+/** Without a `toJSON` that the page gave all objects or arrays: old libraries do, and break them. */
+function jsonOf(value: object): string {
+  const { toJSON: ofObjects } = Object.prototype as Convertible;
+  const { toJSON: ofArrays } = Array.prototype as Convertible;
+  return JSON.stringify(value, function (this: Record<string, unknown>, key, converted) {
+    const original = this[key] as Convertible | null | undefined;
+    const method = original?.toJSON;
+    return method === ofObjects || method === ofArrays ? original : converted;
+  });
+}
+
+interface Convertible {
+  toJSON?: unknown;
 }
 
 export function byteLength(text: string): number {

@@ -3,13 +3,16 @@
 import { version } from "../package.json";
 import { campaignOf } from "./campaign.ts";
 import type { Context } from "./contract.ts";
-import { pageUrl, routeOf } from "./page-url.ts";
+import { attributeOf } from "./document-attribute.ts";
+import type { Redaction } from "./redaction.ts";
 
 const LIBRARY = { name: "headwater.js", version };
 
 /** Everything but the visit: page, campaign, language, time zone, screen and this library. */
-export function browserContext(page: Window, referrer: string): Context {
-  const campaign = campaignOf(page.location.search);
+export function browserContext(page: Window, referrer: string, redaction: Redaction): Context {
+  const url = redaction.url(page.location.href);
+  const { pathname, search, hash } = new URL(url);
+  const campaign = campaignOf(search);
   return {
     channel: "browser",
     library: LIBRARY,
@@ -21,11 +24,11 @@ export function browserContext(page: Window, referrer: string): Context {
       density: page.devicePixelRatio,
     },
     page: {
-      path: page.location.pathname + routeOf(page.location.hash),
-      referrer,
-      search: page.location.search,
-      title: page.document.title,
-      url: pageUrl(page.location.href),
+      path: pathname + hash,
+      referrer: redaction.url(referrer),
+      search,
+      title: redaction.text(attributeOf(page.document, "title")),
+      url,
     },
     ...(campaign && { campaign }),
   };

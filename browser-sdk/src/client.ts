@@ -8,6 +8,7 @@ import type { Identity } from "./identity.ts";
 import { pageUrl } from "./page-url.ts";
 import type { PageView } from "./page-view.ts";
 import type { Queue } from "./queue.ts";
+import type { Redaction } from "./redaction.ts";
 import type { Session } from "./session.ts";
 
 export interface Client {
@@ -30,6 +31,7 @@ export interface ClientParts {
   session: Session;
   view: PageView;
   queue: Queue;
+  redaction: Redaction;
   log: Log;
 }
 
@@ -65,13 +67,13 @@ export function clientOf(parts: ClientParts): Client {
   };
 }
 
-function momentOf({ page, clock, identity, session, view }: ClientParts): Moment {
+function momentOf({ page, clock, identity, session, view, redaction }: ClientParts): Moment {
   return {
     at: clock.now(),
     anonymousId: identity.anonymousId,
     userId: identity.userId,
     visit: session.touch(),
     pageViewId: view.id,
-    browser: browserContext(page, view.referrer),
+    browser: browserContext(page, view.referrer, redaction),
   };
 }

@@ -2,23 +2,27 @@
 
 import { type Client, type ClientParts, clientOf } from "./client.ts";
 import { systemClock } from "./clock.ts";
+import { attributeOf } from "./document-attribute.ts";
 import { createLog, guarded, type Log } from "./guard.ts";
 import { Identity } from "./identity.ts";
 import { captureLinkClicks } from "./link-clicks.ts";
 import { CAPTURE_ALL, type Options } from "./options.ts";
+import { bare } from "./own.ts";
 import { PageLoads } from "./page-loads.ts";
 import { pageUrl } from "./page-url.ts";
 import { PageView } from "./page-view.ts";
 import { Queue } from "./queue.ts";
+import { Redaction } from "./redaction.ts";
 import { Session } from "./session.ts";
 import { browserStore } from "./storage.ts";
-import { FetchTransport } from "./transport.ts";
+import { endpointOf, FetchTransport } from "./transport.ts";
 
 export type { Client } from "./client.ts";
 export type { Capture, Options } from "./options.ts";
 
 /** Starts capturing and returns the client; where that fails, one that does nothing. */
-export function createClient(options: Options): Client {
+export function createClient(given: Options): Client {
+  const options = bare(given);
   const log = createLog(options.debug ?? false);
   try {
     return start(options, log);
@@ -42,7 +46,7 @@ function start(options: Options, log: Log): Client {
   const capture = options.capture ?? CAPTURE_ALL;
   if (capture.includes("page_views")) capturePageViews(parts, client);
   if (capture.includes("link_clicks")) {
-    captureLinkClicks(window, log, (click) => client.track("link_click", click));
+    captureLinkClicks(parts, (click) => client.track("link_click", click));
   }
   drainOnLeaving(window, parts.queue, log);
   return client;
@@ -55,15 +59,16 @@ function partsOf(page: Window, options: Options, log: Log): ClientParts {
     page,
     clock,
     log,
+    redaction: new Redaction(options.maskedKeys),
     identity: new Identity(store),
     session: new Session(store, clock),
-    view: new PageView(pageUrl(page.location.href), page.document.referrer),
+    view: new PageView(pageUrl(page.location.href), attributeOf(page.document, "referrer")),
     queue: new Queue({
-      transport: new FetchTransport(`${options.apiUrl.replace(/\/+$/, "")}/v1/b`),
+      transport: new FetchTransport(endpointOf(options.apiUrl, page.origin)),
       clock,
       log,
       writeKey: options.writeKey,
-      isHidden: () => page.document.visibilityState === "hidden",
+      isHidden: () => isHidden(page),
     }),
   };
 }
@@ -76,7 +81,9 @@ function capturePageViews({ page, view, clock, log }: ClientParts, client: Clien
 function drainOnLeaving(page: Window, queue: Queue, log: Log): void {
   const drain = guarded(log, () => queue.drain());
   page.addEventListener("pagehide", drain);
-  page.document.addEventListener("visibilitychange", () => {
-    if (page.document.visibilityState === "hidden") drain();
-  });
+  page.addEventListener("visibilitychange", () => isHidden(page) && drain(), true);
+}
+
+function isHidden(page: Window): boolean {
+  return attributeOf(page.document, "visibilityState") === "hidden";
 }

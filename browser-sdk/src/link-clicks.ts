@@ -1,6 +1,7 @@
 /** Link clicks: one listener for all links, those there now and those to come. */
 
 import { guarded, type Log } from "./guard.ts";
+import type { Redaction } from "./redaction.ts";
 
 const LINK = "a[href],area[href]";
 const MAX_TEXT = 255;
@@ -15,16 +16,22 @@ export interface LinkClick extends Record<string, unknown> {
   outbound: boolean;
 }
 
+export interface LinkClickParts {
+  page: Window;
+  redaction: Redaction;
+  log: Log;
+}
+
 /** Calls `send` for each click that follows a link, in this tab or in a new one. */
-export function captureLinkClicks(page: Window, log: Log, send: (click: LinkClick) => void): void {
-  const onClick = guarded(log, (event: MouseEvent) => {
+export function captureLinkClicks(parts: LinkClickParts, send: (click: LinkClick) => void): void {
+  const onClick = guarded(parts.log, (event: MouseEvent) => {
     const link = linkOf(event);
-    if (link) send(describe(link, page.location));
+    if (link) send(describe(link, parts));
   });
   // In the capture phase: a page that stops an event's propagation must not hide the click.
-  page.document.addEventListener("click", onClick, true);
+  parts.page.addEventListener("click", onClick, true);
   const onOtherButton = (event: MouseEvent) => event.button === MIDDLE_BUTTON && onClick(event);
-  page.document.addEventListener("auxclick", onOtherButton, true); // opens a new tab
+  parts.page.addEventListener("auxclick", onOtherButton, true); // opens a new tab
 }
 
 /** The link around what was hit; the composed path leads out of open shadow roots. */
@@ -32,15 +39,20 @@ function linkOf(event: MouseEvent): Element | undefined {
   return event.composedPath().find((target): target is Element => isLink(target));
 }
 
+/** By the prototype's method: a form has an input of the name `matches` in the place of its own. */
 function isLink(target: EventTarget): boolean {
-  return "matches" in target && (target as Element).matches(LINK);
+  try {
+    return Element.prototype.matches.call(target, LINK);
+  } catch {
+    return false; // a document, a shadow root or the window
+  }
 }
 
-function describe(link: Element, location: Location): LinkClick {
-  const url = new URL(link.getAttribute("href") ?? "", link.ownerDocument.baseURI);
+function describe(link: Element, { page: { location }, redaction }: LinkClickParts): LinkClick {
+  const url = new URL(link.getAttribute("href") ?? "", link.baseURI);
   return {
-    href: url.href,
-    text: textOf(link),
+    href: redaction.url(url.href),
+    text: redaction.text(textOf(link)).slice(0, MAX_TEXT),
     id: link.id,
     classes: [...link.classList],
     outbound: url.protocol.startsWith("http") && url.host !== location.host,
@@ -49,5 +61,5 @@ function describe(link: Element, location: Location): LinkClick {
 
 function textOf(link: Element): string {
   const text = link.textContent?.trim() || link.getAttribute("aria-label") || "";
-  return text.replace(/\s+/g, " ").slice(0, MAX_TEXT);
+  return text.replace(/\s+/g, " ");
 }

@@ -9,21 +9,31 @@ export interface Options {
   writeKey?: string | undefined;
   /** What is recorded without a call; both unless said otherwise. */
   capture?: readonly Capture[] | undefined;
+  /** Keys of URLs whose values are masked, in place of `MASKED_KEYS`; empty: none. */
+  maskedKeys?: readonly string[] | undefined;
   /** Say on the console what was dropped and why. */
   debug?: boolean | undefined;
 }
 
 export const CAPTURE_ALL: readonly Capture[] = ["page_views", "link_clicks"];
 
-/** Reads `data-api-url`, `data-write-key`, `data-capture` and `data-debug`; null without the first. */
-export function optionsFromDataset(dataset: DOMStringMap): Options | null {
-  const { apiUrl, writeKey, capture, debug } = dataset;
+/**
+ * Reads `data-api-url`, `data-write-key`, `data-capture`, `data-masked-keys` and `data-debug`;
+ * null without the first. From attributes and not from `dataset`, which has a prototype to pollute.
+ */
+export function optionsFromTag(tag: Pick<Element, "getAttribute">): Options | null {
+  const apiUrl = tag.getAttribute("data-api-url");
   if (!apiUrl) return null;
-  return { apiUrl, writeKey, capture: captureFrom(capture), debug: debug !== undefined };
+  const capture = listFrom(tag.getAttribute("data-capture"));
+  return {
+    apiUrl,
+    writeKey: tag.getAttribute("data-write-key") ?? undefined,
+    capture: capture && CAPTURE_ALL.filter((name) => capture.includes(name)),
+    maskedKeys: listFrom(tag.getAttribute("data-masked-keys")),
+    debug: tag.getAttribute("data-debug") !== null,
+  };
 }
 
-function captureFrom(list: string | undefined): readonly Capture[] {
-  if (list === undefined) return CAPTURE_ALL;
-  const wanted = list.split(",").map((name) => name.trim());
-  return CAPTURE_ALL.filter((name) => wanted.includes(name));
+function listFrom(attribute: string | null): string[] | undefined {
+  return attribute?.split(",").map((name) => name.trim());
 }

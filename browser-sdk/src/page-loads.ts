@@ -1,6 +1,7 @@
 /** Page loads: the document's own, those of a single-page app, and a return from the browser's cache. */
 
 import type { Clock } from "./clock.ts";
+import { attributeOf } from "./document-attribute.ts";
 import { guarded, type Log } from "./guard.ts";
 import { pageUrl, withoutQuery } from "./page-url.ts";
 import type { PageView } from "./page-view.ts";
@@ -51,14 +52,16 @@ export class PageLoads {
     const announce = guarded(this.log, () => {
       if (!this.view.announced) this.announce();
     });
-    whenShown(this.page.document, () => this.clock.after(0, announce));
+    whenShown(this.page, () => this.clock.after(0, announce));
   }
 }
 
 /** A page that was prerendered and never looked at is no page load. */
-function whenShown(document: Document & { prerendering?: boolean }, start: () => void): void {
-  if (document.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
-  else start();
+function whenShown(page: Window, start: () => void): void {
+  // It does not bubble, and comes once.
+  if (attributeOf(page.document, "prerendering")) {
+    page.addEventListener("prerenderingchange", start, true);
+  } else start();
 }
 
 function afterCall(history: History, method: "pushState" | "replaceState", then: () => void): void {

@@ -12,6 +12,6 @@ export function withoutQuery(href: string): string {
 }
 
 /** A fragment like `#/cart` or `#!cart`; empty for any other. */
-export function routeOf(fragment: string): string {
+function routeOf(fragment: string): string {
   return /^#[/!]/.test(fragment) ? fragment : "";
 }

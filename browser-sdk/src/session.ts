@@ -53,11 +53,10 @@ function format(visit: Visit): string {
 function parse(text: string | null): Visit | null {
   const match = /^([\w-]+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text ?? "");
   if (!match) return null;
-  const [, id = "", number, startedAt, lastSeenAt] = match;
   return {
-    id,
-    number: Number(number),
-    startedAt: Number(startedAt),
-    lastSeenAt: Number(lastSeenAt),
+    id: String(match[1]),
+    number: Number(match[2]),
+    startedAt: Number(match[3]),
+    lastSeenAt: Number(match[4]),
   };
 }

@@ -1,5 +1,7 @@
 /** Small texts that outlive the page: localStorage, else cookies, else this page's memory. */
 
+import { attributeOf, setCookie } from "./document-attribute.ts";
+
 export interface Store {
   get(key: string): string | null;
   set(key: string, value: string): void;
@@ -35,10 +37,12 @@ function cookieStore(page: Window): Store {
   const write = (key: string, value: string, days: number) => {
     const secure = page.location.protocol === "https:" ? ";secure" : "";
     const age = days * 86_400;
-    page.document.cookie = `${key}=${encodeURIComponent(value)};path=/;max-age=${age};samesite=lax${secure}`;
+    const cookie = `${key}=${encodeURIComponent(value)};path=/;max-age=${age};samesite=lax${secure}`;
+    setCookie(page.document, cookie);
   };
   const get = (key: string) => {
-    const found = page.document.cookie.split("; ").find((pair) => pair.startsWith(`${key}=`));
+    const cookies = attributeOf(page.document, "cookie").split("; ");
+    const found = cookies.find((pair) => pair.startsWith(`${key}=`));
     return found === undefined ? null : decodeURIComponent(found.slice(key.length + 1));
   };
   return {

@@ -23,6 +23,14 @@ test("a batch stays under its bytes", () => {
   assert.equal(takeBatch(waiting).length, 2);
 });
 
+test("a batch is taken although a polluted prototype gives iterators a return", (t) => {
+  const prototype = Object.prototype as { return?: string };
+  prototype.return = "polluted";
+  t.after(() => delete prototype.return);
+  const taken = takeBatch(entriesOf(3, MAX_BATCH_BYTES / 2 - 1)).length;
+  assert.equal(taken, 2);
+});
+
 test("the largest message fits a batch, and the largest batch a request", () => {
   assert.ok(MAX_MESSAGE_BYTES < MAX_BATCH_BYTES);
   assert.ok(MAX_BATCH_BYTES < MAX_REQUEST_BYTES);
@@ -61,4 +69,19 @@ test("the body carries messages, sentAt and write key", () => {
 
 test("the body has no write key where the page has none", () => {
   assert.ok(!("writeKey" in JSON.parse(requestBody([], 0, undefined))));
+});
+
+test("a toJSON that the page gave all objects and arrays changes nothing", (t) => {
+  const prototypes = [Object.prototype, Array.prototype] as { toJSON?: () => string }[];
+  for (const prototype of prototypes) prototype.toJSON = () => "changed";
+  t.after(() => {
+    for (const prototype of prototypes) delete prototype.toJSON;
+  });
+  const properties = { list: [{ a: null }], day: new Date(0), big: { toJSON: () => "own" } };
+  const { json } = entryOf({ type: "page", userId: "u1", properties });
+  assert.equal(
+    json,
+    '{"type":"page","userId":"u1","properties":{"list":[{"a":null}],"day":"1970-01-01T00:00:00.000Z","big":"own"}}',
+  );
+  assert.equal(JSON.parse(requestBody([], 0, "key")).writeKey, "key");
 });

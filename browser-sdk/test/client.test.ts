@@ -4,18 +4,16 @@ import { type Client, clientOf } from "../src/client.ts";
 import { Identity } from "../src/identity.ts";
 import { PageView } from "../src/page-view.ts";
 import { Queue } from "../src/queue.ts";
+import { Redaction } from "../src/redaction.ts";
 import { Session } from "../src/session.ts";
 import { memoryStore } from "../src/storage.ts";
 import { FakeClock, FakeTransport } from "./fakes.ts";
 
+const HREF = "https://shop.test/a?utm_source=x&token=secret#secret";
+
 const PAGE = {
-  location: {
-    href: "https://shop.test/a?utm_source=x#top",
-    pathname: "/a",
-    hash: "#top",
-    search: "?utm_source=x",
-  },
-  document: { title: "A" },
+  location: { href: HREF },
+  document: { title: "A https://ann:secret@shop.test/" },
   navigator: { language: "de-CH" },
   screen: { width: 1280, height: 720 },
   devicePixelRatio: 2,
@@ -26,6 +24,7 @@ let said: string[];
 let client: Client;
 
 beforeEach(() => {
+  PAGE.location.href = HREF;
   transport = new FakeTransport();
   said = [];
   const clock = new FakeClock();
@@ -35,9 +34,10 @@ beforeEach(() => {
     page: PAGE,
     clock,
     log,
+    redaction: new Redaction(),
     identity: new Identity(store),
     session: new Session(store, clock),
-    view: new PageView("https://shop.test/a?utm_source=x", "https://search.test/"),
+    view: new PageView("https://shop.test/a?utm_source=x", "https://search.test/?code=secret"),
     queue: new Queue({ transport, clock, log, writeKey: "key", isHidden: () => false }),
   });
 });
@@ -61,12 +61,20 @@ test("a message carries the circumstances of the browser", async () => {
     campaign: { source: "x" },
     page: {
       path: "/a",
-      referrer: "https://search.test/",
-      search: "?utm_source=x",
-      title: "A",
-      url: "https://shop.test/a?utm_source=x",
+      referrer: "https://search.test/?code=***",
+      search: "?utm_source=x&token=***",
+      title: "A https://shop.test/",
+      url: "https://shop.test/a?utm_source=x&token=***",
     },
   });
+});
+
+test("a page of another scheme is named by that alone", async () => {
+  PAGE.location.href = "data:text/html,secret";
+  client.track("a");
+  const [message] = await sent();
+  const { path, search, url } = message?.context?.page ?? {};
+  assert.deepEqual({ path, search, url }, { path: "", search: "", url: "data:" });
 });
 
 test("events belong to the page view before them", async () => {

@@ -6,42 +6,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from e2e.fixture_site import BUNDLES, PAGES, files_under, fixture_site
-from e2e.recording_api import Message, RecordingApi, kind_of, recording_api
+from e2e.fixture_site import fixture_site
+from e2e.recording_api import RecordingApi, recording_api
+from e2e.sdk_page import FILES, all_until_now, kinds, next_task, open_page
 
 pytest_plugins = ["e2e.browser"]
 pytestmark = pytest.mark.browser
-
-FILES = files_under(BUNDLES, at="/") | files_under(PAGES, at="/pages/")
 
 
 @pytest.fixture
 def site(api: RecordingApi) -> Iterator[str]:
     with fixture_site(FILES, api.url) as url:
         yield f"{url}/pages"
-
-
-def open_page(page: Page, url: str) -> None:
-    """Open a page of the site and wait until the SDK has started."""
-    page.goto(url)
-    page.wait_for_function("typeof window.headwater?.track === 'function'")
-
-
-def next_task(page: Page) -> None:
-    """Let the timers of this moment run in the page: a navigation is announced in one."""
-    page.evaluate("new Promise((resolve) => setTimeout(resolve))")
-
-
-def all_until_now(page: Page, api: RecordingApi) -> list[Message]:
-    """Return all that was sent up to a last event of ours, without it."""
-    next_task(page)
-    page.evaluate("headwater.track('the end'); headwater.flush()")
-    api.wait_for(1, "the end")
-    return [message for message in api.messages if kind_of(message) != "the end"]
-
-
-def kinds(messages: list[Message]) -> list[str]:
-    return [kind_of(message) for message in messages]
 
 
 def test_a_page_load_is_one_page_message(page: Page, site: str, api: RecordingApi) -> None:
@@ -371,6 +347,14 @@ def test_the_same_tag_twice_counts_once(page: Page, site: str, api: RecordingApi
     open_page(page, f"{site}/twice.html")
 
     assert kinds(all_until_now(page, api)) == ["page"]
+
+
+def test_a_queue_that_a_second_tag_finds_is_no_second_client(
+    page: Page, site: str, api: RecordingApi
+) -> None:
+    open_page(page, f"{site}/twice-queued.html")
+
+    assert sorted(kinds(all_until_now(page, api))) == ["first", "page", "second"]
 
 
 def test_only_what_is_named_is_captured(page: Page, site: str, api: RecordingApi) -> None:

@@ -1,64 +1,75 @@
 """Whether a schedule ended as it must: nothing lost, nothing doubled, the ledger true.
 
-The audit knows what was put on the stream and what a message becomes; of the writer's code it uses
-none but the reading of a ledger's text.
+The audit knows what was put on the stream and what a message may become; of the writer's code it
+uses none but the reading of a ledger's text.
 """
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from headwater_writer.ledger import (
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
+from headwater_writer.publish.ledger import (
+    LATE,
+    LATEST,
     LEDGER,
     NOWHERE,
     REWOUND,
     Ranges,
-    late_name,
+    beside,
     property_name,
-    rewound_name,
 )
-from headwater_writer.repeats import WINDOW
-
+from headwater_writer.publish.repeats import WINDOW, digest
 from simulation.messages import APP
 from simulation.virtual_lake import GROUP, Place, place_of
 from simulation.virtual_stream import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from headwater_contract.tables import Table
     from headwater_local.lambda_service.event_source.on_failure import DiscardedBatch
     from headwater_writer.rows import Row
     from simulation.messages import Due
     from simulation.virtual_lake import VirtualLake, VirtualStore
     from simulation.virtual_stream import Put
 
-_NAMES: Final = (property_name, late_name, rewound_name)
-
-Key = tuple[str, str]
-"""A shard and the id of an event on it."""
+CLOCK_ERROR: Final = timedelta(minutes=10)
+"""How far two processes' clocks may differ: a repeat is known for that much less."""
 
 
 @dataclass
 class Verdict:
-    """What is wrong, a sentence each; nothing where the schedule ended well."""
+    """What is wrong, a sentence each; nothing if the schedule ended well."""
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
     untrue: list[str] = field(default_factory=list)
 
     @property
     def harm(self) -> list[str]:
         """What a user of the tables would notice."""
-        return self.lost + self.doubled + self.blocked
+        return self.lost + self.doubled + self.blocked + self.unreadable
 
     @property
     def sentences(self) -> list[str]:
         """All that is wrong: the harm, and what is untrue in a table or its ledger."""
         return self.harm + self.untrue
+
+
+def _records(given_up: Iterable[DiscardedBatch]) -> set[tuple[str, int]]:
+    """Return the records (shard, sequence number) of batches that nobody takes up."""
+    return {
+        (f"{NAME}/{batch.shard_id}", int(record.sequence_number))
+        for batch in given_up
+        for record in batch.records
+    }
 
 
 def audit(
@@ -72,52 +83,87 @@ def audit(
 
     What is at the on-failure destination and was not taken up from there may be missing.
     """
-    excused = {
-        (f"{NAME}/{batch.shard_id}", int(record.sequence_number))
-        for batch in given_up
-        for record in batch.records
-    }
+    _audit_files(verdict, lake)
+    if verdict.unreadable:
+        return
+    due = {place: due for put in puts for place, due in _due(put)}
+    found = {name: _by_place(verdict, store, due) for name, store in lake.stores.items()}
+    _audit_messages(verdict, due, found, lake, _records(given_up))
+    for table in (EVENTS, IDENTIFIES):
+        _audit_repeats(verdict, lake.stores[table.name], table)
     for store in lake.stores.values():
-        _audit_rows(verdict, store, puts, excused)
         _audit_ledgers(verdict, store, puts, max_ranges)
 
 
-def _audit_rows(
-    verdict: Verdict, store: VirtualStore, puts: Sequence[Put], excused: set[tuple[str, int]]
-) -> None:
-    due = dict(_due(puts, store.name))
+def _audit_files(verdict: Verdict, lake: VirtualLake) -> None:
+    """Every snapshot that is kept must be readable."""
+    for store in lake.stores.values():
+        for snapshot in store.metadata.snapshots.values():
+            if not store.deleted.isdisjoint(snapshot.manifests):
+                verdict.unreadable.append(f"{store.name} cannot be read as of {snapshot.id}")
+
+
+def _due(put: Put) -> Iterable[tuple[Place, Due]]:
+    shard, sequence = f"{NAME}/{put.shard_id}", int(put.record.sequence_number)
+    for due in put.content.due:
+        yield (shard, sequence, due.index), due
+
+
+def _by_place(verdict: Verdict, store: VirtualStore, due: Mapping[Place, Due]) -> dict[Place, Row]:
     found: dict[Place, Row] = {}
-    events: dict[Key, list[Row]] = {}
     for row in store.rows:
-        if place_of(row) in found:
-            verdict.doubled.append(f"{store.name} has the row of {_text(place_of(row))} twice")
-        found[place_of(row)] = row
-        _check_row(verdict, store, row, due.get(place_of(row)))
-        if row.get("event_id") is not None:
-            events.setdefault((row["ingest_shard"], row["event_id"]), []).append(row)
-    _audit_repeats(verdict, store, events)
-    held = {event_id for _, event_id in events}
-    for at, message in due.items():
-        if at not in found and message.event_id not in held and at[:2] not in excused:
-            verdict.lost.append(f"{store.name} lacks the row of {_text(at)}")
+        place = place_of(row)
+        if place in found:
+            verdict.doubled.append(f"{store.name} has the row of {_text(place)} twice")
+        found[place] = row
+        message = due.get(place)
+        if message is None or not _may_be(message, store.name, row):
+            verdict.untrue.append(f"{store.name} has a row at {_text(place)} that nobody sent")
+    return found
 
 
-def _due(puts: Sequence[Put], table: str) -> Iterator[tuple[Place, Due]]:
-    for put in puts:
-        for due in put.content.due:
-            if due.table == table:
-                shard, sequence = f"{NAME}/{put.shard_id}", int(put.record.sequence_number)
-                yield (shard, sequence, due.index), due
+def _may_be(message: Due, table: str, row: Row) -> bool:
+    if table == FAILED_RECORDS.name:
+        return message.may_fail or row["stage"] == "retry"
+    own = message.says is not None and row["event_id"] == message.says[0]
+    return own and row["app_id"] == APP and (table == EVENTS.name or message.identifies)
 
 
-def _check_row(verdict: Verdict, store: VirtualStore, row: Row, due: Due | None) -> None:
-    expected = due and (due.event_id, APP if due.event_id else row["app_id"])
-    if expected != (row.get("event_id"), row["app_id"]):
-        verdict.untrue.append(f"{store.name} has a row at {_text(place_of(row))} that nobody sent")
+def _audit_messages(
+    verdict: Verdict,
+    due: Mapping[Place, Due],
+    found: Mapping[str, Mapping[Place, Row]],
+    lake: VirtualLake,
+    excused: set[tuple[str, int]],
+) -> None:
+    """Every message is an event, or a repeat of one, or a failed record, and one of them alone."""
+    events, failed = found[EVENTS.name], found[FAILED_RECORDS.name]
+    identifies = lake.stores[IDENTIFIES.name]
+    brought_back = any(lake.stores[each.name].brought_back for each in (EVENTS, FAILED_RECORDS))
+    excused_twice = due.keys() if brought_back else lake.replayed
+    said, joined = (_said(due, found[table.name]) for table in (EVENTS, IDENTIFIES))
+    for place, message in due.items():
+        # Rows that come back with a rewind may have become something else meanwhile.
+        if place in events and place in failed and place not in excused_twice:
+            verdict.doubled.append(f"{_text(place)} is an event and a failed record")
+        if place[:2] in excused:
+            continue
+        is_event = place in events or message.says in said
+        if not is_event and place not in failed:
+            verdict.lost.append(f"no table has {_text(place)}")
+        # What went with a rewind cannot come again if the rules let its message fail by now.
+        is_due = message.identifies and not (identifies.taken_back and message.may_fail)
+        if place in events and is_due and message.says not in joined:
+            verdict.lost.append(f"identifies lacks the row of {_text(place)}")
 
 
-def _audit_repeats(verdict: Verdict, store: VirtualStore, events: dict[Key, list[Row]]) -> None:
-    """An event is there twice only where it landed again after the window of the first.
+def _said(due: Mapping[Place, Due], rows: Mapping[Place, Row]) -> set[object]:
+    """Return what rows say: a repeat of it, on whatever shard, may be missing."""
+    return {due[place].says for place in rows if place in due}
+
+
+def _audit_repeats(verdict: Verdict, store: VirtualStore, table: Table) -> None:
+    """An event is there twice only if it landed again after the window of the first.
 
     That is from the first one's load time to the second one's commit: between the two the writer
     decided, and the fence lets nobody else write the shard between decision and commit. What comes
@@ -131,13 +177,15 @@ def _audit_repeats(verdict: Verdict, store: VirtualStore, events: dict[Key, list
         decided_on = store.decided_late.get(place_of(second))
         return decided_on is not None and store.landed_in[place_of(first)] > decided_on
 
-    for (_, event_id), rows in events.items():
-        in_order = sorted(rows, key=landed_at)
-        for first, second in itertools.pairwise(in_order):
-            soon = landed_at(second) - first["load_time"] <= WINDOW
+    same: dict[tuple[str, bytes], list[Row]] = {}
+    for row in store.rows:
+        same.setdefault((row["ingest_shard"], digest(table, row)), []).append(row)
+    for rows in same.values():
+        for first, second in itertools.pairwise(sorted(rows, key=landed_at)):
+            soon = landed_at(second) - first["load_time"] <= WINDOW - CLOCK_ERROR
             if soon and not unseen(first, second):
                 where = f"{_text(place_of(first))} and {_text(place_of(second))}"
-                verdict.doubled.append(f"{store.name} has {event_id} of {where}")
+                verdict.doubled.append(f"{store.name} has {first['event_id']} of {where}")
 
 
 def _audit_ledgers(
@@ -145,13 +193,16 @@ def _audit_ledgers(
 ) -> None:
     ledgers: dict[str, Ranges] = {}
     for name, text in store.metadata.properties.items():
+        if name == LATEST:
+            continue
         ledgers[name] = Ranges.parse(text)
         if str(ledgers[name]) != text or len(ledgers[name].ranges) > max_ranges:
             verdict.untrue.append(f"{store.name}: {name} is {text}")
     for row in store.rows:
-        shard, sequence = row["ingest_shard"], int(row["ingest_sequence"])
-        kept = [ledgers.get(named(GROUP, shard), NOWHERE) for named in _NAMES]
-        if not any(ranges.covers(sequence) for ranges in kept):
+        ledger = property_name(GROUP, row["ingest_shard"])
+        names = (ledger, beside(ledger, LATE), beside(ledger, REWOUND))
+        kept = [ledgers.get(name, NOWHERE) for name in names]
+        if not any(ranges.covers(int(row["ingest_sequence"])) for ranges in kept):
             verdict.untrue.append(f"{store.name}'s ledger does not cover {_text(place_of(row))}")
     _check_ends(verdict, store, puts, ledgers)
 
@@ -162,15 +213,16 @@ def _check_ends(
     """A ledger ends where records are, or anywhere that a rewind cut it."""
     sequences: dict[str, set[int]] = {}
     for put in puts:
-        for named in _NAMES:
-            name = named(GROUP, f"{NAME}/{put.shard_id}")
-            sequences.setdefault(name, set()).add(int(put.record.sequence_number))
-    for name, ranges in ledgers.items():
-        if name.replace(LEDGER, REWOUND, 1) in ledgers and name.startswith(LEDGER):
+        ledger = property_name(GROUP, f"{NAME}/{put.shard_id}")
+        sequences.setdefault(ledger, set()).add(int(put.record.sequence_number))
+    for ledger, numbers in sequences.items():
+        if beside(ledger, REWOUND) in ledgers:
             continue
-        ends = {end for span in ranges.ranges for end in (span.first, span.last)}
-        if not ends <= sequences.get(name, set()):
-            verdict.untrue.append(f"{store.name}: {name} covers what was never sent: {ranges}")
+        for prefix in (LEDGER, LATE):
+            ranges = ledgers.get(beside(ledger, prefix), NOWHERE)
+            ends = {end for span in ranges.ranges for end in (span.first, span.last)}
+            if not ends <= numbers:
+                verdict.untrue.append(f"{store.name} covers what was never sent: {ranges}")
 
 
 def _text(at: Place) -> str:

@@ -28,6 +28,7 @@ class Fault(StrEnum):
     DESTINATION_REFUSES = "the on-failure destination refuses"
     DESTINATION_ANSWER_LOST = "the on-failure destination's answer is lost"
     NOTIFIED_TWICE = "the destination's notification comes twice"
+    DELIVERED_WITH_GAPS = "every other record is delivered on its own"
 
 
 class Crash(BaseException):

@@ -1,6 +1,6 @@
 """The guards of the protocol, each with a way to take it out of the code under test.
 
-A guard earns its place by the schedule that goes wrong without it. Where something weaker is often
+A guard earns its place by the schedule that goes wrong without it. If something weaker is often
 done in its stead (a high-water mark, a state in snapshot summaries), that takes its place.
 """
 
@@ -11,68 +11,71 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
-from headwater_writer.ledger import Ranges, property_name
-from headwater_writer.memory_table import MemoryStore, MemoryTable
-from headwater_writer.repeats import RecentByShard, RecentEvents
-
-from headwater_writer import fence, memory_table, publish, writer
+from headwater_contract.tables import EVENTS, IDENTIFIES
+from headwater_writer import writer
 from headwater_writer.decode import Failure, decode
-from headwater_writer.publish import CommitUnknownError, Head
+from headwater_writer.publish import asking, events, publisher, repeats, settle, table
+from headwater_writer.publish.fence import is_spoiled
+from headwater_writer.publish.history import ancestry
+from headwater_writer.publish.ledger import LEDGER, Ranges
+from headwater_writer.publish.lookup import Held, sequence
+from headwater_writer.publish.manner import LATE
+from headwater_writer.publish.memory_table import (
+    LostError,
+    Manifest,
+    MemoryStore,
+    MemoryTable,
+    Metadata,
+)
+from headwater_writer.publish.repeats import RecentByShard, RecentEvents
+from headwater_writer.publish.shard import ShardState
+from headwater_writer.publish.table import CommitError, Head
 from simulation import schedule
-from simulation.virtual_lake import GROUP
-from simulation.virtual_lambda import VirtualLambda
 from simulation.virtual_mapping import draw_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from headwater_writer.fence import Change, Spoils, Summary
-    from headwater_writer.ledger import Range
-    from headwater_writer.memory_table import DataFile, Metadata
-    from headwater_writer.repeats import State
-
-    from headwater_local.lambda_service.event_source.event import KinesisEvent
+    from headwater_contract.tables import Table
     from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
     from headwater_writer.decode import Received, ReceivedRecord
-    from headwater_writer.publish import ShardRows
+    from headwater_writer.publish.fence import Change, Spoils
+    from headwater_writer.publish.history import Snapshot
+    from headwater_writer.publish.ledger import Range
+    from headwater_writer.publish.memory_table import DataFile
+    from headwater_writer.publish.repeats import State
+    from headwater_writer.publish.table import PublishedTable
+    from headwater_writer.publish.work import Work
     from headwater_writer.rows import Row
     from simulation.choices import Choices
 
 
 def _no_ledger_check() -> AbstractContextManager[Any]:
-    def uncovered(batch: ShardRows, _ranges: Ranges) -> Sequence[Row]:
-        return batch.rows
-
-    return patch.object(publish, "_uncovered", uncovered)
+    return patch.object(ShardState, "is_decided", lambda _state, _row: False)
 
 
 def _no_fence() -> AbstractContextManager[Any]:
-    return patch.object(memory_table, "is_spoiled", lambda *_: False)
+    return patch.object(settle, "is_spoiled", lambda *_: False)
 
 
 def _trusting_fence() -> AbstractContextManager[Any]:
     """Take a history that is cut off for one in which nothing happened."""
 
-    def is_spoiled(
-        spoiled_by: Spoils, since: int | None, ancestry: Iterable[tuple[int | None, Summary]]
-    ) -> bool:
-        for state, summary in ancestry:
-            if state == since:
-                return False
-            if spoiled_by(summary):
-                return True
-        return False
+    def trusting(spoiled_by: Spoils, since: int | None, ancestors: Sequence[Snapshot]) -> bool:
+        is_cut = since not in (None, *(each.id for each in ancestors))
+        moved = any(spoiled_by(each.summary) for each in ancestors)
+        return moved if is_cut or since is None else is_spoiled(spoiled_by, since, ancestors)
 
-    return patch.object(memory_table, "is_spoiled", is_spoiled)
+    return patch.object(settle, "is_spoiled", trusting)
 
 
 def _high_water_mark() -> AbstractContextManager[Any]:
-    def uncovered(batch: ShardRows, ranges: Ranges) -> Sequence[Row]:
-        mark = max((span.last for span in ranges.ranges), default=-1)
-        return [row for row in batch.rows if int(row["ingest_sequence"]) > mark]
+    def is_claimed(state: ShardState, row: Row) -> bool:
+        mark = max((span.last for span in state.claimed.ranges), default=-1)
+        return sequence(row) <= mark
 
-    return patch.object(publish, "_uncovered", uncovered)
+    return patch.object(ShardState, "is_claimed", is_claimed)
 
 
 def _no_lock() -> AbstractContextManager[Any]:
@@ -86,11 +89,13 @@ def _no_lock() -> AbstractContextManager[Any]:
 def _unknown_is_success() -> AbstractContextManager[Any]:
     honest = MemoryTable.commit
 
-    def commit(table: MemoryTable, staged: DataFile, head: Head, shard: str, claim: Range) -> None:
+    def commit(table: MemoryTable, staged: DataFile | None, head: Head, change: Change) -> int:
         try:
-            honest(table, staged, head, shard, claim)
-        except CommitUnknownError:
-            return
+            return honest(table, staged, head, change)
+        except CommitError as error:
+            if isinstance(error.__cause__, LostError):
+                return error.snapshot or 0
+            raise
 
     return patch.object(MemoryTable, "commit", commit)
 
@@ -99,13 +104,66 @@ def _unknown_is_failure() -> AbstractContextManager[Any]:
     """Append again what may be there already, as a client that retries by itself does."""
     honest = MemoryTable.commit
 
-    def commit(table: MemoryTable, staged: DataFile, head: Head, shard: str, claim: Range) -> None:
+    def commit(table: MemoryTable, staged: DataFile | None, head: Head, change: Change) -> int:
         try:
-            honest(table, staged, head, shard, claim)
-        except CommitUnknownError:
-            commit(table, staged, table.head(shard), shard, claim)
+            return honest(table, staged, head, change)
+        except CommitError as error:
+            if isinstance(error.__cause__, LostError):
+                return commit(table, staged, table.head(), change)
+            raise
 
     return patch.object(MemoryTable, "commit", commit)
+
+
+@contextmanager
+def _commits_by_iceberg() -> Iterator[None]:
+    """Let the table try again by itself, and delete what it takes for refused.
+
+    That is what Iceberg's transaction does with a validator: after a lost answer it looks for its
+    metadata among the previous ones, of which there are some, and starts again if it is not there.
+    """
+    honest = MemoryTable.commit
+
+    def commit(table: MemoryTable, staged: DataFile | None, head: Head, change: Change) -> int:
+        store, written = table._store, list[Manifest]()
+        for _ in range(20):
+            base = store.metadata
+            named = [name for name in change.summary if name.startswith(LEDGER)]
+            since = [each.summary for each in _until(base, head.history.newest)]
+            if any(name in summary for summary in since for name in named):
+                store.deleted.update(written)
+                raise CommitError("the fence closed")
+            try:
+                return honest(table, staged, replace(head, base=base), change)
+            except CommitError as error:
+                made = _manifest_of(store, error.snapshot)
+                if made is None:
+                    continue
+                written.append(made)
+                if error.snapshot in _known_versions(store):
+                    return error.snapshot or 0
+        raise CommitError("others won every race")
+
+    with patch.object(MemoryTable, "commit", commit):
+        yield
+
+
+def _until(metadata: Metadata, state: int | None) -> Iterator[Snapshot]:
+    for snapshot in ancestry(metadata, metadata.newest):
+        if snapshot.id == state:
+            return
+        yield snapshot
+
+
+def _manifest_of(store: MemoryStore, number: int | None) -> Manifest | None:
+    """Return what a commit that landed has added."""
+    snapshot = None if number is None else store.metadata.snapshot(number)
+    return None if snapshot is None or not snapshot.manifests else snapshot.manifests[-1]
+
+
+def _known_versions(store: MemoryStore) -> set[int | None]:
+    """Return the newest snapshots of as many metadata files as a short log remembers."""
+    return {each.newest for each in [*store.previous, store.metadata][-2:]}
 
 
 def _no_quarantine() -> AbstractContextManager[Any]:
@@ -137,7 +195,7 @@ def _naive_append() -> Iterator[None]:
     with ExitStack() as removed:
         removed.enter_context(_no_ledger_check())
         removed.enter_context(_no_fence())
-        removed.enter_context(patch.object(publish, "_without_repeats", lambda rows, _recent: rows))
+        removed.enter_context(patch.object(RecentEvents, "__contains__", lambda *_: False))
         yield
 
 
@@ -145,13 +203,19 @@ def _summaries_alone() -> AbstractContextManager[Any]:
     """Read the ledger from the snapshots' summaries, as far as they have not expired."""
     honest = MemoryTable.head
 
-    def head(table: MemoryTable, shard: str) -> Head:
-        read = honest(table, shard)
-        ranges, name = Ranges(), property_name(GROUP, shard)
-        for snapshot in read.base.ancestry():
-            for claim in Ranges.parse(snapshot.summary.get(name, "")).ranges:
-                ranges = ranges.adding(claim)
-        return replace(read, ranges=ranges)
+    def head(table: MemoryTable) -> Head:
+        read = honest(table)
+        found: dict[str, Ranges] = {}
+        for snapshot in ancestry(read.history, read.history.newest):
+            for name in [name for name in snapshot.summary if name.startswith(LEDGER)]:
+                for claim in Ranges.parse(snapshot.summary.get(name) or "").ranges:
+                    found[name] = found.get(name, Ranges()).adding(claim)
+        held = {
+            name: read.properties.get(name) or ""
+            for name in read.properties
+            if not name.startswith(LEDGER)
+        }
+        return replace(read, properties=held | {name: str(each) for name, each in found.items()})
 
     return patch.object(MemoryTable, "head", head)
 
@@ -159,60 +223,88 @@ def _summaries_alone() -> AbstractContextManager[Any]:
 def _late_rows_unnoticed() -> AbstractContextManager[Any]:
     """Let rows that come late leave the fence of their shard's writer open."""
 
-    def unnamed(change: Change, _ledger: str) -> Change:
+    def unnamed(ledger: str, state: ShardState, span: Range) -> Change:
+        change = LATE.change(ledger, state, span)
         return replace(
             change, summary={name: text for name, text in change.summary.items() if text}
         )
 
-    return _late_rows_otherwise(unnamed)
+    return patch.object(publisher, "LATE", replace(LATE, change=unnamed))
 
 
 def _late_rows_blind_to_claims() -> AbstractContextManager[Any]:
     """Let rows that come late land behind whatever their shard's writer committed."""
 
-    def blind(change: Change, ledger: str) -> Change:
-        return replace(change, spoiled_by=lambda summary: summary.get(ledger) == "")
+    def blind(ledger: str, _span: Range) -> Spoils:
+        return lambda summary: summary.get(ledger) == ""
 
-    return _late_rows_otherwise(blind)
+    return patch.object(publisher, "LATE", replace(LATE, spoils=blind))
 
 
 def _late_rows_blind_to_each_other() -> AbstractContextManager[Any]:
     """Let rows that come late land behind others that did."""
 
-    def blind(change: Change, ledger: str) -> Change:
-        honest = change.spoiled_by
-        return replace(
-            change, spoiled_by=lambda summary: bool(summary.get(ledger)) and honest(summary)
-        )
+    def blind(ledger: str, span: Range) -> Spoils:
+        honest = LATE.spoils(ledger, span)
+        return lambda summary: bool(summary.get(ledger)) and honest(summary)
 
-    return _late_rows_otherwise(blind)
+    return patch.object(publisher, "LATE", replace(LATE, spoils=blind))
 
 
-def _late_rows_otherwise(
-    otherwise: Callable[[Change, str], Change],
-) -> AbstractContextManager[Any]:
-    honest = fence.coming_late
-
-    def coming_late(group: str, shard: str, late: Ranges, place: Range) -> Change:
-        return otherwise(honest(group, shard, late, place), property_name(group, shard))
-
-    return patch.object(memory_table, "coming_late", coming_late)
-
-
-def _late_rows_unsearched() -> AbstractContextManager[Any]:
-    return patch.object(MemoryTable, "absent", lambda _table, _shard, rows, _head: rows)
+def _nothing_looked_up() -> AbstractContextManager[Any]:
+    return patch.object(asking.Asking, "held", lambda *_: Held(()))
 
 
 def _late_rows_forgotten() -> AbstractContextManager[Any]:
-    return patch.object(publish, "late_name", _never_written)
+    return patch.object(ShardState, "unsure", property(lambda state: state.rewound))
 
 
 def _rewinds_forgotten() -> AbstractContextManager[Any]:
-    return patch.object(publish, "rewound_name", _never_written)
+    return patch.object(ShardState, "unsure", property(lambda state: state.late))
 
 
-def _never_written(_group: str, _shard: str) -> str:
-    return ""
+def _rollbacks_unnoticed() -> AbstractContextManager[Any]:
+    return patch.object(table, "taken_back", lambda *_: {})
+
+
+def _covered_unlooked_up() -> AbstractContextManager[Any]:
+    return patch.object(asking.Asking, "doubts", lambda *_: asking.NO_DOUBTS)
+
+
+def _nothing_pending() -> AbstractContextManager[Any]:
+    """Let a claim alone say that its failed records are there."""
+    return patch.object(events, "with_pending", lambda change, *_: change)
+
+
+def _decided_anew() -> AbstractContextManager[Any]:
+    """Let the rules of a later try decide what an earlier one was about to let fail."""
+    return patch.object(ShardState, "is_pending", lambda *_: False)
+
+
+def _failed_by_ledger() -> AbstractContextManager[Any]:
+    """Let the ledger of failed_records say what it holds, as that of events does."""
+
+    def trusting(
+        work: Work,
+        _events: PublishedTable,
+        failing: Sequence[Row],
+        head: Head,
+    ) -> settle.Decision:
+        state = work.state(head)
+        rows = [row for row in failing if not state.is_claimed(row)]
+        return settle.Decision(head.history.newest, rows, bool(rows), work.change, work.spoiled_by)
+
+    return patch.object(publisher, "decide_failed", trusting)
+
+
+def _id_is_identity() -> AbstractContextManager[Any]:
+    """Take two messages with one id for one, whatever they say."""
+
+    def digest(contract: Table, row: Row) -> bytes:
+        assert contract in (EVENTS, IDENTIFIES)
+        return str((row["app_id"], row["event_id"])).encode()
+
+    return patch.object(repeats, "digest", digest)
 
 
 def _no_partial_responses() -> AbstractContextManager[Any]:
@@ -225,38 +317,31 @@ def _no_partial_responses() -> AbstractContextManager[Any]:
     return patch.object(schedule, "draw_mapping", draw_deaf)
 
 
-def _gaps() -> AbstractContextManager[Any]:
-    """Deliver every other record on its own, as a parallelization factor of 2 does."""
-    honest = VirtualLambda.invoke
-
-    def invoke(function: VirtualLambda, event: KinesisEvent) -> object:
-        records = event["Records"]
-        if len(records) > 1:
-            honest(function, {"Records": records[::2]})
-        return honest(function, {"Records": records[1::2] or records})
-
-    return patch.object(VirtualLambda, "invoke", invoke)
-
-
 GUARDS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "ledger-check": _no_ledger_check,
     "fence": _no_fence,
     "fence-on-cut-history": _trusting_fence,
     "ranges": _high_water_mark,
     "lock": _no_lock,
+    "own-commits": _commits_by_iceberg,
     "reconciliation-of-failure": _unknown_is_success,
     "reconciliation-of-success": _unknown_is_failure,
     "quarantine": _no_quarantine,
     "recent-events-read-anew": _forgetful_of_others,
     "all": _naive_append,
     "ledger-in-properties": _summaries_alone,
+    "failed-records-pending": _nothing_pending,
+    "decided-once": _decided_anew,
+    "failed-records-looked-up": _failed_by_ledger,
+    "repeats-say-the-same": _id_is_identity,
     "late-rows-close-the-fence": _late_rows_unnoticed,
     "late-rows-beside-claims": _late_rows_blind_to_claims,
     "late-rows-beside-each-other": _late_rows_blind_to_each_other,
-    "late-rows-searched-for": _late_rows_unsearched,
+    "looked-up": _nothing_looked_up,
     "late-rows-noted": _late_rows_forgotten,
     "rewinds-noted": _rewinds_forgotten,
+    "rollbacks-noticed": _rollbacks_unnoticed,
+    "covered-rows-sampled": _covered_unlooked_up,
     "partial-responses": _no_partial_responses,
-    "no-gaps": _gaps,
 }
 """What takes each guard away."""

@@ -1,4 +1,4 @@
-"""What devices send in a schedule, and what must become of each message of it."""
+"""What devices send in a schedule, and what may become of each message of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from headwater_contract.stream_record import Entry, Envelope, pack
-from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
+from headwater_writer.rows import Rules
+from headwater_writer.tracking_plan.parse import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,17 +23,40 @@ _ACCEPTED: Final = (
     ("identify", b'{"anonymousId":"a","userId":"u"}'),
     ("alias", b'{"previousId":"a","userId":"u"}'),
 )
+_PLANNED: Final = (
+    ("track", b'{"event":"paid","anonymousId":"a","properties":{"total":"x"}}'),
+    ("identify", b'{"anonymousId":"a","userId":"u","traits":{"age":"x"}}'),
+)
+"""Messages that a stricter tracking plan lets fail."""
+
+_OTHER: Final = ("track", b'{"event":"another","anonymousId":"b"}')
+"""What a client sends under an id that it has used for something else."""
+
 _UNSHAPEABLE: Final = b"[]"
 _POISON: Final = (b"", b"not ours", b"\x1f\x8b\x08 cut short", b'{"v":9}\n', b'{"v":1}\n{}')
+
+LENIENT: Final = Rules()
+STRICT: Final = Rules(
+    plan=parse(
+        b"version: 1\non_mismatch: fail\nevents:\n"
+        b"  paid: {properties: {total: double}}\n  identify: {properties: {age: long}}\n"
+    )
+)
+"""Rules that are deployed by turns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A row that a message must become: its table, its index in the record, its event's id."""
+    """What a message may become: an event, a failed record, or either, as the rules are.
 
-    table: str
+    ``index`` is its index in the record; ``says`` its id and what it says: a repeat has the same.
+    """
+
     index: int
-    event_id: str | None
+    says: tuple[str, bytes] | None
+    may_be_event: bool
+    may_fail: bool
+    identifies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +68,11 @@ class Content:
     accepted: Sequence[Entry]
 
     def __str__(self) -> str:
-        rows = (f"{row.table}.{row.index} {row.event_id or ''}".strip() for row in self.due)
-        return ", ".join(rows)
+        return ", ".join(_described(due) for due in self.due)
 
 
 class Messages:
-    """Makes the records of a schedule, with an id of its own for every message."""
+    """Makes the records of a schedule, with an id of its own for nearly every message."""
 
     def __init__(self, choices: Choices) -> None:
         self._choices = choices
@@ -58,32 +81,46 @@ class Messages:
     def record(self, seconds: float, repeatable: Sequence[Entry]) -> Content:
         """Return a record that the collector makes now, some of it sent before."""
         if self._choices.chance(0.1):
-            return Content(self._choices.of(_POISON), [Due(FAILED_RECORDS.name, 0, None)], [])
+            poison = Due(0, None, may_be_event=False, may_fail=True)
+            return Content(self._choices.of(_POISON), [poison], [])
         entries = [self._entry(repeatable) for _ in range(1 + self._choices.below(3))]
         if self._choices.chance(0.05):
             entries.append(entries[0])
         envelope = Envelope(datetime.fromtimestamp(seconds, UTC), APP)
         [data] = pack(envelope, entries)
-        due = [row for index, entry in enumerate(entries) for row in _due(entry, index)]
+        due = [_due(entry, index) for index, entry in enumerate(entries)]
         return Content(data, due, [entry for entry in entries if entry.refusal is None])
 
     def _entry(self, repeatable: Sequence[Entry]) -> Entry:
         if repeatable and self._choices.chance(0.2):
-            return self._choices.of(repeatable)
+            earlier = self._choices.of(repeatable)
+            if self._choices.chance(0.2):
+                message_type, body = _OTHER
+                return Entry(body, message_type, earlier.event_id)
+            return earlier
         self._made += 1
         event_id = f"m-{self._made}"
         if self._choices.chance(0.05):
             return Entry(b"{}", refusal="the simulation refuses it")
         if self._choices.chance(0.05):
             return Entry(_UNSHAPEABLE, "track", event_id)
-        message_type, body = self._choices.of(_ACCEPTED)
+        kinds = _PLANNED if self._choices.chance(0.2) else _ACCEPTED
+        message_type, body = self._choices.of(kinds)
         return Entry(body, message_type, event_id)
 
 
-def _due(entry: Entry, index: int) -> list[Due]:
+def _due(entry: Entry, index: int) -> Due:
     if entry.refusal is not None or entry.body == _UNSHAPEABLE:
-        return [Due(FAILED_RECORDS.name, index, None)]
-    due = [Due(EVENTS.name, index, entry.event_id)]
-    if entry.message_type in ("identify", "alias"):
-        due.append(Due(IDENTIFIES.name, index, entry.event_id))
-    return due
+        return Due(index, None, may_be_event=False, may_fail=True)
+    return Due(
+        index,
+        (str(entry.event_id), entry.body),
+        may_be_event=True,
+        may_fail=entry.body in [body for _, body in _PLANNED],
+        identifies=entry.message_type in ("identify", "alias"),
+    )
+
+
+def _described(due: Due) -> str:
+    kind = "failed" if not due.may_be_event else "either" if due.may_fail else "event"
+    return f"{kind}.{due.index} {due.says[0] if due.says else ''}".strip()

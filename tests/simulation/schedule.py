@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from unittest.mock import patch
 
 from headwater_local.lambda_service.event_source.fakes import ManualClock
-from headwater_writer import handler, ledger
+from headwater_writer import handler
+from headwater_writer.publish import asking, ledger
 from simulation.audit import Verdict, audit
 from simulation.faults import Faults
-from simulation.maintenance import Maintenance
+from simulation.operations import Operations
 from simulation.scheduler import Scheduler
 from simulation.story import Story
 from simulation.virtual_destination import Sweep, VirtualOnFailure
@@ -32,6 +33,7 @@ MAX_TURNS: Final = 6_000
 
 _MAX_RANGES: Final = (ledger.MAX_RANGES, 8)
 _CHUNK_BYTES: Final = (handler.MAX_CHUNK_BYTES, 600)
+_SAMPLES: Final = (asking.SAMPLE, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,18 @@ class Outcome:
 def run(choices: Choices, *, told: bool = False) -> Outcome:
     """Run a schedule to its end; keep its story where it is to be ``told``."""
     story = Story(kept=told)
-    max_ranges = choices.of(_MAX_RANGES)
-    with _limits(max_ranges, choices.of(_CHUNK_BYTES)):
+    max_ranges, sample = choices.of(_MAX_RANGES), choices.of(_SAMPLES)
+    with _limits(max_ranges, choices.of(_CHUNK_BYTES), sample):
         clock = ManualClock()
         scheduler = Scheduler(choices, clock, story)
         around = Surroundings(choices, clock, scheduler, Faults(choices))
-        stream = VirtualStream(clock, 1 + choices.below(3))
+        stream = VirtualStream(clock, 1 + choices.below(4))
         lake = VirtualLake(around)
         swept = bool(choices.below(2))
-        mappings = _mappings(around, stream, lake, max_ranges - 1, swept=swept)
-        maintenance = _start(around, stream, lake, mappings)
+        # A sample finds what a mapping leaves out if it is large enough.
+        function = VirtualLambda(lake, around, has_gaps=sample > 1)
+        mappings = _mappings(around, stream, function, max_ranges - 1, swept=swept)
+        operations = _start(around, stream, lake, mappings)
         ended = scheduler.run(MAX_TURNS)
         scheduler.stop()
     struck = around.faults.struck
@@ -64,7 +68,7 @@ def run(choices: Choices, *, told: bool = False) -> Outcome:
     verdict = Verdict()
     if not (ended and all(mapping.caught_up for mapping in mappings)):
         verdict.blocked.append("the drivers did not come to the end of the stream")
-    elif given_up and not struck and not maintenance.rewinds:
+    elif given_up and not struck and not operations.took_back:
         verdict.blocked.append("a mapping gave up although nothing went wrong")
     else:
         audit(verdict, stream.puts, lake, [] if swept else given_up, max_ranges)
@@ -74,18 +78,19 @@ def run(choices: Choices, *, told: bool = False) -> Outcome:
 def _mappings(
     around: Surroundings,
     stream: VirtualStream,
-    lake: VirtualLake,
+    function: VirtualLambda,
     largest_batch: int,
     *,
     swept: bool,
 ) -> list[VirtualMapping]:
     """Return one mapping or two on the same stream, each with a driver for all or per shard."""
-    function = VirtualLambda(lake, around)
     mappings: list[VirtualMapping] = []
     for _ in range(1 + around.choices.chance(0.25)):
         options = draw_mapping(around.choices, largest_batch)
         families: list[str | None] = [*stream.family] if around.choices.below(2) else [None]
-        on_failure = VirtualOnFailure(around, Sweep(options, lake, around) if swept else None)
+        on_failure = VirtualOnFailure(
+            around, Sweep(options, function.lake, around) if swept else None
+        )
         mappings.extend(
             VirtualMapping(options, stream, family, function, on_failure, around)
             for family in families
@@ -98,7 +103,7 @@ def _start(
     stream: VirtualStream,
     lake: VirtualLake,
     mappings: Sequence[VirtualMapping],
-) -> Maintenance:
+) -> Operations:
     def read_again() -> None:
         for mapping in mappings:
             mapping.read_again()
@@ -106,18 +111,19 @@ def _start(
             around.scheduler.unpark(reader)
 
     start = around.scheduler.start
-    maintenance = Maintenance(lake, around, read_again)
+    operations = Operations(lake, around, read_again)
     start("producer", Producer(stream, around.choices, around.scheduler).run)
-    start("maintenance", maintenance.run)
+    start("operations", operations.run)
     for number, mapping in enumerate(mappings, 1):
         stream.readers.append(start(f"driver {number}", mapping.run))
-    return maintenance
+    return operations
 
 
 @contextmanager
-def _limits(max_ranges: int, chunk_bytes: int) -> Iterator[None]:
+def _limits(max_ranges: int, chunk_bytes: int, sample: int) -> Iterator[None]:
     """Lower limits that small worlds would never come to."""
     with (
+        patch.object(asking, "SAMPLE", sample),
         patch.object(ledger, "MAX_RANGES", max_ranges),
         patch.object(handler, "MAX_CHUNK_BYTES", chunk_bytes),
     ):

@@ -20,6 +20,7 @@ class Tally:
     lost: int = 0
     doubled: int = 0
     blocked: int = 0
+    unreadable: int = 0
     untrue: int = 0
     steps: int = 0
     faults: int = 0
@@ -42,6 +43,7 @@ class Tally:
             lost=bool(verdict.lost),
             doubled=bool(verdict.doubled),
             blocked=bool(verdict.blocked),
+            unreadable=bool(verdict.unreadable),
             untrue=bool(verdict.untrue),
             steps=outcome.story.steps,
             faults=outcome.struck.total(),
@@ -54,6 +56,7 @@ class Tally:
             lost=self.lost + other.lost,
             doubled=self.doubled + other.doubled,
             blocked=self.blocked + other.blocked,
+            unreadable=self.unreadable + other.unreadable,
             untrue=self.untrue + other.untrue,
             steps=self.steps + other.steps,
             faults=self.faults + other.faults,
@@ -64,6 +67,10 @@ class Tally:
         )
 
     def __str__(self) -> str:
+        others = {
+            "blocked": self.blocked,
+            "with a table that cannot be read": self.unreadable,
+            "with an untrue ledger": self.untrue,
+        }
         text = f"{self.schedules:,} schedules, {self.lost} lost, {self.doubled} doubled"
-        blocked = f", {self.blocked} blocked" if self.blocked else ""
-        return text + blocked + (f", {self.untrue} with an untrue ledger" if self.untrue else "")
+        return text + "".join(f", {count} {name}" for name, count in others.items() if count)

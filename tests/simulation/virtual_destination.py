@@ -12,8 +12,6 @@ from headwater_local.lambda_service.event_source.on_failure import (
     invocation_record,
 )
 from headwater_writer.failures.given_up import TooManyFailingError, batch_of, put_through
-from headwater_writer.rows import Rules
-from headwater_writer.writer import Writer
 from simulation.faults import Crash, Fault
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ class Sweep:
         self.around.scheduler.tell(lambda: "is through")
 
     def _written(self, stored: bytes) -> bool:
-        writer = Writer(self.lake.seen_by_a_process(), Rules(), self.around.now)
+        writer = self.lake.writer()
         try:
             return not put_through(batch_of(stored), writer).failing
         except (Crash, TooManyFailingError):

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from headwater_writer.memory_table import MemoryStore, MemoryTable, Metadata, Moment, Step
-
 from headwater_contract.tables import TABLES
-from headwater_writer.publish import CommitUnknownError
+from headwater_writer.publish.ledger import LEDGER
+from headwater_writer.publish.memory_table import (
+    LostError,
+    MemoryStore,
+    MemoryTable,
+    Metadata,
+    Moment,
+    Step,
+)
+from headwater_writer.publish.publisher import Publisher
+from headwater_writer.writer import Writer
 from simulation.faults import Crash, Fault, Faults, StorageError
+from simulation.messages import LENIENT, STRICT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from headwater_writer.ledger import Range
-    from headwater_writer.memory_table import DataFile
+    from collections.abc import Collection, Mapping, Sequence
 
     from headwater_local.lambda_service.event_source.fakes import ManualClock
-    from headwater_writer.publish import Head, PublishedTable
+    from headwater_writer.publish.fence import Change
+    from headwater_writer.publish.lookup import Position
+    from headwater_writer.publish.memory_table import DataFile
+    from headwater_writer.publish.table import Head
+    from headwater_writer.rows import Rules
     from simulation.choices import Choices
     from simulation.scheduler import Scheduler
 
 GROUP: Final = "writer"
 _FREEZES: Final = (61.0, 600.0, 7200.0)
 _DELAYS: Final = (0.0, 0.5, 30.0, 3600.0)
+_CLOCK_ERRORS: Final = (0, 0, 0, 5, -5)
+"""Minutes that a process's clock is ahead."""
 
 Place = tuple[str, int, int]
 """Where a row comes from: shard, sequence number, index in the record."""
@@ -49,12 +61,17 @@ class Surroundings:
         """Return the time, aware UTC."""
         return datetime.fromtimestamp(self.clock.now(), UTC)
 
+    def pause(self, longest: float) -> None:
+        """Let a drawn time pass, of at most so many seconds."""
+        self.scheduler.sleep(longest * self.choices.below(3) / 2)
+
 
 class VirtualStore(MemoryStore):
     """A table whose swaps of metadata may fail, lose their answer, or take effect late.
 
     Of each row it remembers when and in which snapshot it landed, and of one that came late, on
-    which snapshot that was decided; snapshots are numbered as they come.
+    which snapshot that was decided; snapshots are numbered as they come. It knows whether it was
+    ever taken back, and whether to a snapshot that had been left behind before.
     """
 
     def __init__(self, name: str, around: Surroundings) -> None:
@@ -63,39 +80,41 @@ class VirtualStore(MemoryStore):
         self.landed_at: dict[Place, datetime] = {}
         self.landed_in: dict[Place, int] = {}
         self.decided_late: dict[Place, int] = {}
+        self.taken_back = False
+        self.brought_back = False
         self._around = around
 
     def swap(self, base: Metadata, successor: Metadata) -> bool:
-        """Replace the metadata where it is still ``base``.
+        """Replace the metadata if it is still ``base``.
 
         Raises:
-            CommitUnknownError: a fault; it was replaced, or will be, or not.
+            LostError: a fault; it was replaced, or will be, or not.
         """
         strikes, tell = self._around.faults.strikes, self._around.scheduler.tell
         if strikes(Fault.SWAP_FAILS):
             tell(lambda: f"{self.name}: {Fault.SWAP_FAILS}")
-            raise CommitUnknownError(Fault.SWAP_FAILS)
+            raise LostError(Fault.SWAP_FAILS)
         if strikes(Fault.SWAP_LATE):
             tell(lambda: f"{self.name}: {Fault.SWAP_LATE}")
             self._swap_later(base, successor)
-            raise CommitUnknownError(Fault.SWAP_LATE)
+            raise LostError(Fault.SWAP_LATE)
         landed = self._land(base, successor)
         if strikes(Fault.SWAP_ANSWER_LOST):
             tell(lambda: f"{self.name}: {Fault.SWAP_ANSWER_LOST}")
-            raise CommitUnknownError(Fault.SWAP_ANSWER_LOST)
+            raise LostError(Fault.SWAP_ANSWER_LOST)
         return landed
 
     def land(self, base: Metadata, successor: Metadata) -> bool:
-        """Replace the metadata where it is still ``base``, without a fault."""
+        """Replace the metadata if it is still ``base``, without a fault."""
         return super().swap(base, successor)
 
     def _land(self, base: Metadata, successor: Metadata) -> bool:
         landed = self.land(base, successor)
         if landed:
-            assert successor.current is not None
-            now, places = self._around.now(), [place_of(row) for row in successor.files[-1]]
+            assert successor.newest is not None
+            now, places = self._around.now(), _added(successor)
             self.landed_at.update(dict.fromkeys(places, now))
-            self.landed_in.update(dict.fromkeys(places, successor.current))
+            self.landed_in.update(dict.fromkeys(places, successor.newest))
         self._around.scheduler.tell(lambda: f"{self.name}: {_described(successor, landed)}")
         return landed
 
@@ -141,46 +160,77 @@ class Watched:
 class VirtualTable(MemoryTable):
     """A process's view of a table that notes what its late rows were decided on."""
 
-    def insert(self, staged: DataFile, head: Head, shard: str, place: Range) -> None:
-        """Insert what comes late.
+    _asked = 0
 
-        Raises:
-            CommitConflictError: nothing was made visible.
-            CommitUnknownError: it is not known whether anything was.
-        """
+    def positions(self, shard: str, sequences: Collection[str], head: Head) -> Collection[Position]:
+        """Return the positions of rows, and remember which state was asked."""
+        self._asked = head.history.newest or 0
+        return super().positions(shard, sequences, head)
+
+    def commit(self, staged: DataFile | None, head: Head, change: Change) -> int:
+        """Commit, and note of rows that come late what that was decided on."""
         assert isinstance(self._store, VirtualStore)
-        decided_on = head.base.current or 0
-        self._store.decided_late.update((place_of(row), decided_on) for row in staged)
-        super().insert(staged, head, shard, place)
+        if any(name.startswith(LEDGER) and not text for name, text in change.summary.items()):
+            decided = dict.fromkeys(map(place_of, staged or ()), self._asked)
+            self._store.decided_late.update(decided)
+        return super().commit(staged, head, change)
 
 
 @dataclass
 class VirtualLake:
-    """Every table of the contract."""
+    """Every table of the contract, and the rules that new processes are deployed with."""
 
     around: Surroundings
+    rules: Rules = LENIENT
+    replayed: set[Place] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.stores = {table.name: VirtualStore(table.name, self.around) for table in TABLES}
 
-    def seen_by_a_process(self) -> Mapping[str, PublishedTable]:
-        """Return the tables as a new process has them."""
-        return {
+    def writer(self) -> Writer:
+        """Return the writer of a new process, with a clock of its own.
+
+        Some start with other rules: while a version is deployed, two are there.
+        """
+        rules = self.rules
+        if self.around.choices.chance(0.1):
+            rules = STRICT if rules is LENIENT else LENIENT
+        ahead = timedelta(minutes=self.around.choices.of(_CLOCK_ERRORS))
+        tables = {
             table.name: VirtualTable(
-                self.stores[table.name],
-                table,
-                self.around.now,
-                GROUP,
-                Watched(table.name, self.around),
+                self.stores[table.name], table, Watched(table.name, self.around)
             )
             for table in TABLES
         }
 
+        def now() -> datetime:
+            return self.around.now() + ahead
+
+        return Writer(Publisher(tables, GROUP, now, self.around.pause), rules, now)
+
+    def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
+        """Return the rows of a table."""
+        return self.stores[table].rows
+
+
+def _added(successor: Metadata) -> list[Place]:
+    """Return where the rows are from that the newest snapshot has and its parent has not."""
+    assert successor.newest is not None
+    snapshot = successor.snapshots[successor.newest]
+    parent = None if snapshot.parent is None else successor.snapshot(snapshot.parent)
+    before = set() if parent is None else set(parent.manifests)
+    return [
+        place_of(row)
+        for manifest in snapshot.manifests
+        if manifest not in before
+        for row in manifest.file
+    ]
+
 
 def _described(successor: Metadata, landed: bool) -> str:
-    assert successor.current is not None
-    summary = successor.snapshots[successor.current].summary
-    claims = ", ".join(f"{name[-3:]}/{text}" for name, text in summary.items() if "/" in name)
-    places = (f"{row['ingest_sequence']}.{row['ingest_index']}" for row in successor.files[-1])
+    assert successor.newest is not None
+    summary = successor.snapshots[successor.newest].summary
+    claims = ", ".join(f"{name[-3:]}/{summary.get(name)}" for name in summary if "/" in name)
+    places = (f"{sequence}.{index}" for _, sequence, index in _added(successor))
     verb = "commits" if landed else "loses the race for"
     return f"{verb} {claims}: rows {', '.join(places)}"

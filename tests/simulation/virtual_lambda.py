@@ -10,14 +10,13 @@ from headwater_local.lambda_service.event_source.function import (
     FunctionUnavailableError,
 )
 from headwater_writer.handler import handle
-from headwater_writer.rows import Rules
-from headwater_writer.writer import Writer
 from simulation.faults import Crash, Fault
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
     from headwater_local.lambda_service.event_source.event import KinesisEvent, KinesisEventRecord
+    from headwater_writer.writer import Writer
     from simulation.scheduler import Actor
     from simulation.virtual_lake import Surroundings, VirtualLake
 
@@ -52,6 +51,7 @@ class VirtualLambda:
 
     lake: VirtualLake
     around: Surroundings
+    has_gaps: bool
     idle: list[tuple[str, Writer]] = field(default_factory=list)
     failures: int = 0
     _started: int = 0
@@ -70,6 +70,7 @@ class VirtualLambda:
             around.scheduler.tell(lambda: Fault.FUNCTION_UNAVAILABLE)
             raise FunctionUnavailableError
         self._deliver_pieces(event["Records"])
+        self._deliver_with_gaps(event["Records"])
         invocation, actor = self._start(event["Records"])
         around.faults.crash(Fault.DRIVER_CRASHES)
         if not around.scheduler.join(actor, TIMEOUT_SECONDS):
@@ -95,6 +96,16 @@ class VirtualLambda:
             if self.around.choices.below(2):
                 self.around.scheduler.join(actor, _TO_THE_END)
 
+    def _deliver_with_gaps(self, records: list[KinesisEventRecord]) -> None:
+        """Deliver every other record first, as a parallelization factor or a filter does."""
+        if (
+            self.has_gaps
+            and len(records) > 2
+            and self.around.faults.strikes(Fault.DELIVERED_WITH_GAPS)
+        ):
+            _, actor = self._start(records[::2])
+            self.around.scheduler.join(actor, _TO_THE_END)
+
     def _start(self, records: list[KinesisEventRecord]) -> tuple[Invocation, Actor]:
         name, writer = self._process()
         invocation = Invocation()
@@ -119,5 +130,4 @@ class VirtualLambda:
         if place < len(self.idle):
             return self.idle.pop(place)
         self._started += 1
-        tables = self.lake.seen_by_a_process()
-        return f"writer {self._started}", Writer(tables, Rules(), self.around.now)
+        return f"writer {self._started}", self.lake.writer()

@@ -29,7 +29,7 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
-    condition     = output.script_tag == "<script async src=\"https://mocked.cloudfront.net/headwater.js\" data-api-url=\"https://mocked.execute-api.eu-west-1.amazonaws.com\"></script>"
+    condition     = output.script_tag == "<script async src=\"${output.browser_sdk_pinned.url}\" integrity=\"${output.browser_sdk_pinned.integrity}\" crossorigin=\"anonymous\" data-api-url=\"https://mocked.execute-api.eu-west-1.amazonaws.com\"></script>"
     error_message = "script_tag is ${output.script_tag}"
   }
 
@@ -77,7 +77,7 @@ run "derives_every_name_within_its_services_limits" {
 
 run "puts_the_first_write_key_into_the_tag" {
   variables {
-    collector = { write_keys = { key-of-the-website = "website" } }
+    collector = { write_keys = { "a\"&key" = "website" } }
   }
 
   module {
@@ -85,7 +85,7 @@ run "puts_the_first_write_key_into_the_tag" {
   }
 
   assert {
-    condition     = endswith(output.script_tag, " data-write-key=\"key-of-the-website\"></script>")
+    condition     = endswith(output.script_tag, " data-write-key=\"a&quot;&amp;key\"></script>")
     error_message = "script_tag is ${output.script_tag}"
   }
 }

@@ -2,6 +2,8 @@ import tracemalloc
 from datetime import timedelta
 
 import pytest
+
+from headwater_writer import repeats
 from headwater_writer.ledger import NOWHERE, Range, Ranges
 from headwater_writer.repeats import (
     UNWRITTEN,
@@ -11,8 +13,6 @@ from headwater_writer.repeats import (
     key,
     without_repeats,
 )
-
-from headwater_writer import repeats
 from unit.writer.builders import NOW, SHARD, row
 
 SHORT = timedelta(microseconds=1)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from random import Random
 from typing import TYPE_CHECKING, Final
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.publish.lookup import Held, lacking
+from headwater_writer.publish.lookup import Held, lacking, sequence
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.rows import Row
@@ -76,6 +77,8 @@ class Asking:
 
 
 def _sample(rows: Sequence[Row], state: ShardState) -> Sequence[Row]:
-    """Return some of the rows that are settled, from the first to the last of them."""
+    """Return some of the rows that are settled, the same ones each time."""
     settled = [row for row in rows if not state.is_open(row)]
-    return settled[:: max(1, -(-len(settled) // SAMPLE))]
+    if len(settled) <= SAMPLE:
+        return settled
+    return Random(sequence(settled[0])).sample(settled, SAMPLE)  # noqa: S311 -- no secret

@@ -1,6 +1,7 @@
 """What ``events`` lacks of a batch, and with that what becomes of each of its messages."""
 
 from collections.abc import Collection, Sequence
+from itertools import chain
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.decision import Memory, RowsDecision
@@ -29,7 +30,7 @@ def decide_events(
     if work.manner.is_late or not state.is_sure(batch.claim):
         rows, failing = _unheld(work, memory.table, head, rows, failing)
     fresh = memory.fresh(work, rows, state, head)
-    is_claimed = work.manner.is_late or state.claimed.contains(batch.claim)
+    is_claimed = work.manner.is_late or all(map(state.is_claimed, chain(*batch.rows.values())))
     is_due = fresh or not is_claimed or not all(map(state.is_pending, failing))
 
     def change(newest: Head) -> Change:

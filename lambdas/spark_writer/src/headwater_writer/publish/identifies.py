@@ -2,26 +2,32 @@
 
 from headwater_contract.tables import IDENTIFIES
 from headwater_writer.publish.decision import Memory, RowsDecision
+from headwater_writer.publish.lookup import Held
 from headwater_writer.publish.shard import ShardState
-from headwater_writer.publish.table import Head
+from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
 
 
 def decide_identifies(
-    work: Work, memory: Memory, of_events: ShardState, head: Head
+    work: Work, memory: Memory, events: PublishedTable, of_events: Head, head: Head
 ) -> RowsDecision:
-    """Return which rows the table lacks of messages that ``events`` has not decided on.
+    """Return which rows the table lacks of messages that ``events`` has, or has not decided on.
 
     A claim in the table's own ledger tells that somebody tried, under whatever rules: then the
     table itself is asked.
     """
-    state, batch = work.state(head), work.batch
-    rows = [row for row in batch.rows[IDENTIFIES.name] if _is_open(work, of_events, state, row)]
+    state, decided, batch = work.state(head), work.state(of_events), work.batch
+    rows = [row for row in batch.rows[IDENTIFIES.name] if _is_open(work, decided, state, row)]
+    if any(map(decided.is_pending, rows)):
+        held = Held(
+            events.positions(batch.shard, {row["ingest_sequence"] for row in rows}, of_events)
+        )
+        rows = [row for row in rows if row in held or not decided.is_pending(row)]
     if (
         work.manner.is_late
         or state.claimed.touches(batch.claim)
-        or not (state.is_sure(batch.claim) and of_events.is_sure(batch.claim))
+        or not (state.is_sure(batch.claim) and decided.is_sure(batch.claim))
     ):
         held = work.asking.held(memory.table, batch.shard, rows, head)
         rows = [*work.asking.lacking(memory.table, rows, held, head)]
@@ -38,7 +44,5 @@ def decide_identifies(
     )
 
 
-def _is_open(work: Work, of_events: ShardState, state: ShardState, row: Row) -> bool:
-    if of_events.is_pending(row):
-        return False
-    return work.manner.is_late or not of_events.is_decided(row) or state.is_unsure(row)
+def _is_open(work: Work, decided: ShardState, state: ShardState, row: Row) -> bool:
+    return work.manner.is_late or not decided.is_decided(row) or state.is_unsure(row)

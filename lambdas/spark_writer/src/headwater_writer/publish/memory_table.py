@@ -23,7 +23,7 @@ from headwater_writer.publish.ledger import LATEST
 from headwater_writer.publish.lookup import Position, position
 from headwater_writer.publish.repeats import Digest, digest
 from headwater_writer.publish.rewound import rewound
-from headwater_writer.publish.rollback import Latest
+from headwater_writer.publish.rollback import Latest, taken_back
 from headwater_writer.publish.table import CommitError, Head
 from headwater_writer.rows import Row
 
@@ -112,8 +112,9 @@ class Metadata:
             {each.id for each in ancestry(table, table.newest)} for table in (self, goal)
         )
         path = [self.snapshots[each].summary for each in sorted(here ^ there)]
+        noticed = {**self.properties, **taken_back(self.properties, self)}
         latest = str(Latest(number, self.snapshots[number].sequence_number))
-        return goal.with_properties({**rewound(self.properties, path), LATEST: latest})
+        return goal.with_properties({**noticed, **rewound(noticed, path), LATEST: latest})
 
     def with_properties(self, properties: Mapping[str, str]) -> "Metadata":
         """Return the table with some properties set."""

@@ -32,7 +32,6 @@ from headwater_writer.publish.ledger import Range, Ranges, property_name
 from headwater_writer.publish.manner import IN_ORDER, LATE, Manner
 from headwater_writer.publish.replayed import decide_replayed
 from headwater_writer.publish.settle import D, Pause, Settler
-from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
@@ -119,7 +118,7 @@ class Publisher:
     def _write(self, work: Work, head: Head) -> Mapping[str, Published]:
         published = {}
         if work.batch.rows[IDENTIFIES.name]:
-            published[IDENTIFIES.name] = self._join(work, work.state(head))
+            published[IDENTIFIES.name] = self._join(work, head)
         decided = self._decide(work, head)
         if work.batch.rows[EVENTS.name]:
             published[EVENTS.name] = decided.counted(work.batch, EVENTS)
@@ -127,9 +126,9 @@ class Publisher:
             published[FAILED_RECORDS.name] = self._follow(work, decided.failing)
         return published
 
-    def _join(self, work: Work, of_events: ShardState) -> Published:
+    def _join(self, work: Work, of_events: Head) -> Published:
         memory = self._recent[IDENTIFIES.name]
-        decide = partial(decide_identifies, work, memory, of_events)
+        decide = partial(decide_identifies, work, memory, self._events, of_events)
         decided = self._settled(self._identifies, self._identifies.head(), decide)
         memory.note(work, decided)
         return decided.counted(work.batch, IDENTIFIES)

@@ -5,7 +5,8 @@ would go on covering rows that are gone. But each commit of rows notes its snaps
 ``LATEST``. If that is not among those that led to the newest one, the table was taken away from it,
 and gets the notes that a rewind of ours would have left.
 
-Of a commit whose snapshot has expired behind newer ones that cannot be told; it was there then.
+Of a commit whose snapshot has expired behind newer ones that cannot be told. So whoever expires
+snapshots looks first, and lets ``LATEST`` name the newest of them.
 """
 
 from collections.abc import Mapping
@@ -67,6 +68,19 @@ def taken_back(properties: Properties, history: History) -> Mapping[str, str]:
         return _everything(properties)
     apart = [(left | here)[number].summary for number in left.keys() ^ here.keys()]
     return rewound(properties, apart)
+
+
+def before_expiry(properties: Properties, history: History) -> Mapping[str, str]:
+    """Return the properties that must change before snapshots expire, for what they tell by now.
+
+    Raises:
+        LedgerError: a property is not what it should be.
+    """
+    newest = None if history.newest is None else history.snapshot(history.newest)
+    if newest is None or properties.get(LATEST) is None:
+        return {}
+    latest = str(Latest(newest.id, newest.sequence_number))
+    return {**taken_back(properties, history), LATEST: latest}
 
 
 def _is_part(latest: Latest, history: History) -> bool:

@@ -53,9 +53,13 @@ class ShardState:
         """Return whether the ledger does not tell what became of a row's message."""
         return self.unsure.covers(sequence(row))
 
+    def is_claimed(self, row: Row) -> bool:
+        """Return whether the ledger covers the record that a row is from."""
+        return self.claimed.covers(sequence(row))
+
     def is_decided(self, row: Row) -> bool:
         """Return whether the ledger says what became of a row's message."""
-        return self.claimed.covers(sequence(row)) and not self.is_unsure(row)
+        return self.is_claimed(row) and not self.is_unsure(row)
 
     def is_pending(self, row: Row) -> bool:
         """Return whether a row's message is to be a failed record if it is not there."""
