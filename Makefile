@@ -60,6 +60,15 @@ simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=
 	  $(if $(SCHEDULES),--schedules $(SCHEDULES)) $(if $(REPLAY),--replay $(REPLAY)) \
 	  $(if $(WITHOUT),--without $(WITHOUT))
 
+.PHONY: conformance
+conformance: ## Play scripts on real Iceberg and on the model that is simulated; SEEDS=200
+	SEEDS=$(or $(SEEDS),200) uv run pytest tests/integration/writer/test_conformance.py
+
+.PHONY: soak
+soak: ## Write with four Sparks while all that can happens, and account for each message; MINUTES=60
+	PYTHONPATH=tests uv run python -m soak --minutes $(or $(MINUTES),60) \
+	  $(if $(SEED),--seed $(SEED))
+
 .PHONY: load
 load: ## Send many events through the whole route and account for each; EVENTS=1000000
 	EVENTS=$(or $(EVENTS),1000000) uv run pytest --log-cli-level=INFO tests/e2e/test_many_events.py

@@ -77,8 +77,9 @@ def overtaken(
     place: Place, wire: Interceptor, by: Callable[[], object], rules: Rules = RULES
 ) -> Writer:
     """Return a writer, and let something happen before its first commit to events arrives."""
+    writer = place.writer(rules, catalog=catalog_through(place, wire))
     wire.script = BeforeFirst(_is_commit_to_events, by)
-    return place.writer(rules, catalog=catalog_through(place, wire))
+    return writer
 
 
 class Loses:

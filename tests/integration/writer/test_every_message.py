@@ -12,7 +12,7 @@ from headwater_writer.rows import Rules
 from headwater_writer.tracking_plan.parse import parse
 from integration.writer.batches import poison
 from integration.writer.faults import Outage, catalog_through
-from integration.writer.interceptor import Interceptor
+from integration.writer.interceptor import Interceptor, pass_on
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from integration.writer.test_maintenance import maintained
@@ -52,9 +52,13 @@ DEATHS: Final = (
 """The commits with which a writer's life ends, and whether they land."""
 
 
-def death(name: str, *, lands: bool) -> Outage:
-    """Return what ends a writer at its first commit to a table."""
-    return Outage(lands=lands, kind=lambda request: request.is_commit_to(name))
+def die(place: Place, wire: Interceptor, rules: Rules, name: str, *, lands: bool) -> None:
+    """Write the batch with a writer whose life ends at its first commit to a table."""
+    wire.script = pass_on
+    writer = place.writer(rules, catalog=catalog_through(place, wire))
+    wire.script = Outage(lands=lands, kind=lambda request: request.is_commit_to(name))
+    with pytest.raises(TableError):
+        writer.write(batch(1))
 
 
 def everything(place: Place) -> list[int]:
@@ -67,10 +71,7 @@ def everything(place: Place) -> list[int]:
 def test_a_batch_whose_writer_died_is_whole_under_other_rules(
     place: Place, wire: Interceptor, first: Rules, then: Rules, *, lands: bool
 ) -> None:
-    place.lake().tables()
-    wire.script = death("events", lands=lands)
-    with pytest.raises(TableError):
-        place.writer(first, catalog=catalog_through(place, wire)).write(batch(1))
+    die(place, wire, first, "events", lands=lands)
 
     place.writer(then).write(batch(1))
 
@@ -81,12 +82,8 @@ def test_a_batch_whose_writer_died_is_whole_under_other_rules(
 def test_a_batch_is_whole_if_every_try_dies_elsewhere_under_other_rules(
     place: Place, wire: Interceptor
 ) -> None:
-    place.lake().tables()
     for number, (name, lands) in enumerate(DEATHS):
-        wire.script = death(name, lands=lands)
-        rules = (RULES, STRICT, STRICTER)[number % 3]
-        with pytest.raises(TableError):
-            place.writer(rules, catalog=catalog_through(place, wire)).write(batch(1))
+        die(place, wire, (RULES, STRICT, STRICTER)[number % 3], name, lands=lands)
 
     place.writer(RULES).write(batch(1))
 

@@ -36,8 +36,11 @@ _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
 _REPLACED: Final = (f"{_EXCEPTIONS}.NoSuchTableException", "java.lang.IllegalStateException")
 """What Iceberg raises if a table is gone, or is another (by its UUID) than it was."""
 
-_MISSING: Final = f"{_EXCEPTIONS}.NotFoundException"
-"""What Iceberg raises if a file of a table is not there."""
+_MISSING: Final = (
+    f"{_EXCEPTIONS}.NotFoundException",
+    "software.amazon.awssdk.services.s3.model.NoSuchKeyException",
+)
+"""What Iceberg raises if a file of a table is not there: the second if it asks for its size."""
 
 _OVERTAKEN: Final = (
     f"{_EXCEPTIONS}.CommitFailedException",
@@ -241,7 +244,7 @@ class LakeTable:
             operations.commit(transaction.startMetadata(), transaction.currentMetadata())
         except Py4JJavaError as error:
             number = None if snapshot is None else snapshot.snapshotId()
-            if number is None and is_a(error, [_MISSING]):
+            if number is None and is_a(error, _MISSING):
                 raise _unreadable(self.contract, error) from error
             raise CommitError(str(error.java_exception), number) from error
         return latest.snapshot
@@ -300,10 +303,10 @@ def _uuid(table: JavaObject) -> str:
 
 def _unreadable(table: Table, error: Py4JJavaError) -> TableError:
     why = str(error.java_exception.getMessage())
-    if is_a(error, [_MISSING]):
-        why += (
-            ". Put the file back, or point the catalog to an earlier metadata file of the table; "
-            "nothing is written or deleted until then"
+    if is_a(error, _MISSING):
+        why = (
+            f"one of its files is missing: {why}. Put the file back, or point the catalog to an "
+            "earlier metadata file of the table; nothing is written or deleted until then"
         )
     return TableError(f"cannot read {table.name}: {why}")
 
