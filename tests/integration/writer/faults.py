@@ -113,7 +113,7 @@ class Outage:
     """Nothing in the catalog is reached from a request on, with or without that request.
 
     It begins with a commit to events, or the first request of another kind. To the tables it is as
-    if their writer had died.
+    if their writer had died. What did not land can ``arrive`` later.
     """
 
     def __init__(self, *, lands: bool, kind: Kind = _is_commit_to_events) -> None:
@@ -121,10 +121,12 @@ class Outage:
         self._kind = kind
         self._begun = False
         self.over = False
+        self.arrive: Forward | None = None
 
     def __call__(self, request: Request, forward: Forward) -> Answer:
         if self._kind(request) and not self._begun:
             self._begun = True
+            self.arrive = forward
             if self._lands:
                 forward()
         if self._begun and not self.over and "x-amz-target" in request.headers:

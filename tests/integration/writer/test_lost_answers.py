@@ -110,3 +110,24 @@ def test_finds_out_after_an_outage_what_became_of_a_commit(
 
     assert written(writer, records(4, 6)) == then
     assert place.sequences("events") == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_commit_that_arrives_after_its_writer_gave_up_adds_nothing(
+    place: Place, wire: Interceptor, writer: Writer, *, is_first: bool
+) -> None:
+    outage = wire.script = Outage(lands=False)
+    with pytest.raises(TableError):
+        writer.write(records(4, 6))
+    assert outage.arrive is not None
+    outage.over = True
+
+    if is_first:
+        outage.arrive()
+    outcome = written(place.writer(), records(4, 6))
+    if not is_first:
+        outage.arrive()
+
+    assert outcome == (Published(0, covered=3) if is_first else Published(3))
+    assert place.sequences("events") == [1, 2, 3, 4, 5, 6]
+    assert place.readable_snapshots("events") == place.snapshots("events")

@@ -51,6 +51,11 @@ class WriterProcess:
         """Whether it was not killed, frozen or not."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has started, and asks for an event or is at one."""
+        return self.is_running and self._api.ready.is_set()
+
     def __enter__(self) -> Self:
         self._api.__enter__()
         settings = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.port}"}
