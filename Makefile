@@ -4,6 +4,8 @@ PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
 OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
 NODE_PROJECTS := browser-sdk tests/e2e/segment_node
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
+RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+  $(addprefix --upgrade-package ,$(UPGRADE))
 
 .PHONY: help
 help: ## List every target
@@ -12,8 +14,8 @@ help: ## List every target
 .PHONY: setup
 setup: ## Install what running Headwater takes, into .venv
 	uv venv --quiet --allow-existing
-	uv pip sync --require-hashes requirements.txt
-	uv pip install --quiet --no-deps $(addprefix -e ,$(PYTHON_PROJECTS))
+	uv pip sync --require-hashes --build-constraints requirements-build.txt requirements.txt
+	uv pip install --quiet --no-deps --build-constraints requirements-build.txt $(addprefix -e ,$(PYTHON_PROJECTS))
 
 .PHONY: setup-dev
 setup-dev: setup ## Install what the tests and checks take beside it: Node.js packages, a browser
@@ -21,12 +23,13 @@ setup-dev: setup ## Install what the tests and checks take beside it: Node.js pa
 	scripts/install-browser.sh
 
 .PHONY: pins
-pins: ## Resolve requirements.txt again from the pyproject files
-	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
-	  $(addprefix --no-emit-package ,$(OWN_PACKAGES)) \
+pins: ## Resolve all pins again, from the pyproject files first; UPGRADE=a package to renew
+	$(RESOLVE) $(addprefix --no-emit-package ,$(OWN_PACKAGES)) \
 	  pyproject.toml $(addsuffix /pyproject.toml,$(PYTHON_PROJECTS)) --extra dev --output-file requirements.txt
-	echo ministack==1.5.33 | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	  --no-header --no-annotate - --output-file $(AWS_STAND_IN)
+	printf '%s\n' hatchling setuptools setuptools-download | $(RESOLVE) - --output-file requirements-build.txt
+	echo uv | $(RESOLVE) - --output-file requirements-uv.txt
+	echo checkov | $(RESOLVE) - --output-file requirements-checkov.txt
+	echo ministack==1.5.33 | $(RESOLVE) - --output-file $(AWS_STAND_IN)
 
 .PHONY: contract
 contract: ## Render the contract again as TypeScript, JSON Schema and docs
@@ -69,6 +72,11 @@ soak: ## Write with four Sparks while all that can happens, and account for each
 	PYTHONPATH=tests uv run python -m soak --minutes $(or $(MINUTES),60) \
 	  $(if $(SEED),--seed $(SEED))
 
+.PHONY: fuzz
+fuzz: ## Send odd requests, records and messages to what reads them; SEED=7 INPUTS=1000000, or REPLAY=collector:7
+	PYTHONPATH=tests uv run python -m fuzz $(if $(SEED),--seed $(SEED)) \
+	  $(if $(INPUTS),--inputs $(INPUTS)) $(if $(REPLAY),--replay $(REPLAY))
+
 .PHONY: load
 load: ## Send many events through the whole route and account for each; EVENTS=1000000
 	EVENTS=$(or $(EVENTS),1000000) uv run pytest --log-cli-level=INFO tests/e2e/test_many_events.py
@@ -98,10 +106,12 @@ terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=a
 	uv run --no-project python terraform/modules/artifacts/tools/api_zip.py \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/api-$(or $(ARCHITECTURE),arm64).zip
 
-.PHONY: terraform-pins
-terraform-pins: ## Resolve requirements-checkov.txt again
-	echo checkov | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	  --no-header --no-annotate - --output-file requirements-checkov.txt
+.PHONY: release
+release: ## Build a release's files but for the writer's image, and list what they are made of; TAG=v0.1.0
+	rm -rf build/release
+	npm --prefix browser-sdk run check:dist
+	uv run --no-project --python '>=3.11' python scripts/release.py --tag "$(TAG)" --output build/release
+	for zip in build/release/*.zip; do scripts/sbom.sh "file:$$zip" "$$zip.cdx.json"; done
 
 .PHONY: apply-local
 apply-local: ## Apply the sample to the AWS stand-in, send events through it, destroy it

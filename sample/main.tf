@@ -17,4 +17,12 @@ module "headwater" {
 
   # A sample is to be thrown away, with its events. Leave this out for a deployment that matters.
   force_destroy = true
+
+  # A new account may run so few functions at a time that AWS lets it reserve none, so fewer requests
+  # are let through instead. Leave both out too, once the account has the ordinary quota.
+  writer = { reserve_concurrency = false }
+  collector = {
+    reserved_concurrency = -1
+    throttle             = { requests_per_second = 100, burst = 200 }
+  }
 }

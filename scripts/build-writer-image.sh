@@ -18,7 +18,7 @@ if [ -z "$base" ]; then
   if ! buildah inspect --type image "$base" > /dev/null 2>&1; then
     root=$(mktemp -d)
     trap 'rm -rf "$root"' EXIT
-    debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$root"
+    debootstrap --force-check-gpg --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$root"
     container=$(buildah from scratch)
     buildah add --quiet "$container" "$root" / > /dev/null
     buildah commit --quiet "$container" "$base" > /dev/null
@@ -28,6 +28,6 @@ fi
 
 # The host's certificates: a build behind a proxy has to trust what the host trusts.
 buildah bud --isolation chroot --network host --volume /etc/ssl/certs:/etc/ssl/certs:ro \
-  --build-arg "BASE_IMAGE=$base" --build-arg PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
+  --build-arg "BASE_IMAGE=$base" \
   --file lambdas/spark_writer/Dockerfile --tag "$tag" .
 buildah images --format '{{.Name}}:{{.Tag}} takes {{.Size}}' "$tag"

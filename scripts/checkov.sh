@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 home=.ci/tools/checkov
 if ! cmp --quiet requirements-checkov.txt "$home/requirements.txt"; then
   uv venv --quiet --clear "$home"
-  uv pip sync --quiet --require-hashes --python "$home/bin/python" requirements-checkov.txt
+  uv pip sync --quiet --require-hashes --only-binary :all: --python "$home/bin/python" requirements-checkov.txt
   cp requirements-checkov.txt "$home/requirements.txt"
 fi
 "$home/bin/checkov" --directory terraform --config-file .checkov.yaml

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Install the pinned packages of each Node.js project named.
+# Install the pinned packages of each Node.js project named. None of them may run a script of its own:
+# esbuild's binaries come as packages for each platform, and work without its postinstall.
 set -euo pipefail
 
 if ! command -v npm > /dev/null; then
@@ -8,5 +9,5 @@ if ! command -v npm > /dev/null; then
   exit 1
 fi
 for project in "$@"; do
-  npm ci --silent --no-audit --no-fund --prefix "$project"
+  npm ci --ignore-scripts --silent --no-audit --no-fund --prefix "$project"
 done

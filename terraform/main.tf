@@ -76,6 +76,7 @@ module "writer" {
   batch_size           = var.writer.batch_size
   window_seconds       = var.writer.window_seconds
   max_retries          = var.writer.max_retries
+  reserve_concurrency  = var.writer.reserve_concurrency
   max_event_age_days   = var.writer.max_event_age_days
   ip_policy            = var.writer.ip_policy
   maintenance_schedule = var.writer.maintenance_schedule == "never" ? null : var.writer.maintenance_schedule
@@ -83,6 +84,7 @@ module "writer" {
   alert_email          = var.monitoring.alert_email
 
   stream_arn              = module.stream.arn
+  shards                  = var.stream.mode == "provisioned" ? var.stream.shards : null
   stream_retention_hours  = var.stream.retention_hours
   database_name           = module.lake.database_name
   glue_arns               = module.lake.glue_arns
@@ -109,8 +111,8 @@ module "lake" {
   account_id           = local.account_id
   partition            = local.partition
   region               = local.region
-  versioning           = var.lake.versioning
   noncurrent_days      = var.lake.noncurrent_days
+  failed_days          = var.lake.failed_days
   glue_optimizers      = var.lake.glue_optimizers
   query_results_prefix = local.query_results_prefix
   query_results_days   = var.queries.results_days

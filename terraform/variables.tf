@@ -33,9 +33,9 @@ variable "collector" {
   description = <<-EOT
     How events come in.
 
-    - `entry`: `api`, an HTTP API with throttling, access logs and, if wanted, a domain; or `function_url`, the function's own address, free of charge per request but without those.
+    - `entry`: `api`, an HTTP API with throttling, access logs and, if wanted, a domain; or `function_url`, the function's own address, free of charge per request but without those: its only ceiling is `reserved_concurrency`.
     - `memory_mb`: memory of the function, 128 to 10240.
-    - `reserved_concurrency`: most requests answered at a time; null for what the account has.
+    - `reserved_concurrency`: most requests answered at a time, so that a flood of them leaves the account's other functions their share; -1 for what the account has. An account must keep 100 for functions that reserve none, and a new one has as few as 10 in all.
     - `throttle`: requests that the API lets through a second, and at once.
     - `domain`: a domain of your own for the API, the ARN of its certificate in this region, and the hosted zone that gets its record; without a zone, make the record yourself.
     - `allowed_origins`: origins whose pages may send events, like `https://example.com`; `*` is any.
@@ -47,7 +47,7 @@ variable "collector" {
   type = object({
     entry                = optional(string, "api")
     memory_mb            = optional(number, 512)
-    reserved_concurrency = optional(number)
+    reserved_concurrency = optional(number, 50)
     throttle = optional(object({
       requests_per_second = optional(number, 1000)
       burst               = optional(number, 2000)
@@ -77,8 +77,13 @@ variable "collector" {
   }
 
   validation {
-    condition     = coalesce(var.collector.reserved_concurrency, 1) >= 1
-    error_message = "collector.reserved_concurrency must be at least 1: with 0 no request is ever answered."
+    condition     = var.collector.reserved_concurrency == -1 || (var.collector.reserved_concurrency >= 1 && floor(var.collector.reserved_concurrency) == var.collector.reserved_concurrency)
+    error_message = "collector.reserved_concurrency must be a whole number, at least 1 (with 0 no request is ever answered), or -1 for what the account has."
+  }
+
+  validation {
+    condition     = var.collector.entry == "api" || var.collector.reserved_concurrency != -1
+    error_message = "collector.entry = \"function_url\" needs a collector.reserved_concurrency: a function URL has no throttle, so anyone could take every function of the account."
   }
 
   validation {
@@ -158,6 +163,7 @@ variable "writer" {
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
+    - `reserve_concurrency`: keep room in the account for these functions, and let no more of them run at a time than they need; `false` if the account would be left with fewer than 100 that are not reserved (docs/deploy.md).
     - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
@@ -171,6 +177,7 @@ variable "writer" {
     batch_size           = optional(number, 10000)
     window_seconds       = optional(number, 60)
     max_retries          = optional(number, 10)
+    reserve_concurrency  = optional(bool, true)
     maintenance_schedule = optional(string, "rate(1 hour)")
     max_event_age_days   = optional(number, 30)
     ip_policy            = optional(string, "full")
@@ -268,12 +275,13 @@ variable "lake" {
   description = <<-EOT
     How rows are kept.
 
-    - `versioning`: keep files that were overwritten or deleted, for `noncurrent_days`; Iceberg overwrites none, so this guards against people.
+    - `noncurrent_days`: days that the bucket keeps what was overwritten or deleted, by whomever: the time in which a mistake can be undone, and in which what was erased is still there.
+    - `failed_days`: days that files of failed records, and batches that the mapping gave up on, are kept.
     - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, instead of `writer.maintenance_schedule`; nobody deletes repeated events then. The tables must exist, so switch it on after the first event was written.
   EOT
   type = object({
-    versioning      = optional(bool, false)
     noncurrent_days = optional(number, 7)
+    failed_days     = optional(number, 90)
     glue_optimizers = optional(bool, false)
   })
   default  = {}
@@ -282,6 +290,11 @@ variable "lake" {
   validation {
     condition     = var.lake.noncurrent_days >= 1 && floor(var.lake.noncurrent_days) == var.lake.noncurrent_days
     error_message = "lake.noncurrent_days must be a whole number, at least 1."
+  }
+
+  validation {
+    condition     = var.lake.failed_days >= 1 && floor(var.lake.failed_days) == var.lake.failed_days
+    error_message = "lake.failed_days must be a whole number, at least 1."
   }
 
   validation {

@@ -114,12 +114,12 @@ def _all_of_sparks_jars() -> list[Path]:
 def _on_a_session(start: Start, event: Event) -> None:
     from aws_lambda_powertools import Logger
 
-    from headwater_writer.failures.process import Process
+    from headwater_writer.failures.process import Process, rules
     from headwater_writer.handler import handle
     from headwater_writer.settings import Settings
 
     settings, logger = Settings.from_environment(os.environ), Logger(service="bench")
-    process = Process.on(start(settings), settings, logger)
+    process = Process.on(start(settings), settings, rules(settings), logger)
     handle(event, process.writer, logger)
 
 

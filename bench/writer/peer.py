@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
+from headwater_writer.repeats import RecentEvents, key, without_repeats
 from pyiceberg.catalog import Catalog, load_catalog
 from pyiceberg.table import Table
 
 from headwater_contract.tables import EVENTS
 from headwater_writer.arrow import to_arrow
 from headwater_writer.decode import received_records
-from headwater_writer.repeats import RecentEvents, key, without_repeats
 from headwater_writer.rows import Rules
 from headwater_writer.writer import rows_of
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from eventually import eventually
 from free_ports import free_ports
@@ -50,6 +51,8 @@ class Route:
         api, site, aws, runtime = free_ports(4)
         self.api_url = f"http://127.0.0.1:{api}"
         self.site_url = f"http://127.0.0.1:{site}"
+        self.aws_url = f"http://127.0.0.1:{aws}"
+        self.runtime_url = f"http://127.0.0.1:{runtime}"
         self.options = (
             *("--data-dir", str(data_dir), "--api-port", str(api), "--site-port", str(site)),
             *("--aws-port", str(aws), "--runtime-port", str(runtime)),
@@ -90,6 +93,17 @@ class Route:
     def pid(self, part: str) -> int:
         """Return the pid of a part, from its file."""
         return int((self.data_dir / "run" / f"{part}.pid").read_text())
+
+    def listening(self) -> list[tuple[str, int]]:
+        """Return the addresses and ports that the parts listen on."""
+        return [
+            (connection.laddr.ip, connection.laddr.port)
+            for part in PARTS
+            for process in (psutil.Process(self.pid(part)),)
+            for each in (process, *process.children(recursive=True))
+            for connection in each.net_connections()
+            if connection.status == psutil.CONN_LISTEN
+        ]
 
     def kill(self, part: str) -> None:
         """Kill a part without asking, and wait until it runs again."""

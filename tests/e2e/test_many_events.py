@@ -33,6 +33,7 @@ stream itself, as bytes that are no record of ours."""
 
 pytestmark = [
     pytest.mark.route,
+    pytest.mark.on_request,
     pytest.mark.skipif(not EVENTS, reason="takes minutes: `make load EVENTS=1000000`"),
     pytest.mark.timeout(60 + EVENTS // 100),
 ]

@@ -15,7 +15,7 @@ from headwater_contract.tables import EVENTS, IDENTIFIES
 from headwater_writer import writer
 from headwater_writer.decode import Failure, decode
 from headwater_writer.publish import asking, events, publisher, repeats, settle, table
-from headwater_writer.publish.fence import is_spoiled
+from headwater_writer.publish.fence import any_move, is_spoiled
 from headwater_writer.publish.history import ancestry
 from headwater_writer.publish.ledger import LEDGER, Ranges
 from headwater_writer.publish.lookup import Held, sequence
@@ -49,6 +49,10 @@ if TYPE_CHECKING:
     from headwater_writer.publish.work import Work
     from headwater_writer.rows import Row
     from simulation.choices import Choices
+
+
+_REPEATED: Final = 8
+"""How often others may go first while AWS's SDK repeats a request whose answer was lost."""
 
 
 def _no_ledger_check() -> AbstractContextManager[Any]:
@@ -128,14 +132,16 @@ def _commits_by_iceberg() -> Iterator[None]:
         store, written = table._store, list[Manifest]()
         for _ in range(20):
             base = store.metadata
-            named = [name for name in change.summary if name.startswith(LEDGER)]
-            since = [each.summary for each in _until(base, head.history.newest)]
-            if any(name in summary for summary in since for name in named):
+            [ledger] = [name for name in change.summary if name.startswith(LEDGER)]
+            since = head.history.newest
+            if is_spoiled(any_move(ledger), since, ancestry(base, base.newest)):
                 store.deleted.update(written)
                 raise CommitError("the fence closed")
             try:
                 return honest(table, staged, replace(head, base=base), change)
             except CommitError as error:
+                for _ in range(_REPEATED):
+                    table._watch("head", "before")
                 made = _manifest_of(store, error.snapshot)
                 if made is None:
                     continue
@@ -146,13 +152,6 @@ def _commits_by_iceberg() -> Iterator[None]:
 
     with patch.object(MemoryTable, "commit", commit):
         yield
-
-
-def _until(metadata: Metadata, state: int | None) -> Iterator[Snapshot]:
-    for snapshot in ancestry(metadata, metadata.newest):
-        if snapshot.id == state:
-            return
-        yield snapshot
 
 
 def _manifest_of(store: MemoryStore, number: int | None) -> Manifest | None:

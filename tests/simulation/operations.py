@@ -102,7 +102,7 @@ class Operations:
         """Exchange manifests for one, if they are all still there; return whether they were."""
         while True:
             base = store.metadata
-            if not set(old) <= set(base.manifests):
+            if not set(old) <= set(base.manifests) - store.deleted:
                 return False
             others = tuple(each for each in base.manifests if each not in old)
             summary = {"operation": "replace"}

@@ -206,7 +206,8 @@ class VirtualLake:
         def now() -> datetime:
             return self.around.now() + ahead
 
-        return Writer(Publisher(tables, GROUP, now, self.around.pause), rules, now)
+        publisher = Publisher(tables, GROUP, now, self.around.pause)
+        return Writer(lambda: publisher, rules, now)
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a table."""

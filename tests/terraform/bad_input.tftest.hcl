@@ -110,6 +110,48 @@ run "refuses_a_collector_that_answers_nobody" {
   expect_failures = [var.collector]
 }
 
+run "refuses_half_a_request_at_a_time" {
+  command = plan
+
+  variables {
+    collector = { reserved_concurrency = 1.5 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_another_negative_concurrency" {
+  command = plan
+
+  variables {
+    collector = { reserved_concurrency = -2 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
+run "refuses_a_function_url_without_a_ceiling" {
+  command = plan
+
+  variables {
+    collector = { entry = "function_url", reserved_concurrency = -1 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.collector]
+}
+
 run "refuses_a_throttle_that_lets_nothing_through" {
   command = plan
 
@@ -353,6 +395,34 @@ run "refuses_to_forget_old_versions_at_once" {
 
   variables {
     lake = { noncurrent_days = 0 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.lake]
+}
+
+run "refuses_to_forget_failures_at_once" {
+  command = plan
+
+  variables {
+    lake = { failed_days = 0 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.lake]
+}
+
+run "refuses_half_a_day_of_failures" {
+  command = plan
+
+  variables {
+    lake = { failed_days = 1.5 }
   }
 
   module {

@@ -7,7 +7,7 @@ variables {
   zip_file             = "collector.tftest.hcl"
   architecture         = "arm64"
   memory_mb            = 512
-  reserved_concurrency = null
+  reserved_concurrency = -1
   entry                = "api"
   throttle             = { requests_per_second = 100, burst = 200 }
   domain               = null

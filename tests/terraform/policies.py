@@ -5,11 +5,11 @@ of it, be it a resource of Terraform's or of a CloudFormation template.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-Json = Mapping[str, Any]
+from terraform.made import Json, resources
 
 
 @dataclass(frozen=True)
@@ -22,20 +22,30 @@ class Policy:
 
 def policies(module: Json) -> Iterator[Policy]:
     """Yield every policy document among the resources of a state, as Terraform's JSON has it."""
-    for resource in module.get("resources", []):
+    for resource in resources(module):
         for document in _documents(resource):
             yield Policy(resource["address"], document)
-    for child in module.get("child_modules", []):
-        yield from policies(child)
 
 
 def complaints(policy: Policy) -> list[str]:
     """Return what is wrong with a policy, a sentence each."""
-    found = []
-    for statement in _list(policy.document["Statement"]):
-        if statement["Effect"] == "Allow":
-            found += [f"{policy.address}: {problem}" for problem in _problems(statement)]
-    return found
+    return [
+        f"{policy.address}: {problem}"
+        for statement in _allowing(policy)
+        for problem in _problems(statement)
+    ]
+
+
+def actions(policy: Policy) -> list[str]:
+    """Return the actions that a policy allows."""
+    return [
+        action for statement in _allowing(policy) for action in _list(statement.get("Action", []))
+    ]
+
+
+def _allowing(policy: Policy) -> list[Json]:
+    statements = _list(policy.document["Statement"])
+    return [statement for statement in statements if statement["Effect"] == "Allow"]
 
 
 def _problems(statement: Json) -> Iterator[str]:

@@ -1,5 +1,5 @@
-# Every optional part on in one of the two, so that test_policies.py finds every policy in what
-# this makes.
+# Every optional part on in one of the two, so that Python's tests (made.py) find every policy and
+# every function in what this makes.
 
 mock_provider "aws" {
   source = "./mocks"
@@ -30,7 +30,8 @@ run "has_every_part_behind_an_api" {
 run "has_every_part_behind_a_function_url" {
   variables {
     collector = { entry = "function_url" }
-    lake      = { glue_optimizers = true, versioning = true }
+    stream    = { mode = "on_demand" }
+    lake      = { glue_optimizers = true }
     writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never" }
   }
 

@@ -24,6 +24,11 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
+    condition     = var.collector.reserved_concurrency == 50
+    error_message = "strangers may take ${var.collector.reserved_concurrency} functions at a time"
+  }
+
+  assert {
     condition     = output.browser_sdk_url == "https://mocked.cloudfront.net/headwater.js"
     error_message = "browser_sdk_url is ${output.browser_sdk_url}"
   }

@@ -27,6 +27,24 @@ run "serves_a_private_bucket_through_cloudfront_alone" {
   }
 }
 
+run "remembers_for_a_while_what_pages_were_given" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/sdk_hosting"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_versioning.sdk.versioning_configuration[0].status == "Enabled" && aws_s3_bucket_lifecycle_configuration.sdk.rule[0].noncurrent_version_expiration[0].noncurrent_days == 90
+    error_message = "an overwritten bundle is gone, or is kept for ever"
+  }
+
+  assert {
+    condition     = alltrue([for expiration in aws_s3_bucket_lifecycle_configuration.sdk.rule[0].expiration : coalesce(expiration.days, 0) == 0])
+    error_message = "a bundle expires that pages name"
+  }
+}
+
 run "keeps_a_versioned_file_long_and_the_stable_one_short" {
   command = plan
 

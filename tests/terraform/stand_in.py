@@ -34,6 +34,7 @@ def stand_in(folder: Path, function_ports: Mapping[str, int]) -> Iterator[str]:
     environment = {
         **os.environ,
         **aws.server_environment(port, folder / "state", folder / "s3"),
+        "SERVICES": "",  # All of them, where the laptop has three.
         "PERSIST_STATE": "0",
         **{
             f"MINISTACK_LAMBDA_PROXY_{function}": f"http://{names.LOOPBACK}:{its_port}/"
@@ -42,7 +43,9 @@ def stand_in(folder: Path, function_ports: Mapping[str, int]) -> Iterator[str]:
     }
     python = aws.install(Cache.from_environment(os.environ), os.environ)
     with (folder / "aws.log").open("wb") as log:
-        process = subprocess.Popen(aws.command(python), env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            (python, "-m", "ministack"), env=environment, stdout=log, stderr=log
+        )
     try:
         eventually(lambda: aws.is_healthy(url), seconds=60)
         _push_image(url)

@@ -41,6 +41,7 @@ def _live(deployment: Deployment, endpoint: str, port: int, folder: Path) -> Ite
 
 
 @needs_terraform
+@pytest.mark.on_request
 @pytest.mark.skipif("APPLY_LOCAL" not in os.environ, reason="takes minutes: `make apply-local`")
 @pytest.mark.timeout(1800)  # Most of it is the provider, waiting.
 @pytest.mark.spark

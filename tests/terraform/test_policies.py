@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from terraform.command import copy_of_the_modules, needs_terraform, terraform
-from terraform.policies import Policy, complaints, policies
+from terraform.command import copy_of_the_modules, needs_terraform
+from terraform.made import Json, made_by
+from terraform.policies import Policy, actions, complaints, policies
 
 
-def _all_policies(tests: Path) -> list[Policy]:
-    lines = terraform(tests, "test", "-json", "-verbose").splitlines()
-    states = [json.loads(line) for line in lines if '"type":"test_state"' in line]
-    return [policy for state in states for policy in policies(state["test_state"]["root_module"])]
+def _all_policies(made: list[Json]) -> list[Policy]:
+    return [policy for module in made for policy in policies(module)]
 
 
 def _statement(**changes: object) -> Policy:
@@ -24,12 +23,26 @@ def _statement(**changes: object) -> Policy:
 
 
 @needs_terraform
-def test_every_policy_of_every_part_says_the_least(tmp_path: Path) -> None:
-    found = _all_policies(copy_of_the_modules(tmp_path, "policies.tftest.hcl"))
+def test_every_policy_of_every_part_says_the_least(made: list[Json]) -> None:
+    found = _all_policies(made)
 
     modules = {re.split(r"[.\[]", policy.address)[1] for policy in found}
     assert modules == {"collector", "lake", "sdk_hosting", "writer"}
     assert [complaint for policy in found for complaint in complaints(policy)] == []
+
+
+@needs_terraform
+def test_no_role_may_delete_for_good_or_change_what_a_bucket_keeps(made: list[Json]) -> None:
+    allowed = {action for policy in _all_policies(made) for action in actions(policy)}
+
+    on_buckets = {action for action in allowed if action.startswith("s3:")}
+    assert on_buckets == {
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+    }
 
 
 @needs_terraform
@@ -38,7 +51,9 @@ def test_a_wildcard_put_in_by_hand_is_found(tmp_path: Path) -> None:
     iam = tmp_path / "terraform" / "modules" / "writer" / "iam.tf"
     iam.write_text(iam.read_text().replace('"glue:GetTable"', '"glue:*"'))
 
-    found = [complaint for policy in _all_policies(tests) for complaint in complaints(policy)]
+    found = [
+        complaint for policy in _all_policies(made_by(tests)) for complaint in complaints(policy)
+    ]
 
     assert "module.writer.aws_iam_role_policy.writer: the action glue:* is more than one" in found
 

@@ -29,6 +29,7 @@ def earlier(tmp_path: Path) -> Path:
 
 
 @needs_terraform
+@pytest.mark.on_request
 @pytest.mark.skipif(not FROM, reason="takes minutes: `make upgrade-local FROM=COMMIT`")
 @pytest.mark.timeout(1800)  # Most of it is the provider, waiting.
 @pytest.mark.route

@@ -13,6 +13,8 @@ variables {
   batch_size              = 10000
   window_seconds          = 60
   max_retries             = 10
+  reserve_concurrency     = true
+  shards                  = 3
   stream_retention_hours  = 24
   max_event_age_days      = 30
   ip_policy               = "truncated"
@@ -70,6 +72,74 @@ run "retries_bisects_and_gives_up_to_the_bucket" {
       && aws_lambda_event_source_mapping.stream.destination_config[0].on_failure[0].destination_arn == "arn:aws:s3:::sample-data"
     )
     error_message = "the mapping's options are not those asked for"
+  }
+}
+
+run "lets_no_more_run_than_are_needed" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition = {
+      writer      = aws_lambda_function.writer.reserved_concurrent_executions
+      maintenance = aws_lambda_function.maintenance[0].reserved_concurrent_executions
+      replay      = aws_lambda_function.replay.reserved_concurrent_executions
+    } == { writer = 6, maintenance = 2, replay = 2 }
+    error_message = "a function may take the account's room, or has none of its own"
+  }
+}
+
+run "limits_no_writers_of_a_stream_that_grows_by_itself" {
+  command = plan
+
+  variables {
+    shards = null
+  }
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = aws_lambda_function.writer.reserved_concurrent_executions == -1 && aws_lambda_function.replay.reserved_concurrent_executions == 2
+    error_message = "a shard that the stream has grown gets no writer"
+  }
+}
+
+run "keeps_no_room_in_an_account_that_has_none" {
+  command = plan
+
+  variables {
+    reserve_concurrency = false
+  }
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition = alltrue([
+      for function in [aws_lambda_function.writer, aws_lambda_function.maintenance[0], aws_lambda_function.replay] :
+      function.reserved_concurrent_executions == -1
+    ])
+    error_message = "AWS would refuse the functions"
+  }
+}
+
+run "lets_maintenance_make_no_table" {
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition = {
+      for name, policy in { writer = aws_iam_role_policy.writer, maintenance = aws_iam_role_policy.maintenance[0], replay = aws_iam_role_policy.replay } :
+      name => contains(flatten([for statement in jsondecode(policy.policy).Statement : statement.Action]), "glue:CreateTable")
+    } == { writer = true, maintenance = false, replay = true }
+    error_message = "a function may make tables that never does, or may not that must"
   }
 }
 

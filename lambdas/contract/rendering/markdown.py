@@ -4,7 +4,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Template
 
-from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
+from headwater_contract.limits import (
+    MAX_BATCH_MESSAGES,
+    MAX_LISTED_REFUSALS,
+    MAX_MESSAGE_BYTES,
+    MAX_REQUEST_BYTES,
+)
 from headwater_contract.messages import (
     CONTEXT_FIELDS,
     MESSAGE_FIELDS,
@@ -26,6 +31,7 @@ def render() -> str:
         max_message_bytes=f"{MAX_MESSAGE_BYTES:,}",
         max_request_bytes=f"{MAX_REQUEST_BYTES:,}",
         max_batch_messages=f"{MAX_BATCH_MESSAGES:,}",
+        max_listed_refusals=str(MAX_LISTED_REFUSALS),
         message_fields=_rows(_fields(MESSAGE_FIELDS)),
         message_types=_rows(_needs(message_type) for message_type in MESSAGE_TYPES),
         context_fields=_rows(_fields(CONTEXT_FIELDS)),

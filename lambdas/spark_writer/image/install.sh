@@ -4,16 +4,19 @@ set -eu
 target=$1
 
 python3 -m venv /tmp/tools
-/tmp/tools/bin/pip install --quiet --no-cache-dir uv==0.13.9
+/tmp/tools/bin/pip install --quiet --no-cache-dir --require-hashes --only-binary :all: \
+  --requirement requirements-uv.txt
 # Certificates as the system has them: a build may run behind a proxy with one of its own.
 uv() { /tmp/tools/bin/uv --no-cache --system-certs "$@"; }
 
 uv venv --quiet "$target"
 # The writer's own share of the one set of pins, at the versions and hashes that stand there.
-uv pip compile --quiet --no-header --no-annotate --no-emit-package headwater-contract \
-  --constraint requirements.txt lambdas/spark_writer/pyproject.toml --output-file /tmp/pins.txt
-uv pip install --quiet --python "$target/bin/python" --compile-bytecode --no-deps \
-  --require-hashes --constraint requirements.txt --requirement /tmp/pins.txt
+# pyspark comes without a wheel: it alone is built, with a backend that is pinned too.
+set -- --only-binary :all: --no-binary pyspark --constraint requirements.txt
+uv pip compile --quiet --no-header --no-annotate --no-emit-package headwater-contract "$@" \
+  lambdas/spark_writer/pyproject.toml --output-file /tmp/pins.txt
+uv pip install --quiet --require-hashes --python "$target/bin/python" --compile-bytecode --no-deps \
+  --build-constraints requirements-build.txt "$@" --requirement /tmp/pins.txt
 
 site_packages=$("$target/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 cp -R lambdas/contract/src/. lambdas/spark_writer/src/. "$site_packages"

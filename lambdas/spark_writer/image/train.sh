@@ -6,7 +6,7 @@ target=$1
 
 uv() { /tmp/tools/bin/uv --no-cache --system-certs "$@"; }
 uv venv --quiet /tmp/aws
-uv pip sync --quiet --require-hashes --python /tmp/aws/bin/python aws_stand_in.txt
+uv pip sync --quiet --require-hashes --only-binary :all: --python /tmp/aws/bin/python aws_stand_in.txt
 export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 # In a file rather than in the environment: where Spark sees credentials there it looks its host's
 # name up, and in a build nobody knows that.

@@ -162,7 +162,8 @@ def _progress_bar() -> Progress:
 def _print_report(report: "Report") -> None:
     for refusal in report.refusals:
         _complain(f"line {refusal.line}: {refusal.reason}")
-    if untold := report.refused - len(report.refusals):
+    told = sum(refusal.lines for refusal in report.refusals)
+    if untold := report.refused - told:
         _complain(f"… and {untold:,} more")
     typer.echo(f"sent {report.sent:,}, refused {report.refused:,} in {report.seconds:.1f} s")
     if report.refused:

@@ -1,5 +1,6 @@
 # The entry "function_url": the function's own address. Cheaper than an API (nothing per request),
-# but without throttling, access logs or a domain of one's own.
+# but without throttling (reserved concurrency is its only ceiling), access logs or a domain of one's
+# own.
 
 locals {
   function_url = var.entry == "function_url" ? 1 : 0

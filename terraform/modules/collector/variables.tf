@@ -23,8 +23,9 @@ variable "memory_mb" {
 }
 
 variable "reserved_concurrency" {
-  description = "Most requests answered at a time; null for what the account has."
+  description = "Most requests answered at a time; -1 for what the account has."
   type        = number
+  nullable    = false
 }
 
 variable "entry" {

@@ -2,8 +2,9 @@ output "bucket_name" {
   description = "Name of the data bucket."
   value       = aws_s3_bucket.data.bucket
 
-  # Whoever writes here finds the bucket closed to everyone else.
+  # Whoever writes here finds the bucket closed to everyone else, and nothing overwritten for good.
   depends_on = [
+    aws_s3_bucket_versioning.data,
     aws_s3_bucket_policy.data,
     aws_s3_bucket_ownership_controls.data,
     aws_s3_bucket_server_side_encryption_configuration.data,

@@ -34,14 +34,14 @@ variable "region" {
   nullable    = false
 }
 
-variable "versioning" {
-  description = "Whether the bucket keeps what is overwritten or deleted."
-  type        = bool
+variable "noncurrent_days" {
+  description = "Days that the bucket keeps what was overwritten or deleted."
+  type        = number
   nullable    = false
 }
 
-variable "noncurrent_days" {
-  description = "Days that a versioned bucket keeps what was overwritten or deleted."
+variable "failed_days" {
+  description = "Days that files of failed records, and batches that were given up on, are kept."
   type        = number
   nullable    = false
 }

@@ -40,7 +40,7 @@ locals {
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = local.writer
     }
     writer-throttles = {
-      description = "The account has no room for the writer to run: ask for more concurrency."
+      description = "A writer that the stream needs could not run: raise the account's concurrency, or set writer.reserve_concurrency to keep room for it. While the stream gets fewer shards, this passes."
       namespace   = "AWS/Lambda", metric = "Throttles", dimensions = local.writer
     }
     maintenance-errors = {

@@ -10,6 +10,11 @@ locals {
 }
 
 resource "aws_s3_bucket" "sdk" {
+  # checkov:skip=CKV_AWS_18:The files are public: reads of them need no record.
+  # checkov:skip=CKV_AWS_144:CloudFront serves it everywhere.
+  # checkov:skip=CKV_AWS_145:What is in it is public.
+  # checkov:skip=CKV2_AWS_62:Nothing waits for objects to appear.
+
   bucket        = var.bucket_name
   force_destroy = true # Everything in it can be built again.
 }
@@ -39,6 +44,41 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "sdk" {
       sse_algorithm = "AES256"
     }
   }
+}
+
+# What pages were given before, should anybody have to find out.
+resource "aws_s3_bucket_versioning" "sdk" {
+  bucket = aws_s3_bucket.sdk.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "sdk" {
+  bucket = aws_s3_bucket.sdk.id
+
+  rule {
+    id     = "old-versions"
+    status = "Enabled"
+
+    filter {}
+
+    noncurrent_version_expiration {
+      noncurrent_days = 90
+    }
+
+    expiration {
+      expired_object_delete_marker = true
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+
+  # S3 refuses rules for old versions while the bucket has none.
+  depends_on = [aws_s3_bucket_versioning.sdk]
 }
 
 resource "aws_s3_bucket_policy" "sdk" {
@@ -78,6 +118,8 @@ resource "aws_s3_object" "versioned" {
   source_hash   = filesha256(each.value)
   content_type  = "text/javascript; charset=utf-8"
   cache_control = "public, max-age=31536000, immutable"
+
+  depends_on = [aws_s3_bucket_versioning.sdk]
 }
 
 resource "aws_s3_object" "stable" {
@@ -87,4 +129,6 @@ resource "aws_s3_object" "stable" {
   source_hash   = filesha256(var.bundle)
   content_type  = "text/javascript; charset=utf-8"
   cache_control = "public, max-age=300"
+
+  depends_on = [aws_s3_bucket_versioning.sdk]
 }

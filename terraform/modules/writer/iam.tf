@@ -8,12 +8,11 @@ locals {
     }]
   })
 
-  may_write_tables = [
+  may_change_tables = [
     {
       Sid    = "Tables"
       Effect = "Allow"
       Action = [
-        "glue:CreateTable",
         "glue:GetDatabase",
         "glue:GetTable",
         "glue:UpdateTable",
@@ -39,6 +38,16 @@ locals {
       Effect   = "Allow"
       Action   = "s3:ListBucket"
       Resource = var.bucket_arn
+    },
+  ]
+
+  # Maintenance leaves alone what no writer has made yet.
+  may_make_tables = [
+    {
+      Sid      = "NewTables"
+      Effect   = "Allow"
+      Action   = "glue:CreateTable"
+      Resource = var.glue_arns
     },
   ]
 
@@ -69,7 +78,7 @@ resource "aws_iam_role_policy" "writer" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = concat(local.may_write_tables, local.may_report_failures, local.may_read_tracking_plan, [
+    Statement = concat(local.may_change_tables, local.may_make_tables, local.may_report_failures, local.may_read_tracking_plan, [
       {
         Sid    = "Stream"
         Effect = "Allow"

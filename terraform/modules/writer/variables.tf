@@ -58,6 +58,17 @@ variable "max_retries" {
   nullable    = false
 }
 
+variable "reserve_concurrency" {
+  description = "Whether the account keeps room for the functions, and they take no more."
+  type        = bool
+  nullable    = false
+}
+
+variable "shards" {
+  description = "Shards of the stream; null if it grows by itself."
+  type        = number
+}
+
 variable "stream_retention_hours" {
   description = "Hours that the stream keeps a record."
   type        = number

@@ -49,6 +49,7 @@ sys.exit(subprocess.run(command).returncode)
 
 pytestmark = [
     *SPARK,
+    pytest.mark.on_request,
     pytest.mark.skipif(not IMAGE, reason="WRITER_IMAGE names no image: `make test-image` does"),
 ]
 

@@ -161,6 +161,34 @@ def test_the_worst_batch_still_fits_records_that_can_be_unpacked(client: Client)
     assert len(client.refused) == 1_500
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"1",
+        b'{"type":"%b"}' % ("\U000e0001" * 40).encode(),
+        b'{"timestamp":"' + b"\\\\" * 40 + b'"}',
+    ],
+    ids=["a digit", "a type that cannot be shown", "a time of backslashes"],
+)
+def test_an_answer_is_short_however_many_messages_are_refused(
+    client: Client, message: bytes
+) -> None:
+    response = client.post("/v1/batch", b'{"batch":[%b]}' % b",".join([message] * 2_500))
+
+    assert response.status == 400
+    assert [refused["index"] for refused in response.json["refused"]] == list(range(20))
+    assert response.json["unlisted"] == 2_480
+    assert len(response.text.encode()) < 16 * 1024
+    assert len(client.refused) == 2_500
+
+
+def test_an_answer_lists_all_where_there_are_few(client: Client) -> None:
+    response = client.post("/v1/batch", {"batch": [1] * 20 + [TRACK]})
+
+    assert len(response.json["refused"]) == 20
+    assert "unlisted" not in response.json
+
+
 class TestKeys:
     def test_any_key_names_its_app_by_default(self, client: Client) -> None:
         client.post("/v1/track", TRACK | {"writeKey": "body-key"})
@@ -177,6 +205,22 @@ class TestKeys:
 
         assert (by_header.status, by_body.status) == (200, 200)
         assert [record.envelope.app_id for record in client.records] == ["website", "website"]
+
+    @pytest.mark.parametrize("path", ROUTES)
+    @pytest.mark.parametrize(
+        ("body", "encoding"),
+        [(b"x", "gzip"), (b"x", "br"), (b" " * (MAX_REQUEST_BYTES + 1), "")],
+    )
+    def test_a_wrong_key_in_the_header_is_refused_before_the_body_is_looked_at(
+        self, path: str, body: bytes, encoding: str
+    ) -> None:
+        client = Client(WRITE_KEYS='{"key-1":"website"}')
+        wrong = "Basic " + base64.b64encode(b"key-2:").decode()
+
+        response = client.post(path, body, {"authorization": wrong, "content-encoding": encoding})
+
+        assert response.status == 401
+        assert client.records == []
 
     @pytest.mark.parametrize("path", ROUTES)
     def test_without_a_required_key_nothing_is_on_the_stream(self, path: str) -> None:

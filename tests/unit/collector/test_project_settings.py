@@ -49,3 +49,19 @@ def test_an_unknown_key_has_no_settings_where_keys_are_required() -> None:
 
     assert client.request("GET", "/v1/projects/key-2/settings").status == 401
     assert client.request("GET", "/v1/projects/key-1/settings").status == 200
+
+
+def test_says_nothing_long_back(client: Client) -> None:
+    long = {"host": "\x01" * 5000, "x-forwarded-proto": "\x01" * 5000}
+
+    settings = settings_of(client, f"/v1/projects/{'k' * 512}/settings", **long)
+
+    assert settings["protocol"] == "https"
+    assert len(settings["apiHost"]) < 300
+    assert client.request("GET", f"/v1/projects/{'k' * 513}/settings").status == 404
+
+
+def test_a_key_may_be_any_text(client: Client) -> None:
+    settings = settings_of(client, "/v1/projects/\ud800/settings")
+
+    assert settings["apiKey"] == "?"

@@ -86,3 +86,12 @@ def test_keeps_headers_short_and_valid_unicode() -> None:
     user_agent = read_request(event).headers["user-agent"]
 
     assert user_agent == "?" + "x" * 2047
+
+
+def test_no_text_is_without_utf_8() -> None:
+    event = recorded_event("http_api_stage.json") | {"rawPath": "/test/v1/\ud800"}
+    event["requestContext"]["http"]["method"] = "\udfff"
+
+    request = read_request(event)
+
+    assert (request.method, request.stage_path, request.path) == ("?", "/test", "/v1/?")

@@ -51,6 +51,13 @@ def test_takes_a_truncated_batch_to_its_end() -> None:
     )
 
 
+def test_finds_brackets_behind_a_string_that_is_never_closed() -> None:
+    assert split_batch(rb'{"batch":[{"a":1},{"b":"x\"},{\"}]}') == (
+        [b'{"a":1}', rb'{"b":"x\"}', rb"{\"}"],
+        b'{"batch":[]}',
+    )
+
+
 def test_a_bracket_too_many_loses_nothing() -> None:
     assert split_batch(b'{"batch":[{"a":1}},{"b":2}]}') == (
         [b'{"a":1}}', b'{"b":2}'],

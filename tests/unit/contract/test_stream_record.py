@@ -77,8 +77,10 @@ def test_unpacks_what_was_packed(envelope: Envelope, entries: Sequence[Entry]) -
     assert unpack(data) == StreamRecord(envelope, entries)
 
 
-@given(st.lists(entries, min_size=1, max_size=8), st.integers(min_value=700, max_value=2000))
-def test_splits_without_losing_or_reordering_entries(entries: Sequence[Entry], limit: int) -> None:
+@given(st.lists(entries, min_size=1, max_size=8), st.integers(min_value=0, max_value=1300))
+def test_splits_without_losing_or_reordering_entries(entries: Sequence[Entry], room: int) -> None:
+    limit = room + max(len(data) for entry in entries for data in pack(ENVELOPE, [entry]))
+
     records = list(pack(ENVELOPE, entries, limit))
 
     assert [entry for data in records for entry in unpack(data).entries] == entries
@@ -202,6 +204,16 @@ def test_says_that_a_compressed_record_is_truncated() -> None:
 def test_says_briefly_what_is_wrong_with_a_megabyte(damaged: bytes) -> None:
     with pytest.raises(UnreadableRecordError) as refused:
         unpack(damaged)
+
+    assert len(str(refused.value)) < 300
+
+
+def test_says_briefly_that_a_size_is_enormous() -> None:
+    entry = b'{"size":%b,"type":"track","id":"m"}' % (b"9" * 4000)
+    record = header_line(ENVELOPE, []).encode().replace(b'"entries":[]', b'"entries":[%b]' % entry)
+
+    with pytest.raises(UnreadableRecordError) as refused:
+        unpack(record)
 
     assert len(str(refused.value)) < 300
 

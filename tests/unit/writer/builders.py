@@ -159,7 +159,8 @@ class MemoryLake:
 
     def writer(self, watch: Watch = unwatched) -> Writer:
         """Return a writer of a process of its own."""
-        return Writer(self.publisher(watch), self.rules, now)
+        publisher = self.publisher(watch)
+        return Writer(lambda: publisher, self.rules, now)
 
 
 class Once:

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 from aws_lambda_powertools import Logger
@@ -9,6 +10,8 @@ from aws_lambda_powertools import Logger
 from headwater_writer.lifeline import lifeline
 
 LOGGER = Logger(service="test", level="CRITICAL")
+STARTED: "Future[None]" = Future()
+STARTED.set_result(None)
 
 
 class EndError(BaseException):
@@ -39,15 +42,32 @@ def _seen_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_ends_where_a_batch_fails_and_java_is_gone(java: "subprocess.Popen[bytes]") -> None:
     java.kill()
 
-    with pytest.raises(EndError), lifeline(java, LOGGER):
+    with pytest.raises(EndError), lifeline(java, STARTED, LOGGER):
         raise BatchError
 
 
 def test_goes_on_where_a_batch_fails_and_java_is_there(java: "subprocess.Popen[bytes]") -> None:
-    with pytest.raises(BatchError), lifeline(java, LOGGER):
+    with pytest.raises(BatchError), lifeline(java, STARTED, LOGGER):
         raise BatchError
 
 
 def test_answers_what_was_written_before_java_went(java: "subprocess.Popen[bytes]") -> None:
-    with lifeline(java, LOGGER):
+    with lifeline(java, STARTED, LOGGER):
         java.kill()
+
+
+def test_a_process_that_cannot_start_ends_with_its_first_batch(
+    java: "subprocess.Popen[bytes]",
+) -> None:
+    failed = Future[None]()
+    failed.set_exception(BatchError())
+
+    with pytest.raises(EndError), lifeline(java, failed, LOGGER):
+        failed.result()
+
+
+def test_a_batch_that_fails_while_the_process_starts_does_not_end_it(
+    java: "subprocess.Popen[bytes]",
+) -> None:
+    with pytest.raises(BatchError), lifeline(java, Future[None](), LOGGER):
+        raise BatchError

@@ -61,16 +61,18 @@ class Collector:
 
     def _collect(self, route: Collect, request: Request) -> Response:
         received_at = self.now()
+        # A key in the header is looked at before anything is spent on the body.
+        app_id = self._app_id_of_header(request)
         body = route.parse(content_of(request))
-        app_id = self._app_id(request, body)
+        app_id = app_id or app_id_of(body.write_key, self.settings.write_keys)
         validations = validate_all(body, route.validate)
         if validations:
             self._put(self._envelope(request, body, app_id, received_at), validations)
         return single_response(validations) if body.refusal else route.respond(validations)
 
-    def _app_id(self, request: Request, body: Body) -> str:
-        key = write_key_of(request.headers.get("authorization")) or body.write_key
-        return app_id_of(key, self.settings.write_keys)
+    def _app_id_of_header(self, request: Request) -> str | None:
+        key = write_key_of(request.headers.get("authorization"))
+        return app_id_of(key, self.settings.write_keys) if key else None
 
     def _envelope(
         self, request: Request, body: Body, app_id: str, received_at: datetime

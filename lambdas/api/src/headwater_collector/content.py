@@ -11,6 +11,7 @@ from headwater_collector.errors import (
 )
 from headwater_collector.request import Request
 from headwater_contract.limits import MAX_REQUEST_BYTES
+from headwater_contract.quoting import quoted
 
 _GZIP = zlib.MAX_WBITS | 16
 
@@ -31,7 +32,7 @@ def content_of(request: Request) -> bytes:
     if encoding in {"gzip", "x-gzip"}:
         return _inflate(body)
     raise UnknownEncodingError(
-        f"content-encoding {encoding[:40]!r} is not understood: use gzip, or none"
+        f"content-encoding {quoted(encoding)} is not understood: use gzip, or none"
     )
 
 

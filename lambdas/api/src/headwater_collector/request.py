@@ -16,9 +16,9 @@ class Request:
     """An HTTP request.
 
     ``stage_path`` is what API Gateway's stage puts before ``path``: empty or like ``/test``.
-    Header names are lower case; values are valid Unicode and bounded. ``country`` and ``city`` are
-    the visitor's, where they are known. ``body`` is as the event has it: base64 where
-    ``is_base64``, and still compressed where it was sent so.
+    All text but the body's is valid Unicode. Header names are lower case; values are bounded.
+    ``country`` and ``city`` are the visitor's, where they are known. ``body`` is as the event has
+    it: base64 where ``is_base64``, and still compressed where it was sent so.
     """
 
     method: str
@@ -41,12 +41,13 @@ def read_request(event: Mapping[str, Any], *, trust_cloudfront: bool = False) ->
     headers to a collector that it reaches without CloudFront.
     """
     context = event["requestContext"]
-    stage_path = _stage_path(context.get("stage", "$default"), event["rawPath"])
+    path = _encodable(event["rawPath"])
+    stage_path = _stage_path(context.get("stage", "$default"), path)
     headers = _headers(event)
     edge = headers if trust_cloudfront else {}
     return Request(
-        method=context["http"]["method"],
-        path=event["rawPath"].removeprefix(stage_path).rstrip("/") or "/",
+        method=_encodable(context["http"]["method"]),
+        path=path.removeprefix(stage_path).rstrip("/") or "/",
         stage_path=stage_path,
         headers=headers,
         ip=_viewer_address(edge) or _clean(context["http"]["sourceIp"]),
@@ -70,8 +71,12 @@ def _headers(event: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _clean(value: str) -> str:
-    # A lone surrogate has no UTF-8, so no table could hold it.
-    return value[:_MAX_HEADER_CHARACTERS].encode(errors="replace").decode()
+    return _encodable(value[:_MAX_HEADER_CHARACTERS])
+
+
+def _encodable(text: str) -> str:
+    # A lone surrogate has no UTF-8, so no response and no table could hold it.
+    return text.encode(errors="replace").decode()
 
 
 def _viewer_address(headers: Mapping[str, str]) -> str:

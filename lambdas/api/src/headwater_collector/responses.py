@@ -1,4 +1,7 @@
-"""What the client hears: HTTP responses with JSON bodies."""
+"""What the client hears: HTTP responses with JSON bodies, of at most 16 KB whatever it sent.
+
+A refusal costs the client three bytes, and whoever pays for the answer is not the client.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +12,7 @@ import msgspec
 
 from headwater_collector.cors import preflight_headers
 from headwater_collector.validation import Validation
+from headwater_contract.limits import MAX_LISTED_REFUSALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ def single_response(validations: Sequence[Validation]) -> Response:
 
 
 def batch_response(validations: Sequence[Validation]) -> Response:
-    """Return the response to a batch: which messages were refused, by their index, and why."""
+    """Return the response to a batch: which messages were refused, by their index, and why.
+
+    The first of them are listed; if there are more, ``unlisted`` is their number.
+    """
     refused = [
         {"index": index, "reason": validation.refusal}
         for index, validation in enumerate(validations)
@@ -66,8 +73,10 @@ def batch_response(validations: Sequence[Validation]) -> Response:
     if not refused:
         return _SUCCESS
     accepted = len(validations) - len(refused)
-    counts = {"success": accepted > 0, "accepted": accepted, "refused": refused}
-    return Response(200 if accepted else 400, counts)
+    listed = refused[:MAX_LISTED_REFUSALS]
+    unlisted = {"unlisted": len(refused) - len(listed)} if len(listed) < len(refused) else {}
+    counts = {"success": accepted > 0, "accepted": accepted, "refused": listed}
+    return Response(200 if accepted else 400, counts | unlisted)
 
 
 def preflight_response(methods: str) -> Response:

@@ -17,6 +17,7 @@ from headwater_collector.responses import (
     single_response,
 )
 from headwater_collector.validation import Validation, validate
+from headwater_contract.quoting import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ _COLLECT: Final[Mapping[str, Collect]] = {
     "/track": _single(manymetrics.validate_track),
     "/identify": _single(manymetrics.validate_identify),
 }
-_PROJECT_SETTINGS = re.compile(r"/v1/projects/([^/]+)/settings")
+_PROJECT_SETTINGS = re.compile(r"/v1/projects/([^/]{1,512})/settings")
+"""No key is longer, and the answer repeats it."""
 
 
 def find_route(method: str, path: str, prefix: str = "") -> Route:
@@ -97,6 +99,6 @@ def _routes_at(path: str, prefix: str) -> Mapping[str, Route]:
     if match := _PROJECT_SETTINGS.fullmatch(below):
         return {"GET": ProjectSettings(match[1])}
     raise UnknownPathError(
-        f"there is nothing at {path[:80]!r}: POST to one of "
+        f"there is nothing at {quoted(path)}: POST to one of "
         f"{', '.join(prefix + known for known in _COLLECT)}, or GET {prefix}/health"
     )

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+_BATCH: Final = rb'"batch"\s*+:\s*+\['
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_TOKEN: Final = re.compile(rb'(?P<batch>"batch"\s*:\s*\[)|' + _STRING + rb'|["\[\]{},]', re.DOTALL)
-_TEXT_FIELD: Final = re.compile(rb'"(\w+)"\s*:\s*("[^"\\]*")')
+_TOKEN: Final = re.compile(_BATCH + rb"|" + _STRING + rb'|["\[\]{},]', re.DOTALL)
+_BRACKET: Final = re.compile(rb"[\[\]{},]")
+_TEXT_FIELD: Final = re.compile(rb'"(\w++)"\s*+:\s*+("[^"\\]*+")')
 
 
 def split_batch(text: bytes) -> tuple[list[bytes], bytes] | None:
@@ -37,8 +39,8 @@ def text_fields(text: bytes) -> dict[bytes, bytes]:
 def _start_of_batch(text: bytes) -> int | None:
     """Return the position behind the bracket that opens the batch."""
     depth = 0
-    for token in _TOKEN.finditer(text):
-        if token["batch"] and depth == 1:
+    for token in _tokens(text, 0):
+        if depth == 1 and token[0].startswith(b'"') and token[0].endswith(b"["):
             return token.end()
         depth += _step(token[0])
     return None
@@ -47,7 +49,7 @@ def _start_of_batch(text: bytes) -> int | None:
 def _spans(text: bytes, start: int) -> Iterator[tuple[int, int]]:
     """Yield where each element of an array is, up to the array's end or else the text's."""
     depth, begin = 0, start
-    for token in _TOKEN.finditer(text, start):
+    for token in _tokens(text, start):
         if depth == 0 and token[0] == b"]":
             yield begin, token.start()
             return
@@ -56,6 +58,16 @@ def _spans(text: bytes, start: int) -> Iterator[tuple[int, int]]:
             begin = token.end()
         depth = max(0, depth + _step(token[0]))
     yield begin, len(text)
+
+
+def _tokens(text: bytes, start: int) -> Iterator[re.Match[bytes]]:
+    for token in _TOKEN.finditer(text, start):
+        yield token
+        if token[0] == b'"':
+            # This string is never closed, so neither is one that begins at an escaped quote in it.
+            # To look for the end of each would take a time that grows with the square of the text.
+            yield from _BRACKET.finditer(text, token.end())
+            return
 
 
 def _step(token: bytes) -> int:

@@ -5,6 +5,7 @@ Nothing here imports a third-party package, because both Lambdas ship it.
 - ``limits``: sizes and ages.
 - ``messages``: the fields of a message and the rules that refuse one.
 - ``times``: date-times on the wire.
+- ``quoting``: what a client sent, in a sentence for it.
 - ``stream_record``: how the messages of a request travel on the stream.
 - ``tables``: the columns of every table.
 """

@@ -9,6 +9,9 @@ MAX_REQUEST_BYTES = 500_000
 MAX_BATCH_MESSAGES = 2500
 """Messages of one request. Segment's HTTP API documents 2,500 events."""
 
+MAX_LISTED_REFUSALS = 20
+"""Refused messages of one request that its answer lists; the rest is counted."""
+
 MAX_STREAM_RECORD_BYTES = 1024 * 1024 - 256
 """One Kinesis record: 1 MiB for data and partition key, of which a key takes up to 256 bytes."""
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final, Literal, Protocol, get_args
 
 from headwater_contract.limits import MAX_MESSAGE_BYTES
+from headwater_contract.quoting import quoted
 from headwater_contract.times import parse_time
 
 MessageType = Literal["track", "page", "screen", "identify", "group", "alias"]
@@ -185,7 +186,7 @@ def id_text(value: str | int | None) -> str | None:
 def violation(message_type: str, message: Message) -> str | None:
     """Return the sentence that says why a message is refused, or None where it is accepted."""
     if message_type not in REQUIREMENTS:
-        return f"type {message_type[:40]!r} is unknown: use one of {', '.join(MESSAGE_TYPES)}"
+        return f"type {quoted(message_type)} is unknown: use one of {', '.join(MESSAGE_TYPES)}"
     for requirement in REQUIREMENTS[message_type]:
         if not _is_met(requirement, message):
             return requirement.sentence

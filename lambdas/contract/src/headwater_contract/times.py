@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from headwater_contract.quoting import quoted
+
 
 def parse_time(text: str) -> datetime:
     """Return the instant that an ISO 8601 date-time names, in UTC.
@@ -15,7 +17,7 @@ def parse_time(text: str) -> datetime:
         time = datetime.fromisoformat(text)
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text[:40]!r} is not an ISO 8601 date-time") from error
+        raise ValueError(f"{quoted(text)} is not an ISO 8601 date-time") from error
 
 
 def format_time(time: datetime) -> str:

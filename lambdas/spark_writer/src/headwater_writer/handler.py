@@ -38,5 +38,7 @@ def handle(event: Mapping[str, Any], writer: Writer, logger: Logger) -> Response
             rows={name: outcome.written for name, outcome in published.items()},
             covered=sum(outcome.covered for outcome in published.values()),
             repeats=sum(outcome.repeats for outcome in published.values()),
+            missing=sum(outcome.missing for outcome in published.values()),
+            taken_back=any(outcome.taken_back for outcome in published.values()),
         )
     return {"batchItemFailures": []}

@@ -1,6 +1,8 @@
 """What AWS Lambda imports and calls. Importing it is the init phase.
 
 Java starts first, and Python imports the rest of the writer meanwhile: each takes about a second.
+An instance that is started for an event gets it as soon as that is done, and shapes its messages
+while Spark and the tables come up; the init phase, which Lambda ends after ten seconds, is short.
 """
 
 # ruff: noqa: E402 -- the reason above
@@ -14,32 +16,36 @@ _settings = Settings.from_environment(os.environ)
 _java = launch(_settings)
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
 from headwater_writer import session
-from headwater_writer.failures.process import Process
+from headwater_writer.failures.process import Process, rules
+from headwater_writer.garbage import uncollected
 from headwater_writer.handler import Response, handle
 from headwater_writer.lifeline import lifeline
 from headwater_writer.rehearsal import head_start, warm_up
+from headwater_writer.writer import Writer
 
 _logger = Logger(service="writer")
+_rules = rules(_settings)
+_background = ThreadPoolExecutor(max_workers=2)
 
-# "Defined runtime environment variables", AWS Lambda developer guide: an instance is started for an
-# event that waits (on-demand), or before there is any (provisioned-concurrency, snap-start).
-_IS_AWAITED = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand") == "on-demand"
+# "Defined runtime environment variables", AWS Lambda developer guide: an instance is started for
+# an event that waits (on-demand), ahead of any (provisioned-concurrency), or to be copied
+# (snap-start).
+_INITIALIZATION: Final = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
 
 
 def _start() -> Process:
     spark = session.join(_java.ready())
-    # The tables are waited for and a rehearsal computes: both at once. Who is awaited goes on
-    # without the end of it.
-    rehearsal = ThreadPoolExecutor(max_workers=1).submit(
-        head_start if _IS_AWAITED else warm_up, spark
-    )
-    process = Process.on(spark, _settings, _logger)
-    if _IS_AWAITED:
+    # The tables are waited for and a rehearsal computes: both at once.
+    rehearse = warm_up if _INITIALIZATION == "snap-start" else head_start
+    rehearsal = _background.submit(rehearse, spark)
+    process = Process.on(spark, _settings, _rules, _logger)
+    if _INITIALIZATION == "on-demand":
         rehearsal.add_done_callback(_say_if_it_failed)
     else:
         rehearsal.result()
@@ -51,12 +57,15 @@ def _say_if_it_failed(rehearsal: "Future[None]") -> None:
         _logger.warning("the rehearsal failed", exc_info=error)
 
 
-_process = _start()
+_starting = _background.submit(_start)
+_writer = Writer(lambda: _starting.result().publisher, _rules, lambda: datetime.now(UTC))
+if _INITIALIZATION != "on-demand":
+    _starting.result()
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
     """Answer an invocation of the writer, and tell the operator what is still untold."""
-    with lifeline(_java.process, _logger):
-        response = handle(event, _process.writer, _logger)
-    _process.operator.tell()
+    with lifeline(_java.process, _starting, _logger), uncollected():
+        response = handle(event, _writer, _logger)
+    _starting.result().operator.tell()
     return response

@@ -6,6 +6,7 @@ like those of every day.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from pyspark.sql import SparkSession
@@ -53,10 +54,14 @@ def rehearse(lake: Lake) -> None:
     """Create the tables, write to them as a writer does, and drop them."""
     for sequence in range(2):
         # Each time a new writer, which has to read the shard's recent events.
-        publisher = Publisher(lake.tables(), _GROUP, _now, stand_still)
-        Writer(publisher, Rules(), _now).write(list(_records(sequence)))
+        writer = Writer(partial(_publisher, lake), Rules(), _now)
+        writer.write(list(_records(sequence)))
     for table in TABLES:
         lake.drop(table)
+
+
+def _publisher(lake: Lake) -> Publisher:
+    return Publisher(lake.tables(), _GROUP, _now, stand_still)
 
 
 def _now() -> datetime:

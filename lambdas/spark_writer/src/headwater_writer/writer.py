@@ -27,9 +27,13 @@ SET_ASIDE: Final = "an earlier try of its batch set the message aside; replay it
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes runs of stream records, as the rules say. ``now`` is the clock, aware UTC."""
+    """Writes runs of stream records, as the rules say. ``now`` is the clock, aware UTC.
 
-    publisher: Publisher
+    ``publisher`` returns what commits them. It may have to wait for that, so it is asked when the
+    first rows are there.
+    """
+
+    publisher: Callable[[], Publisher]
     rules: Rules
     now: Callable[[], datetime]
 
@@ -40,7 +44,8 @@ class Writer:
             LedgerError: a table does not say what it should.
             PublishError: a table could not be committed to; giving the records again is safe.
         """
-        return self.publisher.write(self._batch(records))
+        batch = self._batch(records)
+        return self.publisher().write(batch)
 
     def write_late(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
         """Commit what the records hold and the tables lack; they are of one shard, in its order.
@@ -51,7 +56,8 @@ class Writer:
             LedgerError: a table does not say what it should.
             PublishError: a table could not be committed to; giving the records again is safe.
         """
-        return self.publisher.write_late(self._batch(records))
+        batch = self._batch(records)
+        return self.publisher().write_late(batch)
 
     def _batch(self, records: Sequence[ReceivedRecord]) -> Batch:
         claim = Range(int(records[0].sequence), int(records[-1].sequence))

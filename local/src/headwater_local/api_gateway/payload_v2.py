@@ -106,11 +106,10 @@ def _with_forwarding(request: Request) -> Headers:
 
 
 def _combined(pairs: Iterable[tuple[str, str]], *, lower: bool = True) -> dict[str, str]:
-    combined: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     for name, value in pairs:
-        key = name.lower() if lower else name
-        combined[key] = f"{combined[key]},{value}" if key in combined else value
-    return combined
+        values.setdefault(name.lower() if lower else name, []).append(value)
+    return {name: ",".join(each) for name, each in values.items()}
 
 
 def _encode_body(body: bytes, headers: dict[str, str]) -> tuple[str, bool]:

@@ -86,10 +86,23 @@ def _refused(answer: httpx.Response, batch: list[Message]) -> list[Refusal]:
         raise SendError("The API refuses the write key: give the right one with --write-key.")
     content = _content(answer)
     if "refused" in content:
-        return [Refusal(batch[item["index"]].line, item["reason"]) for item in content["refused"]]
+        return [
+            *(Refusal(batch[item["index"]].line, item["reason"]) for item in content["refused"]),
+            *_unlisted(content, batch),
+        ]
     if answer.is_success:
         return []
     return [Refusal(message.line, _say(answer)) for message in batch]
+
+
+def _unlisted(content: dict[str, Any], batch: list[Message]) -> list[Refusal]:
+    count = content.get("unlisted", 0)
+    if not count:
+        return []
+    behind = batch[content["refused"][-1]["index"] + 1 :]
+    last = behind[-1].line
+    reason = f"{count} of the lines from here to {last} were refused too: ask failed_records why"
+    return [Refusal(behind[0].line, reason, lines=count)]
 
 
 def _content(answer: httpx.Response) -> dict[str, Any]:

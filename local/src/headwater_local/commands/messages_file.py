@@ -24,11 +24,16 @@ class Message:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A line that is not in the table in the end, and why."""
+    """A line that is not in the table in the end, and why.
+
+    It stands for ``lines`` lines of which the API tells no more than their number; ``line`` is the
+    first that may be one of them.
+    """
 
     line: int
     reason: str
     line_bytes: int = 0
+    lines: int = 1
 
 
 def read_messages(lines: Iterable[bytes]) -> Iterator[Message | Refusal]:

@@ -49,8 +49,9 @@ class Report:
 
     def add(self, tried: int, refusals: list[Refusal]) -> None:
         """Count a batch, or a line that was refused here (``tried`` is 0 then)."""
-        self.sent += max(0, tried - len(refusals))
-        self.refused += len(refusals)
+        refused = sum(refusal.lines for refusal in refusals)
+        self.sent += max(0, tried - refused)
+        self.refused += refused
         room = KEPT_REFUSALS - len(self.refusals)
         self.refusals += refusals[: max(0, room)]
 

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from headwater_local.lambda_service.event_source.function import FunctionError
 from headwater_local.lambda_service.invocation import Invocation, Worker
+from headwater_local.web_pages import REFUSAL, is_of_web_page
 
 RESPONSE_LIMIT_BYTES = 6 * 1024 * 1024
 """The most that a synchronous invocation answers ("Lambda quotas", developer guide)."""
@@ -117,6 +118,16 @@ class Connection(BaseHTTPRequestHandler):
         except OSError:
             # Already closed by the worker: what was wanted.
             self.close_connection = True
+
+    def parse_request(self) -> bool:
+        """Read a request's head and return whether to go on: not for a web page."""
+        if not super().parse_request():
+            return False
+        if not is_of_web_page(self.headers.items()):
+            return True
+        report = {"errorType": "WebPage", "errorMessage": REFUSAL}
+        self._send(HTTPStatus.FORBIDDEN, json.dumps(report).encode(), {"Connection": "close"})
+        return False
 
     def do_GET(self) -> None:
         """Answer ``next`` with an event, when there is one, and let a snapshot go on."""

@@ -1,7 +1,7 @@
 """The AWS stand-in: ministack in an environment of its own.
 
 It pins botocore exactly, so it cannot share ours. The environment is made
-once for each set of pins, in the cache folder, with uv.
+once for each set of pins, in the cache folder, with uv. ``server`` is its process.
 """
 
 import fcntl
@@ -25,6 +25,10 @@ from headwater_local.errors import InstallError
 INSTALLED_BYTES = 300 * 1024**2
 """Space to ask for before an install: the environment takes about half of it."""
 
+SERVICES = ("glue", "kinesis", "s3")
+"""What the route uses. Each more would be another way to run code or to fill the disk."""
+
+_SOURCES = Path(__file__).parents[2]
 _COMPLETE = ".complete"
 
 
@@ -52,8 +56,8 @@ def install(cache: Cache, environment: Mapping[str, str]) -> Path:
 
 
 def command(python: Path) -> tuple[str, ...]:
-    """Return the command that runs the stand-in in the foreground."""
-    return (str(python), "-m", "ministack")
+    """Return the command that runs the stand-in in the foreground, closed to web pages."""
+    return (str(python), "-m", "headwater_local.ministack.server")
 
 
 def server_environment(port: int, state: Path, objects: Path) -> dict[str, str]:
@@ -64,6 +68,8 @@ def server_environment(port: int, state: Path, objects: Path) -> dict[str, str]:
     core/persistence.py).
     """
     return {
+        "PYTHONPATH": str(_SOURCES),  # The stand-in's environment does not have this package.
+        "SERVICES": ",".join(SERVICES),
         "BIND_HOST": names.LOOPBACK,
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": "localhost",

@@ -45,7 +45,9 @@ def driver(run: Run) -> Command:
 
 def writer(run: Run) -> Command:
     """Return the writer as its image starts it, polling our Runtime API."""
-    settings = {**_lake(run), **_lambda_environment(run)}
+    # Ahead of any event, so that it is ready, and the tables are there, when `up` says so.
+    ahead = {"AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency"}
+    settings = {**_lake(run), **_lambda_environment(run), **ahead}
     handler = "headwater_writer.lambda_function.handler"
     return _module(run, parts.WRITER, settings, "awslambdaric", handler)
 

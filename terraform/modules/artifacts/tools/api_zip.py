@@ -56,7 +56,11 @@ def build(source_root: Path, architecture: str, output: Path) -> None:
 
 def install(source_root: Path, platform: str, target: Path, pins: Path) -> None:
     """Put the pinned dependencies of the packages into `target`, checked by their hashes."""
-    at = ("--python-platform", platform, "--python-version", PYTHON_VERSION)
+    # Wheels alone: to build anything would be to run what is in it.
+    at = (
+        *("--python-platform", platform, "--python-version", PYTHON_VERSION),
+        *("--only-binary", ":all:"),
+    )
     reviewed = source_root / "requirements.txt"
     projects = [str(source_root / "lambdas" / name / "pyproject.toml") for name in PACKAGES]
     needed = _uv(
@@ -66,7 +70,7 @@ def install(source_root: Path, platform: str, target: Path, pins: Path) -> None:
     names = {match[1] for line in needed.splitlines() if (match := _PIN.match(line))}
     pins.write_text("".join(chosen_pins(reviewed.read_text(), names)))
     _uv(
-        *("pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
+        *("pip", "install", "--quiet", "--no-deps", "--require-hashes"),
         *(*at, "--target", str(target), "--requirement", str(pins)),
     )
 

@@ -95,6 +95,19 @@ def test_names_the_lines_that_were_refused() -> None:
     assert (refusal.line, refusal.reason) == (9, "no user")
 
 
+def test_counts_the_lines_that_the_answer_does_not_list() -> None:
+    batch = [Message(line, b"{}", 3) for line in range(1, 101)]
+    listed = [{"index": index, "reason": "no user"} for index in range(20)]
+    answer = {"success": True, "accepted": 10, "refused": listed, "unlisted": 70}
+    client = _client(_answers(httpx.Response(200, json=answer)))
+
+    *named, rest = deliver(client, batch, Clock().patience())
+
+    assert [refusal.line for refusal in named] == list(range(1, 21))
+    assert (rest.line, rest.lines) == (21, 70)
+    assert rest.reason.startswith("70 of the lines from here to 100 were refused too")
+
+
 def test_a_request_that_is_refused_is_not_sent_again() -> None:
     answer = httpx.Response(400, json={"success": False, "error": "malformed"})
 

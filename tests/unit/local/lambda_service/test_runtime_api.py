@@ -478,3 +478,26 @@ def test_restores_a_function_under_the_runtime_client_of_aws(tmp_path: Path) -> 
 
         assert not ready_before
         assert api.invoke(_event()) == ["init", "before", "after"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("Origin", "null"), ("Sec-Fetch-Site", "same-site"), ("Host", "evil.example:4567")],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_answers_no_web_page(
+    connect: Connect, invoke: Invoke, method: str, name: str, value: str
+) -> None:
+    with _api() as api:
+        page = http.client.HTTPConnection("127.0.0.1", api.port, timeout=30)
+        page.request(method, NEXT, headers={name: value})
+        refusal = page.getresponse()
+
+        assert refusal.status == 403
+        assert b"answers no web page" in refusal.read()
+        page.close()
+        worker = connect(api)
+        result = invoke(api)
+        assert worker.next() == EVENT
+        worker.answer(b"{}")
+        assert result.result() == {}

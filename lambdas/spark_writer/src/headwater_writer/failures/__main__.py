@@ -18,7 +18,7 @@ from headwater_writer.failures.again import Step, batches, failed_records
 from headwater_writer.failures.destination import Destination
 from headwater_writer.failures.failed_rows import ConditionError
 from headwater_writer.failures.outcome import Outcome
-from headwater_writer.failures.process import Process
+from headwater_writer.failures.process import Process, rules
 from headwater_writer.settings import Settings
 
 
@@ -26,9 +26,8 @@ def main(arguments: Sequence[str]) -> None:
     """Do as the arguments say; exit with 1 where the condition makes no sense."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment(os.environ)
-    process = Process.on(
-        session.start(settings), settings, Logger(service="replay", stream=sys.stderr)
-    )
+    logger = Logger(service="replay", stream=sys.stderr)
+    process = Process.on(session.start(settings), settings, rules(settings), logger)
     if options.given_up:
         where = urlsplit(options.given_up)
         destination = Destination(clients.s3(settings), where.netloc)

@@ -13,6 +13,7 @@ from headwater_writer.failures.reporting import with_reports
 from headwater_writer.lake import Lake
 from headwater_writer.publish.pause import stand_still
 from headwater_writer.publish.publisher import Publisher
+from headwater_writer.rows import Rules
 from headwater_writer.settings import Settings
 from headwater_writer.tracking_plan import source
 from headwater_writer.writer import Writer
@@ -20,27 +21,36 @@ from headwater_writer.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A writer on a Spark session, and the operator who hears of what fails."""
+    """A publisher on a Spark session, its writer, and the operator who hears of what fails."""
 
     spark: SparkSession
+    publisher: Publisher
     writer: Writer
     operator: Operator
 
     @classmethod
-    def on(cls, spark: SparkSession, settings: Settings, logger: Logger) -> "Process":
+    def on(cls, spark: SparkSession, settings: Settings, rules: Rules, logger: Logger) -> "Process":
         """Return what the settings make of a session that runs.
 
         What is missing of the tables is created, and the columns of the tracking plan with it.
 
         Raises:
-            TrackingPlanError: the plan cannot be used.
             ColumnTypeError: a table has one of its columns with another type.
         """
-        plan = source.load(settings.tracking_plan, partial(clients.s3, settings))
         operator = Operator(clients.topic(settings), _now, logger)
-        tables = with_reports(Lake.of(spark, settings).tables(plan), settings, operator)
+        tables = with_reports(Lake.of(spark, settings).tables(rules.plan), settings, operator)
         publisher = Publisher(tables, settings.group, _now, stand_still)
-        return cls(spark, Writer(publisher, replace(settings.rules, plan=plan), _now), operator)
+        return cls(spark, publisher, Writer(lambda: publisher, rules, _now), operator)
+
+
+def rules(settings: Settings) -> Rules:
+    """Return what the deployer decides about rows, with the tracking plan.
+
+    Raises:
+        TrackingPlanError: the plan cannot be used.
+    """
+    plan = source.load(settings.tracking_plan, partial(clients.s3, settings))
+    return replace(settings.rules, plan=plan)
 
 
 def _now() -> datetime:

@@ -44,8 +44,8 @@ def _batch(failed: Sequence[Row], rows: Rows) -> Batch:
 
 
 def _would(batch: Batch, writer: Writer) -> int:
-    return writer.publisher.would_replay(batch) if batch.rows[EVENTS.name] else 0
+    return writer.publisher().would_replay(batch) if batch.rows[EVENTS.name] else 0
 
 
 def _did(batch: Batch, writer: Writer) -> int:
-    return writer.publisher.replay(batch).get(EVENTS.name, Published(0)).written
+    return writer.publisher().replay(batch).get(EVENTS.name, Published(0)).written

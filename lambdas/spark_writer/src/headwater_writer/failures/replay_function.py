@@ -22,7 +22,7 @@ from headwater_writer.failures.destination import Destination
 from headwater_writer.failures.failed_rows import ConditionError
 from headwater_writer.failures.notification import created_objects
 from headwater_writer.failures.outcome import Outcome
-from headwater_writer.failures.process import Process
+from headwater_writer.failures.process import Process, rules
 from headwater_writer.failures.request import GivenUp, Replay, request
 from headwater_writer.invocation import Context, seconds_left
 from headwater_writer.settings import Settings
@@ -46,7 +46,7 @@ class StillFailingError(Exception):
 
 @cache
 def _process() -> Process:
-    return Process.on(session.start(_settings), _settings, _logger)
+    return Process.on(session.start(_settings), _settings, rules(_settings), _logger)
 
 
 @cache

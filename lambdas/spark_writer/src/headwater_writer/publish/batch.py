@@ -36,10 +36,12 @@ class Published:
 
     ``covered`` were there, or another table has their message; ``repeats`` say the same as an event
     that was there. ``missing`` of a sample of those that the ledger covers were not there: all were
-    looked up, and what was missing is ``written``.
+    looked up, and what was missing is ``written``. ``taken_back`` says that another tool took
+    ``events`` back to an earlier snapshot since the last commit.
     """
 
     written: int
     covered: int = 0
     repeats: int = 0
     missing: int = 0
+    taken_back: bool = False

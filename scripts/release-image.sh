@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Build the writer's image of a release as a file that `docker load` takes, and list what it is made
+# of: release-image.sh TAG ARCHITECTURE FOLDER, on a machine of that architecture.
+set -euo pipefail
+version=${1#v} architecture=$2 folder=$3
+cd "$(dirname "$0")/.."
+
+case $architecture in
+  arm64) platform=linux/arm64 ;;
+  x86_64) platform=linux/amd64 ;;
+  *) echo "The architecture is arm64 or x86_64, and not $architecture." >&2 && exit 1 ;;
+esac
+tools=terraform/modules/artifacts/tools
+image=headwater-writer:$version-$architecture
+file=$folder/headwater-writer-$version-$architecture.tar
+
+mkdir -p "$folder"
+sh "$tools/build_image.sh" . "$image" "$platform"
+"$(sh "$tools/container_engine.sh")" save --output "$file" "$image"
+scripts/sbom.sh "docker-archive:$file" "$file.gz.cdx.json"
+gzip --no-name "$file"

@@ -1,0 +1,69 @@
+"""Whatever is on the stream, a record is unpacked or said to be unreadable, and kills nobody."""
+
+import gzip
+import json
+from random import Random
+from typing import Final
+
+from fuzz.corpus import TEXTS, cases
+from fuzz.mutation import damaged, mutated, text_of
+from fuzz.target import Checked, Target
+from headwater_contract.limits import MAX_UNPACKED_RECORD_BYTES
+from headwater_contract.messages import MESSAGE_TYPES
+from headwater_contract.stream_record import (
+    Entry,
+    UnreadableRecordError,
+    header_line,
+    unpack,
+    unpacked_size,
+)
+from headwater_writer.message import UnshapeableError
+from headwater_writer.rows import Rules, shape
+
+MAX_SENTENCE_CHARACTERS: Final = 400
+
+
+def check(rng: Random) -> Checked:
+    """Unpack a record that is odd somewhere, and shape what is in it."""
+    data = _record(rng)
+    said = unpacked_size(data)
+    if not len(data) <= said <= max(len(data), MAX_UNPACKED_RECORD_BYTES):
+        return Checked(data, "readable", (f"it is said to unpack to {said} bytes",))
+    try:
+        record = unpack(data)
+    except UnreadableRecordError as error:
+        is_long = len(str(error)) > MAX_SENTENCE_CHARACTERS
+        return Checked(data, "unreadable", ("its sentence is as long as it",) if is_long else ())
+    for entry in record.entries:
+        try:
+            shape(entry, record.envelope, Rules())
+        except UnshapeableError:
+            continue
+    return Checked(data, "readable")
+
+
+def _record(rng: Random) -> bytes:
+    entries = [_entry(rng) for _ in range(rng.choice((1, 1, 3, 30)))]
+    header = json.loads(header_line(rng.choice(cases()).envelope, entries))
+    header["user_agent"] = rng.choice((None, *TEXTS))
+    changed = mutated(rng, header) if rng.random() < 0.5 else header
+    line = text_of(rng, changed).replace(b"\n", b" ")
+    plain = b"\n".join([line, *(entry.body for entry in entries)])
+    match rng.randrange(4):
+        case 0:
+            return damaged(rng, plain)
+        case 1:
+            return damaged(rng, gzip.compress(plain, 1))
+        case 2:
+            return gzip.compress(plain, 1)
+    return plain
+
+
+def _entry(rng: Random) -> Entry:
+    text = text_of(rng, mutated(rng, rng.choice(cases()).message))
+    if rng.random() < 0.2:
+        return Entry(text, refusal=rng.choice(TEXTS))
+    return Entry(text, rng.choice((*MESSAGE_TYPES, "none")), rng.choice(TEXTS))
+
+
+RECORDS: Final = Target("record", check, share=0.2)
