@@ -85,9 +85,7 @@ class Lane:
     def _publish(self, shard: str, first: int) -> list[float]:
         publisher = Publisher(self.lake.tables(), GROUP, lambda: datetime.now(UTC), stand_still)
         writer = Writer(lambda: publisher, Rules(), lambda: datetime.now(UTC))
-        return [
-            _seconds(writer, _records(shard, first + number)) for number in range(BATCHES)
-        ]
+        return [_seconds(writer, _records(shard, first + number)) for number in range(BATCHES)]
 
 
 def _records(shard: str, number: int) -> list[ReceivedRecord]:

@@ -71,7 +71,8 @@ class Place:
         now: Callable[[], datetime] = on_the_wall,
     ) -> Writer:
         """Return a new writer, by a catalog that leads to the same tables."""
-        return Writer(self.publisher(catalog=catalog, plan=rules.plan, now=now), rules, now)
+        publisher = self.publisher(catalog=catalog, plan=rules.plan, now=now)
+        return Writer(lambda: publisher, rules, now)
 
     def table(self, name: str) -> IcebergTable:
         """Return a table as another implementation of Iceberg reads it."""

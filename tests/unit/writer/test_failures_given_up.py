@@ -2,6 +2,8 @@ import json
 from collections.abc import Collection, Sequence
 
 import pytest
+from headwater_writer.ledger import MAX_RANGES
+from headwater_writer.memory_table import DataFile, MemoryTable
 
 from headwater_contract.tables import EVENTS
 from headwater_writer.decode import ReceivedRecord
@@ -14,8 +16,6 @@ from headwater_writer.failures.given_up import (
     put_through,
 )
 from headwater_writer.failures.outcome import Outcome
-from headwater_writer.ledger import MAX_RANGES
-from headwater_writer.memory_table import DataFile, MemoryTable
 from headwater_writer.publish import CommitUnknownError, PublishError
 from headwater_writer.rows import Row
 from headwater_writer.writer import Writer

@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from headwater_writer.ledger import Range
 
 from headwater_contract.stream_record import Entry
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.lines import line, objects
-from headwater_writer.ledger import Range
 from headwater_writer.rows import Row, Rules
 from headwater_writer.writer import rows_of
 from unit.writer.builders import NOW, SHARD, record

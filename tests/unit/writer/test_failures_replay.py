@@ -1,13 +1,13 @@
 from collections import Counter
 
 import pytest
+from headwater_writer.memory_table import Moment, Step
 
 from headwater_contract.stream_record import Entry, pack
 from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.replay import replay
-from headwater_writer.memory_table import Moment, Step
 from headwater_writer.publish import CommitUnknownError
 from headwater_writer.rows import Row, Rules
 from headwater_writer.tracking_plan.parse import parse

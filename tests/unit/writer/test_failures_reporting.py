@@ -3,6 +3,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from aws_lambda_powertools import Logger
+from headwater_writer.ledger import Range
+from headwater_writer.memory_table import MemoryStore, MemoryTable, Watch, unwatched
 
 from headwater_contract.stream_record import Entry
 from headwater_contract.tables import FAILED_RECORDS
@@ -11,8 +13,6 @@ from headwater_writer.failures.folder import Folder
 from headwater_writer.failures.operator import Operator
 from headwater_writer.failures.reporting import ReportingTable
 from headwater_writer.failures.topic import MemoryTopic
-from headwater_writer.ledger import Range
-from headwater_writer.memory_table import MemoryStore, MemoryTable, Watch, unwatched
 from headwater_writer.publish import (
     CommitUnknownError,
     Published,

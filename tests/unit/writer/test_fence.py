@@ -1,9 +1,9 @@
 from collections.abc import Mapping
 
 import pytest
-
 from headwater_writer.fence import Change, claiming, coming_late, is_spoiled
 from headwater_writer.ledger import NOWHERE, Range, Ranges, late_name, property_name
+
 from unit.writer.builders import SHARD
 
 LEDGER = property_name("writer", SHARD)

@@ -1,11 +1,11 @@
 """Rows that come late are there once, whoever else writes their shard meanwhile."""
 
 import pytest
-
-from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.late import without_held
 from headwater_writer.ledger import MAX_RANGES, Range, Ranges, late_name, property_name
 from headwater_writer.memory_table import MemoryStore, MemoryTable, Moment, Step
+
+from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.publish import (
     CommitUnknownError,
     Published,

@@ -1,10 +1,9 @@
 from itertools import pairwise
 
 import pytest
+from headwater_writer.ledger import MAX_RANGES, Range, Ranges, property_name
 from hypothesis import given
 from hypothesis import strategies as st
-
-from headwater_writer.ledger import MAX_RANGES, Range, Ranges, property_name
 
 LARGEST_SEQUENCE = 2**186
 """Kinesis gives numbers of 56 decimal digits."""

@@ -1,8 +1,5 @@
 from collections.abc import Mapping
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from headwater_writer.ledger import (
     MAX_RANGES,
     Range,
@@ -12,6 +9,8 @@ from headwater_writer.ledger import (
     rewound_name,
 )
 from headwater_writer.maintenance.rewound import rewound, without
+from hypothesis import given
+from hypothesis import strategies as st
 
 LEDGER = property_name("writer", "clicks/shardId-000000000000")
 LATE = late_name("writer", "clicks/shardId-000000000000")

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
 from headwater_writer.ledger import late_name, property_name, rewound_name
+
 from headwater_writer.maintenance.errors import StepError
 from headwater_writer.maintenance.properties import MemoryProperties, Version
 from headwater_writer.maintenance.still_ledgers import (

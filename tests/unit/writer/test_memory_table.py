@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-
-from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.ledger import Range, Ranges
 from headwater_writer.memory_table import COMMIT_RETRIES, MemoryStore, MemoryTable
-from headwater_writer.publish import CommitConflictError
 from headwater_writer.repeats import WINDOW, key
+
+from headwater_contract.tables import FAILED_RECORDS
+from headwater_writer.publish import CommitConflictError
 from unit.writer.builders import NOW, SHARD, Always, now, row, sequences, table
 
 OTHER_SHARD = "clicks/shardId-000000000001"

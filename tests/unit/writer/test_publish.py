@@ -1,7 +1,7 @@
 import pytest
-
 from headwater_writer.ledger import Range
 from headwater_writer.memory_table import MemoryStore, Moment, Step
+
 from headwater_writer.publish import (
     MAX_ATTEMPTS,
     CommitConflictError,

@@ -2,8 +2,6 @@ import tracemalloc
 from datetime import timedelta
 
 import pytest
-
-from headwater_writer import repeats
 from headwater_writer.ledger import NOWHERE, Range, Ranges
 from headwater_writer.repeats import (
     UNWRITTEN,
@@ -13,6 +11,8 @@ from headwater_writer.repeats import (
     key,
     without_repeats,
 )
+
+from headwater_writer import repeats
 from unit.writer.builders import NOW, SHARD, row
 
 SHORT = timedelta(microseconds=1)

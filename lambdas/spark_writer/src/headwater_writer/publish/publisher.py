@@ -73,9 +73,7 @@ class Publisher:
         doubts = self._asking.doubts(self._events, work, head)
         published = self._write(replace(work, manner=LATE) if doubts.any else work, head)
         return {
-            name: replace(
-                each, missing=doubts.missing.get(name, 0), taken_back=bool(head.noticed)
-            )
+            name: replace(each, missing=doubts.missing.get(name, 0), taken_back=bool(head.noticed))
             for name, each in published.items()
         }
 
