@@ -53,9 +53,12 @@ _MAX_TRIES: Final = 50
 PARALLEL_FROM: Final = 50_000
 """Rows of a batch that all cores write, each a file; of fewer, one core makes one file."""
 
-# The rows are in the table's order already: Spark need not sort them, nor by day first, as a
-# writer that has a file open for each day takes them in any order.
-_AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false", "fanout-enabled": "true"}
+MAX_OPEN_DAYS: Final = 40
+"""Days of a batch for which a task has a file open each: with the default ``max_event_age_days``
+there are no more. A file takes some hundred KB of Java's memory while it is open."""
+
+# The rows are in the table's order already: Spark need not sort them.
+_AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false"}
 
 
 class Lake:
@@ -215,9 +218,13 @@ class LakeTable:
         stage_id = uuid.uuid4().hex
         cache.add(stage_id, self._loaded)
         try:
-            frame = self._spark.createDataFrame(to_arrow(self.contract, rows))
+            by_day = _has_many_days(self.contract, rows)
+            order = [self.contract.partition_time] if by_day else None
+            frame = self._spark.createDataFrame(to_arrow(self.contract, rows, order))
             write = frame.coalesce(self._tasks(rows)).writeTo(f"{STAGING}.`{stage_id}`")
-            write.options(**_AS_IT_COMES).append()
+            # One file after the other if they come day by day, else one open for each day.
+            fanout = {"fanout-enabled": str(not by_day).lower()}
+            write.options(**_AS_IT_COMES, **fanout).append()
             files = list(coordinator.fetchNewFiles(self._loaded, stage_id))
             coordinator.clearRewrite(self._loaded, stage_id)
         finally:
@@ -309,6 +316,10 @@ def _unreadable(table: Table, error: Py4JJavaError) -> TableError:
             "earlier metadata file of the table; nothing is written or deleted until then"
         )
     return TableError(f"cannot read {table.name}: {why}")
+
+
+def _has_many_days(contract: Table, rows: Sequence[Row]) -> bool:
+    return len({row[contract.partition_time].date() for row in rows}) > MAX_OPEN_DAYS
 
 
 def _appended(
