@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from headwater_writer.ledger import Range
 
 from headwater_contract.stream_record import Entry
 from headwater_writer.decode import ReceivedRecord

@@ -4,14 +4,9 @@ A place is a row of ``events``, or of ``failed_records``; a repeat of an event i
 ``identifies`` has the row of every event that identifies. All of it is what ``World.wrong`` checks.
 """
 
-from collections.abc import Callable
-from itertools import permutations
 
-import pytest
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.rows import Rules
-from unit.writer.builders import Once, sequences, state
 from unit.writer.publish.places import (
     GOOD,
     JOINED,
@@ -21,12 +16,7 @@ from unit.writer.publish.places import (
     PAID,
     REFUSED,
     STRICT,
-    AtStep,
-    CrashError,
-    Way,
     World,
-    losing,
-    raising,
     steps_of,
 )
 
