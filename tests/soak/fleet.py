@@ -21,6 +21,9 @@ LOOK_SECONDS: Final = 0.1
 
 FROZEN_SECONDS: Final = 10.0
 
+TIMEOUT_SECONDS: Final = 300.0
+"""How long a batch may take: on a busy machine, four Sparks start in minutes."""
+
 
 class InvocationError(Exception):
     """A batch that was handed to a writer, which did not say that all of it is written."""
@@ -41,7 +44,7 @@ class _Slot:
         with self._changing:
             if self._writer is None or not self._writer.is_running or self.is_stale:
                 self.stop()
-                self._writer = WriterProcess(self._environment, self._log)
+                self._writer = WriterProcess(self._environment, self._log, TIMEOUT_SECONDS)
                 self._writer.__enter__()
             return self._writer.invoke(event)
 

@@ -38,7 +38,7 @@ from unit.writer.builders import GROUP, SHARD, sequences
 
 pytestmark = SPARK
 
-SEEDS: Final = int(os.environ.get("SEEDS", "3"))
+SEEDS: Final = int(os.environ.get("SEEDS", "2"))
 STEPS: Final = 16
 
 LEDGER: Final = property_name(GROUP, SHARD)

@@ -66,7 +66,9 @@ def everything(place: Place) -> list[int]:
     return sorted(place.sequences("events") + place.sequences("failed_records"))
 
 
-@pytest.mark.parametrize(("first", "then"), [(RULES, STRICTER), (STRICTER, RULES)])
+@pytest.mark.parametrize(
+    ("first", "then"), [(RULES, STRICTER), (STRICTER, RULES)], ids=["stricter", "looser"]
+)
 @pytest.mark.parametrize("lands", [False, True])
 def test_a_batch_whose_writer_died_is_whole_under_other_rules(
     place: Place, wire: Interceptor, first: Rules, then: Rules, *, lands: bool
@@ -91,8 +93,11 @@ def test_a_batch_is_whole_if_every_try_dies_elsewhere_under_other_rules(
     assert place.sequences("identifies") == [3]
 
 
-@pytest.mark.parametrize("table", [EVENTS, FAILED_RECORDS], ids=lambda table: table.name)
-@pytest.mark.parametrize(("first", "then"), [(RULES, STRICTER), (STRICTER, RULES)])
+@pytest.mark.parametrize(
+    ("table", "first", "then"),
+    [(EVENTS, RULES, STRICTER), (EVENTS, STRICTER, RULES), (FAILED_RECORDS, STRICTER, RULES)],
+    ids=["events, stricter", "events, looser", "failed_records, looser"],
+)
 def test_a_rewound_table_gets_each_message_again_under_other_rules(
     place: Place, table: Table, first: Rules, then: Rules
 ) -> None:

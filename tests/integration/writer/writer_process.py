@@ -39,10 +39,12 @@ def writer_environment() -> dict[str, str]:
 class WriterProcess:
     """A writer and the Runtime API that it is invoked through; a context manager."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], log: Path, timeout: float = INVOCATION_SECONDS
+    ) -> None:
         self._environment = environment
         self._log = log
-        self._api = RuntimeApi("127.0.0.1", 0, INVOCATION_SECONDS)
+        self._api = RuntimeApi("127.0.0.1", 0, timeout)
         self._invocations = ThreadPoolExecutor(max_workers=1)
         self._process: subprocess.Popen[bytes] | None = None
 
