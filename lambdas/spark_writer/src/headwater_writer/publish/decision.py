@@ -48,22 +48,19 @@ class Memory:
     def fresh(
         self, work: Work, rows: Sequence[Row], state: ShardState, head: Head
     ) -> Mapping[Digest, Row]:
-        """Return the rows that are no repeats, by what they are known by.
-
-        Of rows that come late that is known already: the table was asked for each.
-        """
+        """Return the rows that are no repeats, by what they are known by."""
 
         def read() -> RecentEvents:
             recent = RecentEvents()
             recent.add(self.table.recent(work.batch.shard, work.now - WINDOW, head), work.now)
             return recent
 
-        known = (
-            RecentEvents()
-            if work.manner.is_late
-            else self._by_shard.at(work.batch.shard, (state.claimed, state.unsure), read)
-        )
+        known = self._by_shard.at(work.batch.shard, (state.claimed, state.unsure), read)
         return without_repeats(self.table.contract, rows, known)
+
+    def first_of_each(self, rows: Sequence[Row]) -> Mapping[Digest, Row]:
+        """Return the rows without repeats among themselves: the table was asked for the others."""
+        return without_repeats(self.table.contract, rows, RecentEvents())
 
     def note(self, work: Work, decision: RowsDecision) -> None:
         """Remember what was committed of a batch; after what came late the table is read anew."""

@@ -31,7 +31,9 @@ def decide_events(
     if work.manner.is_late or not state.is_sure(batch.claim):
         pending = _without(state.pending, followed)
         rows, failing = _unheld(work, memory.table, head, pending, rows, failing)
-    fresh = memory.fresh(work, rows, state, head)
+        fresh = memory.first_of_each(rows)
+    else:
+        fresh = memory.fresh(work, rows, state, head)
 
     def change(newest: Head) -> Change:
         return _with_pending(work, newest, followed, failing)

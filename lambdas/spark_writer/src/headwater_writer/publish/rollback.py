@@ -19,7 +19,6 @@ from headwater_writer.publish.ledger import LATEST, LEDGER, LedgerError, Range
 from headwater_writer.publish.rewound import noted, rewound
 from headwater_writer.publish.shard import ranges
 
-
 _FORM: Final = re.compile("([0-9]{1,19}) ([0-9]{1,19})")
 """Two of Java's longs."""
 
