@@ -17,7 +17,7 @@ from pyspark.sql import SparkSession
 from rich.console import Console
 from rich.progress import track
 
-from commits import BUCKET, settings_of
+from commits import BUCKET, writer_settings
 from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
 from headwater_writer import session
@@ -119,7 +119,7 @@ def _measure(spark: SparkSession, settings: Settings) -> None:
 def main() -> None:
     """Run it."""
     with tempfile.TemporaryDirectory() as directory, stand_in(Path(directory)) as endpoint:
-        settings = settings_of(endpoint)
+        settings = writer_settings(endpoint)
         aws_client.s3(endpoint).create_bucket(Bucket=BUCKET)
         spark = session.start(settings)
         _measure(spark, settings)

@@ -1,5 +1,6 @@
 import gzip
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -73,6 +74,39 @@ def test_keeps_an_arrival_where_the_streams_is_not_known() -> None:
 def test_refuses_an_event_of_another_source() -> None:
     with pytest.raises(KeyError):
         received_records({"source": "aws.events"})
+
+
+def from_source(arn: str) -> dict[str, Any]:
+    event = kinesis_event([record(1)])
+    event["Records"][0]["eventSourceARN"] = arn
+    return event
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    ["", "/consumer/fast:1700000000", "/consumer/a.b-c_d:1", "/consumer/fast:1/anything:else"],
+)
+@pytest.mark.parametrize("partition", ["aws", "aws-cn"])
+def test_names_the_stream_whatever_reads_from_it(partition: str, suffix: str) -> None:
+    arn = f"arn:{partition}:kinesis:eu-west-1:123456789012:stream/web.clicks-2_b{suffix}"
+
+    [received] = received_records(from_source(arn))
+
+    assert received.shard == "web.clicks-2_b/shardId-000000000000"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "",
+        "clicks",
+        "arn:aws:kinesis:eu-west-1:123456789012:stream/",
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/clicks/stream/2026-01-31T13:37:05.000",
+    ],
+)
+def test_refuses_records_of_anything_but_a_kinesis_stream(arn: str) -> None:
+    with pytest.raises(ValueError, match="is not the ARN of a Kinesis stream"):
+        received_records(from_source(arn))
 
 
 def test_gives_every_message_its_position() -> None:

@@ -1,6 +1,7 @@
 """A Lambda invocation's Kinesis records become messages, each with its position on the stream."""
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,11 @@ from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordEr
 
 MAX_TRANSIT: Final = timedelta(days=1)
 """How far a record's time of arrival at the collector may be from that at the stream."""
+
+_STREAM_ARN: Final = re.compile(r"arn:[^:]+:kinesis:[^:]*:[^:]*:stream/(?P<name>[\w.-]+)(/.*)?")
+"""A stream's ARN, or what AWS names after it: with enhanced fan-out a mapping reads through a
+consumer, and its events may say ``…:stream/NAME/consumer/CONSUMER:EPOCH`` ("Resource types defined
+by Amazon Kinesis Data Streams", Service Authorization Reference)."""
 
 
 class Position(msgspec.Struct, frozen=True, gc=False):
@@ -65,6 +71,7 @@ def received_records(event: Mapping[str, Any]) -> list[ReceivedRecord]:
 
     Raises:
         KeyError: it is not an invocation by a Kinesis event source mapping.
+        ValueError: its records are of something else than a Kinesis stream.
     """
     return [_received_record(record) for record in event["Records"]]
 
@@ -88,7 +95,7 @@ def decode(record: ReceivedRecord) -> Iterator[Received | Failure]:
 
 
 def _received_record(record: Mapping[str, Any]) -> ReceivedRecord:
-    stream = record["eventSourceARN"].rpartition("/")[2]
+    stream = _stream_name(record["eventSourceARN"])
     shard_id = record["eventID"].partition(":")[0]
     kinesis = record["kinesis"]
     data = base64.b64decode(kinesis["data"])
@@ -107,6 +114,14 @@ def _believable(envelope: Envelope, arrived_at: datetime | None) -> Envelope:
         return envelope
     nearest = MAX_TRANSIT if transit < timedelta() else -MAX_TRANSIT
     return replace(envelope, received_at=arrived_at + nearest)
+
+
+def _stream_name(arn: str) -> str:
+    # A consumer is registered anew and gets another name; a shard's ledger must go by the stream's.
+    found = _STREAM_ARN.fullmatch(arn)
+    if not found:
+        raise ValueError(f"{arn!r:.200} is not the ARN of a Kinesis stream or one of its consumers")
+    return found["name"]
 
 
 def _received(entry: Entry, envelope: Envelope, position: Position) -> Received | Failure:

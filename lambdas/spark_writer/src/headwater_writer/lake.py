@@ -30,6 +30,7 @@ from headwater_writer.publish.table import CommitError, Head, TableError
 from headwater_writer.rows import Row
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG, STAGING
+from headwater_writer.table_properties import NAMES, put_right
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
@@ -121,7 +122,7 @@ class Lake:
         return loaded
 
     def _bring_up_to_date(self, loaded: JavaObject, table: Table) -> None:
-        """Make good what the contract, the plan or the statistics lacked at the table's creation.
+        """Make good what the table lacks of the contract, the plan and its properties.
 
         Other writers start at the same time, or commit rows: who loses to them looks again.
         """
@@ -138,18 +139,32 @@ class Lake:
         raise PublishError(f"{table.name} changed under each of {_MAX_TRIES} tries")
 
     def _change_due(self, loaded: JavaObject, table: Table) -> JavaObject | None:
-        """Return an update to commit: columns first, as there are no statistics of what is not."""
+        """Return an update to commit.
+
+        Properties first, without which nothing may be committed; then columns, as there are no
+        statistics of what is not.
+        """
         schemas = iceberg(self._spark).SchemaParser
-        if ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+        update = self._properties_due(loaded, {})
+        if update is None and ddl.missing_columns(table, schemas.toJson(loaded.schema())):
             return loaded.updateSchema().unionByNameWith(schemas.fromJson(ddl.schema_json(table)))
-        held = loaded.properties()
-        # Whatever else is set, its operator may have set otherwise.
-        stale = [each for each in ddl.statistics(table).items() if held.get(each[0]) != each[1]]
-        if not stale:
+        return update or self._properties_due(loaded, ddl.statistics(table))
+
+    def _properties_due(
+        self, loaded: JavaObject, statistics: Mapping[str, str]
+    ) -> JavaObject | None:
+        properties = loaded.properties()
+        # By name: of the others, there may be thousands of ledgers.
+        found = {name: properties.get(name) for name in (*NAMES, *statistics)}
+        held = {name: text for name, text in found.items() if text is not None}
+        wanted = {**put_right(held), **statistics}
+        if wanted == held:
             return None
         update = loaded.updateProperties()
-        for name, value in stale:
-            update.set(name, value)
+        for name, text in wanted.items():
+            update.set(name, text)
+        for name in held.keys() - wanted.keys():
+            update.remove(name)
         return update
 
     def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:

@@ -30,7 +30,6 @@ STREAM = {
 }
 
 STEPS = {
-    rules: steps_of(lambda watch, rules=rules: World(STREAM).give(rules, watch=watch))
-    for rules in ("loose", "strict")
-    for rules in [{"loose": LOOSE, "strict": STRICT}[rules]]
+    "loose": steps_of(lambda watch: World(STREAM).give(LOOSE, watch=watch)),
+    "strict": steps_of(lambda watch: World(STREAM).give(STRICT, watch=watch)),
 }

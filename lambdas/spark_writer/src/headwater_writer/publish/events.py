@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from itertools import chain
+from typing import TypeAlias
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.decision import Memory, RowsDecision
@@ -12,6 +13,9 @@ from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
+
+_Messages: TypeAlias = tuple[Sequence[Row], Sequence[Row]]
+"""Of a batch: those that are rows by the rules, and the failed records."""
 
 
 def decide_events(
@@ -30,7 +34,7 @@ def decide_events(
     )
     if work.manner.is_late or not state.is_sure(batch.claim):
         pending = _without(state.pending, followed)
-        rows, failing = _unheld(work, memory.table, head, pending, rows, failing)
+        rows, failing = _unheld(work, memory.table, head, pending, (rows, failing))
         fresh = memory.first_of_each(rows)
     else:
         fresh = memory.fresh(work, rows, state, head)
@@ -63,13 +67,13 @@ def _unheld(
     events: PublishedTable,
     head: Head,
     pending: Ranges,
-    rows: Sequence[Row],
-    failing: Sequence[Row],
-) -> tuple[Sequence[Row], Sequence[Row]]:
+    messages: _Messages,
+) -> _Messages:
     """Return the rows, and the failed records, of messages that no table has.
 
     What an earlier try was to let fail stays among the failed, though it could be a row by now.
     """
+    rows, failing = messages
     state = work.state(head)
     held = work.asking.held(events, work, [*rows, *failing], head, pending)
     known = work.asking.known(events, rows, head)
