@@ -256,13 +256,24 @@ class MetadataHistory:
         self._metadata = metadata
         current = metadata.currentSnapshot()
         self.newest: int | None = None if current is None else current.snapshotId()
+        self._known: dict[int, Snapshot] = {}
+
+    @property
+    def sequence_number(self) -> int:
+        """The greatest sequence number that a snapshot of the table has had."""
+        return int(self._metadata.lastSequenceNumber())
 
     def snapshot(self, number: int, /) -> Snapshot | None:
         """Return a snapshot by its id."""
-        found = self._metadata.snapshot(number)
-        if found is None:
-            return None
-        return Snapshot(number, found.parentId(), found.sequenceNumber(), found.summary())
+        # Asked again and again for the newest, and each question is five calls into Java.
+        if number not in self._known:
+            found = self._metadata.snapshot(number)
+            if found is None:
+                return None
+            self._known[number] = Snapshot(
+                number, found.parentId(), found.sequenceNumber(), found.summary()
+            )
+        return self._known[number]
 
 
 def _appended(
