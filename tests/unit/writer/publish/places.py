@@ -93,7 +93,7 @@ class World:
             replay(rows, self.lake.writer(watch), dry=False)
 
     def rewind(self, table: str, snapshot: int | None = None, *, foreign: bool = False) -> None:
-        """Take a table back, to its oldest snapshot by default, as we do or as another tool does."""
+        """Take a table back, by default to its oldest snapshot, as we or another tool do it."""
         store = self.lake.stores[table]
         if store.metadata.snapshots:
             self.went.add(table)
@@ -196,7 +196,9 @@ def steps_of(write: Callable[[Watch], object]) -> range:
 
 def _shaped(place: Position, message: Entry) -> Mapping[str, list[Row]]:
     rows = rows_of([record(int(place[0]), message)], LOOSE, NOW)
-    return {name: [each | {"ingest_index": place[1]} for each in found] for name, found in rows.items()}
+    return {
+        name: [each | {"ingest_index": place[1]} for each in found] for name, found in rows.items()
+    }
 
 
 def _said(table: Table, rows: Sequence[Row]) -> set[Digest]:

@@ -24,7 +24,7 @@ from unit.writer.builders import NOW, SHARD, row
 SHORT = timedelta(microseconds=1)
 FIRST_BATCH = Ranges((Range(1, 1),))
 TWO_BATCHES = FIRST_BATCH.adding(Range(2, 2))
-ONE_WRITTEN = (FIRST_BATCH, NOWHERE)
+ONE_WRITTEN = (FIRST_BATCH, NOWHERE, NOWHERE)
 
 
 OTHER = "clicks/shardId-000000000001"
@@ -177,7 +177,7 @@ def test_memory_reads_again_where_another_wrote() -> None:
     memory.at(SHARD, UNWRITTEN, never)
     memory.committed(SHARD, UNWRITTEN, FIRST_BATCH, [A], NOW)
 
-    by_another = memory.at(SHARD, (TWO_BATCHES, NOWHERE), lambda: recent(A))
+    by_another = memory.at(SHARD, (TWO_BATCHES, NOWHERE, NOWHERE), lambda: recent(A))
 
     assert A in by_another
 
@@ -186,7 +186,7 @@ def test_memory_reads_again_where_rows_came_late() -> None:
     memory = RecentByShard()
     memory.at(SHARD, ONE_WRITTEN, lambda: recent(A))
 
-    assert B in memory.at(SHARD, (FIRST_BATCH, FIRST_BATCH), lambda: recent(B))
+    assert B in memory.at(SHARD, (FIRST_BATCH, FIRST_BATCH, NOWHERE), lambda: recent(B))
 
 
 def test_memory_keeps_shards_apart() -> None:
@@ -239,4 +239,4 @@ def test_memory_keeps_nothing_of_a_shard_that_was_asked_for_in_another_state() -
 
     memory.committed(SHARD, ONE_WRITTEN, TWO_BATCHES, [B], NOW)
 
-    assert A in memory.at(SHARD, (TWO_BATCHES, NOWHERE), lambda: recent(A))
+    assert A in memory.at(SHARD, (TWO_BATCHES, NOWHERE, NOWHERE), lambda: recent(A))

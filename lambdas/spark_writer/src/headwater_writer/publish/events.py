@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from itertools import chain
-from typing import TypeAlias
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.decision import Memory, RowsDecision
@@ -14,9 +13,6 @@ from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
 
-_Messages: TypeAlias = tuple[Sequence[Row], Sequence[Row]]
-"""Of a batch: those that are rows by the rules, and the failed records."""
-
 
 def decide_events(
     work: Work, memory: Memory, followed: Collection[Range], head: Head
@@ -25,18 +21,12 @@ def decide_events(
 
     ``followed`` are claims whose failed records are all there: they are pending no more.
     """
-    state, batch = work.state(head), work.batch
-    rows: Sequence[Row]
-    failing: Sequence[Row]
-    rows, failing = (
-        [row for row in batch.rows[table.name] if work.manner.is_late or state.is_open(row)]
-        for table in (EVENTS, FAILED_RECORDS)
-    )
-    if work.manner.is_late or not state.is_sure(batch.claim):
-        pending = _without(state.pending, followed)
-        rows, failing = _unheld(work, memory.table, head, pending, (rows, failing))
-        fresh = memory.first_of_each(rows)
+    state = work.state(head)
+    if work.manner.is_late or not state.is_sure(work.batch.claim):
+        rows, failing = _unheld(work, memory.table, followed, head)
+        fresh = memory.lacking(rows)
     else:
+        rows, failing = _open(work, state)
         fresh = memory.fresh(work, rows, state, head)
 
     def change(newest: Head) -> Change:
@@ -58,23 +48,29 @@ def decide_events(
 def _is_due(work: Work, state: ShardState, failing: Sequence[Row]) -> bool:
     """Return whether there is something to say of the batch beside its rows."""
     is_claimed = work.manner.is_late or all(map(state.is_claimed, chain(*work.batch.rows.values())))
-    is_settled = bool(failing) or not state.pending.touches(work.batch.claim)
+    is_settled = bool(failing) or not _own(work, state.pending)
     return not (is_claimed and is_settled and all(map(state.is_pending, failing)))
 
 
+def _open(work: Work, state: ShardState) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Return the rows, and the failed records, for which something may be left to do."""
+    rows, failing = (
+        [row for row in work.batch.rows[table.name] if work.manner.is_late or state.is_open(row)]
+        for table in (EVENTS, FAILED_RECORDS)
+    )
+    return rows, failing
+
+
 def _unheld(
-    work: Work,
-    events: PublishedTable,
-    head: Head,
-    pending: Ranges,
-    messages: _Messages,
-) -> _Messages:
+    work: Work, events: PublishedTable, followed: Collection[Range], head: Head
+) -> tuple[Sequence[Row], Sequence[Row]]:
     """Return the rows, and the failed records, of messages that no table has.
 
     What an earlier try was to let fail stays among the failed, though it could be a row by now.
     """
-    rows, failing = messages
     state = work.state(head)
+    rows, failing = _open(work, state)
+    pending = _without(state.pending, followed)
     held = work.asking.held(events, work, [*rows, *failing], head, pending)
     known = work.asking.known(events, rows, head)
     # Each by itself: of those that say the same no one is an event that the others would repeat.
@@ -91,16 +87,23 @@ def _unheld(
 def _with_pending(
     work: Work, head: Head, followed: Collection[Range], failing: Sequence[Row]
 ) -> Change:
-    """Return the change of a commit, with the records whose failed ones are to follow.
-
-    The batch's own are one span, from the first that has some to the last.
-    """
+    """Return the change of a commit, with the records of which failed ones are to follow."""
     change, before = work.change(head), work.state(head).pending
-    pending = _without(before, [*followed, work.batch.claim])
-    if failing:
-        numbers = [sequence(row) for row in failing]
-        pending = pending.adding(Range(min(numbers), max(numbers)))
+    pending = _without(before, [*followed, *_own(work, before)])
+    for number in sorted({sequence(row) for row in failing}):
+        pending = pending.adding(Range(number, number))
     return change if pending == before else with_pending(change, work.ledger, pending)
+
+
+def _own(work: Work, pending: Ranges) -> Collection[Range]:
+    """Return what is pending of a batch: spans from one of its records to another.
+
+    Others within its claim are of a batch beside it, if the mapping does not deliver a shard whole.
+    """
+    if not pending.touches(work.batch.claim):
+        return ()
+    records = {sequence(row) for row in chain(*work.batch.rows.values())}
+    return [span for span in pending.ranges if {span.first, span.last} <= records]
 
 
 def _without(pending: Ranges, claims: Collection[Range]) -> Ranges:

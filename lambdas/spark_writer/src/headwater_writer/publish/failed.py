@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.publish.fence import Change, a_move_within, claiming, moving
-from headwater_writer.publish.lookup import lacking
+from headwater_writer.publish.lookup import lacking, sequence
 from headwater_writer.publish.settle import Decision
+from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
@@ -16,16 +17,20 @@ def decide_failed(
 ) -> Decision:
     """Return which of the records that are to fail the table lacks.
 
-    What is pending no more is there, or was undone with the rows of its batch: then whoever gives
-    the batch again decides anew. The tables are asked if anybody has written some of the claim. The
-    ledger alone will not do: one whose oldest gaps have closed says too much, and nothing else
-    would make up for a record that is missing here.
+    If ``events`` was taken back and they are pending no more, the decision was undone with the rows
+    of its batch, and whoever gives the batch again decides anew. The tables are asked if anybody has
+    written some of the claim already. The ledger alone will not do: one whose oldest gaps have
+    closed says too much, and nothing else would make up for a record that is missing here.
     """
     state, claim = work.state(head), work.batch.claim
     of_events = events.head()
     decided = work.state(of_events)
-    rows: Sequence[Row] = [row for row in failing if decided.is_pending(row)]
-    if state.claimed.touches(claim) or not state.is_sure(claim):
+    rows: Sequence[Row] = [row for row in failing if not _is_undone(decided, row)]
+    if (
+        state.claimed.touches(claim)
+        or not state.is_sure(claim)
+        or not all(map(decided.is_pending, rows))
+    ):
         held = work.asking.held(events, work, rows, of_events, decided.pending)
         rows = lacking(FAILED_RECORDS, rows, held, ())
 
@@ -39,6 +44,10 @@ def decide_failed(
         change=change,
         spoiled_by=a_move_within(work.ledger, claim),
     )
+
+
+def _is_undone(decided: ShardState, row: Row) -> bool:
+    return decided.rewound.covers(sequence(row)) and not decided.is_pending(row)
 
 
 def decide_barred(work: Work, head: Head) -> Decision:

@@ -32,7 +32,7 @@ def decide_identifies(
         held = work.asking.held(memory.table, work, rows, head)
         known = work.asking.known(memory.table, rows, head)
         rows = [*lacking(IDENTIFIES, rows, held, known)]
-        fresh = memory.first_of_each(rows)
+        fresh = memory.lacking(rows)
     else:
         fresh = memory.fresh(work, rows, state, head)
     return RowsDecision(
