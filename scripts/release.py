@@ -59,7 +59,7 @@ def version_of(root: Path, tag: str) -> str:
     """Return the version that a tag names, if all sources say it.
 
     Raises:
-        ReleaseError: one says another, or the changelog has no section for it.
+        ReleaseError: one says another, or the changelog lacks a section for it.
     """
     others = [f"{name} says {said}" for name, said in stated_versions(root) if f"v{said}" != tag]
     if others:
@@ -69,7 +69,7 @@ def version_of(root: Path, tag: str) -> str:
     version = tag.removeprefix("v")
     heading = rf"(?m)^## \[{re.escape(version)}\] - \d{{4}}-\d{{2}}-\d{{2}}$"
     if not re.search(heading, (root / "CHANGELOG.md").read_text()):
-        raise ReleaseError(f"CHANGELOG.md has no section `## [{version}] - YYYY-MM-DD`: write it.")
+        raise ReleaseError(f"CHANGELOG.md lacks a `## [{version}] - YYYY-MM-DD`: write it.")
     return version
 
 

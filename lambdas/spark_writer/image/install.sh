@@ -10,8 +10,8 @@ python3 -m venv /tmp/tools
 uv() { /tmp/tools/bin/uv --no-cache --system-certs "$@"; }
 
 uv venv --quiet "$target"
-# The writer's own share of the one set of pins, at the versions and hashes that stand there. Of
-# pyspark there is no wheel: it alone is built, with a backend that is pinned too.
+# The writer's own share of the one set of pins, at the versions and hashes that stand there.
+# pyspark comes without a wheel: it alone is built, with a backend that is pinned too.
 set -- --only-binary :all: --no-binary pyspark --constraint requirements.txt
 uv pip compile --quiet --no-header --no-annotate --no-emit-package headwater-contract "$@" \
   lambdas/spark_writer/pyproject.toml --output-file /tmp/pins.txt

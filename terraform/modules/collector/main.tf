@@ -7,7 +7,7 @@ resource "aws_cloudwatch_log_group" "function" {
 
 resource "aws_lambda_function" "collector" {
   # checkov:skip=CKV_AWS_50:Traces are $5 a million requests, more than the function; metrics say what is slow.
-  # checkov:skip=CKV_AWS_116:It answers its caller, who sends again what failed; a dead-letter queue is for asynchronous calls.
+  # checkov:skip=CKV_AWS_116:It answers its caller, and clients send again what failed; a dead-letter queue is for asynchronous calls.
   # checkov:skip=CKV_AWS_117:It calls public AWS APIs, and nothing in a VPC, where it would need NAT.
   # checkov:skip=CKV_AWS_173:No secret is in the environment: write keys are public.
   # checkov:skip=CKV_AWS_272:The code is what the apply has built or was given, and is named after its digest.

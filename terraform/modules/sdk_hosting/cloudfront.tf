@@ -72,8 +72,8 @@ resource "aws_cloudfront_cache_policy" "sdk" {
 resource "aws_cloudfront_distribution" "sdk" {
   # checkov:skip=CKV_AWS_68:It serves public files, read-only: a firewall has nothing to guard.
   # checkov:skip=CKV2_AWS_47:It serves public files, and runs no code that could log.
-  # checkov:skip=CKV_AWS_86:Who read a public file matters to nobody.
-  # checkov:skip=CKV_AWS_305:It has no root page.
+  # checkov:skip=CKV_AWS_86:The files are public: reads of them need no record.
+  # checkov:skip=CKV_AWS_305:Pages load a file by its name; nothing is served at the root.
   # checkov:skip=CKV_AWS_310:One bucket holds the files; an apply puts them back.
   # checkov:skip=CKV_AWS_374:Visitors are anywhere.
   # checkov:skip=CKV_AWS_174:CloudFront's own domain comes with a certificate that sets the TLS version.

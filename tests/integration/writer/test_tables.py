@@ -17,10 +17,9 @@ from pyiceberg.types import (
 from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
 from headwater_writer import ddl
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.rows import Rules
-from headwater_writer.search import held_places
+from headwater_writer.search import positions
 from headwater_writer.spark_options import CATALOG
-from headwater_writer.writer import Writer
+from headwater_writer.table_properties import FORMS, put_right
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import SHARD, entry, now, record
@@ -33,6 +32,8 @@ SEQUENCES = (
     49590338271490256608559692540925702759324208523137515630,
 )
 """Of one shard: the first two as in the AWS Lambda developer guide's example of an event."""
+
+EXPIRY = ("history.expire.max-snapshot-age-ms", "history.expire.min-snapshots-to-keep")
 
 TYPES: dict[ColumnType, type[IcebergType]] = {
     ColumnType.STRING: StringType,
@@ -114,7 +115,7 @@ def test_adds_a_column_to_a_table_that_others_have_changed_meanwhile(place: Plac
 
 def test_keeps_the_statistics_that_are_wanted_now(place: Place) -> None:
     place.lake().table(replace(EVENTS, columns=EVENTS.columns[:-3], pruned_by=("event_time",)))
-    of_its_operator = {"write.metadata.previous-versions-max": "7"}
+    of_its_operator = {"write.metadata.previous-versions-max": "700"}
     place.set_properties("events", of_its_operator)
 
     place.lake().table(EVENTS)
@@ -123,13 +124,62 @@ def test_keeps_the_statistics_that_are_wanted_now(place: Place) -> None:
     assert wanted.items() <= place.table("events").properties.items()
 
 
+def test_brings_a_table_of_an_earlier_version_up_to_date(place: Place) -> None:
+    place.lake().table(EVENTS)
+    place.edit("events", {"write.metadata.previous-versions-max": "20"})
+    place.edit("events", dict.fromkeys(("write.metadata.compression-codec", *EXPIRY), None))
+
+    place.writer(now=now).write([record(1)])
+
+    table = place.table("events")
+    assert (
+        dict(ddl.properties(EVENTS)).items() - {("format-version", "2")} <= table.properties.items()
+    )
+    assert table.metadata_location.endswith(".gz.metadata.json")
+    assert place.sequences("events") == [1]
+
+
+@pytest.mark.parametrize("nonsense", ["soon", "-1", ""])
+def test_writes_to_a_table_whose_properties_are_nonsense(place: Place, nonsense: str) -> None:
+    place.lake().table(EVENTS)
+    place.edit("events", dict.fromkeys(FORMS, nonsense))
+
+    place.writer(now=now).write([record(1)])
+
+    properties = place.table("events").properties
+    assert place.sequences("events") == [1]
+    assert put_right(properties) == properties
+
+
+def test_knows_every_property_that_iceberg_reads_as_a_number(place: Place) -> None:
+    numbers = {name for name, kind in iceberg_properties(place).items() if kind in ("int", "long")}
+    elsewhere = ("write.orc.", "read.orc.", "encryption.")
+
+    unknown = {name for name in numbers - FORMS.keys() if not name.startswith(elsewhere)}
+
+    assert unknown == set()
+
+
+def iceberg_properties(place: Place) -> dict[str, str]:
+    """Return the type of each property by its name, as far as Iceberg has a default for it."""
+    java = place.spark.sparkContext._jvm.java.lang  # type: ignore[union-attr]
+    loader = java.Thread.currentThread().getContextClassLoader()
+    of_java = loader.loadClass("org.apache.iceberg.TableProperties").getFields()
+    fields = {field.getName(): field for field in of_java}
+    return {
+        fields[name.removesuffix("_DEFAULT")].get(None): field.getType().getName()
+        for name, field in fields.items()
+        if name.endswith("_DEFAULT") and name.removesuffix("_DEFAULT") in fields
+    }
+
+
 @pytest.mark.parametrize("contract", TABLES, ids=lambda contract: contract.name)
 def test_finds_a_record_of_kinesis_in_one_file_of_many(place: Place, contract: Table) -> None:
-    tables = place.lake().tables()
+    writer = place.writer(now=now)
     for sequence in SEQUENCES:
         records = [record(sequence, entry(str(sequence), "identify"))]
         records.append(ReceivedRecord(SHARD, str(sequence + 1), b"poison"))
-        Writer(tables, Rules(), now).write(records)
+        writer.write(records)
 
     held = place.table(contract.name).scan(selected_fields=("ingest_sequence",)).to_arrow()
     plans = [
@@ -144,12 +194,14 @@ def test_finds_a_record_of_kinesis_in_one_file_of_many(place: Place, contract: T
 def test_finds_records_whose_numbers_differ_in_length(
     place: Place, numbers: tuple[int, ...]
 ) -> None:
-    Writer(place.lake().tables(), Rules(), now).write([record(number) for number in numbers])
-    rows = place.rows("events").to_pylist()
+    place.writer(now=now).write([record(number) for number in numbers])
+    wanted = {str(number) for number in numbers}
 
-    found = held_places(place.spark.table(f"{CATALOG}.{place.database}.events"), SHARD, rows)
+    found = positions(
+        EVENTS, place.spark.table(f"{CATALOG}.{place.database}.events"), SHARD, wanted
+    )
 
-    assert found == {(str(number), 0) for number in numbers}
+    assert found == {(number, 0) for number in wanted}
 
 
 def test_drops_a_table(place: Place) -> None:

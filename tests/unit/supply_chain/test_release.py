@@ -55,5 +55,5 @@ def test_says_which_source_was_forgotten(sources: Path) -> None:
 def test_refuses_a_version_that_the_changelog_has_not(sources: Path, changelog: str) -> None:
     (sources / "CHANGELOG.md").write_text(changelog)
 
-    with pytest.raises(release.ReleaseError, match=r"no section `## \[1.2.3\] - YYYY-MM-DD`"):
+    with pytest.raises(release.ReleaseError, match=r"lacks a `## \[1.2.3\] - YYYY-MM-DD`"):
         release.version_of(sources, "v1.2.3")

@@ -7,6 +7,7 @@ for itself, so the version is pinned and the integration tests are their contrac
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -25,15 +26,22 @@ from headwater_writer.publish.lookup import Position
 from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.rollback import Latest
 from headwater_writer.publish.settle import PublishError
-from headwater_writer.publish.table import CommitError, Head
+from headwater_writer.publish.table import CommitError, Head, TableError
 from headwater_writer.rows import Row
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG, STAGING
+from headwater_writer.table_properties import NAMES, put_right
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
 _REPLACED: Final = (f"{_EXCEPTIONS}.NoSuchTableException", "java.lang.IllegalStateException")
 """What Iceberg raises if a table is gone, or is another (by its UUID) than it was."""
+
+_MISSING: Final = (
+    f"{_EXCEPTIONS}.NotFoundException",
+    "software.amazon.awssdk.services.s3.model.NoSuchKeyException",
+)
+"""What Iceberg raises if a file of a table is not there: the second if it asks for its size."""
 
 _OVERTAKEN: Final = (
     f"{_EXCEPTIONS}.CommitFailedException",
@@ -46,9 +54,12 @@ _MAX_TRIES: Final = 50
 PARALLEL_FROM: Final = 50_000
 """Rows of a batch that all cores write, each a file; of fewer, one core makes one file."""
 
-# The rows are in the table's order already: Spark need not sort them, nor by day first, as a
-# writer that has a file open for each day takes them in any order.
-_AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false", "fanout-enabled": "true"}
+MAX_OPEN_DAYS: Final = 40
+"""Days of a batch for which a task has a file open each: with the default ``max_event_age_days``
+there are no more. A file takes some hundred KB of Java's memory while it is open."""
+
+# The rows are in the table's order already: Spark need not sort them.
+_AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false"}
 
 
 class Lake:
@@ -97,7 +108,7 @@ class Lake:
             return catalog.loadTable(identifier)
         except Py4JJavaError as error:
             if not is_a(error, [f"{_EXCEPTIONS}.NoSuchTableException"]):
-                raise
+                raise _unreadable(table, error) from error
         try:
             return self._create(catalog, identifier, table)
         except Py4JJavaError as error:
@@ -111,7 +122,7 @@ class Lake:
         return loaded
 
     def _bring_up_to_date(self, loaded: JavaObject, table: Table) -> None:
-        """Make good what the contract, the plan or the statistics lacked at the table's creation.
+        """Make good what the table lacks of the contract, the plan and its properties.
 
         Other writers start at the same time, or commit rows: who loses to them looks again.
         """
@@ -128,18 +139,32 @@ class Lake:
         raise PublishError(f"{table.name} changed under each of {_MAX_TRIES} tries")
 
     def _change_due(self, loaded: JavaObject, table: Table) -> JavaObject | None:
-        """Return an update to commit: columns first, as there are no statistics of what is not."""
+        """Return an update to commit.
+
+        Properties first, without which nothing may be committed; then columns, as there are no
+        statistics of what is not.
+        """
         schemas = iceberg(self._spark).SchemaParser
-        if ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+        update = self._properties_due(loaded, {})
+        if update is None and ddl.missing_columns(table, schemas.toJson(loaded.schema())):
             return loaded.updateSchema().unionByNameWith(schemas.fromJson(ddl.schema_json(table)))
-        held = loaded.properties()
-        # Whatever else is set, its operator may have set otherwise.
-        stale = [each for each in ddl.statistics(table).items() if held.get(each[0]) != each[1]]
-        if not stale:
+        return update or self._properties_due(loaded, ddl.statistics(table))
+
+    def _properties_due(
+        self, loaded: JavaObject, statistics: Mapping[str, str]
+    ) -> JavaObject | None:
+        properties = loaded.properties()
+        # By name: of the others, there may be thousands of ledgers.
+        found = {name: properties.get(name) for name in (*NAMES, *statistics)}
+        held = {name: text for name, text in found.items() if text is not None}
+        wanted = {**put_right(held), **statistics}
+        if wanted == held:
             return None
         update = loaded.updateProperties()
-        for name, value in stale:
-            update.set(name, value)
+        for name, text in wanted.items():
+            update.set(name, text)
+        for name in held.keys() - wanted.keys():
+            update.remove(name)
         return update
 
     def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
@@ -152,6 +177,15 @@ class Lake:
         for name, value in ddl.properties(table).items():
             builder = builder.withProperty(name, value)
         return builder.create()
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Data files that no commit has taken yet, the rows in them, and the UUID of their table."""
+
+    rows: Sequence[Row]
+    files: Sequence[JavaObject]
+    table: str
 
 
 class LakeTable:
@@ -171,6 +205,7 @@ class LakeTable:
 
         Raises:
             LedgerError: a property is not what it should be.
+            TableError: the table cannot be read.
         """
         transaction = self._opened()
         metadata = transaction.startMetadata()
@@ -191,40 +226,48 @@ class LakeTable:
         held = self._at(head)
         return () if held is None else search.events(self.contract, held, rows)
 
-    def stage(self, rows: Sequence[Row]) -> Sequence[JavaObject]:
+    def stage(self, rows: Sequence[Row]) -> Staged:
         """Write the rows' data files without a commit; files that no commit takes are orphans."""
         cache = singleton(self._spark, "SparkTableCache")
         coordinator = singleton(self._spark, "FileRewriteCoordinator")
         stage_id = uuid.uuid4().hex
         cache.add(stage_id, self._loaded)
         try:
-            frame = self._spark.createDataFrame(to_arrow(self.contract, rows))
+            by_day = _has_many_days(self.contract, rows)
+            order = [self.contract.partition_time] if by_day else None
+            frame = self._spark.createDataFrame(to_arrow(self.contract, rows, order))
             write = frame.coalesce(self._tasks(rows)).writeTo(f"{STAGING}.`{stage_id}`")
-            write.options(**_AS_IT_COMES).append()
+            # One file after the other if they come day by day, else one open for each day.
+            fanout = {"fanout-enabled": str(not by_day).lower()}
+            write.options(**_AS_IT_COMES, **fanout).append()
             files = list(coordinator.fetchNewFiles(self._loaded, stage_id))
             coordinator.clearRewrite(self._loaded, stage_id)
         finally:
             cache.remove(stage_id)
-        return files
+        return Staged(rows, files, _uuid(self._loaded))
 
-    def commit(self, staged: Sequence[JavaObject] | None, head: Head, change: Change) -> int:
+    def commit(self, staged: Staged | None, head: Head, change: Change) -> int:
         """Append the files and make the change in one transaction on ``head``, or not at all.
 
         Iceberg's own commit of a transaction would build it again on newer states, and delete the
         manifests of what it takes for refused: live ones, after an answer that was lost for long.
 
         Raises:
-            CommitError: anything went wrong; the commit may have landed.
+            TableError: a file of the table is missing; nothing was committed.
+            CommitError: anything else went wrong; the commit may have landed.
         """
         transaction, snapshot = head.base, None
+        files = self._files(staged, transaction)
         try:
-            snapshot = _appended(transaction, staged or (), change.summary)
+            snapshot = _appended(transaction, files, change.summary)
             latest = Latest(snapshot.snapshotId(), snapshot.sequenceNumber())
             _set(transaction, {**change.properties, LATEST: str(latest)})
             operations = transaction.underlyingOps()
             operations.commit(transaction.startMetadata(), transaction.currentMetadata())
         except Py4JJavaError as error:
             number = None if snapshot is None else snapshot.snapshotId()
+            if number is None and is_a(error, _MISSING):
+                raise _unreadable(self.contract, error) from error
             raise CommitError(str(error.java_exception), number) from error
         return latest.snapshot
 
@@ -233,10 +276,21 @@ class LakeTable:
             return self._loaded.newTransaction()
         except Py4JJavaError as error:
             if not is_a(error, _REPLACED):
-                raise
+                raise _unreadable(self.contract, error) from error
         # Dropped, or dropped and made anew: what was known of it is of another table.
         self._loaded = self._load()
         return self._loaded.newTransaction()
+
+    def _files(self, staged: Staged | None, transaction: JavaObject) -> Sequence[JavaObject]:
+        """Return the staged files, written again if they are of a table that was here before.
+
+        Iceberg knows columns by their ids, and a table that was made anew may give them others.
+        """
+        if staged is None:
+            return ()
+        if staged.table != _uuid(transaction.table()):
+            staged = self.stage(staged.rows)
+        return staged.files
 
     def _at(self, head: Head) -> DataFrame | None:
         """Return the rows of a state; None before there were any."""
@@ -274,6 +328,24 @@ class MetadataHistory:
                 number, found.parentId(), found.sequenceNumber(), found.summary()
             )
         return self._known[number]
+
+
+def _uuid(table: JavaObject) -> str:
+    return str(table.uuid())
+
+
+def _unreadable(table: Table, error: Py4JJavaError) -> TableError:
+    why = str(error.java_exception.getMessage())
+    if is_a(error, _MISSING):
+        why = (
+            f"one of its files is missing: {why}. Put the file back, or point the catalog to an "
+            "earlier metadata file of the table; nothing is written or deleted until then"
+        )
+    return TableError(f"cannot read {table.name}: {why}")
+
+
+def _has_many_days(contract: Table, rows: Sequence[Row]) -> bool:
+    return len({row[contract.partition_time].date() for row in rows}) > MAX_OPEN_DAYS
 
 
 def _appended(
