@@ -6,6 +6,7 @@ A place is a row of ``events`` or of ``failed_records``; a repeat of an event is
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -29,6 +30,7 @@ from unit.writer.publish.places import (
     CrashError,
     Way,
     World,
+    doing,
     losing,
     raising,
     steps_of,
@@ -90,10 +92,8 @@ def test_message_is_in_one_place_beside_a_zombie_that_goes_on_after_any_step(
     before: str, after: str, first: int, last: int
 ) -> None:
     for step, world in worlds(before):
-        world.give(
-            RULES[before],
-            watch=AtStep(step, lambda _, world=world: world.give(RULES[after], first, last)),
-        )
+        other = partial(world.give, RULES[after], first, last)
+        world.give(RULES[before], watch=AtStep(step, doing(other)))
 
         assert world.wrong == [], step
 
@@ -150,12 +150,13 @@ def test_message_is_in_one_place_beside_a_zombie_whose_table_was_taken_back(
     for step, world in worlds(before):
         world.give(RULES[before], 1, 1)
 
-        def take_back_and_give_again(world: World = world) -> None:
+        def take_back_and_give_again(world: World) -> None:
             world.give(RULES[before], 2, 3)
             world.rewind(table, foreign=foreign)
             world.give(RULES[after])
 
-        world.give(RULES[before], watch=AtStep(step, lambda _, act=take_back_and_give_again: act()))
+        meanwhile = doing(partial(take_back_and_give_again, world))
+        world.give(RULES[before], watch=AtStep(step, meanwhile))
         world.settle(RULES[after])
 
         assert world.wrong == [], step
