@@ -35,6 +35,7 @@ OTHER: Final = entry("other", event="Pong")
 PAID: Final = entry("paid", event="paid", properties={"total": "x"})
 JOINED: Final = entry("joined", "identify", anonymousId="a", traits={"age": 7})
 JOINED_BADLY: Final = entry("joined-badly", "identify", anonymousId="b", traits={"age": "x"})
+JOINED_FIRST: Final = entry("joined-first", "identify", anonymousId="c", traits={"age": 8})
 REFUSED: Final = Entry(b"{}", refusal="it is not a message")
 MESSAGES: Final = (GOOD, OTHER, PAID, JOINED, JOINED_BADLY, REFUSED)
 

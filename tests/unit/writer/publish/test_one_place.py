@@ -21,6 +21,7 @@ from unit.writer.publish.places import (
     GOOD,
     JOINED,
     JOINED_BADLY,
+    JOINED_FIRST,
     LOOSE,
     OTHER,
     PAID,
@@ -36,7 +37,7 @@ from unit.writer.publish.places import (
     steps_of,
 )
 
-STREAM = {1: [REFUSED], 2: [PAID, GOOD], 3: [OTHER, JOINED], 4: [JOINED_BADLY]}
+STREAM = {1: [REFUSED, JOINED_FIRST], 2: [PAID, GOOD], 3: [OTHER, JOINED], 4: [JOINED_BADLY]}
 RULES = {"loose": LOOSE, "strict": STRICT}
 
 a_plan_is_deployed = pytest.mark.parametrize(
@@ -256,6 +257,17 @@ def test_message_that_was_to_fail_fails_though_it_could_be_an_event_by_now() -> 
     ]
 
 
+def test_message_that_was_to_fail_joins_no_ids_though_it_could_by_now() -> None:
+    world = World({1: [GOOD], 2: [JOINED_BADLY]})
+    with pytest.raises(CrashError):
+        world.give(STRICT, watch=AtStep(last_stage(world, STRICT), raising(CrashError())))
+
+    world.give(LOOSE)
+
+    assert sequences(world.lake.failed) == [2]
+    assert world.lake.stores[IDENTIFIES.name].rows == []
+
+
 def test_message_that_failed_in_a_retry_is_an_event_after_a_replay() -> None:
     world = without_its_failed_records(STRICT)
     world.give(LOOSE)
@@ -320,6 +332,20 @@ def test_failed_records_that_a_rewind_took_come_again_or_are_events_without_the_
     assert sequences(world.lake.failed) == [1]
 
 
+def test_failed_record_that_a_rewind_took_comes_again_among_many_events() -> None:
+    """A sample of what the ledger covers would not find it: the table's own notes tell."""
+    some = {number: [entry(f"m-{number}")] for number in range(2, 200)}
+    world = World({1: [REFUSED], **some, 200: [PAID]})
+    world.give(STRICT, 1, 1)
+    world.settle(STRICT, size=200)
+
+    world.rewind(FAILED_RECORDS.name)
+    assert sequences(world.lake.failed) == [1]
+    world.settle(LOOSE, size=200)
+
+    assert world.wrong == []
+
+
 @by_whom
 def test_rows_that_a_table_lost_come_again_once(foreign: bool) -> None:
     world = World({number: [entry(f"m-{number}")] for number in range(1, 10)})
@@ -345,7 +371,7 @@ def test_row_that_went_is_no_repeat_to_a_writer_that_remembers_it(
     writer = world.lake.writer()
     for _ in range(times):
         world.give(LOOSE, 2, 2, way="late")
-        writer.write(world.records(1, 2))
+        writer.write(world.records(1, 1))
         world.rewind(EVENTS.name, before, foreign=foreign)
 
     writer.write(world.records(1, 2))
@@ -437,6 +463,25 @@ def test_batch_of_repeats_alone_is_not_added_when_its_event_is_long_forgotten() 
 
     world.give(LOOSE, 2, 2)
 
+    assert sequences(world.lake.events) == [1]
+
+
+def test_ids_are_joined_once_by_a_retry_after_hours() -> None:
+    """The table itself is asked if somebody was here: what is recent tells nothing by then."""
+    world = World({1: [JOINED]})
+    identifies = world.lake.stores[IDENTIFIES.name]
+
+    def die(step: Step, _moment: Moment) -> None:
+        if step == "stage" and identifies.rows:
+            raise CrashError
+
+    with pytest.raises(CrashError):
+        world.give(LOOSE, watch=die)
+    identifies.metadata = _loaded_long_ago(identifies.metadata)
+
+    world.give(LOOSE)
+
+    assert sequences(identifies) == [1]
     assert sequences(world.lake.events) == [1]
 
 
