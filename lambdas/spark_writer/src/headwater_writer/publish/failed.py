@@ -20,7 +20,7 @@ def decide_failed(
     If ``events`` was taken back and they are pending no more, the decision was undone with the
     rows of its batch, and whoever gives the batch again decides anew. The tables are asked if
     anybody has written some of the claim already. The ledger alone will not do: one whose oldest
-    gaps have closed says too much, and nothing else would make up for a record that is missing here.
+    gaps have closed says too much, and nothing else would make up for a record that is missing.
     """
     state, claim = work.state(head), work.batch.claim
     of_events = events.head()
