@@ -229,8 +229,8 @@ EVENTS: Final = Table(
             "headers",
             _MAP,
             "request",
-            "headers that the deployer chose for this type of event; those that tell an address, only if "
-            "addresses are kept in full",
+            "headers that the deployer chose for this type of event; those that tell an address, "
+            "only if addresses are kept in full",
         ),
         Column(
             "properties",
