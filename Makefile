@@ -63,6 +63,15 @@ simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=
 	  $(if $(SCHEDULES),--schedules $(SCHEDULES)) $(if $(REPLAY),--replay $(REPLAY)) \
 	  $(if $(WITHOUT),--without $(WITHOUT))
 
+.PHONY: conformance
+conformance: ## Play scripts on real Iceberg and on the model that is simulated; SEEDS=200
+	SEEDS=$(or $(SEEDS),200) uv run pytest tests/integration/writer/test_conformance.py
+
+.PHONY: soak
+soak: ## Write with four Sparks while all that can happens, and account for each message; MINUTES=60
+	PYTHONPATH=tests uv run python -m soak --minutes $(or $(MINUTES),60) \
+	  $(if $(SEED),--seed $(SEED))
+
 .PHONY: fuzz
 fuzz: ## Send odd requests, records and messages to what reads them; SEED=7 INPUTS=1000000, or REPLAY=collector:7
 	PYTHONPATH=tests uv run python -m fuzz $(if $(SEED),--seed $(SEED)) \
@@ -77,8 +86,9 @@ bench-writer: ## Measure the writer beside its peers; fills the tables of docs/p
 	PYTHONPATH=bench uv run python -m writer
 
 .PHONY: bench-commits
-bench-commits: ## Measure commit latency over a day of one batch a minute, with maintenance
+bench-commits: ## Measure commits over a day of one batch a minute, and of 1 to 16 writers at once
 	PYTHONPATH=bench uv run python bench/commits.py
+	PYTHONPATH=bench uv run python bench/contention.py
 
 .PHONY: bench-snapshot
 bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a C compiler)

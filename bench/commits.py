@@ -34,11 +34,10 @@ from headwater_writer.maintenance.run import Worker
 from headwater_writer.maintenance.steps import steps_of
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.rehearsal import warm_up
-from headwater_writer.rows import Rules
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG
-from headwater_writer.writer import Writer
 from stand_in import stand_in
+from writer.bare import writer_to
 from writer.batches import EVENTS_A_RECORD, invocation
 
 COMMITS = 1_440
@@ -55,10 +54,10 @@ class Lane:
 
     def __init__(self, spark: SparkSession, settings: Settings, database: str) -> None:
         aws_client.glue(str(settings.endpoint)).create_database(DatabaseInput={"Name": database})
-        lake = Lake(spark, CATALOG, database, f"s3://{BUCKET}/{database}", "writer")
+        lake = Lake(spark, CATALOG, database, f"s3://{BUCKET}/{database}")
         self.table = MaintainedTable(spark, database, EVENTS)
         self.maintenance: list[float] = []
-        self._writer = Writer(lake.tables(), Rules(), lambda: datetime.now(UTC))
+        self._writer = writer_to(lake, settings)
         self._commits = 0
         floor = {"history.expire.min-snapshots-to-keep": str(KEPT_SNAPSHOTS)}
         update(self.table, lambda found: {**found, **floor})
@@ -127,7 +126,8 @@ def _median(seconds: list[float]) -> str:
     return f"{statistics.median(seconds) * 1000:.0f} ms"
 
 
-def _settings(endpoint: str) -> Settings:
+def settings_of(endpoint: str) -> Settings:
+    """Return the settings of a writer on a stand-in, which are in the environment from now on."""
     cache = Cache.from_environment(os.environ)
     jars.fetch(cache.jars, _console.print)
     archive = archive_file(cache)
@@ -143,7 +143,7 @@ def _settings(endpoint: str) -> Settings:
 def main() -> int:
     """Run it; return 1 where the day-old table is slower than the limit allows."""
     with tempfile.TemporaryDirectory() as directory, stand_in(Path(directory)) as endpoint:
-        settings = _settings(endpoint)
+        settings = settings_of(endpoint)
         aws_client.s3(endpoint).create_bucket(Bucket=BUCKET)
         spark = session.start(settings)
         ratio = _measure(spark, settings)

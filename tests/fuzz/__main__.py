@@ -1,7 +1,7 @@
 """Fuzz: ``python -m fuzz --seed 7 --inputs 1000000``; exit code 1 if something is wrong.
 
-The generator is ours: in a second of processor time it makes some 9,000 requests, and Hypothesis 360
-that are plainer. What Hypothesis does better, making a finding small, is hardly needed where an input
+The generator is ours: in a second of processor time it makes some 9,000 requests, and Hypothesis
+360 plainer ones. What Hypothesis does better, making a finding small, is hardly needed if an input
 is a golden case with a few changes.
 """
 

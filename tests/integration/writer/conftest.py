@@ -1,33 +1,24 @@
 """One Spark for all tests of the writer, and for each test tables of its own."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from pyspark.sql import SparkSession
 
 from headwater_local import aws_client
-from headwater_local.cache import Cache
-from headwater_local.supervision.class_archive import archive_file
-from headwater_writer import jars, jvm, session
+from headwater_writer import jvm, session
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import spark_options
 from integration.conftest import StandIn
+from integration.writer import writer_process
+from integration.writer.interceptor import Interceptor
 from integration.writer.place import Place
 
 
 @pytest.fixture(scope="session")
 def writer_environment() -> dict[str, str]:
     """What every writer is told, wherever its tables are; the jars are there."""
-    cache = Cache.from_environment(os.environ)
-    jars.fetch(cache.jars, print)
-    archive = archive_file(cache)
-    return {
-        "JARS_DIR": str(cache.jars),
-        "GLUE_DATABASE": "named-by-each-test",
-        "WAREHOUSE": "s3://named-by-each-test",
-        **({"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}),
-    }
+    return writer_process.writer_environment()
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +45,10 @@ def spark(stand_in: StandIn, writer_environment: dict[str, str]) -> Iterator[Spa
 def place(spark: SparkSession, stand_in: StandIn) -> Place:
     """A database and a bucket that hold nothing yet."""
     return Place.make(spark, stand_in.endpoint)
+
+
+@pytest.fixture
+def wire(place: Place) -> Iterator[Interceptor]:
+    """What a catalog, a writer or both are reached through, if a test has them so."""
+    with Interceptor(place.endpoint) as interceptor:
+        yield interceptor

@@ -78,10 +78,14 @@ def pass_on(_request: Request, forward: Forward) -> Answer:
 
 
 class Interceptor:
-    """The proxy, on a loopback port of its own; a context manager. ``script`` may be replaced."""
+    """The proxy, on a loopback port of its own; a context manager. ``script`` may be replaced.
+
+    What a script raises, but for ``DroppedError``, is raised again at the end.
+    """
 
     def __init__(self, upstream: str) -> None:
         self.script: Script = pass_on
+        self.errors: list[Exception] = []
         self.upstream = urlsplit(upstream).netloc
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -104,6 +108,8 @@ class Interceptor:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        if exc is None and self.errors:
+            raise self.errors[0]
 
     @property
     def opened(self) -> int:
@@ -164,6 +170,9 @@ class _Connection(BaseHTTPRequestHandler):
         except DroppedError:
             self.close_connection = True
             return
+        except Exception as error:
+            self.server.interceptor.errors.append(error)
+            raise
         self._send(answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 (the base class's names)

@@ -1,18 +1,31 @@
 """A database and a bucket of a test's own on the AWS stand-in, and what is found there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pyarrow as pa
 from pyiceberg.catalog import Catalog, load_catalog
 from pyiceberg.table import Table as IcebergTable
+from pyiceberg.table.snapshots import Snapshot, ancestors_of
 from pyspark.sql import SparkSession
 
 from headwater_local import aws_client
 from headwater_local.names import REGION
 from headwater_writer.lake import Lake
+from headwater_writer.publish.pause import stand_still
+from headwater_writer.publish.publisher import Publisher
+from headwater_writer.rows import Rules
 from headwater_writer.spark_options import CATALOG
+from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
+from headwater_writer.writer import Writer
+from unit.writer.builders import GROUP, RULES
+
+
+def on_the_wall() -> datetime:
+    """Return the time, aware UTC."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,28 @@ class Place:
 
     def lake(self, catalog: str = CATALOG) -> Lake:
         """Return the tables as a new writer finds them, which remembers nothing."""
-        return Lake(self.spark, catalog, self.database, self.warehouse, "writer")
+        return Lake(self.spark, catalog, self.database, self.warehouse)
+
+    def publisher(
+        self,
+        *,
+        catalog: str = CATALOG,
+        plan: TrackingPlan = NO_PLAN,
+        now: Callable[[], datetime] = on_the_wall,
+    ) -> Publisher:
+        """Return what publishes for a new writer, by a catalog that leads to the same tables."""
+        return Publisher(self.lake(catalog).tables(plan), GROUP, now, stand_still)
+
+    def writer(
+        self,
+        rules: Rules = RULES,
+        *,
+        catalog: str = CATALOG,
+        now: Callable[[], datetime] = on_the_wall,
+    ) -> Writer:
+        """Return a new writer, by a catalog that leads to the same tables."""
+        publisher = self.publisher(catalog=catalog, plan=rules.plan, now=now)
+        return Writer(lambda: publisher, rules, now)
 
     def table(self, name: str) -> IcebergTable:
         """Return a table as another implementation of Iceberg reads it."""
@@ -56,6 +90,29 @@ class Place:
         """Return the stream position of every row of a table, in order."""
         found = self.table(name).scan(selected_fields=("ingest_sequence",)).to_arrow()
         return sorted(int(row["ingest_sequence"]) for row in found.to_pylist())
+
+    def snapshots(self, name: str) -> list[int]:
+        """Return the ids of the snapshots that a table has kept, the oldest first."""
+        kept = self.table(name).snapshots()
+        return [each.snapshot_id for each in sorted(kept, key=_sequence_number)]
+
+    def ancestors(self, name: str) -> list[int]:
+        """Return the ids of those that led to the newest, which is the first."""
+        metadata = self.table(name).metadata
+        return [each.snapshot_id for each in ancestors_of(metadata.current_snapshot(), metadata)]
+
+    def readable_snapshots(self, name: str) -> list[int]:
+        """Read a table as it was at each of its snapshots, and return the ids of those it can."""
+        table = self.table(name)
+        return [number for number in self.snapshots(name) if _is_readable(table, number)]
+
+    def set_snapshot(self, name: str, number: int) -> None:
+        """Take a table to any of its snapshots, as another tool does."""
+        self._call("set_current_snapshot", name, f"snapshot_id => {number}")
+
+    def roll_back(self, name: str, number: int) -> None:
+        """Take a table back to one of those that led to the newest, as another tool does."""
+        self._call("rollback_to_snapshot", name, f"snapshot_id => {number}")
 
     def compact(self, name: str) -> None:
         """Rewrite a table's data files as few."""
@@ -79,6 +136,21 @@ class Place:
     def _call(self, procedure: str, name: str, arguments: str) -> None:
         table = f"table => '{self.database}.{name}'"
         self.spark.sql(f"call {CATALOG}.system.{procedure}({table}, {arguments})")
+
+
+def _sequence_number(snapshot: Snapshot) -> int:
+    return snapshot.sequence_number or 0
+
+
+def _is_readable(table: IcebergTable, number: int) -> bool:
+    snapshot = table.snapshot_by_id(number)
+    assert snapshot is not None
+    assert snapshot.summary is not None
+    try:
+        found = table.scan(snapshot_id=number, selected_fields=("ingest_sequence",)).to_arrow()
+    except FileNotFoundError:
+        return False
+    return str(found.num_rows) == snapshot.summary["total-records"]
 
 
 def _pyiceberg(endpoint: str) -> Catalog:

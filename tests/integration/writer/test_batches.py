@@ -26,7 +26,7 @@ HEADERS: Final = {"*": {"dnt": "1", "sec-gpc": "1"}}
 
 
 def writer(place: Place) -> Writer:
-    return Writer(place.lake().tables(), Rules(), now)
+    return place.writer(now=now)
 
 
 def batch_of_everything() -> list[ReceivedRecord]:
@@ -88,7 +88,7 @@ def test_scatters_hostile_times_over_the_allowed_days_only(place: Place) -> None
     ]
     [data] = pack(ENVELOPE, entries)
 
-    Writer(place.lake().tables(), rules, now).write([ReceivedRecord(SHARD, "1", data)])
+    place.writer(rules, now=now).write([ReceivedRecord(SHARD, "1", data)])
 
     partitions = place.table("events").inspect.partitions()
     assert partitions["record_count"].to_pylist().count(0) == 0

@@ -29,7 +29,7 @@ from headwater_writer.failures.again import batches, failed_records
 from headwater_writer.failures.destination import Destination
 from headwater_writer.failures.failed_rows import ConditionError
 from headwater_writer.failures.outcome import Outcome
-from headwater_writer.failures.process import Process
+from headwater_writer.failures.process import Process, rules
 from headwater_writer.settings import Settings
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
@@ -73,13 +73,13 @@ class Failures:
 
     def replay(self, condition: str | None = None, *, dry: bool = False) -> Outcome:
         """Put failed records through again, in a process of its own as far as tables can tell."""
-        process = Process.on(self.place.spark, self.settings, _LOGGER)
+        process = Process.on(self.place.spark, self.settings, rules(self.settings), _LOGGER)
         steps = failed_records(process, self.settings, condition, dry=dry)
         return sum((step.outcome for step in steps), Outcome())
 
     def take_up(self) -> Outcome:
         """Put batches through that were given up on."""
-        process = Process.on(self.place.spark, self.settings, _LOGGER)
+        process = Process.on(self.place.spark, self.settings, rules(self.settings), _LOGGER)
         destination = Destination(aws_client.s3(self.place.endpoint), self.place.database)
         steps = batches(destination, list(destination.waiting("given-up/")), process.writer)
         return sum((step.outcome for step in steps), Outcome())
@@ -120,7 +120,9 @@ def failures(
         failed_records=f"s3://{place.database}",
         failures_topic=topic,
     )
-    return Failures(place, settings, Process.on(place.spark, settings, _LOGGER), queue)
+    return Failures(
+        place, settings, Process.on(place.spark, settings, rules(settings), _LOGGER), queue
+    )
 
 
 def hostile_batch() -> list[ReceivedRecord]:
@@ -161,10 +163,10 @@ def test_keeps_failed_records_as_files_once(failures: Failures) -> None:
     failures.process.writer.write(batch)
     failures.process.writer.write(batch)
 
-    name = f"{RECEIVED:%Y-%m-%d}/{SHARD}/7-9.jsonl"
+    name = f"{RECEIVED:%Y-%m-%d}/{SHARD}/7-9"
     told = ("stage", "sequence", "index", "raw_encoding")
     kept = {
-        key: [tuple(line[field] for field in told) for line in lines]
+        key.rpartition("-")[0]: [tuple(line[field] for field in told) for line in lines]
         for key, lines in failures.files.items()
     }
     assert kept == {

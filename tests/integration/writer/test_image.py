@@ -5,7 +5,6 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 from uuid import uuid4
@@ -17,8 +16,6 @@ from aws_lambda_powertools import Logger
 from headwater_local import aws_client
 from headwater_local.lambda_service.runtime_api import RuntimeApi
 from headwater_writer.handler import handle
-from headwater_writer.rows import Rules
-from headwater_writer.writer import Writer
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import entry, kinesis_event, record
@@ -109,7 +106,7 @@ def test_writes_the_rows_that_the_handler_writes(container: Container, place: Pl
     records = [record(number, entry(f"m-{number}")) for number in range(1, 4)]
     event = cast("KinesisEvent", kinesis_event(records))
     here = Place.make(place.spark, place.endpoint)
-    own_writer = Writer(here.lake().tables(), Rules(), lambda: datetime.now(UTC))
+    own_writer = here.writer()
 
     assert container.api.ready.wait(120), container.log.read_text()
     ready = time.monotonic()

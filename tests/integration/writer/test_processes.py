@@ -17,8 +17,6 @@ from headwater_local import aws_client
 from headwater_local.lambda_service.event_source.function import FunctionError
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.handler import Response, handle
-from headwater_writer.rows import Rules
-from headwater_writer.writer import Writer
 from integration.conftest import StandIn
 from integration.writer.interceptor import Answer, DroppedError, Forward, Interceptor, Request
 from integration.writer.marks import SPARK
@@ -34,21 +32,21 @@ ONCE: Final = {"events": [1, 2, 3], "identifies": [1, 2, 3], "failed_records": [
 Moment: TypeAlias = Callable[[Request], bool]
 
 MOMENTS: Final[Mapping[str, Sequence[Moment]]] = {
-    "before its first table is written": [
-        lambda request: request.is_read_of("failed_records"),
-        lambda request: request.is_data_of("failed_records"),
-        lambda request: request.is_commit_to("failed_records"),
-    ],
-    "between two tables": [
-        lambda request: request.is_commit_to("identifies"),
+    "before its messages are decided on": [
         lambda request: request.is_read_of("events"),
+        lambda request: request.is_commit_to("identifies"),
         lambda request: request.is_data_of("events"),
     ],
-    "while its last table is committed to": [
+    "while they are": [
         lambda request: request.is_manifest_of("events"),
         lambda request: request.is_manifest_list_of("events"),
         lambda request: request.is_metadata_of("events"),
         lambda request: request.is_commit_to("events"),
+    ],
+    "before its failed records have followed": [
+        lambda request: request.is_commit_to("events"),
+        lambda request: request.is_data_of("failed_records"),
+        lambda request: request.is_commit_to("failed_records"),
     ],
 }
 """The requests that a batch makes, in their order, right after which a writer dies."""
@@ -144,7 +142,7 @@ def event_of(shard: str) -> dict[str, Any]:
 
 def invoke_another(place: Place, shard: str) -> Response:
     """Hand the batch to the writer in this process, which has a Spark of its own."""
-    writer = Writer(place.lake().tables(), Rules(), now)
+    writer = place.writer(now=now)
     return handle(event_of(shard), writer, Logger(service="another"))
 
 

@@ -17,10 +17,8 @@ from pyiceberg.types import (
 from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
 from headwater_writer import ddl
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.rows import Rules
-from headwater_writer.search import held_places
+from headwater_writer.search import positions
 from headwater_writer.spark_options import CATALOG
-from headwater_writer.writer import Writer
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import SHARD, entry, now, record
@@ -125,11 +123,11 @@ def test_keeps_the_statistics_that_are_wanted_now(place: Place) -> None:
 
 @pytest.mark.parametrize("contract", TABLES, ids=lambda contract: contract.name)
 def test_finds_a_record_of_kinesis_in_one_file_of_many(place: Place, contract: Table) -> None:
-    tables = place.lake().tables()
+    writer = place.writer(now=now)
     for sequence in SEQUENCES:
         records = [record(sequence, entry(str(sequence), "identify"))]
         records.append(ReceivedRecord(SHARD, str(sequence + 1), b"poison"))
-        Writer(tables, Rules(), now).write(records)
+        writer.write(records)
 
     held = place.table(contract.name).scan(selected_fields=("ingest_sequence",)).to_arrow()
     plans = [
@@ -144,12 +142,14 @@ def test_finds_a_record_of_kinesis_in_one_file_of_many(place: Place, contract: T
 def test_finds_records_whose_numbers_differ_in_length(
     place: Place, numbers: tuple[int, ...]
 ) -> None:
-    Writer(place.lake().tables(), Rules(), now).write([record(number) for number in numbers])
-    rows = place.rows("events").to_pylist()
+    place.writer(now=now).write([record(number) for number in numbers])
+    wanted = {str(number) for number in numbers}
 
-    found = held_places(place.spark.table(f"{CATALOG}.{place.database}.events"), SHARD, rows)
+    found = positions(
+        EVENTS, place.spark.table(f"{CATALOG}.{place.database}.events"), SHARD, wanted
+    )
 
-    assert found == {(str(number), 0) for number in numbers}
+    assert found == {(number, 0) for number in wanted}
 
 
 def test_drops_a_table(place: Place) -> None:

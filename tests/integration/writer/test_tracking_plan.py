@@ -23,7 +23,7 @@ from headwater_writer.ddl import ColumnTypeError
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.again import failed_records
 from headwater_writer.failures.outcome import Outcome
-from headwater_writer.failures.process import Process
+from headwater_writer.failures.process import Process, rules
 from headwater_writer.maintenance.compaction import compact
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.settings import Settings
@@ -91,12 +91,12 @@ class Planned:
     def process(self, plan: str | None) -> Process:
         """Start a process with a plan, which is an object in S3."""
         if plan is None:
-            return Process.on(self.place.spark, self.settings, _LOGGER)
+            return Process.on(self.place.spark, self.settings, rules(self.settings), _LOGGER)
         key = f"config/{hash(plan)}.yaml"
         bucket = self.place.database
         aws_client.s3(self.place.endpoint).put_object(Bucket=bucket, Key=key, Body=plan.encode())
         settings = replace(self.settings, tracking_plan=f"s3://{bucket}/{key}")
-        return Process.on(self.place.spark, settings, _LOGGER)
+        return Process.on(self.place.spark, settings, rules(settings), _LOGGER)
 
     def write(self, plan: str | None, *records: ReceivedRecord) -> Process:
         """Write records in a process of their own."""
@@ -236,5 +236,5 @@ def test_does_not_start_with_a_plan_that_cannot_be_used(planned: Planned) -> Non
 
     nowhere = replace(planned.settings, tracking_plan=f"s3://{planned.place.database}/none.yaml")
     with pytest.raises(TrackingPlanError, match=r"cannot be read .*NoSuchKey"):
-        Process.on(planned.place.spark, nowhere, _LOGGER)
+        rules(nowhere)
     assert not planned.place.holds(EVENTS.name)

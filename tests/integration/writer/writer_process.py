@@ -12,20 +12,39 @@ from typing import Any, Self, cast
 
 import psutil
 
+from eventually import eventually
+from headwater_local.cache import Cache
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_local.lambda_service.runtime_api import RuntimeApi
+from headwater_local.supervision.class_archive import archive_file
+from headwater_writer import jars
 
 START_SECONDS = 120
 INVOCATION_SECONDS = 60
 
 
+def writer_environment() -> dict[str, str]:
+    """Return what every writer is told, wherever its tables are; the jars are there."""
+    cache = Cache.from_environment(os.environ)
+    jars.fetch(cache.jars, print)
+    archive = archive_file(cache)
+    return {
+        "JARS_DIR": str(cache.jars),
+        "GLUE_DATABASE": "named-by-each-test",
+        "WAREHOUSE": "s3://named-by-each-test",
+        **({"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}),
+    }
+
+
 class WriterProcess:
     """A writer and the Runtime API that it is invoked through; a context manager."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], log: Path, timeout: float = INVOCATION_SECONDS
+    ) -> None:
         self._environment = environment
         self._log = log
-        self._api = RuntimeApi("127.0.0.1", 0, INVOCATION_SECONDS)
+        self._api = RuntimeApi("127.0.0.1", 0, timeout)
         self._invocations = ThreadPoolExecutor(max_workers=1)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -33,6 +52,11 @@ class WriterProcess:
     def is_running(self) -> bool:
         """Whether it was not killed, frozen or not."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has started, and asks for an event or is at one."""
+        return self.is_running and self._api.ready.is_set()
 
     def __enter__(self) -> Self:
         self._api.__enter__()
@@ -68,7 +92,8 @@ class WriterProcess:
 
     def await_ready(self) -> None:
         """Wait until the writer asks for an event."""
-        assert self._api.ready.wait(START_SECONDS), f"the writer did not start: see {self._log}"
+        eventually(lambda: self._api.ready.is_set() or not self.is_running, START_SECONDS)
+        assert self.is_running, f"the writer did not start: see {self._log}"
 
     def invoke(self, event: dict[str, Any]) -> "Future[object]":
         """Hand an event to the writer, when it is ready for one."""

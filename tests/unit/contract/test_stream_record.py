@@ -22,10 +22,10 @@ from headwater_contract.stream_record import (
     Envelope,
     StreamRecord,
     UnreadableRecordError,
+    extent,
     header_line,
     pack,
     unpack,
-    unpacked_size,
 )
 
 RECEIVED = datetime(2026, 1, 31, 13, 37, 1, tzinfo=UTC)
@@ -320,20 +320,20 @@ def test_refuses_an_entry_that_is_neither_accepted_nor_refused(given: dict[str, 
 def test_knows_what_a_record_unpacks_to_without_unpacking_it(entries: Sequence[Entry]) -> None:
     (data,) = pack(ENVELOPE, entries)
 
-    assert unpacked_size(data) == len(gzip.decompress(data) if data[:1] == b"\x1f" else data)
+    assert extent(data).size == len(gzip.decompress(data) if data[:1] == b"\x1f" else data)
 
 
 def test_knows_what_a_compressed_record_unpacks_to() -> None:
-    assert unpacked_size(gzip.compress(bytes(5000))) == 5000
+    assert extent(gzip.compress(bytes(5000))).size == 5000
 
 
 @pytest.mark.parametrize("data", [b"", b"plain"])
 def test_takes_other_bytes_for_as_many_as_they_are(data: bytes) -> None:
-    assert unpacked_size(data) == len(data)
+    assert extent(data).size == len(data)
 
 
 def test_believes_no_size_that_is_never_unpacked() -> None:
-    assert unpacked_size(b"\x1f\x8b" + b"\xff" * 40) == MAX_UNPACKED_RECORD_BYTES
+    assert extent(b"\x1f\x8b" + b"\xff" * 40).size == MAX_UNPACKED_RECORD_BYTES
 
 
 def test_refuses_a_record_without_entries() -> None:

@@ -2,7 +2,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from headwater_writer.ledger import late_name, property_name, rewound_name
 from headwater_writer.maintenance.errors import StepError
 from headwater_writer.maintenance.properties import MemoryProperties, Version
 from headwater_writer.maintenance.still_ledgers import (
@@ -10,13 +9,16 @@ from headwater_writer.maintenance.still_ledgers import (
     STILL_FOR,
     forget_still_ledgers,
 )
+from headwater_writer.publish.ledger import LATE as LATE_PREFIX
+from headwater_writer.publish.ledger import REWOUND as REWOUND_PREFIX
+from headwater_writer.publish.ledger import beside, property_name
 from unit.writer.builders import SHARD
 
 START = datetime(2026, 1, 31, 13, tzinfo=UTC)
 DAY = timedelta(days=1)
 LEDGER = property_name("writer", SHARD)
-LATE = late_name("writer", SHARD)
-REWOUND = rewound_name("writer", SHARD)
+LATE = beside(LEDGER, LATE_PREFIX)
+REWOUND = beside(LEDGER, REWOUND_PREFIX)
 STILL = f"{NOTE}writer/{SHARD}"
 OTHER = property_name("writer", "clicks/shardId-000000000001")
 

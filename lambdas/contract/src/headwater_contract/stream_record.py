@@ -31,6 +31,9 @@ COMPRESSED_FROM_BYTES: Final = 1024
 """Below this a record costs the same compressed or not: Kinesis on demand bills whole KB."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
+_HEADER_BYTES: Final = 64 * 1024
+"""Inflated at a time to find a header's end: most headers end within."""
+
 _NOT_OURS = (msgspec.MsgspecError, ValueError, RecursionError)
 """What reading a header raises if it is not one of ours; an invalid time is a ``ValueError``."""
 
@@ -173,16 +176,47 @@ def unpack(data: bytes) -> StreamRecord:
         raise UnreadableRecordError(f"the record's header is not one of ours: {problem}") from error
 
 
-def unpacked_size(data: bytes) -> int:
-    """Return how many bytes a stream record takes when unpacked, without unpacking it.
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a stream record takes in memory.
 
-    A gzip stream ends with that number (RFC 1952, 2.3.1). One that is damaged or hostile may say
-    anything, but ``unpack`` makes no more of it than ``MAX_UNPACKED_RECORD_BYTES``.
+    ``size`` is in bytes when unpacked; ``texts`` are the characters of its envelope, which each of
+    its rows may repeat.
     """
+
+    size: int
+    entries: int
+    texts: int
+
+
+def extent(data: bytes) -> Extent:
+    """Return what a stream record takes, reading no more of it than its header.
+
+    A gzip stream ends with its size (RFC 1952, 2.3.1). One that is damaged or hostile may say
+    anything, but ``unpack`` makes no more of it than ``MAX_UNPACKED_RECORD_BYTES``. A record that
+    cannot be read is one entry.
+    """
+    size = len(data)
+    if data.startswith(_GZIP_MAGIC):
+        size = max(size, min(int.from_bytes(data[-4:], "little"), MAX_UNPACKED_RECORD_BYTES))
+    try:
+        header = _decode_header(_first_line(data))
+    except (zlib.error, *_NOT_OURS):
+        return Extent(size, 1, 0)
+    texts = sum(len(text or "") for text in (header.user_agent, header.ip, header.city))
+    return Extent(size, len(header.entries), texts + _length(header.headers))
+
+
+def _first_line(data: bytes) -> bytes:
     if not data.startswith(_GZIP_MAGIC):
-        return len(data)
-    said = int.from_bytes(data[-4:], "little")
-    return max(len(data), min(said, MAX_UNPACKED_RECORD_BYTES))
+        return BytesIO(data).readline()
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    line = inflater.decompress(data, _HEADER_BYTES)
+    while b"\n" not in line[-_HEADER_BYTES:] and inflater.unconsumed_tail:
+        if len(line) > MAX_UNPACKED_RECORD_BYTES:
+            break
+        line += inflater.decompress(inflater.unconsumed_tail, _HEADER_BYTES)
+    return line.partition(b"\n")[0]
 
 
 def _can_be_unpacked(plain: bytes, entries: Sequence[Entry]) -> bool:
@@ -255,7 +289,11 @@ def _read_envelope(header: _Header) -> Envelope:
 
 
 def _is_within_limit(headers: Mapping[str, Mapping[str, str]]) -> bool:
-    return not headers or len(msgspec.json.encode(headers)) <= MAX_CAPTURED_HEADERS_BYTES
+    return _length(headers) <= MAX_CAPTURED_HEADERS_BYTES
+
+
+def _length(headers: Mapping[str, Mapping[str, str]]) -> int:
+    return len(msgspec.json.encode(headers)) if headers else 0
 
 
 def _read_entries(headers: Sequence[_EntryHeader], plain: bytes, start: int) -> Iterator[Entry]:

@@ -32,8 +32,8 @@ def schema(table: Table) -> pa.Schema:
     return pa.schema([(column.name, _TYPES[column.type]) for column in table.columns])
 
 
-def to_arrow(table: Table, rows: Sequence[Row]) -> pa.Table:
-    """Return rows as an Arrow table, sorted as the table's files are.
+def to_arrow(table: Table, rows: Sequence[Row], sorted_by: Sequence[str] | None = None) -> pa.Table:
+    """Return rows as an Arrow table, sorted as the table's files are unless it is said otherwise.
 
     Raises:
         KeyError: a row lacks a column, other than a promoted one.
@@ -43,7 +43,8 @@ def to_arrow(table: Table, rows: Sequence[Row]) -> pa.Table:
         for names, alike in _by_names(rows).items()
         for first in range(0, len(alike), SLICE)
     ]
-    order: Any = [(name, "ascending", "at_start") for name in table.sorted_by]  # stubs lag behind
+    # The stubs lag behind.
+    order: Any = [(name, "ascending", "at_start") for name in sorted_by or table.sorted_by]
     return pa.Table.from_batches(batches, schema(table)).sort_by(order)
 
 

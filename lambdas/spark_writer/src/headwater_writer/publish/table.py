@@ -28,6 +28,13 @@ class CommitError(Exception):
         self.snapshot = snapshot
 
 
+class TableError(Exception):
+    """A table cannot be read; the text names it and says why.
+
+    Nothing is written or deleted on a guess: the batch can be given again when it can be read.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A table as it stood when it was read.
@@ -67,6 +74,7 @@ class PublishedTable(Protocol):
 
         Raises:
             LedgerError: it does not say what it should.
+            TableError: it cannot be read.
         """
 
     def recent(self, shard: str, since: datetime, head: Head) -> Iterable[Digest]:
