@@ -172,6 +172,11 @@ class AtStep:
             self._action(step)
 
 
+def doing(action: Callable[[], object]) -> Callable[[Step], object]:
+    """Return what does something, whichever step it is."""
+    return lambda _step: action()
+
+
 def raising(error: Exception) -> Callable[[Step], None]:
     """Return an action that raises."""
 

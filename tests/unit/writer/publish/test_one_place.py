@@ -6,6 +6,7 @@ A place is a row of ``events`` or of ``failed_records``; a repeat of an event is
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -29,6 +30,7 @@ from unit.writer.publish.places import (
     CrashError,
     Way,
     World,
+    doing,
     losing,
     raising,
     steps_of,
@@ -90,10 +92,8 @@ def test_message_is_in_one_place_beside_a_zombie_that_goes_on_after_any_step(
     before: str, after: str, first: int, last: int
 ) -> None:
     for step, world in worlds(before):
-        world.give(
-            RULES[before],
-            watch=AtStep(step, lambda _, world=world: world.give(RULES[after], first, last)),
-        )
+        other = partial(world.give, RULES[after], first, last)
+        world.give(RULES[before], watch=AtStep(step, doing(other)))
 
         assert world.wrong == [], step
 
@@ -150,12 +150,13 @@ def test_message_is_in_one_place_beside_a_zombie_whose_table_was_taken_back(
     for step, world in worlds(before):
         world.give(RULES[before], 1, 1)
 
-        def take_back_and_give_again(world: World = world) -> None:
+        def take_back_and_give_again(world: World) -> None:
             world.give(RULES[before], 2, 3)
             world.rewind(table, foreign=foreign)
             world.give(RULES[after])
 
-        world.give(RULES[before], watch=AtStep(step, lambda _, act=take_back_and_give_again: act()))
+        meanwhile = doing(partial(take_back_and_give_again, world))
+        world.give(RULES[before], watch=AtStep(step, meanwhile))
         world.settle(RULES[after])
 
         assert world.wrong == [], step
@@ -330,6 +331,26 @@ def test_rows_that_a_table_lost_come_again_once(foreign: bool) -> None:
     world.settle(LOOSE, size=3)
 
     assert sequences(world.lake.events) == list(range(1, 10))
+
+
+@by_whom
+@pytest.mark.parametrize("times", [1, 2])
+def test_row_that_went_is_no_repeat_to_a_writer_that_remembers_it(
+    foreign: bool, times: int
+) -> None:
+    """Late rows leave the ledger as it is, so that the lists alone do not tell that they went."""
+    world = World({1: [GOOD], 2: [OTHER]})
+    world.give(LOOSE, 1, 1)
+    before = world.lake.events.metadata.newest
+    writer = world.lake.writer()
+    for _ in range(times):
+        world.give(LOOSE, 2, 2, way="late")
+        writer.write(world.records(1, 2))
+        world.rewind(EVENTS.name, before, foreign=foreign)
+
+    writer.write(world.records(1, 2))
+
+    assert sequences(world.lake.events) == [1, 2]
 
 
 def test_message_of_an_undone_decision_is_not_failed_by_the_zombie_that_made_it() -> None:

@@ -49,7 +49,21 @@ def test_latest_is_read_back_from_its_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "7", "7 ", "a b", "7 1 1", "-7 1", " 7 1", "7  1", "\u0667 1", "7 " + "1" * 5000]
+    "text",
+    [
+        "",
+        "7",
+        "7 ",
+        "a b",
+        "7 1 1",
+        "-7 1",
+        "0 0",
+        "07 1",
+        " 7 1",
+        "7  1",
+        "\u0667 1",
+        "7 " + "1" * 5000,
+    ],
 )
 def test_latest_that_cannot_be_read_is_an_error_that_says_what_to_do(text: str) -> None:
     with pytest.raises(LedgerError, match="nothing is written until then") as raised:

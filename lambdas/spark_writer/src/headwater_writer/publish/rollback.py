@@ -19,8 +19,8 @@ from headwater_writer.publish.ledger import LATEST, LEDGER, LedgerError, Range
 from headwater_writer.publish.rewound import noted, rewound
 from headwater_writer.publish.shard import ranges
 
-_FORM: Final = re.compile("([0-9]{1,19}) ([0-9]{1,19})")
-"""Two of Java's longs."""
+_FORM: Final = re.compile("([1-9][0-9]{0,18}) ([1-9][0-9]{0,18})")
+"""Two of Java's longs, both greater than zero."""
 
 
 @dataclass(frozen=True, slots=True)
