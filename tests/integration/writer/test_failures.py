@@ -1,7 +1,9 @@
 """What fails is kept, told and put through again, on real Spark, Iceberg, S3 and SNS."""
 
+import html
 import importlib
 import json
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,12 +13,13 @@ from types import ModuleType
 from typing import Any, Final
 
 import boto3
+import httpx
 import pytest
 from aws_lambda_powertools import Logger
 
 from headwater_contract import limits
 from headwater_contract.stream_record import Entry, Envelope, pack
-from headwater_local import aws_client
+from headwater_local import aws_client, names
 from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
 from headwater_local.lambda_service.event_source.on_failure import Condition, DiscardedBatch
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
@@ -55,7 +58,7 @@ class Failures:
     place: Place
     settings: Settings
     process: Process
-    queue: str
+    queue: "Queue"
 
     @property
     def files(self) -> dict[str, list[dict[str, Any]]]:
@@ -66,10 +69,7 @@ class Failures:
 
     def messages(self) -> list[dict[str, Any]]:
         """Take what the topic has delivered."""
-        found = _client("sqs", self.place.endpoint).receive_message(
-            QueueUrl=self.queue, MaxNumberOfMessages=10
-        )
-        return [json.loads(message["Body"]) for message in found.get("Messages", [])]
+        return [json.loads(body) for body in self.queue.bodies()]
 
     def replay(self, condition: str | None = None, *, dry: bool = False) -> Outcome:
         """Put failed records through again, in a process of its own as far as tables can tell."""
@@ -98,8 +98,37 @@ class Failures:
 _LOGGER = Logger(service="test", level="CRITICAL")
 
 
-def _client(service: str, endpoint: str) -> Any:  # noqa: ANN401 (without types of its own)
-    return boto3.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]
+class Queue:
+    """A queue of SQS on the stand-in, which takes no requests of its clients but their older form.
+
+    Requests are those of "Making Query API requests" (Amazon SQS developer guide).
+    """
+
+    def __init__(self, endpoint: str, name: str) -> None:
+        self._endpoint = endpoint
+        self._name = name
+        self._ask("CreateQueue", QueueName=name)
+
+    @property
+    def arn(self) -> str:
+        """Its name in AWS."""
+        return f"arn:aws:sqs:{names.REGION}:000000000000:{self._name}"
+
+    def bodies(self) -> list[str]:
+        """Return what it holds."""
+        url = f"{self._endpoint}/000000000000/{self._name}"
+        answer = self._ask("ReceiveMessage", QueueUrl=url, MaxNumberOfMessages="10")
+        return [html.unescape(body) for body in re.findall("<Body>(.*?)</Body>", answer)]
+
+    def _ask(self, action: str, **parameters: str) -> str:
+        scope = f"x/20260131/{names.REGION}/sqs/aws4_request"
+        answer = httpx.post(
+            self._endpoint,
+            data={"Action": action, "Version": "2012-11-05", **parameters},
+            headers={"authorization": f"AWS4-HMAC-SHA256 Credential={scope}"},
+            trust_env=False,
+        )
+        return answer.raise_for_status().text
 
 
 @pytest.fixture
@@ -108,11 +137,10 @@ def failures(
 ) -> Failures:
     for name, value in aws_client.environment(place.endpoint).items():
         monkeypatch.setenv(name, value)
-    sns, sqs = (_client(service, place.endpoint) for service in ("sns", "sqs"))
+    sns = boto3.client("sns", endpoint_url=place.endpoint)
     topic = sns.create_topic(Name=place.database)["TopicArn"]
-    queue = sqs.create_queue(QueueName=place.database)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
+    queue = Queue(place.endpoint, place.database)
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue.arn)
     settings = replace(
         Settings.from_environment(writer_environment | aws_client.environment(place.endpoint)),
         database=place.database,
