@@ -86,8 +86,13 @@ bench-writer: ## Measure the writer beside its peers; fills the tables of docs/p
 	PYTHONPATH=bench uv run python -m writer
 
 .PHONY: bench-commits
-bench-commits: ## Measure commit latency over a day of one batch a minute, with maintenance
+bench-commits: ## Measure commits over a day of one batch a minute, and of 1 to 16 writers at once
 	PYTHONPATH=bench uv run python bench/commits.py
+	PYTHONPATH=bench uv run python bench/contention.py
+
+.PHONY: bench-history
+bench-history: ## Measure commits beside a long history of snapshots, and its expiry
+	PYTHONPATH=bench uv run python bench/history.py
 
 .PHONY: bench-snapshot
 bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a C compiler)

@@ -6,21 +6,18 @@ view of the table of its own, in a thread; the two tables take turns. Prints the
 ``docs/performance.md``.
 """
 
-import os
 import statistics
-import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pyspark.sql import SparkSession
 from rich.console import Console
 from rich.progress import track
 
-from commits import BUCKET, environment
+from commits import BUCKET, writer_settings
 from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
 from headwater_writer import session
@@ -29,20 +26,17 @@ from headwater_writer.lake import Lake
 from headwater_writer.maintenance.expiry import MAX_SNAPSHOTS
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish.ledger import property_name
-from headwater_writer.publish.pause import stand_still
-from headwater_writer.publish.publisher import Publisher
 from headwater_writer.rehearsal import warm_up
-from headwater_writer.rows import Rules
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG
 from headwater_writer.writer import Writer
 from stand_in import stand_in
+from writer.bare import writer_to
 from writer.batches import EVENTS_A_RECORD, invocation
 
 WRITERS = (1, 4, 8, 16)
 BATCHES = 20
 SHARDS = 10
-GROUP = "writer"
 SNAPSHOTS = MAX_SNAPSHOTS
 
 _console = Console(stderr=True)
@@ -53,6 +47,7 @@ class Lane:
     """A table that writers commit to at once."""
 
     spark: SparkSession
+    settings: Settings
     lake: Lake
 
     @classmethod
@@ -61,7 +56,7 @@ class Lane:
         aws_client.glue(str(settings.endpoint)).create_database(DatabaseInput={"Name": database})
         lake = Lake(spark, CATALOG, database, f"s3://{BUCKET}/{database}")
         lake.tables()
-        return cls(spark, lake)
+        return cls(spark, settings, lake)
 
     def age(self, database: str) -> None:
         """Give the table the history that a day of busy shards leaves."""
@@ -69,7 +64,9 @@ class Lane:
         transaction = loaded.newTransaction()
         for number in track(range(1, SNAPSHOTS + 1), "a day of history", console=_console):
             append = transaction.newAppend()
-            append.set(property_name(GROUP, f"bench/{number % SHARDS}"), f"{number}-{number}")
+            append.set(
+                property_name(self.settings.group, f"bench/{number % SHARDS}"), f"{number}-{number}"
+            )
             append.commit()
         operations = transaction.underlyingOps()
         operations.commit(transaction.startMetadata(), transaction.currentMetadata())
@@ -83,8 +80,7 @@ class Lane:
         return [each for of_writer in taken for each in of_writer], time.perf_counter() - started
 
     def _publish(self, shard: str, first: int) -> list[float]:
-        publisher = Publisher(self.lake.tables(), GROUP, lambda: datetime.now(UTC), stand_still)
-        writer = Writer(lambda: publisher, Rules(), lambda: datetime.now(UTC))
+        writer = writer_to(self.lake, self.settings)
         return [_seconds(writer, _records(shard, first + number)) for number in range(BATCHES)]
 
 
@@ -123,8 +119,7 @@ def _measure(spark: SparkSession, settings: Settings) -> None:
 def main() -> None:
     """Run it."""
     with tempfile.TemporaryDirectory() as directory, stand_in(Path(directory)) as endpoint:
-        os.environ.update(environment(endpoint))
-        settings = Settings.from_environment(os.environ)
+        settings = writer_settings(endpoint)
         aws_client.s3(endpoint).create_bucket(Bucket=BUCKET)
         spark = session.start(settings)
         _measure(spark, settings)
@@ -132,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,16 +8,14 @@ import json
 import os
 import sys
 import threading
-from datetime import UTC, datetime
 
 import psutil
 from aws_lambda_powertools import Logger
 
 from headwater_writer import session
 from headwater_writer.handler import handle
-from headwater_writer.lake import Lake
 from headwater_writer.settings import Settings
-from headwater_writer.writer import Writer
+from writer.bare import writer_of
 from writer.batches import invocation
 
 SAMPLE_SECONDS = 0.02
@@ -53,7 +51,7 @@ def _main(events: int, rounds: int) -> None:
     watch = Watch()
     watch.start()
     logger = Logger(service="bench", stream=sys.stderr)
-    writer = Writer(Lake.of(spark, settings).tables(), settings.rules, lambda: datetime.now(UTC))
+    writer = writer_of(spark, settings)
     for number in range(rounds):
         handle(invocation(number * events, events), writer, logger)
     print(json.dumps(watch.finish()))

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
-from headwater_writer.repeats import RecentEvents, key, without_repeats
 from pyiceberg.catalog import Catalog, load_catalog
 from pyiceberg.table import Table
 
 from headwater_contract.tables import EVENTS
 from headwater_writer.arrow import to_arrow
 from headwater_writer.decode import received_records
+from headwater_writer.publish.repeats import RecentEvents, without_repeats
 from headwater_writer.rows import Rules
 from headwater_writer.writer import rows_of
 
@@ -29,11 +29,10 @@ class Peer:
     def write(self, event: dict[str, Any]) -> None:
         """Write what an invocation holds."""
         now = datetime.now(UTC)
-        rows = without_repeats(
-            rows_of(received_records(event), Rules(), now)[EVENTS.name], self._recent
-        )
-        self._table.append(to_arrow(EVENTS, rows))
-        self._recent.add(map(key, rows), now)
+        rows = rows_of(received_records(event), Rules(), now)[EVENTS.name]
+        fresh = without_repeats(EVENTS, rows, self._recent)
+        self._table.append(to_arrow(EVENTS, list(fresh.values())))
+        self._recent.add(fresh, now)
 
 
 def catalog(endpoint: str) -> Catalog:

@@ -9,16 +9,14 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from headwater_contract.tables import EVENTS
 from headwater_writer import session
 from headwater_writer.decode import received_records
-from headwater_writer.lake import Lake
 from headwater_writer.rehearsal import warm_up
 from headwater_writer.settings import Settings
-from headwater_writer.writer import Writer
+from writer.bare import writer_of
 from writer.batches import invocation
 from writer.peer import Peer, contents, create_like
 
@@ -30,7 +28,7 @@ def _main(events: int, rounds: int) -> None:
     settings = Settings.from_environment(os.environ)
     spark = session.start(settings)
     warm_up(spark)
-    writer = Writer(Lake.of(spark, settings).tables(), settings.rules, lambda: datetime.now(UTC))
+    writer = writer_of(spark, settings)
     endpoint, database = str(settings.endpoint), settings.database
     location = f"{settings.warehouse}/{PEER_TABLE}"
     create_like(endpoint, database, EVENTS.name, PEER_TABLE, location)

@@ -13,9 +13,9 @@ from headwater_contract.messages import MESSAGE_TYPES
 from headwater_contract.stream_record import (
     Entry,
     UnreadableRecordError,
+    extent,
     header_line,
     unpack,
-    unpacked_size,
 )
 from headwater_writer.message import UnshapeableError
 from headwater_writer.rows import Rules, shape
@@ -26,7 +26,7 @@ MAX_SENTENCE_CHARACTERS: Final = 400
 def check(rng: Random) -> Checked:
     """Unpack a record that is odd somewhere, and shape what is in it."""
     data = _record(rng)
-    said = unpacked_size(data)
+    said = extent(data).size
     if not len(data) <= said <= max(len(data), MAX_UNPACKED_RECORD_BYTES):
         return Checked(data, "readable", (f"it is said to unpack to {said} bytes",))
     try:

@@ -2,6 +2,7 @@ import gzip
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,17 +10,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from headwater_contract.limits import MAX_UNPACKED_RECORD_BYTES
+from headwater_contract.limits import (
+    MAX_CAPTURED_HEADERS_BYTES,
+    MAX_ENVELOPE_CHARACTERS,
+    MAX_RECORD_ENTRIES,
+    MAX_UNPACKED_RECORD_BYTES,
+)
 from headwater_contract.stream_record import (
     COMPRESSED_FROM_BYTES,
     Entry,
     Envelope,
     StreamRecord,
     UnreadableRecordError,
+    extent,
     header_line,
     pack,
     unpack,
-    unpacked_size,
 )
 
 RECEIVED = datetime(2026, 1, 31, 13, 37, 1, tzinfo=UTC)
@@ -250,24 +256,84 @@ def test_splits_what_would_unpack_to_more_than_is_read() -> None:
     assert sum(len(unpack(data).entries) for data in records) == 100_001
 
 
+def test_splits_what_has_more_entries_than_are_read() -> None:
+    records = list(pack(ENVELOPE, [PING] * (2 * MAX_RECORD_ENTRIES + 1)))
+
+    assert sum(len(unpack(data).entries) for data in records) == 2 * MAX_RECORD_ENTRIES + 1
+
+
+def test_keeps_a_full_batch_and_its_rest_in_one_record() -> None:
+    assert len(unpack(packed(*[PING] * MAX_RECORD_ENTRIES)).entries) == MAX_RECORD_ENTRIES
+
+
+def test_refuses_more_entries_than_a_request_has() -> None:
+    header = header_of(PING)
+    header["entries"] *= MAX_RECORD_ENTRIES + 1
+    bodies = b"\n".join([PING.body] * (MAX_RECORD_ENTRIES + 1))
+
+    with pytest.raises(UnreadableRecordError, match=str(MAX_RECORD_ENTRIES)):
+        unpack(record(header, bodies))
+
+
+@pytest.mark.parametrize("name", ["app_id", "ip", "user_agent", "country", "city"])
+def test_refuses_a_longer_text_than_a_request_has(name: str) -> None:
+    longest = "\U0001f600" * MAX_ENVELOPE_CHARACTERS
+
+    assert unpack(record(header_of(PING) | {name: longest})).entries == [PING]
+    with pytest.raises(UnreadableRecordError, match=str(MAX_ENVELOPE_CHARACTERS)):
+        unpack(record(header_of(PING) | {name: longest + "x"}))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"*": {"cookie": "x" * MAX_CAPTURED_HEADERS_BYTES}},
+        {"*": {"x" * MAX_CAPTURED_HEADERS_BYTES: ""}},
+        {str(number): {} for number in range(MAX_CAPTURED_HEADERS_BYTES // 8)},
+        {"*": {str(number): "" for number in range(MAX_CAPTURED_HEADERS_BYTES // 8)}},
+        {str(number): {"cookie": "x" * 2048} for number in range(40)},
+    ],
+    ids=["value", "name", "types", "names", "all"],
+)
+def test_refuses_more_captured_headers_than_a_request_has(headers: dict[str, Any]) -> None:
+    with pytest.raises(UnreadableRecordError, match="captured headers"):
+        unpack(record(header_of(PING) | {"headers": headers}))
+
+
+def test_packs_an_event_without_headers_that_would_not_be_read() -> None:
+    headers = {str(number): {"cookie": "x" * 2048} for number in range(40)}
+
+    [data] = pack(replace(ENVELOPE, headers=headers), [PING])
+
+    assert unpack(data) == StreamRecord(ENVELOPE, [PING])
+
+
+@pytest.mark.parametrize("given", [{}, {"type": "track"}, {"id": "m"}])
+def test_refuses_an_entry_that_is_neither_accepted_nor_refused(given: dict[str, Any]) -> None:
+    header = header_of(PING) | {"entries": [{"size": 0, **given}]}
+
+    with pytest.raises(UnreadableRecordError, match="without a type"):
+        unpack(record(header, b""))
+
+
 @given(st.lists(entries, min_size=1, max_size=8))
 def test_knows_what_a_record_unpacks_to_without_unpacking_it(entries: Sequence[Entry]) -> None:
     (data,) = pack(ENVELOPE, entries)
 
-    assert unpacked_size(data) == len(gzip.decompress(data) if data[:1] == b"\x1f" else data)
+    assert extent(data).size == len(gzip.decompress(data) if data[:1] == b"\x1f" else data)
 
 
 def test_knows_what_a_compressed_record_unpacks_to() -> None:
-    assert unpacked_size(gzip.compress(bytes(5000))) == 5000
+    assert extent(gzip.compress(bytes(5000))).size == 5000
 
 
 @pytest.mark.parametrize("data", [b"", b"plain"])
 def test_takes_other_bytes_for_as_many_as_they_are(data: bytes) -> None:
-    assert unpacked_size(data) == len(data)
+    assert extent(data).size == len(data)
 
 
 def test_believes_no_size_that_is_never_unpacked() -> None:
-    assert unpacked_size(b"\x1f\x8b" + b"\xff" * 40) == MAX_UNPACKED_RECORD_BYTES
+    assert extent(b"\x1f\x8b" + b"\xff" * 40).size == MAX_UNPACKED_RECORD_BYTES
 
 
 def test_refuses_a_record_without_entries() -> None:

@@ -150,12 +150,12 @@ class MemoryLake:
         """The table of failed records."""
         return self.stores[FAILED_RECORDS.name]
 
-    def publisher(self, watch: Watch = unwatched) -> Publisher:
+    def publisher(self, watch: Watch = unwatched, group: str = GROUP) -> Publisher:
         """Return the publisher of a process of its own, which never waits."""
         tables = {
             table.name: MemoryTable(self.stores[table.name], table, watch) for table in TABLES
         }
-        return Publisher(tables, GROUP, now, lambda _: None)
+        return Publisher(tables, group, now, lambda _: None)
 
     def writer(self, watch: Watch = unwatched) -> Writer:
         """Return a writer of a process of its own."""
@@ -175,6 +175,23 @@ class Once:
         if action is not None and (step, moment) == self._at:
             self._action = None
             action()
+
+
+class Nth:
+    """Does something the n-th time that a step comes to a moment, from 1."""
+
+    def __init__(
+        self, step: Step, moment: Moment, number: int, action: Callable[[], object]
+    ) -> None:
+        self._at = (step, moment)
+        self._left = number
+        self._action = action
+
+    def __call__(self, step: Step, moment: Moment) -> None:
+        if (step, moment) == self._at:
+            self._left -= 1
+            if self._left == 0:
+                self._action()
 
 
 class Always:

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, TABLES, Column, ColumnType, Table
-from headwater_writer.arrow import schema, to_arrow
+from headwater_writer.arrow import SLICE, schema, to_arrow
 from headwater_writer.rows import Row, Rules
 from headwater_writer.writer import rows_of
 from unit.writer.builders import NOW, entry, record
@@ -75,6 +75,25 @@ def test_refuses_a_row_that_lacks_a_column() -> None:
 def test_refuses_a_number_that_no_column_holds() -> None:
     with pytest.raises(pa.ArrowInvalid):
         to_arrow(EVENTS, [empty(EVENTS) | {"ingest_index": 2**31}])
+
+
+def test_takes_rows_whose_columns_come_in_any_order() -> None:
+    rows = [empty(FAILED_RECORDS) | {"stage": stage, "ingest_index": 7} for stage in "abc"]
+    mixed = [rows[0], dict(reversed(rows[1].items())), dict(sorted(rows[2].items()))]
+
+    assert to_arrow(FAILED_RECORDS, mixed).to_pylist() == rows
+
+
+@pytest.mark.parametrize("count", [SLICE - 1, SLICE, SLICE + 1, 2 * SLICE + 1])
+def test_holds_more_rows_than_become_columns_at_a_time(count: int) -> None:
+    rows = [
+        empty(FAILED_RECORDS) | {"failed_at": NOW - timedelta(seconds=n), "ingest_index": n}
+        for n in range(count)
+    ]
+
+    held = to_arrow(FAILED_RECORDS, rows)["ingest_index"].to_pylist()
+
+    assert held == list(range(count))[::-1]
 
 
 def test_takes_a_promoted_column_that_a_row_lacks_for_null() -> None:

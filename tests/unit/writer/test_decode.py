@@ -1,10 +1,15 @@
 import gzip
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from headwater_contract.limits import MAX_UNPACKED_RECORD_BYTES
-from headwater_contract.stream_record import Entry
+from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_writer.decode import (
+    MAX_TRANSIT,
     Failure,
     Position,
     Received,
@@ -12,7 +17,7 @@ from headwater_writer.decode import (
     decode,
     received_records,
 )
-from unit.writer.builders import ENVELOPE, SHARD, entry, kinesis_event, record
+from unit.writer.builders import ENVELOPE, NOW, SHARD, entry, kinesis_event, record
 
 OTHER_SHARD = "clicks/shardId-000000000001"
 
@@ -27,9 +32,81 @@ def test_reads_the_records_of_an_invocation() -> None:
     assert received_records(kinesis_event(records)) == records
 
 
+def test_knows_when_the_stream_took_a_record() -> None:
+    [received] = received_records(kinesis_event([record(1)]))
+
+    assert received.arrived_at == NOW
+
+
+def received_at(claimed: datetime, arrived_at: datetime | None) -> datetime:
+    """Return the time of arrival that a record's message is given."""
+    [data] = pack(Envelope(claimed, "shop"), [entry()])
+    [item] = decode(ReceivedRecord(SHARD, "7", data, arrived_at))
+    assert isinstance(item, Received)
+    return item.envelope.received_at
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)),
+    st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+)
+@example(datetime.min.replace(tzinfo=UTC), NOW)
+@example(datetime.max.replace(tzinfo=UTC), NOW)
+def test_believes_no_arrival_more_than_a_day_from_the_streams(
+    claimed: datetime, arrived_at: datetime
+) -> None:
+    believed = received_at(claimed, arrived_at)
+
+    assert believed == min(max(claimed, arrived_at - MAX_TRANSIT), arrived_at + MAX_TRANSIT)
+
+
+@pytest.mark.parametrize("transit", [timedelta(), timedelta(hours=-24), timedelta(hours=24)])
+def test_keeps_an_arrival_within_a_day_of_the_streams(transit: timedelta) -> None:
+    assert received_at(NOW + transit, NOW) == NOW + transit
+
+
+def test_keeps_an_arrival_where_the_streams_is_not_known() -> None:
+    claimed = datetime(1970, 1, 1, tzinfo=UTC)
+
+    assert received_at(claimed, None) == claimed
+
+
 def test_refuses_an_event_of_another_source() -> None:
     with pytest.raises(KeyError):
         received_records({"source": "aws.events"})
+
+
+def from_source(arn: str) -> dict[str, Any]:
+    event = kinesis_event([record(1)])
+    event["Records"][0]["eventSourceARN"] = arn
+    return event
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    ["", "/consumer/fast:1700000000", "/consumer/a.b-c_d:1", "/consumer/fast:1/anything:else"],
+)
+@pytest.mark.parametrize("partition", ["aws", "aws-cn"])
+def test_names_the_stream_whatever_reads_from_it(partition: str, suffix: str) -> None:
+    arn = f"arn:{partition}:kinesis:eu-west-1:123456789012:stream/web.clicks-2_b{suffix}"
+
+    [received] = received_records(from_source(arn))
+
+    assert received.shard == "web.clicks-2_b/shardId-000000000000"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "",
+        "clicks",
+        "arn:aws:kinesis:eu-west-1:123456789012:stream/",
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/clicks/stream/2026-01-31T13:37:05.000",
+    ],
+)
+def test_refuses_records_of_anything_but_a_kinesis_stream(arn: str) -> None:
+    with pytest.raises(ValueError, match="is not the ARN of a Kinesis stream"):
+        received_records(from_source(arn))
 
 
 def test_gives_every_message_its_position() -> None:

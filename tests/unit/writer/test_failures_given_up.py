@@ -2,10 +2,8 @@ import json
 from collections.abc import Collection, Sequence
 
 import pytest
-from headwater_writer.ledger import MAX_RANGES
-from headwater_writer.memory_table import DataFile, MemoryTable
 
-from headwater_contract.tables import EVENTS
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures import given_up
 from headwater_writer.failures.given_up import (
@@ -16,10 +14,14 @@ from headwater_writer.failures.given_up import (
     put_through,
 )
 from headwater_writer.failures.outcome import Outcome
-from headwater_writer.publish import CommitUnknownError, PublishError
+from headwater_writer.publish.ledger import MAX_RANGES
+from headwater_writer.publish.memory_table import DataFile, LostError, MemoryTable
+from headwater_writer.publish.publisher import Publisher
+from headwater_writer.publish.settle import PublishError
 from headwater_writer.rows import Row
 from headwater_writer.writer import Writer
 from unit.writer.builders import (
+    GROUP,
     SHARD,
     Always,
     MemoryLake,
@@ -57,10 +59,14 @@ def lake() -> MemoryLake:
 
 def choosy(lake: MemoryLake, *refused: int) -> Writer:
     """Return a writer that cannot write the events of some records."""
-    writer = lake.writer()
-    events = Choosy(lake.stores["events"], EVENTS, now)
+    tables = {
+        table.name: MemoryTable(lake.stores[table.name], table)
+        for table in (IDENTIFIES, FAILED_RECORDS)
+    }
+    events = Choosy(lake.events, EVENTS)
     events.refused = [str(sequence) for sequence in refused]
-    return Writer({**writer.tables, "events": events}, writer.rules, writer.now)
+    publisher = Publisher({**tables, EVENTS.name: events}, GROUP, now, lambda _: None)
+    return Writer(lambda: publisher, lake.rules, now)
 
 
 def invocation_record(batch: list[ReceivedRecord]) -> bytes:
@@ -109,7 +115,7 @@ def test_writes_the_rest_of_what_the_writer_left_unfinished(lake: MemoryLake) ->
     with pytest.raises(StorageError):
         choosy(lake, 5).write(BATCH)
 
-    assert put_through(BATCH, lake.writer()) == Outcome(replayed=2, already=1)
+    assert put_through(BATCH, lake.writer()) == Outcome(replayed=2, set_aside=1)
     assert tables(lake) == ALL
 
 
@@ -151,7 +157,7 @@ def test_leaves_the_rest_when_everything_fails(lake: MemoryLake) -> None:
 
 
 def test_blames_no_record_for_a_table_that_cannot_be_committed_to(lake: MemoryLake) -> None:
-    never = Always("swap", "before", failing(CommitUnknownError()))
+    never = Always("swap", "before", failing(LostError("lost")))
 
     with pytest.raises(PublishError):
         put_through(BATCH, lake.writer(never))

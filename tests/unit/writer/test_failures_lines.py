@@ -1,10 +1,10 @@
 import base64
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from headwater_writer.ledger import Range
 
 from headwater_contract.stream_record import Entry
 from headwater_writer.decode import ReceivedRecord
@@ -13,13 +13,12 @@ from headwater_writer.rows import Row, Rules
 from headwater_writer.writer import rows_of
 from unit.writer.builders import NOW, SHARD, record
 
-CLAIM = Range(7, 9)
-
 
 def failed(*records: ReceivedRecord) -> list[Row]:
     return rows_of(records, Rules(), NOW)["failed_records"]
 
 
+BAD = Entry(b"{", "track", "m-1")
 REFUSED = failed(record(7, Entry('{"é":1}'.encode(), refusal="event is missing")))
 UNREADABLE = failed(ReceivedRecord(SHARD, "8", b"\xff\x00"))
 UNSHAPEABLE = failed(record(9, Entry(b"{", "track", "m-1")))
@@ -63,16 +62,42 @@ def test_takes_one_line_whatever_the_text_holds(raw: bytes) -> None:
 
 
 def test_keeps_what_was_read_apart_from_what_was_not() -> None:
-    kept = objects(SHARD, CLAIM, [*REFUSED, *UNREADABLE, *UNSHAPEABLE])
+    kept = objects([*REFUSED, *UNREADABLE, *UNSHAPEABLE])
 
-    name = "2026-01-31/clicks/shardId-000000000000/7-9.jsonl"
-    assert {key: [each["sequence"] for each in read(body)] for key, body in kept.items()} == {
-        f"failed_records/{name}": ["7", "8"],
-        f"failed_transformation_records/{name}": ["9"],
+    folders = {key.partition("/")[0]: body for key, body in kept.items()}
+    assert {name: [each["sequence"] for each in read(body)] for name, body in folders.items()} == {
+        "failed_records": ["7", "8"],
+        "failed_transformation_records": ["9"],
     }
 
 
-def test_names_a_batch_alike_when_it_comes_again_on_another_day() -> None:
+def test_object_is_named_by_day_shard_and_the_records_that_it_holds() -> None:
+    [key] = objects([*REFUSED, *UNREADABLE])
+
+    name = r"failed_records/2026-01-31/clicks/shardId-000000000000/7-8-[0-9a-f]{8}\.jsonl"
+    assert re.fullmatch(name, key)
+
+
+def test_object_is_named_alike_when_its_records_come_again_on_another_day() -> None:
     later = [each | {"failed_at": NOW + timedelta(days=1)} for each in [*UNREADABLE, *REFUSED]]
 
-    assert objects(SHARD, CLAIM, later).keys() == objects(SHARD, CLAIM, REFUSED).keys()
+    assert objects(later).keys() == objects([*REFUSED, *UNREADABLE]).keys()
+
+
+def test_object_with_other_records_between_the_same_ends_has_another_name() -> None:
+    ends = failed(record(7, BAD), record(9, BAD))
+    all_three = failed(record(7, BAD), record(8, BAD), record(9, BAD))
+
+    assert objects(ends).keys().isdisjoint(objects(all_three))
+
+
+def test_object_with_fewer_messages_of_a_record_has_another_name() -> None:
+    both = failed(record(7, BAD, BAD))
+
+    assert objects(both).keys().isdisjoint(objects(both[1:]))
+
+
+def test_every_stage_has_a_folder() -> None:
+    for stage in ("collector", "decode", "shape", "plan", "retry"):
+        [key] = objects([REFUSED[0] | {"stage": stage}])
+        assert key.startswith("failed_")

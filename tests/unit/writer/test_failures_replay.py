@@ -1,14 +1,13 @@
 from collections import Counter
 
 import pytest
-from headwater_writer.memory_table import Moment, Step
 
 from headwater_contract.stream_record import Entry, pack
 from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.replay import replay
-from headwater_writer.publish import CommitUnknownError
+from headwater_writer.publish.memory_table import LostError, Moment, Step
 from headwater_writer.rows import Row, Rules
 from headwater_writer.tracking_plan.parse import parse
 from headwater_writer.tracking_plan.plan import TrackingPlan
@@ -107,7 +106,7 @@ def test_publishes_once_when_it_is_broken_off(lake: MemoryLake, moment: Moment) 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_publishes_once_when_an_answer_is_lost(lake: MemoryLake, moment: Moment) -> None:
-    lost = lake.writer(Once("swap", moment, failing(CommitUnknownError())))
+    lost = lake.writer(Once("swap", moment, failing(LostError("lost"))))
 
     replay(failed(lake), lost, dry=False)
 

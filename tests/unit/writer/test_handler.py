@@ -2,11 +2,11 @@ from collections.abc import Sequence
 
 import pytest
 from aws_lambda_powertools import Logger
-from headwater_writer.memory_table import Moment, Step
 
 from headwater_writer import handler
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.handler import Response, handle
+from headwater_writer.publish.memory_table import Moment, Step
 from headwater_writer.writer import Writer
 from unit.writer.builders import MemoryLake, entry, kinesis_event, record, sequences
 

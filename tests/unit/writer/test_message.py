@@ -1,19 +1,19 @@
 import json
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.messages import MESSAGE_FIELDS, Kind
+from headwater_contract.messages import MESSAGE_FIELDS, MESSAGE_TYPES, Kind, MessageType
 from headwater_writer.message import (
     Message,
     UnshapeableError,
-    context_text,
     object_text,
+    others_text,
     read,
-    read_object,
+    with_others,
 )
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -38,7 +38,8 @@ TYPE_OF_KIND: dict[Kind, object] = {
 
 
 def context_of(body: bytes, message_type: str = "track") -> str | None:
-    return context_text(body, read(body), message_type)
+    message = read(body, message_type)
+    return with_others(object_text(message.context), others_text(body, message, message_type))
 
 
 def test_has_the_fields_of_the_contract_that_reach_columns_and_their_types() -> None:
@@ -52,27 +53,28 @@ def test_has_the_fields_of_the_contract_that_reach_columns_and_their_types() -> 
 
 
 def test_reads_the_fields_that_have_columns() -> None:
-    message = read(b'{"userId":"u","anonymousId":7,"event":"Ping","timestamp":"2026-01-31"}')
+    message = read(
+        b'{"userId":"u","anonymousId":7,"event":"Ping","timestamp":"2026-01-31"}', "track"
+    )
 
     assert (message.user_id, message.anonymous_id) == ("u", 7)
     assert (message.event, message.timestamp) == ("Ping", "2026-01-31")
 
 
 def test_keeps_an_object_as_the_bytes_it_was() -> None:
-    message = read(b'{"properties": { "b" : 1.50, "a": "\\u00e9" } }')
+    message = read(b'{"properties": { "b" : 1.50, "a": "\\u00e9" } }', "track")
 
     assert object_text(message.properties) == '{ "b" : 1.50, "a": "\\u00e9" }'
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"properties":null}', b'{"properties": null }'])
 def test_has_no_text_for_an_absent_object(body: bytes) -> None:
-    assert object_text(read(body).properties) is None
-    assert read_object(read(body).properties) == {}
+    assert object_text(read(body, "track").properties) is None
 
 
 @pytest.mark.parametrize("value", [b"[]", b'"text"', b"7", b"true"])
 def test_refuses_what_should_be_an_object(value: bytes) -> None:
-    message = read(b'{"properties":' + value + b"}")
+    message = read(b'{"properties":' + value + b"}", "track")
 
     with pytest.raises(UnshapeableError, match="an object was expected"):
         object_text(message.properties)
@@ -99,13 +101,13 @@ def test_refuses_what_should_be_an_object(value: bytes) -> None:
 )
 def test_refuses_what_is_no_message(body: bytes) -> None:
     with pytest.raises(UnshapeableError, match="the message cannot be decoded"):
-        read(body)
+        read(body, "track")
 
 
 def test_takes_the_last_of_a_duplicate_key() -> None:
     body = b'{"userId":"first","userId":"last","x":1,"x":2,"context":{"a":1},"context":{"b":2}}'
 
-    assert read(body).user_id == "last"
+    assert read(body, "track").user_id == "last"
     assert context_of(body) == '{"$message":{"x":2},"b":2}'
 
 
@@ -162,18 +164,18 @@ def test_escapes_the_names_that_it_adds() -> None:
 
 @pytest.mark.parametrize("body", [b'{"x":"\xff"}', b'{"\xff":1}'])
 def test_refuses_unknown_fields_that_are_not_utf_8(body: bytes) -> None:
-    message = read(body)
+    message = read(body, "track")
 
     with pytest.raises(UnshapeableError, match="cannot be decoded"):
-        context_text(body, message, "track")
+        others_text(body, message, "track")
 
 
 @pytest.mark.parametrize("value", [b'"\xff"', b'{"a":"\xff"}'])
 def test_refuses_a_context_that_is_not_utf_8(value: bytes) -> None:
-    message = read(b'{"context":{"a":' + value + b"}}")
+    message = read(b'{"context":{"a":' + value + b"}}", "track")
 
-    with pytest.raises(UnshapeableError):
-        read_object(message.context)
+    with pytest.raises(UnshapeableError, match="not UTF-8"):
+        object_text(message.context)
 
 
 @given(
@@ -195,6 +197,40 @@ def test_loses_nothing_of_any_message(
 @given(st.binary() | st.text().map(str.encode) | json_values.map(json.dumps).map(str.encode))
 def test_refuses_or_reads_any_bytes(body: bytes) -> None:
     with suppress(UnshapeableError):
-        message = read(body)
-        context_text(body, message, "track")
-        read_object(message.context)
+        context_of(body)
+
+
+@pytest.mark.parametrize("message_type", MESSAGE_TYPES)
+@pytest.mark.parametrize("field", ["x", "name", "event", "traits", "properties", "previousId"])
+def test_reads_the_same_whatever_else_is_there(message_type: MessageType, field: str) -> None:
+    known = {"userId": "u", "anonymousId": 7, "groupId": "", "timestamp": None, "context": {}}
+    values = {"event": "e", "traits": {"a": 1}, "properties": {"a": 1}}
+
+    alone = read(json.dumps(known).encode(), message_type)
+    among_others = read(json.dumps(known | {field: values.get(field, "v")}).encode(), message_type)
+
+    names = ("user_id", "anonymous_id", "group_id", "timestamp", "context")
+    assert [getattr(among_others, name) for name in names] == [
+        getattr(alone, name) for name in names
+    ]
+
+
+@pytest.mark.parametrize("message_type", MESSAGE_TYPES)
+@pytest.mark.parametrize(
+    "field", [field.name for field in MESSAGE_FIELDS if field.kind != "object"]
+)
+def test_refuses_a_field_of_another_kind_whether_or_not_it_is_read(
+    message_type: MessageType, field: str
+) -> None:
+    typed = field in {one.encode_name for one in msgspec.structs.fields(Message)}
+    body = json.dumps({"userId": "u", field: [1]}).encode()
+
+    with pytest.raises(UnshapeableError) if typed else nullcontext():
+        read(body, message_type)
+
+
+def test_needs_no_second_look_at_a_message_whose_fields_all_reach_columns() -> None:
+    segments = b'{"type":"track","messageId":"m","event":"e","traits":null,"integrations":{}}'
+
+    assert read(segments, "track").has_no_others
+    assert not read(b'{"type":"track","event":"e","x":1}', "track").has_no_others

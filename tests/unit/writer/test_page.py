@@ -1,7 +1,16 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_writer.page import CLICK_IDS, Query, Url, parse_query, parse_url
+from headwater_writer.page import (
+    CLICK_IDS,
+    LONGEST_REMEMBERED,
+    UTM,
+    Query,
+    Url,
+    parse_query,
+    parse_url,
+)
 
 
 def test_splits_a_url() -> None:
@@ -61,6 +70,18 @@ def test_leaves_out_parameters_without_a_value() -> None:
 
 def test_finds_nothing_in_a_query_of_too_many_parameters() -> None:
     assert parse_query("&".join(["utm_source=a"] * 201)) == Query()
+
+
+def test_reads_no_campaign_parameter_that_has_no_column() -> None:
+    assert set(parse_query("&".join(f"utm_{n}=x" for n in range(100)) + "&utm_term=t").utm) <= UTM
+
+
+@pytest.mark.parametrize("length", [LONGEST_REMEMBERED, LONGEST_REMEMBERED + 1, 30_000])
+def test_reads_a_url_of_any_length(length: int) -> None:
+    url = "https://shop.example/a?gclid=1&q=".ljust(length, "x")
+
+    assert parse_url(url).host == "shop.example"
+    assert parse_query(str(parse_url(url).query)).click_ids == {"gclid": "1"}
 
 
 @given(st.text())

@@ -1,6 +1,9 @@
 """Spot checks; what every field becomes is shown by the golden cases."""
 
 import json
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.messages import MESSAGE_TYPES
+from headwater_contract.messages import MESSAGE_TYPES, MessageType
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.tables import EVENTS, IDENTIFIES
+from headwater_writer.ip_policy import IpPolicy
 from headwater_writer.message import UnshapeableError
 from headwater_writer.rows import Row, Rules, shape
 from unit.writer.builders import ENVELOPE, RECEIVED, body, entry
@@ -52,6 +56,43 @@ def test_keeps_an_address_by_the_policy() -> None:
     shaped = shape(entry(), ENVELOPE, Rules(ip_policy="truncated"))
 
     assert shaped.event["ip_address"] == "203.0.113.0"
+
+
+@pytest.mark.parametrize(
+    ("policy", "kept"),
+    [("full", "203.0.113.77"), ("truncated", "203.0.113.0"), ("none", None)],
+)
+def test_keeps_the_address_of_a_context_by_the_policy(policy: IpPolicy, kept: str | None) -> None:
+    message = entry(context={"ip": "203.0.113.77", "channel": "server"}, ip="203.0.113.77")
+    envelope = replace(ENVELOPE, headers={"*": {"x-real-ip": "203.0.113.77", "dnt": "1"}})
+
+    row = shape(message, envelope, Rules(ip_policy=policy)).event
+
+    context = json.loads(row["context"])
+    assert (row["ip_address"], context["ip"], context["$message"]["ip"]) == (kept, kept, kept)
+    assert row["headers"].get("x-real-ip") == ("203.0.113.77" if policy == "full" else None)
+
+
+@pytest.mark.parametrize("message_type", MESSAGE_TYPES)
+@pytest.mark.parametrize("ip", ["203.0.113.77", ["203.0.113.77"], "203.0.113.77:443"])
+def test_has_an_address_in_no_column_if_the_policy_wants_none(
+    message_type: MessageType, ip: object
+) -> None:
+    message = Entry(body(context={"ip": ip}, ip=ip), message_type, "m-1")
+    envelope = Envelope(RECEIVED, "shop", ip="203.0.113.77")
+
+    shaped = shape(message, envelope, Rules(ip_policy="none"))
+
+    assert "203.0.113.77" not in repr(shaped)
+
+
+def test_shapes_a_page_call_with_a_number_that_nothing_holds() -> None:
+    properties = b'{"url":"https://shop.example/x","score":1e400}'
+    message = b'{"anonymousId":"d-1","properties":' + properties + b"}"
+
+    row = shape(Entry(message, "page", "m-1"), ENVELOPE, Rules()).event
+
+    assert (row["host"], row["properties"]) == ("shop.example", properties.decode())
 
 
 def test_does_not_believe_a_browser_about_its_address() -> None:
@@ -143,3 +184,41 @@ def test_refuses_or_shapes_any_context(context: dict[str, Any], message_type: st
     except UnshapeableError:
         return
     assert (row["user_id"], row["event_id"]) == ("u-1", "m-1")
+
+
+MEGABYTE = 1024 * 1024
+LONG = "\U0001f600" + "x" * 30_000
+
+
+def kept_after(shape_one: Callable[[int], object], times: int) -> int:
+    """Return the bytes that stay allocated when many different messages have been shaped."""
+    tracemalloc.start()
+    try:
+        shape_one(0)
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(1, times):
+            shape_one(number)
+        return tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"ip": "{0}"},
+        {"page": {"url": "https://shop.example/{0}"}},
+        {"page": {"url": "https://shop.example/?{0}"}},
+        {"page": {"referrer": "https://shop.example/{0}"}},
+        {"page": {"search": "?gclid={0}"}},
+        {"userAgent": "{0}"},
+    ],
+    ids=str,
+)
+def test_remembers_no_long_text(context: dict[str, Any]) -> None:
+    text = json.dumps(context)
+
+    def shape_one(number: int) -> object:
+        return event(**json.loads(text.replace("{0}", f"{number}{LONG}")))
+
+    assert kept_after(shape_one, 1100) < 50 * MEGABYTE

@@ -4,9 +4,10 @@ from hypothesis import strategies as st
 
 from headwater_contract.stream_record import Entry, pack, unpack
 from headwater_writer.decode import ReceivedRecord
+from headwater_writer.publish.memory_table import Moment, Step
 from headwater_writer.rows import Rules
 from headwater_writer.tracking_plan.parse import parse
-from headwater_writer.writer import PUBLISHING_ORDER, rows_of
+from headwater_writer.writer import rows_of
 from unit.writer.builders import (
     ENVELOPE,
     NOW,
@@ -58,6 +59,7 @@ def test_writes_each_row_or_drops_it_as_a_repeat(datas: list[tuple[bytes, int]])
     for name, outcome in published.items():
         assert outcome.written + outcome.repeats == len(rows[name])
         assert len(lake.stores[name].rows) == outcome.written
+    assert {name for name, came in rows.items() if came} == set(published)
 
 
 @given(datas, st.integers(1, 6))
@@ -159,11 +161,34 @@ def test_leaves_a_table_alone_that_gets_no_rows() -> None:
     published = lake.writer().write([record(7)])
 
     assert set(published) == {"events"}
-    assert lake.stores["identifies"].metadata.current is None
+    assert lake.stores["identifies"].metadata.newest is None
+    assert lake.failed.metadata.newest is None
 
 
-def test_writes_events_last() -> None:
-    assert PUBLISHING_ORDER[-1] == "events"
+def test_joins_ids_before_it_shows_the_event() -> None:
+    lake = MemoryLake()
+    seen: list[tuple[int, int]] = []
+
+    def look(step: Step, moment: Moment) -> None:
+        if (step, moment) == ("swap", "after"):
+            seen.append((len(lake.stores["identifies"].rows), len(lake.events.rows)))
+
+    lake.writer(look).write([record(7, entry("a", "identify"))])
+
+    assert seen == [(1, 0), (1, 1)]
+
+
+def test_shows_events_before_the_failed_records_of_their_batch() -> None:
+    lake = MemoryLake()
+    seen: list[tuple[int, int]] = []
+
+    def look(step: Step, moment: Moment) -> None:
+        if (step, moment) == ("swap", "after"):
+            seen.append((len(lake.events.rows), len(lake.failed.rows)))
+
+    lake.writer(look).write([record(7, entry("a"), Entry(b"{", "track", "b"))])
+
+    assert seen == [(1, 0), (1, 1)]
 
 
 def test_writes_what_is_missing_when_it_stopped_between_two_tables() -> None:

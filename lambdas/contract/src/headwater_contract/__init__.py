@@ -1,6 +1,6 @@
 """The event contract: what clients send, what the stream carries, what the tables hold.
 
-Nothing here imports a third-party package, because both Lambdas ship it.
+Nothing here imports a third-party package but msgspec, because both Lambdas ship it.
 
 - ``limits``: sizes and ages.
 - ``messages``: the fields of a message and the rules that refuse one.

@@ -17,3 +17,13 @@ MAX_STREAM_RECORD_BYTES = 1024 * 1024 - 256
 
 MAX_UNPACKED_RECORD_BYTES = 4 * 1024 * 1024
 """What a compressed stream record may unpack to: several times what the collector packs."""
+
+MAX_RECORD_ENTRIES = MAX_BATCH_MESSAGES + 1
+"""Entries of one stream record: a full batch, and one for all that came beyond it."""
+
+MAX_ENVELOPE_CHARACTERS = 8 * 1024
+"""One text of an envelope: several times what the collector takes over from a request."""
+
+MAX_CAPTURED_HEADERS_BYTES = 64 * 1024
+"""All captured headers of one request, as JSON. API Gateway takes 10,240 bytes of headers, and each
+may be captured for several event types."""

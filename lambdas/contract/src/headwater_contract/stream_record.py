@@ -10,11 +10,20 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from io import BytesIO
+from typing import Annotated, Any, Final, TypeAlias
 
-from headwater_contract.limits import MAX_STREAM_RECORD_BYTES, MAX_UNPACKED_RECORD_BYTES
+import msgspec
+
+from headwater_contract.limits import (
+    MAX_CAPTURED_HEADERS_BYTES,
+    MAX_ENVELOPE_CHARACTERS,
+    MAX_RECORD_ENTRIES,
+    MAX_STREAM_RECORD_BYTES,
+    MAX_UNPACKED_RECORD_BYTES,
+)
 from headwater_contract.times import format_time, parse_time
 
 VERSION: Final = 1
@@ -22,16 +31,18 @@ COMPRESSED_FROM_BYTES: Final = 1024
 """Below this a record costs the same compressed or not: Kinesis on demand bills whole KB."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
-_NOT_OURS = (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError)
-"""What reading a header raises where it is not one of ours; JSON can say a size of Infinity."""
+_HEADER_BYTES: Final = 64 * 1024
+"""Inflated at a time to find a header's end: most headers end within."""
+
+_NOT_OURS = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What reading a header raises if it is not one of ours; an invalid time is a ``ValueError``."""
 
 
 class UnreadableRecordError(Exception):
     """A stream record that the collector did not write, or that arrived damaged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One message of a request: its JSON text and what the collector decided about it.
 
     An accepted message has a type and an id; a refused one has a refusal, the sentence why.
@@ -68,19 +79,53 @@ class StreamRecord:
     entries: Sequence[Entry]
 
 
+_Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_ENVELOPE_CHARACTERS)]
+
+
+class _EntryHeader(msgspec.Struct, gc=False):
+    size: Annotated[int, msgspec.Meta(ge=0, le=MAX_UNPACKED_RECORD_BYTES)]
+    type: str | None = None
+    id: str | None = None
+    refusal: str | None = None
+
+
+class _Header(msgspec.Struct):
+    v: int
+    received_at: _Text
+    app_id: _Text
+    sent_at: _Text | None
+    ip: _Text | None
+    user_agent: _Text | None
+    country: _Text | None
+    city: _Text | None
+    headers: dict[str, dict[str, str]]
+    entries: Annotated[list[_EntryHeader], msgspec.Meta(max_length=MAX_RECORD_ENTRIES)]
+
+
+class _AnyVersion(msgspec.Struct):
+    v: Any
+
+
+_decode_header: Final = msgspec.json.Decoder(_Header).decode
+_decode_version: Final = msgspec.json.Decoder(_AnyVersion).decode
+
+
 def pack(
     envelope: Envelope, entries: Sequence[Entry], limit: int = MAX_STREAM_RECORD_BYTES
 ) -> Iterator[bytes]:
-    """Yield the records that carry ``entries``: one, or more where one would exceed the limit.
+    """Yield the records that carry ``entries``: one, or more if one would exceed the limit.
 
-    ``limit`` is in bytes of a record's data; what ``unpack`` would refuse to unpack is split too.
+    ``limit`` is in bytes of a record's data. What ``unpack`` would refuse is split too, and
+    captured headers that it would refuse are left out: better an event without them than none.
 
     Raises:
         ValueError: a single entry exceeds the limit.
     """
+    if not _is_within_limit(envelope.headers):
+        envelope = replace(envelope, headers={})
     plain = _serialize(envelope, entries)
     data = _compress(plain)
-    if len(data) <= limit and len(plain) <= MAX_UNPACKED_RECORD_BYTES:
+    if len(data) <= limit and _can_be_unpacked(plain, entries):
         yield data
     elif len(entries) > 1:
         middle = len(entries) // 2
@@ -113,14 +158,17 @@ def header_line(envelope: Envelope, entries: Sequence[Entry]) -> str:
 def unpack(data: bytes) -> StreamRecord:
     """Return the envelope and the entries of a stream record.
 
+    What one record can hold is bounded by ``limits``: its texts, its captured headers, its entries
+    and, through its sizes, its bodies.
+
     Raises:
         UnreadableRecordError: it is not one of ours, or it is damaged; the text says how.
     """
-    header_line, _, bodies = _decompress(data).partition(b"\n")
+    plain = _decompress(data)
+    line = BytesIO(plain).readline()
     try:
-        header = json.loads(header_line)
-        _check_version(header["v"])
-        entries = list(_read_entries(header["entries"], bodies))
+        header = _read_header(line)
+        entries = list(_read_entries(header.entries, plain, len(line)))
         return StreamRecord(_read_envelope(header), entries)
     except _NOT_OURS as error:
         # What an error quotes of a damaged record can be as long as the record.
@@ -128,16 +176,51 @@ def unpack(data: bytes) -> StreamRecord:
         raise UnreadableRecordError(f"the record's header is not one of ours: {problem}") from error
 
 
-def unpacked_size(data: bytes) -> int:
-    """Return how many bytes a stream record takes when unpacked, without unpacking it.
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a stream record takes in memory.
 
-    A gzip stream ends with that number (RFC 1952, 2.3.1). One that is damaged or hostile may say
-    anything, but ``unpack`` makes no more of it than ``MAX_UNPACKED_RECORD_BYTES``.
+    ``size`` is in bytes when unpacked; ``texts`` are the characters of its envelope, which each of
+    its rows may repeat.
     """
+
+    size: int
+    entries: int
+    texts: int
+
+
+def extent(data: bytes) -> Extent:
+    """Return what a stream record takes, reading no more of it than its header.
+
+    A gzip stream ends with its size (RFC 1952, 2.3.1). One that is damaged or hostile may say
+    anything, but ``unpack`` makes no more of it than ``MAX_UNPACKED_RECORD_BYTES``. A record that
+    cannot be read is one entry.
+    """
+    size = len(data)
+    if data.startswith(_GZIP_MAGIC):
+        size = max(size, min(int.from_bytes(data[-4:], "little"), MAX_UNPACKED_RECORD_BYTES))
+    try:
+        header = _decode_header(_first_line(data))
+    except (zlib.error, *_NOT_OURS):
+        return Extent(size, 1, 0)
+    texts = sum(len(text or "") for text in (header.user_agent, header.ip, header.city))
+    return Extent(size, len(header.entries), texts + _length(header.headers))
+
+
+def _first_line(data: bytes) -> bytes:
     if not data.startswith(_GZIP_MAGIC):
-        return len(data)
-    said = int.from_bytes(data[-4:], "little")
-    return max(len(data), min(said, MAX_UNPACKED_RECORD_BYTES))
+        return BytesIO(data).readline()
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    line = inflater.decompress(data, _HEADER_BYTES)
+    while b"\n" not in line[-_HEADER_BYTES:] and inflater.unconsumed_tail:
+        if len(line) > MAX_UNPACKED_RECORD_BYTES:
+            break
+        line += inflater.decompress(inflater.unconsumed_tail, _HEADER_BYTES)
+    return line.partition(b"\n")[0]
+
+
+def _can_be_unpacked(plain: bytes, entries: Sequence[Entry]) -> bool:
+    return len(plain) <= MAX_UNPACKED_RECORD_BYTES and len(entries) <= MAX_RECORD_ENTRIES
 
 
 def _serialize(envelope: Envelope, entries: Sequence[Entry]) -> bytes:
@@ -173,59 +256,66 @@ def _decompress(data: bytes) -> bytes:
     return plain
 
 
+def _read_header(line: bytes) -> _Header:
+    try:
+        header = _decode_header(line)
+    except msgspec.ValidationError:
+        _check_version(_decode_version(line).v)
+        raise
+    _check_version(header.v)
+    return header
+
+
 def _check_version(version: object) -> None:
     if version != VERSION:
         raise UnreadableRecordError(f"the record has version {version!r:.40}, not {VERSION}")
 
 
-def _read_envelope(header: Mapping[str, Any]) -> Envelope:
-    sent_at = _text(header["sent_at"])
+def _read_envelope(header: _Header) -> Envelope:
+    if not _is_within_limit(header.headers):
+        raise UnreadableRecordError(
+            f"the record's captured headers take over {MAX_CAPTURED_HEADERS_BYTES} bytes"
+        )
     return Envelope(
-        received_at=parse_time(header["received_at"]),
-        app_id=_required_text(header["app_id"]),
-        sent_at=parse_time(sent_at) if sent_at else None,
-        ip=_text(header["ip"]),
-        user_agent=_text(header["user_agent"]),
-        country=_text(header["country"]),
-        city=_text(header["city"]),
-        headers={
-            _required_text(event_type): {
-                _required_text(name): _required_text(value) for name, value in captured.items()
-            }
-            for event_type, captured in header["headers"].items()
-        },
+        received_at=parse_time(header.received_at),
+        app_id=header.app_id,
+        sent_at=parse_time(header.sent_at) if header.sent_at else None,
+        ip=header.ip,
+        user_agent=header.user_agent,
+        country=header.country,
+        city=header.city,
+        headers=header.headers,
     )
 
 
-def _read_entries(headers: Sequence[Mapping[str, Any]], bodies: bytes) -> Iterator[Entry]:
+def _is_within_limit(headers: Mapping[str, Mapping[str, str]]) -> bool:
+    return _length(headers) <= MAX_CAPTURED_HEADERS_BYTES
+
+
+def _length(headers: Mapping[str, Mapping[str, str]]) -> int:
+    return len(msgspec.json.encode(headers)) if headers else 0
+
+
+def _read_entries(headers: Sequence[_EntryHeader], plain: bytes, start: int) -> Iterator[Entry]:
+    """Yield the entries of a record whose bodies begin at ``start``, a byte between any two."""
+    _check_sizes(headers, len(plain) - start)
+    for header in headers:
+        end = start + header.size
+        yield _read_entry(header, plain[start:end])
+        start = end + 1
+
+
+def _check_sizes(headers: Sequence[_EntryHeader], size: int) -> None:
     if not headers:
         raise UnreadableRecordError("the record has no entries")
-    sizes = [int(header["size"]) for header in headers]
-    for header, body in zip(headers, _split(bodies, sizes), strict=True):
-        refusal = _text(header.get("refusal"))
-        if refusal is None:
-            yield Entry(body, _required_text(header["type"]), _required_text(header["id"]))
-        else:
-            yield Entry(body, refusal=refusal)
+    expected = sum(header.size for header in headers) + len(headers) - 1
+    if size != expected:
+        raise UnreadableRecordError(f"the record has {size} bytes of bodies, not {expected}")
 
 
-def _split(bodies: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
-    expected = sum(sizes) + max(len(sizes) - 1, 0)
-    if len(bodies) != expected or min(sizes, default=0) < 0:
-        said = str(expected)[:40]  # A hostile header says a number of thousands of digits.
-        raise UnreadableRecordError(f"the record has {len(bodies)} bytes of bodies, not {said}")
-    start = 0
-    for size in sizes:
-        yield bodies[start : start + size]
-        start += size + 1
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else _required_text(value)
-
-
-def _required_text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r:.40} is not text")
-    value.encode()  # A lone surrogate has no UTF-8, so no table could hold it.
-    return value
+def _read_entry(header: _EntryHeader, body: bytes) -> Entry:
+    if header.refusal is not None:
+        return Entry(body, refusal=header.refusal)
+    if header.type is None or header.id is None:
+        raise UnreadableRecordError("the record has an entry without a type, an id or a refusal")
+    return Entry(body, header.type, header.id)

@@ -107,7 +107,7 @@ _LOAD_TIME = Column(
     "load_time",
     _TIMESTAMP,
     "writer's clock",
-    "when its batch was written: incremental models read by it",
+    "when the writing of its batch began, up to 15 minutes before it can be read",
 )
 _TIME_SOURCE = Column(
     "time_source",
@@ -126,7 +126,8 @@ _IP_ADDRESS = Column(
     "ip_address",
     _STRING,
     "`context.ip` (not from browsers), or the request's",
-    "full, truncated (/24, /48) or null, by policy",
+    "full, truncated (/24, /48) or null, by policy; from a client that says it is no browser, its "
+    "own word",
     original=True,
 )
 _USER_AGENT = Column(
@@ -144,7 +145,9 @@ _CONTEXT = Column(
     "context",
     _STRING,
     "`context`",
-    "JSON, byte for byte; fields of the message that reach no column are under `$message`",
+    "JSON, byte for byte; fields of the message that reach no column are under `$message`. Unless "
+    "addresses are kept in full, `ip` in either is as the policy wants it, and the space between "
+    "the members of an object that has it goes",
 )
 _POSITION = (
     Column("ingest_shard", _STRING, "stream", "stream and shard that carried it"),
@@ -223,7 +226,11 @@ EVENTS: Final = Table(
         _LIBRARY,
         _CONSENT,
         Column(
-            "headers", _MAP, "request", "headers that the deployer chose for this type of event"
+            "headers",
+            _MAP,
+            "request",
+            "headers that the deployer chose for this type of event; those that tell an address, "
+            "only if addresses are kept in full",
         ),
         Column(
             "properties",
@@ -328,7 +335,13 @@ FAILED_RECORDS: Final = Table(
             "says) or retry (it failed when its batch was first tried, and can be replayed)",
         ),
         Column("reason", _STRING, "", "a sentence"),
-        Column("raw", _BINARY, "", "its bytes, untouched"),
+        Column(
+            "raw",
+            _BINARY,
+            "",
+            "its bytes, untouched; unless addresses are kept in full, a message's `ip` and that of "
+            "its context are as the policy wants them",
+        ),
         Column("app_id", _STRING, "write key", "the source; null where it is not known"),
         _SERVER_EVENT_TIME,
         Column(

@@ -4,6 +4,7 @@ import re
 
 from headwater_contract.messages import CHANNELS
 
+_CHANNELS = frozenset(CHANNELS)
 _BROWSER_LIBRARIES = frozenset(
     {"headwater.js", "analytics.js", "web", "@segment/analytics-next", "manymetrics"}
 )
@@ -12,7 +13,7 @@ _MOBILE_LIBRARY = re.compile("ios|android|kotlin|swift|react-native|flutter", re
 
 def channel_of(declared: str | None, library: str | None) -> str:
     """Return the channel a client declares, else the one its library is known to be used in."""
-    if declared in CHANNELS:
+    if declared in _CHANNELS:
         return str(declared)
     if library in _BROWSER_LIBRARIES:
         return "browser"

@@ -1,8 +1,9 @@
 """Which time an event gets, between a client's clock that may lie and the collector's own."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
+
+import msgspec
 
 TimeSource = Literal["client", "skew", "server", "clamped"]
 
@@ -13,8 +14,7 @@ it and reorder funnels (PostHog/posthog#98250)."""
 MAX_FUTURE: Final = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class EventTime:
+class EventTime(msgspec.Struct, frozen=True, gc=False):
     """An event's time, UTC, and where it comes from."""
 
     time: datetime
@@ -32,9 +32,8 @@ def event_time(
     """
     if happened is None:
         return EventTime(received, "server")
-    skew = sent - received if sent else timedelta()
-    if abs(skew) > SKEW_TOLERANCE:
-        return _clamp(_minus(happened, skew), "skew", received, max_age)
+    if sent is not None and abs(sent - received) > SKEW_TOLERANCE:
+        return _clamp(_minus(happened, sent - received), "skew", received, max_age)
     return _clamp(happened, "client", received, max_age)
 
 

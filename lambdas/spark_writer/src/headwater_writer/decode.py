@@ -1,15 +1,26 @@
 """A Lambda invocation's Kinesis records become messages, each with its position on the stream."""
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
 
 from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
 
+MAX_TRANSIT: Final = timedelta(days=1)
+"""How far a record's time of arrival at the collector may be from that at the stream."""
 
-@dataclass(frozen=True, slots=True)
-class Position:
+_STREAM_ARN: Final = re.compile(r"arn:[^:]+:kinesis:[^:]*:[^:]*:stream/(?P<name>[\w.-]+)(/.*)?")
+"""A stream's ARN, or what AWS names after it: with enhanced fan-out a mapping reads through a
+consumer, and its events may say ``…:stream/NAME/consumer/CONSUMER:EPOCH`` ("Resource types defined
+by Amazon Kinesis Data Streams", Service Authorization Reference)."""
+
+
+class Position(msgspec.Struct, frozen=True, gc=False):
     """A message's place: shard (``stream/shardId-…``), sequence number, index in the record."""
 
     shard: str
@@ -19,15 +30,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRecord:
-    """A record as the stream delivered it."""
+    """A record as the stream delivered it.
+
+    ``arrived_at`` is when the stream took it, by the stream's own clock; None if that is not known.
+    """
 
     shard: str
     sequence: str
     data: bytes
+    arrived_at: datetime | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(msgspec.Struct, frozen=True, gc=False):
     """A message of a readable record."""
 
     entry: Entry
@@ -57,29 +71,57 @@ def received_records(event: Mapping[str, Any]) -> list[ReceivedRecord]:
 
     Raises:
         KeyError: it is not an invocation by a Kinesis event source mapping.
+        ValueError: its records are of something else than a Kinesis stream.
     """
     return [_received_record(record) for record in event["Records"]]
 
 
 def decode(record: ReceivedRecord) -> Iterator[Received | Failure]:
-    """Yield the messages of a stream record; one failure where it cannot be read."""
+    """Yield the messages of a stream record; one failure if it cannot be read.
+
+    The time of arrival that the record claims is believed within ``MAX_TRANSIT`` of the stream's
+    own, so that nobody who can put records on the stream can scatter rows over partitions.
+    """
     try:
         unpacked = unpack(record.data)
     except UnreadableRecordError as error:
         position = Position(record.shard, record.sequence, 0)
         yield Failure("decode", str(error), record.data, position)
         return
+    envelope = _believable(unpacked.envelope, record.arrived_at)
     for index, entry in enumerate(unpacked.entries):
         position = Position(record.shard, record.sequence, index)
-        yield _received(entry, unpacked.envelope, position)
+        yield _received(entry, envelope, position)
 
 
 def _received_record(record: Mapping[str, Any]) -> ReceivedRecord:
-    stream = record["eventSourceARN"].rpartition("/")[2]
+    stream = _stream_name(record["eventSourceARN"])
     shard_id = record["eventID"].partition(":")[0]
     kinesis = record["kinesis"]
     data = base64.b64decode(kinesis["data"])
-    return ReceivedRecord(f"{stream}/{shard_id}", kinesis["sequenceNumber"], data)
+    arrived_at = _time(kinesis.get("approximateArrivalTimestamp"))
+    return ReceivedRecord(f"{stream}/{shard_id}", kinesis["sequenceNumber"], data, arrived_at)
+
+
+def _time(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _believable(envelope: Envelope, arrived_at: datetime | None) -> Envelope:
+    # Differences of two times always exist; a time that far from another may not.
+    transit = arrived_at - envelope.received_at if arrived_at else timedelta()
+    if arrived_at is None or abs(transit) <= MAX_TRANSIT:
+        return envelope
+    nearest = MAX_TRANSIT if transit < timedelta() else -MAX_TRANSIT
+    return replace(envelope, received_at=arrived_at + nearest)
+
+
+def _stream_name(arn: str) -> str:
+    # A consumer is registered anew and gets another name; a shard's ledger must go by the stream's.
+    found = _STREAM_ARN.fullmatch(arn)
+    if not found:
+        raise ValueError(f"{arn!r:.200} is not the ARN of a Kinesis stream or one of its consumers")
+    return found["name"]
 
 
 def _received(entry: Entry, envelope: Envelope, position: Position) -> Received | Failure:

@@ -10,7 +10,8 @@ from headwater_writer.decode import received_records
 from headwater_writer.writer import Writer
 
 MAX_CHUNK_BYTES: Final = 32 * 1024 * 1024
-"""Messages written in one commit, unpacked: what 2 GB of memory hold beside Java."""
+"""What is written in one commit, by its weight (``chunks``): what 2 GB of memory hold beside
+Java."""
 
 Response = dict[str, list[dict[str, str]]]
 

@@ -30,6 +30,7 @@ from headwater_writer.publish.table import CommitError, Head, TableError
 from headwater_writer.rows import Row
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG, STAGING
+from headwater_writer.table_properties import NAMES, put_right
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
@@ -53,9 +54,12 @@ _MAX_TRIES: Final = 50
 PARALLEL_FROM: Final = 50_000
 """Rows of a batch that all cores write, each a file; of fewer, one core makes one file."""
 
-# The rows are in the table's order already: Spark need not sort them, nor by day first, as a
-# writer that has a file open for each day takes them in any order.
-_AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false", "fanout-enabled": "true"}
+MAX_OPEN_DAYS: Final = 40
+"""Days of a batch for which a task has a file open each: with the default ``max_event_age_days``
+there are no more. A file takes some hundred KB of Java's memory while it is open."""
+
+# The rows are in the table's order already: Spark need not sort them.
+_AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false"}
 
 
 class Lake:
@@ -118,7 +122,7 @@ class Lake:
         return loaded
 
     def _bring_up_to_date(self, loaded: JavaObject, table: Table) -> None:
-        """Make good what the contract, the plan or the statistics lacked at the table's creation.
+        """Make good what the table lacks of the contract, the plan and its properties.
 
         Other writers start at the same time, or commit rows: who loses to them looks again.
         """
@@ -135,18 +139,32 @@ class Lake:
         raise PublishError(f"{table.name} changed under each of {_MAX_TRIES} tries")
 
     def _change_due(self, loaded: JavaObject, table: Table) -> JavaObject | None:
-        """Return an update to commit: columns first, as there are no statistics of what is not."""
+        """Return an update to commit.
+
+        Properties first, without which nothing may be committed; then columns, as there are no
+        statistics of what is not.
+        """
         schemas = iceberg(self._spark).SchemaParser
-        if ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+        update = self._properties_due(loaded, {})
+        if update is None and ddl.missing_columns(table, schemas.toJson(loaded.schema())):
             return loaded.updateSchema().unionByNameWith(schemas.fromJson(ddl.schema_json(table)))
-        held = loaded.properties()
-        # Whatever else is set, its operator may have set otherwise.
-        stale = [each for each in ddl.statistics(table).items() if held.get(each[0]) != each[1]]
-        if not stale:
+        return update or self._properties_due(loaded, ddl.statistics(table))
+
+    def _properties_due(
+        self, loaded: JavaObject, statistics: Mapping[str, str]
+    ) -> JavaObject | None:
+        properties = loaded.properties()
+        # By name: of the others, there may be thousands of ledgers.
+        found = {name: properties.get(name) for name in (*NAMES, *statistics)}
+        held = {name: text for name, text in found.items() if text is not None}
+        wanted = {**put_right(held), **statistics}
+        if wanted == held:
             return None
         update = loaded.updateProperties()
-        for name, value in stale:
-            update.set(name, value)
+        for name, text in wanted.items():
+            update.set(name, text)
+        for name in held.keys() - wanted.keys():
+            update.remove(name)
         return update
 
     def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
@@ -215,9 +233,13 @@ class LakeTable:
         stage_id = uuid.uuid4().hex
         cache.add(stage_id, self._loaded)
         try:
-            frame = self._spark.createDataFrame(to_arrow(self.contract, rows))
+            by_day = _has_many_days(self.contract, rows)
+            order = [self.contract.partition_time] if by_day else None
+            frame = self._spark.createDataFrame(to_arrow(self.contract, rows, order))
             write = frame.coalesce(self._tasks(rows)).writeTo(f"{STAGING}.`{stage_id}`")
-            write.options(**_AS_IT_COMES).append()
+            # One file after the other if they come day by day, else one open for each day.
+            fanout = {"fanout-enabled": str(not by_day).lower()}
+            write.options(**_AS_IT_COMES, **fanout).append()
             files = list(coordinator.fetchNewFiles(self._loaded, stage_id))
             coordinator.clearRewrite(self._loaded, stage_id)
         finally:
@@ -288,13 +310,24 @@ class MetadataHistory:
         self._metadata = metadata
         current = metadata.currentSnapshot()
         self.newest: int | None = None if current is None else current.snapshotId()
+        self._known: dict[int, Snapshot] = {}
+
+    @property
+    def sequence_number(self) -> int:
+        """The greatest sequence number that a snapshot of the table has had."""
+        return int(self._metadata.lastSequenceNumber())
 
     def snapshot(self, number: int, /) -> Snapshot | None:
         """Return a snapshot by its id."""
-        found = self._metadata.snapshot(number)
-        if found is None:
-            return None
-        return Snapshot(number, found.parentId(), found.sequenceNumber(), found.summary())
+        # Asked again and again for the newest, and each question is five calls into Java.
+        if number not in self._known:
+            found = self._metadata.snapshot(number)
+            if found is None:
+                return None
+            self._known[number] = Snapshot(
+                number, found.parentId(), found.sequenceNumber(), found.summary()
+            )
+        return self._known[number]
 
 
 def _uuid(table: JavaObject) -> str:
@@ -309,6 +342,10 @@ def _unreadable(table: Table, error: Py4JJavaError) -> TableError:
             "earlier metadata file of the table; nothing is written or deleted until then"
         )
     return TableError(f"cannot read {table.name}: {why}")
+
+
+def _has_many_days(contract: Table, rows: Sequence[Row]) -> bool:
+    return len({row[contract.partition_time].date() for row in rows}) > MAX_OPEN_DAYS
 
 
 def _appended(

@@ -1,6 +1,6 @@
 """A message as the writer reads it: known fields decoded, objects kept as the bytes they were."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from headwater_contract.messages import MESSAGE_FIELDS, MESSAGE_TYPES
 
 _ABSENT = msgspec.Raw(b"null")
+_NOTHING: Final = (_ABSENT, msgspec.Raw(b"{}"))
 _OF_THE_REQUEST: Final = frozenset({"writeKey", "sentAt"})
 _READ_OF: Final[Mapping[str, frozenset[str]]] = {
     message_type: frozenset(field.name for field in MESSAGE_FIELDS if message_type in field.read_of)
@@ -22,8 +23,10 @@ class UnshapeableError(Exception):
     stage: ClassVar[str] = "shape"
 
 
-class Message(msgspec.Struct, rename="camel", frozen=True):
+class Message(msgspec.Struct, rename="camel", frozen=True, gc=False):
     """The fields of the contract that have columns; an object is raw JSON text."""
+
+    has_no_others: ClassVar[bool] = False
 
     timestamp: str | None = None
     anonymous_id: str | int | None = None
@@ -36,37 +39,71 @@ class Message(msgspec.Struct, rename="camel", frozen=True):
     context: msgspec.Raw = _ABSENT
 
 
+class _PlainMessage(Message, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A message of which every field reaches a column, but for those that are skipped here.
+
+    The stream record says type and id again; Segment's clients send ``integrations`` empty.
+    """
+
+    has_no_others: ClassVar[bool] = True
+
+    type: msgspec.Raw = _ABSENT
+    message_id: msgspec.Raw = _ABSENT
+    write_key: msgspec.Raw = _ABSENT
+    sent_at: msgspec.Raw = _ABSENT
+    integrations: msgspec.Raw = _ABSENT
+
+
 UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for the texts that clients can send."""
 
+
+def _plain_decoder(message_type: str) -> Callable[[bytes], Any]:
+    """Return what decodes a message of a type, and raises for a field that its type has no use for.
+
+    Such a field may be there as null.
+    """
+    fields = msgspec.structs.fields(Message)
+    unread = [
+        (field.name, None, None)
+        for field in fields
+        if field.encode_name not in _READ_OF[message_type]
+    ]
+    name, bases = f"_Plain{message_type.title()}", (_PlainMessage,)
+    plain = msgspec.defstruct(name, unread, bases=bases, frozen=True, gc=False)
+    return msgspec.json.Decoder(plain).decode
+
+
+_decode_plain: Final[Mapping[str, Callable[[bytes], _PlainMessage]]] = {
+    message_type: _plain_decoder(message_type) for message_type in MESSAGE_TYPES
+}
 _decode_message = msgspec.json.Decoder(Message).decode
 _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
-_decode_object = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-def read(body: bytes) -> Message:
-    """Return the message that ``body`` holds.
+def read(body: bytes, message_type: str) -> Message:
+    """Return the message that ``body`` holds; ``message_type`` is one of the contract's.
 
     Raises:
         UnshapeableError: it is not a JSON object with fields of the contract's kinds.
     """
+    # What the strict decoder refuses has other fields, or is no message: the other one can tell.
+    return _read_plain(body, message_type) or _read_any(body)
+
+
+def _read_plain(body: bytes, message_type: str) -> Message | None:
+    try:
+        message = _decode_plain[message_type](body)
+    except UNDECODABLE:
+        return None
+    return message if message.integrations in _NOTHING else None
+
+
+def _read_any(body: bytes) -> Message:
     try:
         return _decode_message(body)
     except UNDECODABLE as error:
         raise UnshapeableError(f"the message cannot be decoded: {error}") from error
-
-
-def read_object(raw: msgspec.Raw) -> Mapping[str, Any]:
-    """Return an object, decoded; empty where it is null.
-
-    Raises:
-        UnshapeableError: it is neither a JSON object nor null.
-    """
-    text = object_text(raw)
-    try:
-        return _decode_object(text) if text else {}
-    except UNDECODABLE as error:
-        raise UnshapeableError(f"an object cannot be decoded: {error}") from error
 
 
 def object_text(raw: msgspec.Raw) -> str | None:
@@ -86,30 +123,39 @@ def object_text(raw: msgspec.Raw) -> str | None:
         raise UnshapeableError(f"the text is not UTF-8: {error}") from error
 
 
-def context_text(body: bytes, message: Message, message_type: str) -> str | None:
-    """Return the context's JSON text, with what has no column of its own added to it.
+def others_text(body: bytes, message: Message, message_type: str) -> str | None:
+    """Return the fields of a message that reach no column, as an object's JSON text.
 
-    Fields that reach no column go under ``$message``, so that nothing a client sends is lost and
-    none of it can become a column.
+    None if there are none, or only fields that hold nothing.
 
     Raises:
-        UnshapeableError: the context is not an object, or a field cannot be decoded.
+        UnshapeableError: a field cannot be decoded.
     """
-    context = object_text(message.context)
-    extra = ",".join(_extra_fields(body, message_type))
-    if not extra:
+    if message.has_no_others:
+        return None
+    others = ",".join(_other_fields(body, message_type))
+    return f"{{{others}}}" if others else None
+
+
+def with_others(context: str | None, others: str | None) -> str | None:
+    """Return the context's JSON text, with the fields that reach no column added to it.
+
+    They go under ``$message``, so that nothing a client sends is lost and none of it can become a
+    column. Both are the JSON texts of objects, or None.
+    """
+    if others is None:
         return context
     inside = context[1:].lstrip() if context else "}"
-    return f'{{"$message":{{{extra}}}{"" if inside.startswith("}") else ","}{inside}'
+    return f'{{"$message":{others}{"" if inside.startswith("}") else ","}{inside}'
 
 
-def _extra_fields(body: bytes, message_type: str) -> list[str]:
+def _other_fields(body: bytes, message_type: str) -> list[str]:
     read = _OF_THE_REQUEST | _READ_OF[message_type]
     try:
         return [
             f"{msgspec.json.encode(name).decode()}:{bytes(raw).strip().decode()}"
             for name, raw in _decode_fields(body).items()
-            if name not in read and bytes(raw) not in (b"null", b"{}")
+            if name not in read and raw not in _NOTHING
         ]
     except UNDECODABLE as error:
         # Reading the message skips over what it does not know, so this is the first look at it.

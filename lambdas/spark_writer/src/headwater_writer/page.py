@@ -25,6 +25,13 @@ CLICK_IDS: Final = frozenset(
 )
 """Query parameters by which advertising networks mark a click, in lower case."""
 
+UTM: Final = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"})
+"""Query parameters that name a campaign, in lower case."""
+
+LONGEST_REMEMBERED: Final = 1024
+"""Characters of a URL or a query whose parts are remembered. A client may send one as long as its
+message, and what is remembered is kept as long as the process lives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Url:
@@ -43,9 +50,17 @@ class Query:
     click_ids: Mapping[str, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1024)
 def parse_url(url: str) -> Url:
     """Return a URL's parts; a text that is no URL has none."""
+    return _remembered_url(url) if len(url) <= LONGEST_REMEMBERED else _url(url)
+
+
+def parse_query(query: str) -> Query:
+    """Return the campaign and click parameters of a query; the first of each name counts."""
+    return _remembered_query(query) if len(query) <= LONGEST_REMEMBERED else _query(query)
+
+
+def _url(url: str) -> Url:
     try:
         parts = urlsplit(url)
         return Url(parts.hostname or None, parts.path or None, parts.query or None)
@@ -53,18 +68,20 @@ def parse_url(url: str) -> Url:
         return Url()
 
 
-@lru_cache(maxsize=1024)
-def parse_query(query: str) -> Query:
-    """Return the campaign and click parameters of a query; the first of each name counts."""
+def _query(query: str) -> Query:
     utm: dict[str, str] = {}
     click_ids: dict[str, str] = {}
     for cased_name, value in _parameters(query):
         name = cased_name.lower()
-        if name.startswith("utm_"):
+        if name in UTM:
             utm.setdefault(name, value)
         elif name in CLICK_IDS:
             click_ids.setdefault(name, value)
     return Query(utm, click_ids)
+
+
+_remembered_url = lru_cache(maxsize=1024)(_url)
+_remembered_query = lru_cache(maxsize=1024)(_query)
 
 
 def _parameters(query: str) -> list[tuple[str, str]]:

@@ -1,19 +1,22 @@
 """A run of stream records becomes committed rows: decode, shape, publish to each table."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
 
+import msgspec
+
 from headwater_contract.stream_record import header_line
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
-from headwater_writer.ip_policy import ip_by_policy
+from headwater_writer.ip_policy import IpPolicy
 from headwater_writer.message import UnshapeableError
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.publisher import Publisher
+from headwater_writer.redaction import envelope_by_policy, message_by_policy
 from headwater_writer.rows import Row, Rules, shape
 
 Rows = Mapping[str, list[Row]]
@@ -104,28 +107,32 @@ def _add(rows: Rows, item: Received | Failure, rules: Rules, now: datetime) -> N
         rows[FAILED_RECORDS.name].append(_failed_row(failure, rules, now))
         return
     place = {"load_time": now} | _position(item.position)
-    rows[EVENTS.name].append(shaped.event | place)
+    # In place: to copy a row takes a quarter of the time of making it.
+    shaped.event.update(place)
+    rows[EVENTS.name].append(shaped.event)
     if shaped.identify is not None:
-        rows[IDENTIFIES.name].append(shaped.identify | place)
+        shaped.identify.update(place)
+        rows[IDENTIFIES.name].append(shaped.identify)
 
 
 def _failed_row(failure: Failure, rules: Rules, now: datetime) -> Row:
-    message = failure.message
+    message = failure.message and _by_policy(failure.message, rules.ip_policy)
     return {
         "failed_at": now,
         "stage": failure.stage,
         "reason": failure.reason[:MAX_REASON],
-        "raw": failure.raw,
+        "raw": message.entry.body if message else failure.raw,
         "app_id": message and message.envelope.app_id,
         "server_event_time": message and message.envelope.received_at,
-        "envelope": message and _envelope(message, rules),
+        "envelope": message and header_line(message.envelope, [message.entry]),
     } | _position(failure.position)
 
 
-def _envelope(message: Received, rules: Rules) -> str:
+def _by_policy(message: Received, policy: IpPolicy) -> Received:
     # The policy holds for whatever the writer keeps of a message that it could read.
-    ip = ip_by_policy(message.envelope.ip, rules.ip_policy)
-    return header_line(replace(message.envelope, ip=ip), [message.entry])
+    body = message_by_policy(message.entry.body, policy)
+    entry = msgspec.structs.replace(message.entry, body=body)
+    return Received(entry, envelope_by_policy(message.envelope, policy), message.position)
 
 
 def _position(position: Position) -> Row:

@@ -80,7 +80,13 @@ def server_environment(port: int, state: Path, objects: Path) -> dict[str, str]:
         "STATE_DIR": str(state),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(objects),
+        "CLOCK_FILE": str(clock_file(state)),
     }
+
+
+def clock_file(state: Path) -> Path:
+    """Return the file by which a stand-in's clock never goes back, in its folder of state."""
+    return state / "clock"
 
 
 def note_start(data_dir: DataDir) -> bool:

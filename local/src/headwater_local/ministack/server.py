@@ -1,8 +1,19 @@
-"""The AWS stand-in's process: ministack behind a guard.
+"""The AWS stand-in's process: ministack behind a guard, on a clock that never goes back.
 
 Run as ``python -m headwater_local.ministack.server`` with the stand-in's interpreter, whose
-environment has ministack and not our dependencies.
+environment has ministack and not our dependencies. ``CLOCK_FILE`` names the file that keeps the
+time from run to run.
 """
+
+# ruff: noqa: E402 -- the clock comes first: ministack's modules take over the function
+
+import os
+import time
+from pathlib import Path
+
+from headwater_local.ministack.held_clock import HeldClock
+
+time.time = HeldClock(Path(os.environ["CLOCK_FILE"]))
 
 from ministack import app as ministack
 

@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -83,7 +82,7 @@ def _accept(message: Received, reason: str) -> Received | Failure:
     event_id = id_text(fields.message_id) or made_up_id(
         message.envelope.received_at, message.position
     )
-    return replace(message, entry=Entry(body, message_type, event_id))
+    return Received(Entry(body, message_type, event_id), message.envelope, message.position)
 
 
 def made_up_id(received_at: datetime, position: Position) -> str:

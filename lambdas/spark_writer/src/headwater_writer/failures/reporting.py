@@ -80,12 +80,14 @@ class ReportingTable:
         """Put the rows into the folder, and write their data files, visible to nobody."""
         return _Staged(rows, self._put(rows), self.table.stage(rows))
 
-    def commit(self, staged: _Staged, head: Head, change: Change) -> int:
-        """Commit, and tell the operator.
+    def commit(self, staged: _Staged | None, head: Head, change: Change) -> int:
+        """Commit, and tell the operator of the rows if there are any.
 
         Raises:
             CommitError: the commit was not seen to succeed.
         """
+        if staged is None:
+            return self.table.commit(None, head, change)
         try:
             snapshot = self.table.commit(staged.staged, head, change)
         except CommitError as error:

@@ -1,13 +1,15 @@
 """Which messages of a batch are in a table, asked of the tables themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.publish.lookup import Held, lacking, sequence
+from headwater_writer.publish.ledger import NOWHERE, Ranges
+from headwater_writer.publish.lookup import Held, Position, lacking, sequence
+from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.rows import Row
@@ -36,20 +38,33 @@ class Asking:
 
     failed: PublishedTable
 
-    def held(self, table: PublishedTable, shard: str, rows: Sequence[Row], head: Head) -> Held:
-        """Return the positions that the two hold within the rows' stream records."""
+    def held(
+        self,
+        table: PublishedTable,
+        work: "Work",
+        rows: Sequence[Row],
+        head: Head,
+        pending: Ranges = NOWHERE,
+    ) -> Held:
+        """Return the positions that the two hold within the rows' stream records.
+
+        A record may be torn if a table that has none of it may lack some: rows of it went with a
+        rewind, or are failed records of a ``pending`` claim.
+        """
         if not rows:
             return Held(())
         records = {row["ingest_sequence"] for row in rows}
-        failed = self.failed.positions(shard, records, self.failed.head())
-        return Held([*table.positions(shard, records, head), *failed])
+        newest = self.failed.head()
+        ours = table.positions(work.batch.shard, records, head)
+        failed = self.failed.positions(work.batch.shard, records, newest)
+        torn = _torn(records, ours, work.state(head).rewound) | _torn(
+            records, failed, work.state(newest).rewound.joined(pending)
+        )
+        return Held([*ours, *failed], torn)
 
-    def lacking(
-        self, table: PublishedTable, rows: Sequence[Row], held: Held, head: Head
-    ) -> Sequence[Row]:
-        """Return the rows of which neither the position is held nor the table has the event."""
-        known = table.events(rows, head) if rows and table.contract.identity else ()
-        return lacking(table.contract, rows, held, known)
+    def known(self, table: PublishedTable, rows: Sequence[Row], head: Head) -> Collection[Digest]:
+        """Return which of the rows' events the table has, wherever on the stream they are from."""
+        return table.events(rows, head) if rows and table.contract.identity else ()
 
     def doubts(self, events: PublishedTable, work: "Work", head: Head) -> Doubts:
         """Return whether the tables have what the ledger of ``events`` covers of a batch.
@@ -65,15 +80,20 @@ class Asking:
         rows = [*chain(*sample.values())]
         if not rows:
             return NO_DOUBTS
-        held = self.held(events, work.batch.shard, rows, head)
+        held = self.held(events, work, rows, head)
+        known = self.known(events, sample[EVENTS.name], head)
         missing = {
-            EVENTS.name: len(self.lacking(events, sample[EVENTS.name], held, head)),
-            FAILED_RECORDS.name: len(
-                lacking(FAILED_RECORDS, sample[FAILED_RECORDS.name], held, ())
-            ),
+            table.name: len(lacking(table, sample[table.name], held, known))
+            for table in (EVENTS, FAILED_RECORDS)
         }
         is_sure = work.state(self.failed.head()).is_sure(work.batch.claim)
         return Doubts(missing, any(missing.values()) or not is_sure)
+
+
+def _torn(records: Collection[str], positions: Collection[Position], gone: Ranges) -> set[str]:
+    """Return the records of which a table holds nothing, and may lack something."""
+    there = {record for record, _ in positions}
+    return {each for each in records if each not in there and gone.covers(int(each))}
 
 
 def _sample(rows: Sequence[Row], state: ShardState) -> Sequence[Row]:

@@ -10,6 +10,7 @@ from headwater_writer.publish.repeats import (
     Digest,
     RecentByShard,
     RecentEvents,
+    State,
     without_repeats,
 )
 from headwater_writer.publish.settle import Decision
@@ -48,22 +49,22 @@ class Memory:
     def fresh(
         self, work: Work, rows: Sequence[Row], state: ShardState, head: Head
     ) -> Mapping[Digest, Row]:
-        """Return the rows that are no repeats, by what they are known by.
-
-        Of rows that come late that is known already: the table was asked for each.
-        """
+        """Return the rows that are no repeats of recent events, by what they are known by."""
 
         def read() -> RecentEvents:
             recent = RecentEvents()
             recent.add(self.table.recent(work.batch.shard, work.now - WINDOW, head), work.now)
             return recent
 
-        known = (
-            RecentEvents()
-            if work.manner.is_late
-            else self._by_shard.at(work.batch.shard, (state.claimed, state.unsure), read)
-        )
-        return without_repeats(self.table.contract, rows, known)
+        recent = self._by_shard.at(work.batch.shard, _known_of(state), read)
+        return without_repeats(self.table.contract, rows, recent)
+
+    def lacking(self, rows: Sequence[Row]) -> Mapping[Digest, Row]:
+        """Return rows that the table was found to lack, by what they are known by.
+
+        It was asked for each event; what is remembered may be of rows that went since.
+        """
+        return without_repeats(self.table.contract, rows, RecentEvents())
 
     def note(self, work: Work, decision: RowsDecision) -> None:
         """Remember what was committed of a batch; after what came late the table is read anew."""
@@ -72,8 +73,12 @@ class Memory:
         state = decision.state
         self._by_shard.committed(
             work.batch.shard,
-            (state.claimed, state.unsure),
+            _known_of(state),
             state.claimed.adding(work.batch.claim),
             decision.fresh.keys(),
             work.now,
         )
+
+
+def _known_of(state: ShardState) -> State:
+    return state.claimed, state.late, state.rewound

@@ -6,8 +6,9 @@ from itertools import chain
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.fence import Change, with_pending
-from headwater_writer.publish.ledger import Range
-from headwater_writer.publish.lookup import lacking, position
+from headwater_writer.publish.ledger import Range, Ranges
+from headwater_writer.publish.lookup import lacking, position, sequence
+from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
@@ -20,26 +21,21 @@ def decide_events(
 
     ``followed`` are claims whose failed records are all there: they are pending no more.
     """
-    state, batch = work.state(head), work.batch
-    rows: Sequence[Row]
-    failing: Sequence[Row]
-    rows, failing = (
-        [row for row in batch.rows[table.name] if work.manner.is_late or state.is_open(row)]
-        for table in (EVENTS, FAILED_RECORDS)
-    )
-    if work.manner.is_late or not state.is_sure(batch.claim):
-        rows, failing = _unheld(work, memory.table, head, rows, failing)
-    fresh = memory.fresh(work, rows, state, head)
-    is_claimed = work.manner.is_late or all(map(state.is_claimed, chain(*batch.rows.values())))
-    is_due = fresh or not is_claimed or not all(map(state.is_pending, failing))
+    state = work.state(head)
+    if work.manner.is_late or not state.is_sure(work.batch.claim):
+        rows, failing = _unheld(work, memory.table, followed, head)
+        fresh = memory.lacking(rows)
+    else:
+        rows, failing = _open(work, state)
+        fresh = memory.fresh(work, rows, state, head)
 
     def change(newest: Head) -> Change:
-        return _with_pending(work, newest, followed, [batch.claim] if failing else [])
+        return _with_pending(work, newest, followed, failing)
 
     return RowsDecision(
         since=head.history.newest,
         rows=list(fresh.values()),
-        is_due=bool(is_due),
+        is_due=bool(fresh) or _is_due(work, state, failing),
         change=change,
         spoiled_by=work.spoiled_by,
         state=state,
@@ -49,31 +45,68 @@ def decide_events(
     )
 
 
+def _is_due(work: Work, state: ShardState, failing: Sequence[Row]) -> bool:
+    """Return whether there is something to say of the batch beside its rows."""
+    is_claimed = work.manner.is_late or all(map(state.is_claimed, chain(*work.batch.rows.values())))
+    is_settled = bool(failing) or not _own(work, state.pending)
+    return not (is_claimed and is_settled and all(map(state.is_pending, failing)))
+
+
+def _open(work: Work, state: ShardState) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Return the rows, and the failed records, for which something may be left to do."""
+    rows, failing = (
+        [row for row in work.batch.rows[table.name] if work.manner.is_late or state.is_open(row)]
+        for table in (EVENTS, FAILED_RECORDS)
+    )
+    return rows, failing
+
+
 def _unheld(
-    work: Work, events: PublishedTable, head: Head, rows: Sequence[Row], failing: Sequence[Row]
+    work: Work, events: PublishedTable, followed: Collection[Range], head: Head
 ) -> tuple[Sequence[Row], Sequence[Row]]:
     """Return the rows, and the failed records, of messages that no table has.
 
     What an earlier try was to let fail stays among the failed, though it could be a row by now.
     """
     state = work.state(head)
-    held = work.asking.held(events, work.batch.shard, [*rows, *failing], head)
-    rows = work.asking.lacking(events, rows, held, head)
+    rows, failing = _open(work, state)
+    pending = _without(state.pending, followed)
+    held = work.asking.held(events, work, [*rows, *failing], head, pending)
+    known = work.asking.known(events, rows, head)
+    # Each by itself: of those that say the same no one is an event that the others would repeat.
+    aside = [
+        position(row)
+        for row in rows
+        if state.is_pending(row) and lacking(EVENTS, [row], held, known)
+    ]
+    rows = lacking(EVENTS, [row for row in rows if not state.is_pending(row)], held, known)
     failing = lacking(FAILED_RECORDS, failing, held, ())
-    aside = [position(row) for row in rows if state.is_pending(row)]
-    if not aside:
-        return rows, failing
-    rows = [row for row in rows if not state.is_pending(row)]
-    return rows, [*failing, *work.batch.set_aside(aside)]
+    return rows, [*failing, *(work.batch.set_aside(aside) if aside else ())]
 
 
 def _with_pending(
-    work: Work, head: Head, followed: Collection[Range], claims: Collection[Range]
+    work: Work, head: Head, followed: Collection[Range], failing: Sequence[Row]
 ) -> Change:
+    """Return the change of a commit, with the records of which failed ones are to follow."""
     change, before = work.change(head), work.state(head).pending
-    pending = before
-    for claim in followed:
-        pending = pending.without(claim)
-    for claim in claims:
-        pending = pending.adding(claim)
+    pending = _without(before, [*followed, *_own(work, before)])
+    for number in sorted({sequence(row) for row in failing}):
+        pending = pending.adding(Range(number, number))
     return change if pending == before else with_pending(change, work.ledger, pending)
+
+
+def _own(work: Work, pending: Ranges) -> Collection[Range]:
+    """Return what is pending of a batch: spans from one of its records to another.
+
+    Others within its claim are of a batch beside it, if the mapping does not deliver a shard whole.
+    """
+    if not pending.touches(work.batch.claim):
+        return ()
+    records = {sequence(row) for row in chain(*work.batch.rows.values())}
+    return [span for span in pending.ranges if {span.first, span.last} <= records]
+
+
+def _without(pending: Ranges, claims: Collection[Range]) -> Ranges:
+    for claim in claims:
+        pending = pending.without(claim)
+    return pending

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from headwater_contract.tables import FAILED_RECORDS
-from headwater_writer.publish.fence import Change, a_move_within, claiming
-from headwater_writer.publish.lookup import lacking
+from headwater_writer.publish.fence import Change, a_move_within, claiming, moving
+from headwater_writer.publish.lookup import lacking, sequence
 from headwater_writer.publish.settle import Decision
+from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
@@ -16,20 +17,22 @@ def decide_failed(
 ) -> Decision:
     """Return which of the records that are to fail the table lacks.
 
-    The tables are asked if anybody has written some of the claim already, or undone the decision
-    with a rewind. The ledger alone will not do: one whose oldest gaps have closed says too much,
-    and nothing else would make up for a record that is missing here.
+    If ``events`` was taken back and they are pending no more, the decision was undone with the
+    rows of its batch, and whoever gives the batch again decides anew. The tables are asked if
+    anybody has written some of the claim already. The ledger alone will not do: one whose oldest
+    gaps have closed says too much, and nothing else would make up for a record that is missing.
     """
     state, claim = work.state(head), work.batch.claim
     of_events = events.head()
-    rows = failing
+    decided = work.state(of_events)
+    rows: Sequence[Row] = [row for row in failing if not _is_undone(decided, row)]
     if (
         state.claimed.touches(claim)
         or not state.is_sure(claim)
-        or not work.state(of_events).pending.contains(claim)
+        or not all(map(decided.is_pending, rows))
     ):
-        held = work.asking.held(events, work.batch.shard, failing, of_events)
-        rows = lacking(FAILED_RECORDS, failing, held, ())
+        held = work.asking.held(events, work, rows, of_events, decided.pending)
+        rows = lacking(FAILED_RECORDS, rows, held, ())
 
     def change(newest: Head) -> Change:
         return claiming(work.ledger, work.state(newest), claim)
@@ -40,4 +43,23 @@ def decide_failed(
         is_due=bool(rows),
         change=change,
         spoiled_by=a_move_within(work.ledger, claim),
+    )
+
+
+def _is_undone(decided: ShardState, row: Row) -> bool:
+    return decided.rewound.covers(sequence(row)) and not decided.is_pending(row)
+
+
+def decide_barred(work: Work, head: Head) -> Decision:
+    """Return a commit without rows, after which none lands that was decided on before it.
+
+    For a batch that ``events`` lost with a rewind: who wrote it may be about to write its failed
+    records still, which by other rules are about to become events.
+    """
+    return Decision(
+        since=head.history.newest,
+        rows=(),
+        is_due=True,
+        change=lambda _: moving(work.ledger),
+        spoiled_by=lambda _: False,
     )

@@ -49,6 +49,11 @@ def coming_late(ledger: str, state: ShardState, span: Range) -> Change:
     )
 
 
+def moving(ledger: str) -> Change:
+    """Return the change that only names the ledger, so that whoever decided on it decides anew."""
+    return Change({ledger: ""}, {})
+
+
 def with_pending(change: Change, ledger: str, pending: Ranges) -> Change:
     """Return the change with the list of claims whose failed records are to follow."""
     return change.joined({beside(ledger, PENDING): str(pending)})
@@ -68,7 +73,7 @@ def a_move_within(ledger: str, span: Range) -> Spoils:
 
     def spoils(summary: Properties) -> bool:
         text = summary.get(ledger)
-        return text is not None and (not text or Ranges.parse(text).touches(span))
+        return text is not None and _may_touch(text, span)
 
     return spoils
 
@@ -88,3 +93,12 @@ def is_spoiled(spoiled_by: Spoils, since: int | None, ancestors: Iterable[Snapsh
             return True
         cut_at = snapshot.parent
     return since is not None or cut_at is not None
+
+
+def _may_touch(claim: str, span: Range) -> bool:
+    """Return whether a commit with a claim, or with none, may hold rows of a span."""
+    try:
+        return not claim or Ranges.parse(claim).touches(span)
+    except ValueError:
+        # No writer of ours says that, so its rows may be of anywhere.
+        return True

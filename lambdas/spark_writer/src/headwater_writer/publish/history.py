@@ -32,6 +32,10 @@ class History(Protocol):
     def newest(self) -> int | None:
         """The id of the snapshot that a query reads; None before the first."""
 
+    @property
+    def sequence_number(self) -> int:
+        """The greatest sequence number that a snapshot of the table has had."""
+
     def snapshot(self, number: int, /) -> Snapshot | None:
         """Return a snapshot by its id, whether it led to the newest or was left behind."""
 

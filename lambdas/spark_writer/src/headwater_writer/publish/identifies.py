@@ -2,7 +2,7 @@
 
 from headwater_contract.tables import IDENTIFIES
 from headwater_writer.publish.decision import Memory, RowsDecision
-from headwater_writer.publish.lookup import Held
+from headwater_writer.publish.lookup import Held, lacking
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
@@ -29,9 +29,12 @@ def decide_identifies(
         or state.claimed.touches(batch.claim)
         or not (state.is_sure(batch.claim) and decided.is_sure(batch.claim))
     ):
-        held = work.asking.held(memory.table, batch.shard, rows, head)
-        rows = [*work.asking.lacking(memory.table, rows, held, head)]
-    fresh = memory.fresh(work, rows, state, head)
+        held = work.asking.held(memory.table, work, rows, head)
+        known = work.asking.known(memory.table, rows, head)
+        rows = [*lacking(IDENTIFIES, rows, held, known)]
+        fresh = memory.lacking(rows)
+    else:
+        fresh = memory.fresh(work, rows, state, head)
     return RowsDecision(
         since=head.history.newest,
         rows=list(fresh.values()),

@@ -52,9 +52,16 @@ class Ranges:
         """Return what ``str`` of ranges says: ``first-last,first-last``.
 
         Raises:
-            ValueError: the text is not of that form.
+            ValueError: ``str`` of no ranges is that text: one that was cut short after a comma must
+                not pass for all there is.
         """
-        return cls(tuple(_merge(_parse_range(part) for part in text.split(",") if part)))
+        parts = text.split(",") if text else []
+        ranges = cls(tuple(_merge(_parse_range(part) for part in parts)))
+        if str(ranges) != text:
+            raise ValueError(
+                "it is not a list of ranges, first-last,first-last, in ascending order"
+            )
+        return ranges
 
     def __str__(self) -> str:
         return ",".join(f"{span.first}-{span.last}" for span in self.ranges)

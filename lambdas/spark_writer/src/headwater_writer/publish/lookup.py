@@ -36,18 +36,22 @@ def sequence(row: Row) -> int:
 class Held:
     """The positions that some tables hold.
 
-    A record that could not be read has one failed record, which stands for all of its messages;
-    a version that can read it, or cannot any more, finds the other form.
+    A record that could not be read has one failed record, which stands for all of its messages that
+    are not in a table by themselves; a version that can read it finds them held. One that cannot
+    read it any more finds it held if any of them is, unless it is ``torn``: others may be lacking.
     """
 
-    def __init__(self, positions: Collection[Position]) -> None:
+    def __init__(self, positions: Collection[Position], torn: Collection[str] = ()) -> None:
         self._positions = set(positions)
         self._records = {record for record, _ in positions}
+        self._torn = torn
 
     def __contains__(self, row: Row) -> bool:
         record, index = position(row)
         if index == WHOLE:
-            return record in self._records
+            return (record, WHOLE) in self._positions or (
+                record in self._records and record not in self._torn
+            )
         return (record, index) in self._positions or (record, WHOLE) in self._positions
 
 
@@ -55,11 +59,11 @@ def lacking(
     table: Table, rows: Sequence[Row], held: Held, events: Collection[Digest]
 ) -> Sequence[Row]:
     """Return the rows of which neither position nor event is held, nor earlier among ``rows``."""
-    taken: set[Position | Digest] = set()
+    taken: set[Position | Digest] = set(events)
     left = []
     for row in rows:
         own = set(_identities(table, row))
-        if row in held or own & taken or own & set(events):
+        if row in held or own & taken:
             continue
         taken |= own
         left.append(row)

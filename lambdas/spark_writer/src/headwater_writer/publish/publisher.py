@@ -26,7 +26,7 @@ from headwater_writer.publish.asking import Asking
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.events import decide_events
-from headwater_writer.publish.failed import decide_failed
+from headwater_writer.publish.failed import decide_barred, decide_failed
 from headwater_writer.publish.identifies import decide_identifies
 from headwater_writer.publish.ledger import Range, Ranges, property_name
 from headwater_writer.publish.manner import IN_ORDER, LATE, Manner
@@ -136,7 +136,12 @@ class Publisher:
     def _decide(self, work: Work, head: Head) -> RowsDecision:
         memory = self._recent[EVENTS.name]
         followed = self._all_there(work, work.state(head).pending)
-        decide = partial(decide_events, work, memory, followed)
+
+        def decide(newest: Head) -> RowsDecision:
+            if work.state(newest).rewound.touches(work.batch.claim):
+                self._settled(self._failed, self._failed.head(), partial(decide_barred, work))
+            return decide_events(work, memory, followed, newest)
+
         decided = self._settled(self._events, head, decide)
         memory.note(work, decided)
         return decided

@@ -77,11 +77,11 @@ class RecentEvents:
             del self._loaded_at[event]
 
 
-State = tuple[Ranges, Ranges]
-"""What a table says of a shard: the ledger, and where that does not tell all."""
+State = tuple[Ranges, Ranges, Ranges]
+"""What a table says of a shard: the ledger, where rows came late, and where they went."""
 
 
-UNWRITTEN: Final[State] = (NOWHERE, NOWHERE)
+UNWRITTEN: Final[State] = (NOWHERE, NOWHERE, NOWHERE)
 
 
 class RecentByShard:
@@ -119,7 +119,7 @@ class RecentByShard:
         known, recent = self._known.pop(shard, (None, RecentEvents()))
         if known == state:
             recent.add(events, loaded_at)
-            self._known[shard] = ((ranges, state[1]), recent)
+            self._known[shard] = ((ranges, *state[1:]), recent)
         self._forget()
 
     def _forget(self) -> None:

@@ -27,7 +27,7 @@ def rewound(properties: Properties, path: Iterable[Properties]) -> Mapping[str, 
     summaries = list(path)
     changed: dict[str, str] = {}
     for ledger in {name for summary in summaries for name in summary if name.startswith(LEDGER)}:
-        spans = [*_named(ledger, summaries), *_named(beside(ledger, LATE), summaries)]
+        spans = [span for each in summaries for span in _spans(properties, ledger, each)]
         if spans:
             first, last = min(each.first for each in spans), max(each.last for each in spans)
             changed |= noted(properties, ledger, Range(first, last))
@@ -48,6 +48,11 @@ def noted(properties: Properties, ledger: str, span: Range) -> Mapping[str, str]
     return changed | ({pending: str(left.without(span))} if left.touches(span) else {})
 
 
-def _named(name: str, summaries: Iterable[Properties]) -> Iterator[Range]:
-    for summary in summaries:
-        yield from Ranges.parse(summary.get(name) or "").ranges
+def _spans(properties: Properties, ledger: str, summary: Properties) -> Iterator[Range]:
+    """Yield where the rows of a commit may be from, as far as they are of a shard."""
+    for name in (ledger, beside(ledger, LATE)):
+        try:
+            yield from Ranges.parse(summary.get(name) or "").ranges
+        except ValueError:
+            # No writer of ours says that, so they may be of anywhere on the shard.
+            yield from ranges(properties, ledger).ranges

@@ -9,14 +9,18 @@ Of a commit whose snapshot has expired behind newer ones that cannot be told. So
 snapshots looks first, and lets ``LATEST`` name the newest of them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from headwater_writer.publish.history import History, Properties, Snapshot, ancestry
 from headwater_writer.publish.ledger import LATEST, LEDGER, LedgerError, Range
 from headwater_writer.publish.rewound import noted, rewound
 from headwater_writer.publish.shard import ranges
+
+_FORM: Final = re.compile("([0-9]{1,19}) ([0-9]{1,19})")
+"""Two of Java's longs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,10 @@ class Latest:
         Raises:
             LedgerError: it is not that.
         """
-        snapshot, _, sequence_number = text.partition(" ")
-        try:
-            return cls(int(snapshot), int(sequence_number))
-        except ValueError as error:
-            raise LedgerError(
-                f"cannot read the table property {LATEST}, which is {text!r:.100}: set it to what "
-                "it was in an earlier metadata file of the table; nothing is written until then"
-            ) from error
+        found = _FORM.fullmatch(text)
+        if found is None:
+            raise _unusable(text, "a snapshot's id and its sequence number are expected")
+        return cls(*map(int, found.groups()))
 
     def __str__(self) -> str:
         return f"{self.snapshot} {self.sequence_number}"
@@ -60,6 +60,8 @@ def taken_back(properties: Properties, history: History) -> Mapping[str, str]:
     latest = Latest.parse(text)
     if _is_part(latest, history):
         return {}
+    if _never_was(latest, history):
+        raise _unusable(text, "the table has had no such snapshot")
     left, here = (
         {snapshot.id: snapshot for snapshot in ancestry(history, number)}
         for number in (latest.snapshot, history.newest)
@@ -88,11 +90,22 @@ def _is_part(latest: Latest, history: History) -> bool:
     oldest: Snapshot | None = None
     for snapshot in ancestry(history, history.newest):
         if snapshot.id == latest.snapshot:
-            return True
+            return snapshot.sequence_number == latest.sequence_number
         if snapshot.sequence_number < latest.sequence_number:
             return False
         oldest = snapshot
     return oldest is not None and oldest.parent is not None
+
+
+def _never_was(latest: Latest, history: History) -> bool:
+    """Return whether the table's other snapshots leave no place for a commit."""
+    if latest.sequence_number > history.sequence_number:
+        return True
+    found = history.snapshot(latest.snapshot)
+    if found is not None:
+        return found.sequence_number != latest.sequence_number
+    line = ancestry(history, history.newest)
+    return any(each.sequence_number == latest.sequence_number for each in line)
 
 
 def _everything(properties: Properties) -> Mapping[str, str]:
@@ -103,3 +116,10 @@ def _everything(properties: Properties) -> Mapping[str, str]:
             span = Range(claimed[0].first, claimed[-1].last)
             changed |= noted(properties, ledger, span)
     return changed
+
+
+def _unusable(text: str, why: str) -> LedgerError:
+    return LedgerError(
+        f"cannot use the table property {LATEST}, which is {text!r:.100}: {why}. Set it to what "
+        "it was in an earlier metadata file of the table; nothing is written until then"
+    )

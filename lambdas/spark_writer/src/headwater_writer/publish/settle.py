@@ -89,7 +89,7 @@ class _Effort(Generic[D]):
     def __init__(self, table: PublishedTable, decide: Callable[[Head], D], head: Head) -> None:
         self._table = table
         self._decide = decide
-        self._head = head
+        self._head = self._decided_on = head
         self._attempts: set[int] = set()
         self._has_landed = False
         self.decision = decide(head)
@@ -107,9 +107,7 @@ class _Effort(Generic[D]):
         self._head = self._table.head()
         history = list(_back_to(self.decision.since, self._head))
         self._has_landed = any(snapshot.id in self._attempts for snapshot in history)
-        if not self._has_landed and is_spoiled(
-            self.decision.spoiled_by, self.decision.since, history
-        ):
+        if not self._has_landed and self._is_spoiled(history):
             self._decide_anew()
 
     def commit(self) -> int:
@@ -126,8 +124,23 @@ class _Effort(Generic[D]):
                 self._attempts.add(error.snapshot)
             raise
 
+    def _is_spoiled(self, history: Sequence[Snapshot]) -> bool:
+        since = self.decision.since
+        return self._was_left(history) or is_spoiled(self.decision.spoiled_by, since, history)
+
+    def _was_left(self, history: Sequence[Snapshot]) -> bool:
+        """Return whether commits came since the decision that do not lead to the newest.
+
+        The table was taken back behind them, if only to where it was; but what they decided may
+        stand in other tables.
+        """
+        known = [each for each in history if each.id != self.decision.since]
+        made = self._head.history.sequence_number - self._decided_on.history.sequence_number
+        return len(known) < made
+
     def _decide_anew(self) -> None:
         before = self.decision.rows
+        self._decided_on = self._head
         self.decision = self._decide(self._head)
         # What was tried on earlier states cannot land any more; files of the same rows serve again.
         self._attempts.clear()

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Self
 
-from headwater_writer.publish.history import Properties
+from headwater_writer.publish.history import Properties, Snapshot
 from headwater_writer.publish.ledger import (
     LATE,
+    NOWHERE,
     PENDING,
     REWOUND,
     LedgerError,
@@ -43,6 +44,32 @@ class ShardState:
                 for name in (ledger, *(beside(ledger, each) for each in (LATE, REWOUND, PENDING)))
             )
         )
+
+    def check(self, ledger: str, newest: Snapshot | None) -> None:
+        """Compare the lists with the newest snapshot, so that none passes that was cut short since.
+
+        A shard without a ledger was forgotten after it had been still for long.
+
+        Raises:
+            LedgerError: that snapshot claims what none of them has.
+        """
+        claim = newest and newest.summary.get(ledger)
+        if claim and self.claimed.ranges and not self._has(claim):
+            raise LedgerError(
+                f"the table property {ledger} lacks {claim:.200}, which the newest snapshot of the "
+                "table claims. Set it to what it was in the metadata file that came with that "
+                "snapshot, or take the table back to before it; nothing is written until then"
+            )
+
+    def _has(self, claim: str) -> bool:
+        try:
+            left = Ranges.parse(claim)
+        except ValueError:
+            # No writer of ours says that, so it says nothing of the lists.
+            return True
+        for span in (*self.claimed.ranges, *self.unsure.ranges):
+            left = left.without(span)
+        return left == NOWHERE
 
     @property
     def unsure(self) -> Ranges:

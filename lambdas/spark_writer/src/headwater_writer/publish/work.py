@@ -6,6 +6,7 @@ from datetime import datetime
 from headwater_writer.publish.asking import Asking
 from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.fence import Change, Spoils
+from headwater_writer.publish.history import ancestry
 from headwater_writer.publish.manner import Manner
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head
@@ -25,9 +26,12 @@ class Work:
         """Return what a table says of the shard.
 
         Raises:
-            LedgerError: that cannot be read.
+            LedgerError: that cannot be read, or it lacks what the newest snapshot claims.
         """
-        return ShardState.of(head.properties, self.ledger)
+        state = ShardState.of(head.properties, self.ledger)
+        newest = ancestry(head.history, head.history.newest)
+        state.check(self.ledger, next(newest, None))
+        return state
 
     def change(self, head: Head) -> Change:
         """Return what a commit of the batch on a state changes beside its rows."""
