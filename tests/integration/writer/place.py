@@ -1,7 +1,10 @@
 """A database and a bucket of a test's own on the AWS stand-in, and what is found there."""
 
+import gzip
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pyarrow as pa
@@ -75,6 +78,18 @@ class Place:
         self.spark.sql(
             f"alter table {CATALOG}.{self.database}.{name} set tblproperties ({settings})"
         )
+
+    def edit(self, name: str, properties: Mapping[str, str | None]) -> None:
+        """Write properties into a table's metadata, or take them out (None), whatever they say."""
+        location = urlsplit(self.table(name).metadata_location)
+        bucket, key = location.netloc, location.path.lstrip("/")
+        s3 = aws_client.s3(self.endpoint)
+        stored = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        metadata = json.loads(gzip.decompress(stored))
+        edited = {**metadata["properties"], **properties}
+        metadata["properties"] = {key: text for key, text in edited.items() if text is not None}
+        edited_metadata = gzip.compress(json.dumps(metadata).encode())
+        s3.put_object(Bucket=bucket, Key=key, Body=edited_metadata)
 
     def _call(self, procedure: str, name: str, arguments: str) -> None:
         table = f"table => '{self.database}.{name}'"

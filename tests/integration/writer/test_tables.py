@@ -20,6 +20,7 @@ from headwater_writer.decode import ReceivedRecord
 from headwater_writer.rows import Rules
 from headwater_writer.search import held_places
 from headwater_writer.spark_options import CATALOG
+from headwater_writer.table_properties import FORMS, put_right
 from headwater_writer.writer import Writer
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
@@ -33,6 +34,8 @@ SEQUENCES = (
     49590338271490256608559692540925702759324208523137515630,
 )
 """Of one shard: the first two as in the AWS Lambda developer guide's example of an event."""
+
+EXPIRY = ("history.expire.max-snapshot-age-ms", "history.expire.min-snapshots-to-keep")
 
 TYPES: dict[ColumnType, type[IcebergType]] = {
     ColumnType.STRING: StringType,
@@ -114,13 +117,64 @@ def test_adds_a_column_to_a_table_that_others_have_changed_meanwhile(place: Plac
 
 def test_keeps_the_statistics_that_are_wanted_now(place: Place) -> None:
     place.lake().table(replace(EVENTS, columns=EVENTS.columns[:-3], pruned_by=("event_time",)))
-    of_its_operator = {"write.metadata.previous-versions-max": "7"}
+    of_its_operator = {"write.metadata.previous-versions-max": "700"}
     place.set_properties("events", of_its_operator)
 
     place.lake().table(EVENTS)
 
     wanted = {**ddl.statistics(EVENTS), **of_its_operator}
     assert wanted.items() <= place.table("events").properties.items()
+
+
+def test_brings_a_table_of_an_earlier_version_up_to_date(place: Place) -> None:
+    place.lake().table(EVENTS)
+    place.edit("events", {"write.metadata.previous-versions-max": "20"})
+    place.edit("events", dict.fromkeys(("write.metadata.compression-codec", *EXPIRY), None))
+
+    Writer(place.lake().tables(), Rules(), now).write([record(1)])
+
+    table = place.table("events")
+    assert (
+        dict(ddl.properties(EVENTS)).items() - {("format-version", "2")} <= table.properties.items()
+    )
+    assert table.metadata_location.endswith(".gz.metadata.json")
+    assert place.sequences("events") == [1]
+
+
+@pytest.mark.parametrize("nonsense", ["soon", "-1", ""])
+def test_writes_to_a_table_whose_properties_are_nonsense(place: Place, nonsense: str) -> None:
+    place.lake().table(EVENTS)
+    of_no_column = f"write.metadata.metrics.column.{nonsense}"
+    place.edit("events", dict.fromkeys((*FORMS, of_no_column), nonsense))
+
+    Writer(place.lake().tables(), Rules(), now).write([record(1)])
+
+    properties = place.table("events").properties
+    assert place.sequences("events") == [1]
+    assert put_right(properties) == properties
+    assert of_no_column not in properties
+
+
+def test_knows_every_property_that_iceberg_reads_as_a_number(place: Place) -> None:
+    numbers = {name for name, kind in iceberg_properties(place).items() if kind in ("int", "long")}
+    elsewhere = ("write.orc.", "read.orc.", "encryption.")
+
+    unknown = {name for name in numbers - FORMS.keys() if not name.startswith(elsewhere)}
+
+    assert unknown == set()
+
+
+def iceberg_properties(place: Place) -> dict[str, str]:
+    """Return the type of each property by its name, as far as Iceberg has a default for it."""
+    java = place.spark.sparkContext._jvm.java.lang  # type: ignore[union-attr]
+    loader = java.Thread.currentThread().getContextClassLoader()
+    of_java = loader.loadClass("org.apache.iceberg.TableProperties").getFields()
+    fields = {field.getName(): field for field in of_java}
+    return {
+        fields[name.removesuffix("_DEFAULT")].get(None): field.getType().getName()
+        for name, field in fields.items()
+        if name.endswith("_DEFAULT") and name.removesuffix("_DEFAULT") in fields
+    }
 
 
 @pytest.mark.parametrize("contract", TABLES, ids=lambda contract: contract.name)

@@ -5,12 +5,12 @@ table whole.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from headwater_contract.tables import ColumnType, Table
 
-_PROPERTIES: Final = {
+PROPERTIES: Final = {
     "format-version": "2",
     "write.parquet.compression-codec": "zstd",
     # A batch is one task's worth of rows: nothing to shuffle.
@@ -18,8 +18,14 @@ _PROPERTIES: Final = {
     # One commit a minute is 1,440 manifests and metadata files a day.
     "commit.manifest-merge.enabled": "true",
     "commit.manifest.min-count-to-merge": "20",
+    # Each commit writes and reads what is said of all snapshots that are kept: texts that repeat.
+    "write.metadata.compression-codec": "gzip",
     "write.metadata.delete-after-commit.enabled": "true",
-    "write.metadata.previous-versions-max": "20",
+    # AWS's SDK may repeat an UpdateTable for two minutes when its answer was lost: four tries of up
+    # to 30 s. Iceberg then finds its commit only while its metadata file is the newest or one of
+    # these, and else takes it for failed, and deletes its files. Ten full shards and maintenance
+    # make some four commits a second.
+    "write.metadata.previous-versions-max": "500",
     "history.expire.max-snapshot-age-ms": str(6 * 60 * 60 * 1000),
     "history.expire.min-snapshots-to-keep": "20",
     # Shards and maintenance commit to one table: retry soon and often, each time validated anew.
@@ -73,6 +79,11 @@ def missing_columns(table: Table, schema: str) -> Sequence[str]:
     return [column.name for column in table.columns if column.name not in there]
 
 
+def column_names(schema: str) -> Collection[str]:
+    """Return the columns of a schema, by Iceberg's JSON form of it."""
+    return {field["name"] for field in json.loads(schema)["fields"]}
+
+
 def partition_spec_json(table: Table) -> str:
     """Return the table's partitioning: by the day of its time column, hidden from queries."""
     source = _column_id(table, table.partition_time)
@@ -97,7 +108,7 @@ def sort_order_json(table: Table) -> str:
 
 def properties(table: Table) -> Mapping[str, str]:
     """Return the properties that the table is created with."""
-    return {**_PROPERTIES, **statistics(table)}
+    return {**PROPERTIES, **statistics(table)}
 
 
 def statistics(table: Table) -> Mapping[str, str]:

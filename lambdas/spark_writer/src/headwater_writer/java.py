@@ -1,5 +1,6 @@
 """The way into Java from a Spark session: the few private names of pyspark that lead there."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -33,6 +34,16 @@ def singleton(spark: SparkSession, class_name: str) -> JavaObject:
 def iceberg_catalog(spark: SparkSession, name: str) -> JavaObject:
     """Return the Iceberg catalog behind a Spark catalog."""
     return iceberg(spark).spark.Spark3Util.loadIcebergCatalog(spark._jsparkSession, name)
+
+
+def texts(spark: SparkSession, java_map: JavaObject) -> dict[str, str]:
+    """Return a Java map of texts as a Python one.
+
+    In one call: a copy takes three for each entry, and a table may have thousands of ledgers.
+    """
+    mapper = iceberg(spark).util.JsonUtil.mapper()
+    found: dict[str, str] = json.loads(mapper.writeValueAsString(java_map))
+    return found
 
 
 def accept_callbacks(spark: SparkSession) -> None:

@@ -17,7 +17,7 @@ from headwater_contract.tables import FAILED_RECORDS, Table
 from headwater_writer import ddl, search
 from headwater_writer.arrow import to_arrow
 from headwater_writer.fence import Change, Spoils, claiming, coming_late, is_spoiled
-from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton
+from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton, texts
 from headwater_writer.late import without_held
 from headwater_writer.ledger import Range
 from headwater_writer.publish import CommitConflictError, CommitUnknownError, Head
@@ -25,6 +25,7 @@ from headwater_writer.repeats import WINDOW, RecentByShard, RecentEvents, key
 from headwater_writer.rows import Row
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG, STAGING
+from headwater_writer.table_properties import put_right, without_stray_statistics
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
@@ -109,7 +110,7 @@ class Lake:
         return catalog.loadTable(identifier)
 
     def _bring_up_to_date(self, loaded: JavaObject, table: Table) -> None:
-        """Make good what the contract, the plan or the statistics lacked at the table's creation.
+        """Make good what the table lacks of the contract, the plan and its properties.
 
         Other writers start at the same time, or commit rows: who loses to them looks again.
         """
@@ -126,19 +127,20 @@ class Lake:
         raise CommitConflictError(f"{table.name} changed under each of {_MAX_TRIES} tries")
 
     def _change_due(self, loaded: JavaObject, table: Table) -> JavaObject | None:
-        """Return an update to commit: columns first, as there are no statistics of what is not."""
+        """Return an update to commit.
+
+        Properties first, without which nothing may be committed; then columns, as there are no
+        statistics of what is not.
+        """
         schemas = iceberg(self._spark).SchemaParser
-        if ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+        schema = schemas.toJson(loaded.schema())
+        held = texts(self._spark, loaded.properties())
+        right = without_stray_statistics(put_right(held), ddl.column_names(schema))
+        missing = ddl.missing_columns(table, schema)
+        if missing and right == held:
             return loaded.updateSchema().unionByNameWith(schemas.fromJson(ddl.schema_json(table)))
-        held = loaded.properties()
-        # Whatever else is set, its operator may have set otherwise.
-        stale = [each for each in ddl.statistics(table).items() if held.get(each[0]) != each[1]]
-        if not stale:
-            return None
-        update = loaded.updateProperties()
-        for name, value in stale:
-            update.set(name, value)
-        return update
+        wanted = right if missing else {**right, **ddl.statistics(table)}
+        return None if wanted == held else _properties_update(loaded, held, wanted)
 
     def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
         parsers = iceberg(self._spark)
@@ -150,6 +152,17 @@ class Lake:
         for name, value in ddl.properties(table).items():
             builder = builder.withProperty(name, value)
         return builder.create()
+
+
+def _properties_update(
+    loaded: JavaObject, held: Mapping[str, str], wanted: Mapping[str, str]
+) -> JavaObject:
+    update = loaded.updateProperties()
+    for name, text in wanted.items() - held.items():
+        update.set(name, text)
+    for name in held.keys() - wanted.keys():
+        update.remove(name)
+    return update
 
 
 class LakeTable:

@@ -1,5 +1,6 @@
 """The catalog: which Iceberg tables there are, and what their metadata says."""
 
+import gzip
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -35,5 +36,15 @@ def read_metadata(endpoint: str, location: str) -> dict[str, Any]:
     """Return a table's metadata, a JSON document of Iceberg's table specification."""
     where = urlsplit(location)
     stored = aws_client.s3(endpoint).get_object(Bucket=where.netloc, Key=where.path.lstrip("/"))
-    metadata: dict[str, Any] = json.loads(stored["Body"].read())
+    return decoded(location, stored["Body"].read())
+
+
+def decoded(location: str, stored: bytes) -> dict[str, Any]:
+    """Return the document that a metadata file holds.
+
+    A name that ends with ``.gz.metadata.json`` says that it is compressed ("Naming for GZIP
+    compressed Metadata JSON files", Iceberg table specification, appendix F).
+    """
+    text = gzip.decompress(stored) if location.endswith(".gz.metadata.json") else stored
+    metadata: dict[str, Any] = json.loads(text)
     return metadata
