@@ -7,8 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from headwater_writer.maintenance import lease
-from headwater_writer.maintenance.errors import LeaseHeldError, StepError
-from headwater_writer.maintenance.properties import MemoryProperties
+from headwater_writer.maintenance.errors import (
+    LeaseHeldError,
+    MaintenanceError,
+    StepError,
+    TableGoneError,
+)
+from headwater_writer.maintenance.properties import MemoryProperties, Version
 from headwater_writer.maintenance.report import Size, StepReport
 from headwater_writer.maintenance.run import MAX_CUT_OFFS, RESERVE_SECONDS, TRIES, Worker
 from headwater_writer.maintenance.step import Counts, Step
@@ -197,8 +202,103 @@ def test_stops_when_another_took_its_lease() -> None:
     report = world.worker().maintain(table, steps)
 
     assert world.did() == ["a"]
-    assert report.refused == "the lease of me ran out, and another took it"
+    assert report.refused is not None
+    assert report.refused.startswith("the lease of me is gone: it ran out and another took it")
+    assert not report.failed
     assert lease.Lease.parse(table.properties[lease.PROPERTY]).holder == "other"
+
+
+class Broken(Table):
+    """A table that cannot be read once it was read a few times."""
+
+    def __init__(self, error: MaintenanceError, reads: int) -> None:
+        super().__init__()
+        self._error = error
+        self._left = reads
+
+    def read(self) -> Version:
+        self._left -= 1
+        if self._left < 0:
+            raise self._error
+        return super().read()
+
+
+@pytest.mark.parametrize("reads", range(4))
+def test_says_in_the_report_that_a_table_cannot_be_read(reads: int) -> None:
+    world, table = World(), Broken(StepError("no such file"), reads)
+
+    report = world.worker().maintain(table, [world.step("a"), world.step("b")])
+
+    assert report.failed
+    assert report.error == "no such file"
+    assert report.refused is None
+
+
+@pytest.mark.parametrize("reads", range(4))
+def test_leaves_a_table_that_was_dropped_meanwhile(reads: int) -> None:
+    world, table = World(), Broken(TableGoneError("the table was dropped"), reads)
+
+    report = world.worker().maintain(table, [world.step("a"), world.step("b")])
+
+    assert not report.failed
+    assert report.refused == "the table was dropped"
+    assert [step.step for step in report.steps] == world.did()[: len(report.steps)]
+
+
+def test_tells_what_was_done_before_a_table_broke() -> None:
+    world, table = World(), Broken(StepError("no such file"), reads=3)
+
+    report = world.worker().maintain(table, [world.step("a"), world.step("b")])
+
+    assert [step.step for step in report.steps] == ["a"]
+
+
+def test_gives_no_size_of_a_table_that_has_none() -> None:
+    class Sizeless(Table):
+        def size(self) -> Size:
+            raise StepError("no such file")
+
+    report = World().worker().maintain(Sizeless(), [])
+
+    assert (report.before, report.after, report.error) == (None, None, "no such file")
+
+
+def test_says_that_writers_left_no_room_for_a_lease() -> None:
+    class Busy(Table):
+        def swap(self, _version: Version, _properties: object) -> bool:
+            return False
+
+    report = World().worker().maintain(Busy(), [])
+
+    assert report.error is not None
+    assert report.error.startswith("the properties changed under each of")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {lease.PROPERTY: ""},
+        {lease.PROPERTY: "somebody"},
+        {lease.PROPERTY: "somebody soon"},
+        {lease.PROPERTY: "somebody 2026-01-31T14:00:00"},
+        {"headwater.maintenance.done.a": "yesterday"},
+        {"headwater.maintenance.done.a": ""},
+        {"headwater.maintenance.done.a": "2026-01-31T13:00:00"},
+        {"headwater.maintenance.cut-offs.a": "many"},
+        {"headwater.maintenance.cut-offs.a": "-1"},
+        {"headwater.maintenance.cut-offs.a": ""},
+    ],
+    ids=str,
+)
+def test_goes_by_no_note_that_it_did_not_write(broken: dict[str, str]) -> None:
+    world, table = World(), Table()
+    table.properties = broken
+
+    report = world.worker().maintain(table, [world.step("a"), world.step("b")])
+
+    assert [step.outcome for step in report.steps] == ["done", "done"]
+    assert lease.PROPERTY not in table.properties
+    assert not report.failed
 
 
 def test_tries_a_step_again_that_lost_to_a_commit() -> None:

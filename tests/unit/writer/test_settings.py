@@ -124,3 +124,19 @@ def test_knows_where_batches_wait_only_where_it_is_told() -> None:
         _ = Settings.from_environment(REQUIRED).failed_batches_uri
     with pytest.raises(SettingsError, match="FAILED_BATCHES_PREFIX is 'bucket'"):
         Settings.from_environment(REQUIRED | {"FAILED_BATCHES_PREFIX": "bucket"})
+
+
+def test_knows_how_long_the_stream_keeps_a_record() -> None:
+    settings = Settings.from_environment(REQUIRED | {"STREAM_RETENTION_HOURS": "168"})
+
+    assert settings.stream_retention == timedelta(days=7)
+
+
+def test_takes_the_longest_retention_for_one_that_nobody_told() -> None:
+    assert Settings.from_environment(REQUIRED).stream_retention == timedelta(days=365)
+
+
+@pytest.mark.parametrize("hours", ["0", "23", "8761", "-24", "24.0", "a day", " "])
+def test_refuses_a_retention_that_no_stream_has(hours: str) -> None:
+    with pytest.raises(SettingsError, match="give that of the stream, whole hours from 24 to 8760"):
+        Settings.from_environment(REQUIRED | {"STREAM_RETENTION_HOURS": hours})

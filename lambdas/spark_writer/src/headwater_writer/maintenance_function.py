@@ -26,7 +26,7 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Do what is due, or what the event asks for (``maintenance.request``).
 
     Raises:
-        MaintenanceError: a step failed; the log has the reports of all.
+        MaintenanceError: something failed; the log has the reports of all tables.
         msgspec.ValidationError: the event asks for something else.
         ValueError: there is no such table or time to rewind to.
     """
@@ -41,8 +41,8 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     for report in maintain(_spark, _settings, by, asked.tables, asked.steps):
         _logger.info("table maintained", report=asdict(report))
         reports.append(report)
-    if any(report.failed for report in reports):
-        raise MaintenanceError("a step failed: the reports before this in the log say which")
+    if failed := [report.table for report in reports if report.failed]:
+        raise MaintenanceError(f"failed on {', '.join(failed)}: the log has a report of each table")
     return {"tables": [asdict(report) for report in reports]}
 
 

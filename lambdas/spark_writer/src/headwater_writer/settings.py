@@ -10,6 +10,9 @@ from typing import Final, cast, get_args
 from headwater_writer.ip_policy import IpPolicy
 from headwater_writer.rows import Rules
 
+LONGEST_RETENTION: Final = timedelta(days=365)
+"""What Kinesis' retention can be set to at most ("IncreaseStreamRetentionPeriod", Kinesis API)."""
+
 
 class SettingsError(ValueError):
     """An environment variable is missing or wrong; the text names it and says what it takes."""
@@ -25,7 +28,7 @@ class Settings:
     kept as files, ``failures_topic`` the ARN of the SNS topic that is told of them, None for none.
     ``failed_batches`` is the URI below which batches wait that the mapping gave up on, for who
     takes up all of them. ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan,
-    None for none.
+    None for none. ``stream_retention`` is how long the stream keeps a record.
     """
 
     database: str
@@ -40,6 +43,7 @@ class Settings:
     failures_topic: str | None = None
     failed_batches: str | None = None
     tracking_plan: str | None = None
+    stream_retention: timedelta = LONGEST_RETENTION
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -65,6 +69,7 @@ class Settings:
             failures_topic=environment.get("FAILURES_TOPIC_ARN") or None,
             failed_batches=_failed_batches(environment),
             tracking_plan=environment.get("TRACKING_PLAN") or None,
+            stream_retention=_stream_retention(environment),
         )
 
     @property
@@ -115,6 +120,18 @@ def _days(environment: Mapping[str, str]) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 3650:
         raise SettingsError(f"MAX_EVENT_AGE_DAYS is {text!r}: give whole days from 1 to 3650")
     return int(text)
+
+
+def _stream_retention(environment: Mapping[str, str]) -> timedelta:
+    text = environment.get("STREAM_RETENTION_HOURS")
+    if not text:
+        return LONGEST_RETENTION
+    if not text.isdecimal() or not 24 <= int(text) <= 8760:
+        raise SettingsError(
+            f"STREAM_RETENTION_HOURS is {text!r}: give that of the stream, whole hours from 24 to "
+            "8760"
+        )
+    return timedelta(hours=int(text))
 
 
 def _ip_policy(environment: Mapping[str, str]) -> IpPolicy:

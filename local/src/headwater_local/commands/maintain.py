@@ -52,7 +52,7 @@ def maintain(
         for line in lines_of(DataDir.at(data_dir), MODULE, chosen):
             if report := line.get("report"):
                 typer.echo("\n".join(described(report)))
-                failed = failed or any(step["outcome"] == "failed" for step in report["steps"])
+                failed = failed or has_failed(report)
             else:
                 status.update(f"{line['table']}: {line['step']}")
     if failed:
@@ -65,18 +65,30 @@ def described(report: Mapping[str, Any]) -> Iterator[str]:
     Args:
         report: A `TableReport` of the writer's, as JSON has it.
     """
-    before, after = report["before"], report["after"]
-    yield (
-        f"{report['table']}: files {before['files']:,} → {after['files']:,}, "
+    yield f"{report['table']}: {_sizes(report['before'], report['after'])}"
+    if report["refused"]:
+        yield f"  left alone: {report['refused']}"
+    if report.get("error"):
+        yield f"  failed: {report['error'].splitlines()[0]}"
+    for step in report["steps"]:
+        told = _counts(step["counts"]) if step["outcome"] == "done" else _trouble(step)
+        yield f"  {step['step']:<11} {told} ({step['seconds']:.1f} s)"
+
+
+def has_failed(report: Mapping[str, Any]) -> bool:
+    """Tell whether something went wrong with a table, by a `TableReport` as JSON has it."""
+    return bool(report.get("error")) or any(step["outcome"] == "failed" for step in report["steps"])
+
+
+def _sizes(before: Mapping[str, int] | None, after: Mapping[str, int] | None) -> str:
+    if before is None or after is None:
+        return "its size is not known"
+    return (
+        f"files {before['files']:,} → {after['files']:,}, "
         f"{decimal(before['bytes'])} → {decimal(after['bytes'])}, "
         f"rows {before['rows']:,} → {after['rows']:,}, "
         f"snapshots {before['snapshots']:,} → {after['snapshots']:,}"
     )
-    if report["refused"]:
-        yield f"  left alone: {report['refused']}"
-    for step in report["steps"]:
-        told = _counts(step["counts"]) if step["outcome"] == "done" else _trouble(step)
-        yield f"  {step['step']:<11} {told} ({step['seconds']:.1f} s)"
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -1,4 +1,6 @@
-from headwater_local.commands.maintain import StepOption, described
+import pytest
+
+from headwater_local.commands.maintain import StepOption, described, has_failed
 from headwater_writer.maintenance.steps import NAMES
 
 BEFORE = {"rows": 13, "files": 1440, "bytes": 18_200_000, "snapshots": 380}
@@ -46,3 +48,32 @@ def test_tells_what_failed_in_one_line() -> None:
     report = {"table": "events", "before": BEFORE, "after": AFTER, "steps": steps, "refused": None}
 
     assert list(described(report))[1:] == ["  expiry      failed: no such bucket (1.2 s)"]
+
+
+def test_tells_what_went_wrong_with_a_table() -> None:
+    report: dict[str, object] = {
+        "table": "events",
+        "before": BEFORE,
+        "after": None,
+        "steps": [],
+        "refused": None,
+        "error": "NotFoundException: no such file\n\tat a.b.C",
+    }
+
+    assert list(described(report)) == [
+        "events: its size is not known",
+        "  failed: NotFoundException: no such file",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "failed"),
+    [
+        (None, "done", False),
+        (None, "cut off", False),
+        (None, "failed", True),
+        ("no such file", "done", True),
+    ],
+)
+def test_knows_when_something_failed(error: str | None, outcome: str, failed: bool) -> None:
+    assert has_failed({"error": error, "steps": [step("expiry", outcome)]}) is failed

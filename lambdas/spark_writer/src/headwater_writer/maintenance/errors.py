@@ -5,7 +5,8 @@ MaintenanceError
 ├── LeaseHeldError    another worker is at the table
 ├── LeaseLostError    our lease ran out, and another worker took it
 ├── RewindError       the table cannot be taken there
-└── StepError         a step did not go through; it can be done again at any time
+├── StepError         a step did not go through; it can be done again at any time
+└── TableGoneError    the table was dropped
 """
 
 
@@ -31,3 +32,7 @@ class RewindError(MaintenanceError):
 
 class StepError(MaintenanceError):
     """Spark or Iceberg refused; what was committed before stays."""
+
+
+class TableGoneError(MaintenanceError):
+    """Somebody dropped the table while we were at it."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from headwater_writer.maintenance.errors import LeaseHeldError, LeaseLostError
+from headwater_writer.maintenance.moments import moment
 
 PROPERTY: Final = "headwater.maintenance.lease"
 
@@ -33,7 +34,7 @@ class Lease:
             ValueError: the text is not of that form.
         """
         holder, _, until = text.partition(" ")
-        return cls(holder, datetime.fromisoformat(until))
+        return cls(holder, moment(until))
 
     def __str__(self) -> str:
         return f"{self.holder} {self.until.isoformat()}"
@@ -61,7 +62,10 @@ def renewed(properties: Mapping[str, str], holder: str, now: datetime) -> Mappin
     """
     lease = _lease(properties)
     if lease is None or lease.holder != holder:
-        raise LeaseLostError(f"the lease of {holder} ran out, and another took it")
+        raise LeaseLostError(
+            f"the lease of {holder} is gone: it ran out and another took it, "
+            "or the table was made anew"
+        )
     return _given(properties, holder, now)
 
 
@@ -74,8 +78,10 @@ def released(properties: Mapping[str, str], holder: str) -> Mapping[str, str]:
 
 
 def _lease(properties: Mapping[str, str]) -> Lease | None:
-    text = properties.get(PROPERTY)
-    return Lease.parse(text) if text else None
+    try:
+        return Lease.parse(properties.get(PROPERTY, ""))
+    except ValueError:  # Nobody who holds one wrote that, so nobody holds it.
+        return None
 
 
 def _given(properties: Mapping[str, str], holder: str, now: datetime) -> Mapping[str, str]:

@@ -30,15 +30,20 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class TableReport:
-    """What a run did to a table; ``refused`` says why it left it alone, or left it early."""
+    """What a run did to a table.
+
+    ``refused`` says why it left it alone, or left it early; ``error`` what went wrong beside the
+    steps. A size is None if the table could not be read then.
+    """
 
     table: str
-    before: Size
-    after: Size
+    before: Size | None
+    after: Size | None
     steps: Sequence[StepReport] = ()
     refused: str | None = None
+    error: str | None = None
 
     @property
     def failed(self) -> bool:
-        """Whether a step failed; to find another worker at the table is no failure."""
-        return any(step.outcome == "failed" for step in self.steps)
+        """Whether something failed; to find another at the table, or no table, is no failure."""
+        return self.error is not None or any(step.outcome == "failed" for step in self.steps)

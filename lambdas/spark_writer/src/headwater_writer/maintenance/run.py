@@ -4,15 +4,21 @@ Whatever ends a run, nothing is half done: a step that is broken off leaves what
 at worst files that no snapshot knows, and the next run does the rest.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final, Protocol
 
 from headwater_writer.maintenance import lease
-from headwater_writer.maintenance.errors import LeaseHeldError, LeaseLostError, StepError
+from headwater_writer.maintenance.errors import (
+    LeaseHeldError,
+    LeaseLostError,
+    MaintenanceError,
+    StepError,
+    TableGoneError,
+)
 from headwater_writer.maintenance.properties import Properties, update
 from headwater_writer.maintenance.report import Outcome, Size, StepReport, TableReport
 from headwater_writer.maintenance.step import Step
@@ -58,7 +64,11 @@ class Worker:
     def to_do(
         self, table: Maintained, steps: Iterable[Step], wanted: Collection[str] = ()
     ) -> Sequence[Step]:
-        """Return the steps that are due to a table, or the ``wanted`` ones whether due or not."""
+        """Return the steps that are due to a table, or the ``wanted`` ones whether due or not.
+
+        Raises:
+            MaintenanceError: the table cannot be read.
+        """
         properties = table.read().properties
         return [
             step
@@ -76,26 +86,38 @@ class Worker:
         """Do the steps that are due, or the ``wanted`` ones whether due or not.
 
         Each may take its share of the time: ``later`` is how many steps other tables still need.
-        What a step leaves of its share is for those that come after it.
+        What a step leaves of its share is for those that come after it. Whatever goes wrong with
+        the table is in the report: other tables are not to wait for it.
         """
-        before = table.size()
         done: list[StepReport] = []
-        refused = None
+        before, refused, error = None, None, None
         try:
-            update(table, lambda found: lease.taken(found, self.holder, self.now()))
-        except LeaseHeldError as error:
-            return TableReport(table.name, before, before, refused=str(error))
+            before = table.size()
+            with self._leased(table):
+                self._do_all(table, self.to_do(table, steps, wanted), later, done)
+        except (LeaseHeldError, LeaseLostError, TableGoneError) as reason:
+            refused = str(reason)
+        except MaintenanceError as failure:
+            error = str(failure)
+        return TableReport(table.name, before, _size(table), done, refused, error)
+
+    @contextmanager
+    def _leased(self, table: Maintained) -> Iterator[None]:
+        update(table, lambda found: lease.taken(found, self.holder, self.now()))
         try:
-            to_do = self.to_do(table, steps, wanted)
-            for place, step in enumerate(to_do):
-                share = (self.seconds_left() - RESERVE_SECONDS) / (len(to_do) - place + later)
-                if share > 0:
-                    done.append(self._do(table, step, share))
-        except LeaseLostError as error:
-            refused = str(error)
+            yield
         finally:
-            update(table, lambda found: lease.released(found, self.holder))
-        return TableReport(table.name, before, table.size(), done, refused)
+            # What ended the work is what is to be told. A lease that stays runs out by itself.
+            with suppress(MaintenanceError):
+                update(table, lambda found: lease.released(found, self.holder))
+
+    def _do_all(
+        self, table: Maintained, steps: Sequence[Step], later: int, done: list[StepReport]
+    ) -> None:
+        for place, step in enumerate(steps):
+            share = (self.seconds_left() - RESERVE_SECONDS) / (len(steps) - place + later)
+            if share > 0:
+                done.append(self._do(table, step, share))
 
     def _do(self, table: Maintained, step: Step, share: float) -> StepReport:
         self.tell(table.name, step.name)
@@ -129,6 +151,13 @@ class Worker:
             return held | {step.cut_offs_property: str(cut_offs)}
         held.pop(step.cut_offs_property, None)
         return held | ({step.done_property: self.now().isoformat()} if outcome == "done" else {})
+
+
+def _size(table: Maintained) -> Size | None:
+    try:
+        return table.size()
+    except MaintenanceError:
+        return None
 
 
 def _judged(report: StepReport, cut_offs: int) -> StepReport:

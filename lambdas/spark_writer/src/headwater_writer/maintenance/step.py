@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
+from headwater_writer.maintenance.moments import moment
+
 Counts: TypeAlias = Mapping[str, int]
 
 _SLACK: Final = timedelta(minutes=15)
@@ -34,13 +36,14 @@ class Step:
 
     def cut_offs(self, properties: Mapping[str, str]) -> int:
         """Return how often in a row its time ended before the step, by the table's properties."""
-        return int(properties.get(self.cut_offs_property, 0))
+        text = properties.get(self.cut_offs_property, "")
+        return int(text) if text.isdecimal() else 0
 
     def is_due(self, properties: Mapping[str, str], now: datetime) -> bool:
         """Return whether it is time to do it, by the table's properties."""
-        text = properties.get(self.done_property)
-        if text is None:
+        try:
+            done = moment(properties.get(self.done_property, ""))
+        except ValueError:  # Never, or nobody knows when.
             return True
-        done = datetime.fromisoformat(text)
         # Later than now: it was noted by a clock that was ahead, and says nothing.
         return now - done >= self.every - _SLACK or done > now + _SLACK

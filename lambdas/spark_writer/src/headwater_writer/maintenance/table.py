@@ -1,7 +1,9 @@
 """A table of the lake as maintenance sees it: procedures to call, properties to swap, a size."""
 
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
@@ -9,24 +11,33 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from headwater_contract.tables import TABLES, Table
-from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a
-from headwater_writer.maintenance.errors import StepError
+from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, texts
+from headwater_writer.maintenance.errors import StepError, TableGoneError
 from headwater_writer.maintenance.properties import Version
 from headwater_writer.maintenance.report import Size
-from headwater_writer.settings import Settings
+from headwater_writer.settings import LONGEST_RETENTION, Settings
 from headwater_writer.spark_options import CATALOG
+from headwater_writer.table_properties import put_right
 from headwater_writer.writer import PUBLISHING_ORDER
 
 _OVERTAKEN = "org.apache.iceberg.exceptions.CommitFailedException"
 _UNKNOWN = "org.apache.iceberg.exceptions.CommitStateUnknownException"
+_GONE = "org.apache.iceberg.exceptions.NoSuchTableException"
 
 
 class MaintainedTable:
     """One Iceberg table of the contract; loaded anew for whatever is done, as others commit."""
 
-    def __init__(self, spark: SparkSession, database: str, contract: Table) -> None:
+    def __init__(
+        self,
+        spark: SparkSession,
+        database: str,
+        contract: Table,
+        stream_retention: timedelta = LONGEST_RETENTION,
+    ) -> None:
         self.spark = spark
         self.contract = contract
+        self.stream_retention = stream_retention
         self.sql_name = f"{CATALOG}.{database}.{contract.name}"
         self._identifier = f"{database}.{contract.name}"
 
@@ -36,14 +47,23 @@ class MaintainedTable:
         return self.contract.name
 
     def exists(self) -> bool:
-        """Return whether a writer has made it."""
-        identifier = iceberg(self.spark).catalog.TableIdentifier.parse(self._identifier)
-        return bool(iceberg_catalog(self.spark, CATALOG).tableExists(identifier))
+        """Return whether a writer has made it.
+
+        Raises:
+            StepError: the catalog did not answer.
+        """
+        with step_errors():
+            return bool(iceberg_catalog(self.spark, CATALOG).tableExists(self._java_identifier()))
 
     def load(self) -> JavaObject:
-        """Return Iceberg's view of the table's newest state."""
-        identifier = iceberg(self.spark).catalog.TableIdentifier.parse(self._identifier)
-        return iceberg_catalog(self.spark, CATALOG).loadTable(identifier)
+        """Return Iceberg's view of the table's newest state.
+
+        Raises:
+            StepError: it cannot be read.
+            TableGoneError: it was dropped.
+        """
+        with step_errors():
+            return iceberg_catalog(self.spark, CATALOG).loadTable(self._java_identifier())
 
     def call(self, procedure: str, arguments: str) -> Mapping[str, Any]:
         """Call one of Iceberg's Spark procedures and return the row that it answers.
@@ -61,39 +81,78 @@ class MaintainedTable:
         snapshot = table.currentSnapshot()
         summary = {} if snapshot is None else dict(snapshot.summary())
         return Size(
-            rows=int(summary.get("total-records", 0)),
-            files=int(summary.get("total-data-files", 0)),
-            bytes=int(summary.get("total-files-size", 0)),
-            snapshots=len(list(table.snapshots())),
+            rows=_total(summary, "records"),
+            files=_total(summary, "data-files"),
+            bytes=_total(summary, "files-size"),
+            snapshots=table.operations().current().snapshots().size(),
         )
+
+    def storage_time(self) -> datetime:
+        """Write an object beside the table's metadata, and return when the storage says that was.
+
+        Aware UTC, to the second.
+
+        Raises:
+            StepError: it cannot be written or looked up.
+        """
+        table = self.load()
+        location = table.operations().metadataFileLocation(f"clock-{uuid.uuid4().hex}")
+        with step_errors():
+            table.io().newOutputFile(location).create().close()
+            try:
+                written = table.io().listPrefix(location).iterator().next()
+            finally:
+                table.io().deleteFile(location)
+        return datetime.fromtimestamp(written.createdAtMillis() / 1000, UTC)
 
     def read(self) -> Version:
         """Read the table's properties."""
         operations = self.load().operations()
         metadata = operations.current()
-        return Version(dict(metadata.properties()), (operations, metadata))
+        return Version(texts(self.spark, metadata.properties()), (operations, metadata))
 
     def swap(
         self, version: Version, properties: Mapping[str, str], snapshot: int | None = None
     ) -> bool:
         """Replace the properties, and with ``snapshot`` the newest snapshot too, if still as read.
 
+        Those that Iceberg cannot use are put right with that: it would not commit beside them.
+
         Returns:
             Whether it surely happened.
+
+        Raises:
+            StepError: Iceberg refused, whatever others do.
         """
         operations, base = version.base
-        builder = iceberg(self.spark).TableMetadata.buildFrom(base)
-        if snapshot is not None:
-            builder = builder.setBranchSnapshot(snapshot, "main")
-        builder = builder.setProperties(dict(properties))
-        builder = builder.removeProperties(set(version.properties) - set(properties))
-        try:
-            operations.commit(base, builder.build())
-        except Py4JJavaError as error:
-            if not is_a(error, [_OVERTAKEN, _UNKNOWN]):
-                raise
-            return False
-        return True
+        with step_errors():
+            builder = iceberg(self.spark).TableMetadata.buildFrom(base)
+            if snapshot is not None:
+                builder = builder.setBranchSnapshot(snapshot, "main")
+            before, after = version.properties, put_right(properties)
+            changed = {name: text for name, text in after.items() if before.get(name) != text}
+            builder = builder.setProperties(changed)
+            builder = builder.removeProperties(before.keys() - after.keys())
+            return _replaced(operations, base, builder.build())
+
+    def _java_identifier(self) -> JavaObject:
+        return iceberg(self.spark).catalog.TableIdentifier.parse(self._identifier)
+
+
+def _total(summary: Mapping[str, str], what: str) -> int:
+    # Whoever else commits to the table may leave it out, or write anything there.
+    text = summary.get(f"total-{what}", "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _replaced(operations: JavaObject, base: JavaObject, successor: JavaObject) -> bool:
+    try:
+        operations.commit(base, successor)
+    except Py4JJavaError as error:
+        if not is_a(error, [_OVERTAKEN, _UNKNOWN]):
+            raise
+        return False
+    return True
 
 
 def maintained_tables(spark: SparkSession, settings: Settings) -> list[MaintainedTable]:
@@ -109,16 +168,18 @@ def maintained_table(spark: SparkSession, settings: Settings, name: str) -> Main
     """
     for table in TABLES:
         if table.name == name:
-            return MaintainedTable(spark, settings.database, table)
+            return MaintainedTable(spark, settings.database, table, settings.stream_retention)
     raise ValueError(f"there is no table {name!r}")
 
 
 @contextmanager
 def step_errors() -> Iterator[None]:
-    """Let what Spark and Iceberg raise leave the block as a ``StepError``."""
+    """Let what Spark and Iceberg raise leave the block as an error of maintenance."""
     try:
         yield
     except Py4JJavaError as error:
+        if is_a(error, [_GONE]):
+            raise TableGoneError("the table was dropped") from error
         raise StepError(str(error.java_exception)) from error
     except PySparkException as error:
         raise StepError(str(error)) from error

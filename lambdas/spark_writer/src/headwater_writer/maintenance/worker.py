@@ -8,10 +8,11 @@ from functools import partial
 from pyspark.sql import SparkSession
 
 from headwater_writer.maintenance.cut_off import cut_off
+from headwater_writer.maintenance.errors import MaintenanceError
 from headwater_writer.maintenance.report import TableReport
 from headwater_writer.maintenance.run import Worker
 from headwater_writer.maintenance.steps import steps_of
-from headwater_writer.maintenance.table import maintained_tables
+from headwater_writer.maintenance.table import MaintainedTable, maintained_tables
 from headwater_writer.settings import Settings
 
 
@@ -37,13 +38,28 @@ def maintain(
 ) -> Iterator[TableReport]:
     """Maintain every table, or those named; what is due, or the steps named.
 
-    A table that no writer has made yet is passed over.
+    A table that no writer has made yet is passed over; one that something is wrong with has that in
+    its report.
     """
     chosen = [
         table
         for table in maintained_tables(spark, settings)
-        if (not tables or table.name in tables) and table.exists()
+        if (not tables or table.name in tables) and _is_there(table)
     ]
-    to_do = [len(by.to_do(table, steps_of(table), steps)) for table in chosen]
+    to_do = [_number_to_do(by, table, steps) for table in chosen]
     for place, table in enumerate(chosen, 1):
         yield by.maintain(table, steps_of(table), steps, later=sum(to_do[place:]))
+
+
+def _is_there(table: MaintainedTable) -> bool:
+    try:
+        return table.exists()
+    except MaintenanceError:  # When its turn comes, it says why.
+        return True
+
+
+def _number_to_do(by: Worker, table: MaintainedTable, steps: Collection[str]) -> int:
+    try:
+        return len(by.to_do(table, steps_of(table), steps))
+    except MaintenanceError:
+        return 0
