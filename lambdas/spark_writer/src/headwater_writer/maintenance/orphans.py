@@ -3,7 +3,7 @@
 They are what a writer staged and never committed. A file that is staged now looks the same, so the
 age decides, and it must be beyond any doubt greater than the time from staging to commit: a
 Lambda lives for minutes, and frozen for hours, and the fence refuses what it might commit after
-its batch was given to another.
+its batch was given to another. The age is by the storage's clock, as the files' times are.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from headwater_writer.java import iceberg
+from headwater_writer.maintenance.storage_clock import agreed
 from headwater_writer.maintenance.table import MaintainedTable, step_errors
 
 MIN_AGE: Final = timedelta(days=3)
@@ -20,9 +21,9 @@ def remove_orphans(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
     """Delete what lies in the table's folder for ``MIN_AGE`` and belongs to none of its snapshots.
 
     Raises:
-        StepError: it failed.
+        StepError: it failed, or this machine's clock is not the storage's.
     """
-    oldest = now - MIN_AGE
+    oldest = agreed(now, table.storage_time()) - MIN_AGE
     with step_errors():
         actions = iceberg(table.spark).spark.actions.SparkActions.get()
         action = actions.deleteOrphanFiles(table.load()).olderThan(int(oldest.timestamp() * 1000))
