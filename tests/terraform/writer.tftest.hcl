@@ -81,7 +81,7 @@ run "tells_every_function_what_its_settings_read" {
   assert {
     condition = alltrue([
       for function in [aws_lambda_function.writer, aws_lambda_function.maintenance[0], aws_lambda_function.replay] :
-      tomap({ for name, value in function.environment[0].variables : name => value if name != "FAILED_BATCHES_PREFIX" }) == tomap({
+      tomap({ for name, value in function.environment[0].variables : name => value if !contains(["FAILED_BATCHES_PREFIX", "STREAM_RETENTION_HOURS"], name) }) == tomap({
         GLUE_DATABASE         = "sample"
         WAREHOUSE             = "s3://sample-data/lake"
         CONSUMER_GROUP        = "writer"
@@ -125,6 +125,29 @@ run "maintains_the_tables_on_a_schedule" {
   assert {
     condition     = aws_lambda_function_event_invoke_config.maintenance[0].maximum_retry_attempts == 0
     error_message = "Lambda repeats a run that failed, twice, up to 15 minutes each"
+  }
+}
+
+run "tells_maintenance_how_long_the_stream_keeps_a_record" {
+  variables {
+    stream_retention_hours = 168
+  }
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = aws_lambda_function.maintenance[0].environment[0].variables["STREAM_RETENTION_HOURS"] == "168"
+    error_message = "ledgers of closed shards stay for longer than they are of use, or not long enough"
+  }
+
+  assert {
+    condition = alltrue([
+      for function in [aws_lambda_function.writer, aws_lambda_function.replay] :
+      !contains(keys(function.environment[0].variables), "STREAM_RETENTION_HOURS")
+    ])
+    error_message = "a function is told what it has no use for"
   }
 }
 

@@ -27,8 +27,9 @@ resource "aws_lambda_function" "maintenance" {
     command = ["headwater_writer.maintenance_function.handler"]
   }
 
+  # How long the stream keeps a record says for how long a shard's ledger is of use.
   environment {
-    variables = local.environment
+    variables = merge(local.environment, { STREAM_RETENTION_HOURS = tostring(var.stream_retention_hours) })
   }
 
   ephemeral_storage {

@@ -6,14 +6,16 @@ from headwater_writer.ledger import late_name, property_name, rewound_name
 from headwater_writer.maintenance.errors import StepError
 from headwater_writer.maintenance.properties import MemoryProperties, Version
 from headwater_writer.maintenance.still_ledgers import (
+    LONGEST_RETURN,
+    MARGIN,
     NOTE,
-    STILL_FOR,
     forget_still_ledgers,
 )
+from headwater_writer.settings import LONGEST_RETENTION
 from unit.writer.builders import SHARD
 
 START = datetime(2026, 1, 31, 13, tzinfo=UTC)
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LEDGER = property_name("writer", SHARD)
 LATE = late_name("writer", SHARD)
 REWOUND = rewound_name("writer", SHARD)
@@ -26,10 +28,18 @@ def table(**lists: str) -> MemoryProperties:
     return MemoryProperties({named[name]: text for name, text in lists.items()} | {"owner": "me"})
 
 
+def forget(
+    properties: MemoryProperties, now: datetime, retention: timedelta = DAY
+) -> tuple[int, int]:
+    """Return how many ledgers were forgotten and how many gaps closed."""
+    counts = forget_still_ledgers(properties, now, retention + MARGIN)
+    return counts["ledgers_forgotten"], counts["gaps_closed"]
+
+
 def test_keeps_a_ledger_and_notes_its_newest_number() -> None:
     still = table(ledger="1-5,7-9", late="6-6")
 
-    assert forget_still_ledgers(still, START) == {"ledgers_forgotten": 0}
+    assert forget(still, START) == (0, 0)
 
     assert still.properties[LEDGER] == "1-5,7-9"
     assert still.properties[STILL] == f"9 {START.isoformat()}"
@@ -37,46 +47,129 @@ def test_keeps_a_ledger_and_notes_its_newest_number() -> None:
 
 def test_changes_nothing_while_nothing_changes() -> None:
     still = table(ledger="1-9")
-    forget_still_ledgers(still, START)
+    forget(still, START)
     noted = still.properties
 
-    forget_still_ledgers(still, START + DAY)
+    forget(still, START + DAY)
 
     assert still.properties is noted
 
 
-def test_forgets_a_shard_that_was_still_for_long_enough() -> None:
+@pytest.mark.parametrize("retention", [DAY, 7 * DAY, 30 * DAY, LONGEST_RETENTION])
+def test_forgets_a_shard_whose_records_have_all_left_the_stream(retention: timedelta) -> None:
     still = table(ledger="1-5,7-9", late="6-6", rewound="2-3")
+    forget(still, START, retention)
+
+    before, _ = forget(still, START + retention + MARGIN - HOUR, retention)
+    kept = LEDGER in still.properties
+    after, _ = forget(still, START + retention + MARGIN, retention)
+
+    assert (before, kept, after) == (0, True, 1)
+    assert still.properties == {"owner": "me"}
+
+
+def test_closes_gaps_that_the_mapping_cannot_come_back_to() -> None:
+    still = table(ledger="1-5,7-9,12-12", late="3-3,6-6", rewound="2-2")
+    forget(still, START, 30 * DAY)
+    closed_at = START + LONGEST_RETURN + MARGIN
+
+    before = forget(still, closed_at - HOUR, 30 * DAY)
+    gaps_before = still.properties[LEDGER], still.properties[LATE]
+    after = forget(still, closed_at, 30 * DAY)
+
+    assert (before, after) == ((0, 0), (0, 3))
+    assert gaps_before == ("1-5,7-9,12-12", "3-3,6-6")
+    assert still.properties[LEDGER] == "1-12"
+    assert still.properties[LATE] == "3-6"
+    assert still.properties[REWOUND] == "2-2"
+
+
+def test_leaves_gaps_open_for_as_long_as_a_mapping_may_try() -> None:
+    maximum_record_age = timedelta(seconds=604_800)
+
+    assert maximum_record_age <= LONGEST_RETURN
+
+
+def test_keeps_what_a_stream_may_hold_whose_retention_nobody_told() -> None:
+    still = table(ledger="1-9")
     forget_still_ledgers(still, START)
 
-    before = forget_still_ledgers(still, START + STILL_FOR - DAY)
-    after = forget_still_ledgers(still, START + STILL_FOR)
+    forget_still_ledgers(still, START + timedelta(days=371))
+    kept = LEDGER in still.properties
+    forget_still_ledgers(still, START + timedelta(days=372))
 
-    assert (before, after) == ({"ledgers_forgotten": 0}, {"ledgers_forgotten": 1})
-    assert still.properties == {"owner": "me"}
+    assert kept
+    assert LEDGER not in still.properties
+
+
+def test_allows_for_days_between_the_last_delivery_and_its_commit() -> None:
+    frozen_lambda, clocks = timedelta(days=1), timedelta(hours=2)
+
+    assert frozen_lambda + clocks < MARGIN
+    assert timedelta(days=7) == MARGIN
 
 
 @pytest.mark.parametrize("name", [LEDGER, LATE, REWOUND])
 def test_counts_anew_from_whatever_new_number_there_is(name: str) -> None:
     moving = table(ledger="1-5", late="2-2", rewound="3-3")
-    forget_still_ledgers(moving, START)
+    forget(moving, START)
     moving.properties = {**moving.properties, name: "6-6"}
 
-    forget_still_ledgers(moving, START + STILL_FOR)
+    forget(moving, START + 30 * DAY)
 
-    assert moving.properties[STILL] == f"6 {(START + STILL_FOR).isoformat()}"
+    assert moving.properties[STILL] == f"6 {(START + 30 * DAY).isoformat()}"
     assert LEDGER in moving.properties
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "",
+        "9",
+        "nine 2020-01-01T00:00:00+00:00",
+        "9 long ago",
+        "9 2020-01-01T00:00:00",
+        f"9 {(START + 1000 * DAY).isoformat()}",
+    ],
+)
+def test_goes_by_no_note_that_says_nothing(note: str) -> None:
+    edited = table(ledger="1-9")
+    edited.properties = {**edited.properties, STILL: note}
+
+    assert forget(edited, START) == (0, 0)
+
+    assert edited.properties[STILL] == f"9 {START.isoformat()}"
+
+
+def test_drops_the_note_of_a_shard_of_which_nothing_is_said() -> None:
+    edited = MemoryProperties({STILL: f"9 {START.isoformat()}", "owner": "me"})
+
+    forget(edited, START)
+
+    assert edited.properties == {"owner": "me"}
 
 
 def test_forgets_each_shard_by_itself() -> None:
     some = table(ledger="1-5")
-    forget_still_ledgers(some, START)
+    forget(some, START)
     some.properties = {**some.properties, OTHER: "1-1"}
 
-    forget_still_ledgers(some, START + STILL_FOR)
+    forget(some, START + 30 * DAY)
 
     assert LEDGER not in some.properties
     assert OTHER in some.properties
+
+
+@pytest.mark.parametrize("text", ["1-5,7-", "1-5,7", "9-1", "all", "1-5;7-9"])
+def test_leaves_a_list_alone_that_was_cut_short_and_says_so(text: str) -> None:
+    edited = MemoryProperties({LEDGER: text, OTHER: "1-1,3-3"})
+    with pytest.raises(StepError):
+        forget(edited, START)
+
+    with pytest.raises(StepError, match=f"{LEDGER} is not as it was written: '{text}'"):
+        forget(edited, START + 30 * DAY)
+
+    assert edited.properties == {LEDGER: text}
 
 
 def test_fails_where_writers_are_quicker_each_time() -> None:
@@ -85,4 +178,4 @@ def test_fails_where_writers_are_quicker_each_time() -> None:
             return False
 
     with pytest.raises(StepError, match="changed under each"):
-        forget_still_ledgers(Busy({LEDGER: "1-1"}), START)
+        forget(Busy({LEDGER: "1-1"}), START)
