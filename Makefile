@@ -72,6 +72,10 @@ bench-writer: ## Measure the writer beside its peers; fills the tables of docs/p
 bench-commits: ## Measure commit latency over a day of one batch a minute, with maintenance
 	PYTHONPATH=bench uv run python bench/commits.py
 
+.PHONY: bench-history
+bench-history: ## Measure commits beside a long history of snapshots, and its expiry
+	PYTHONPATH=bench uv run python bench/history.py
+
 .PHONY: bench-snapshot
 bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a C compiler)
 	PYTHONPATH=bench:tests uv run python bench/snapshot.py

@@ -14,6 +14,12 @@ locals {
   query_results_prefix = "query_results"
 
   metrics_namespace = "Headwater/${var.name}"
+
+  # Commits slow down beyond some 4,000 snapshots (docs/maintenance.md). Expiry leaves 2,000, and a full
+  # shard makes 900 an hour: more than two full ones cannot wait for the hour. An on-demand stream has
+  # four to begin with.
+  many_commits         = var.stream.mode == "on_demand" || var.stream.shards > 2
+  maintenance_schedule = coalesce(var.writer.maintenance_schedule, local.many_commits ? "rate(10 minutes)" : "rate(1 hour)")
 }
 
 module "artifacts" {
@@ -78,7 +84,7 @@ module "writer" {
   max_retries          = var.writer.max_retries
   max_event_age_days   = var.writer.max_event_age_days
   ip_policy            = var.writer.ip_policy
-  maintenance_schedule = var.writer.maintenance_schedule == "never" ? null : var.writer.maintenance_schedule
+  maintenance_schedule = local.maintenance_schedule == "never" ? null : local.maintenance_schedule
   tracking_plan        = var.writer.tracking_plan
   alert_email          = var.monitoring.alert_email
 
@@ -162,7 +168,7 @@ module "monitoring" {
   writer_function_name      = module.writer.function_name
   replay_function_name      = module.writer.replay_function_name
   maintenance_function_name = module.writer.maintenance_function_name
-  maintains                 = var.writer.maintenance_schedule != "never"
+  maintains                 = local.maintenance_schedule != "never"
   writer_log_group_name     = module.writer.log_group_name
   event_source_mapping_id   = module.writer.event_source_mapping_id
   workgroup                 = module.queries.workgroup

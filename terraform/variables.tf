@@ -158,7 +158,7 @@ variable "writer" {
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
-    - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`.
+    - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`; null for every hour, or every ten minutes beside more than two shards.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
     - `tracking_plan`: path of a YAML file that gives properties of events typed columns (docs/tracking-plan.md); null for none.
@@ -171,7 +171,7 @@ variable "writer" {
     batch_size           = optional(number, 10000)
     window_seconds       = optional(number, 60)
     max_retries          = optional(number, 10)
-    maintenance_schedule = optional(string, "rate(1 hour)")
+    maintenance_schedule = optional(string)
     max_event_age_days   = optional(number, 30)
     ip_policy            = optional(string, "full")
     tracking_plan        = optional(string)
@@ -220,9 +220,8 @@ variable "writer" {
     error_message = "writer.max_event_age_days must be a whole number from 1 to 3650."
   }
 
-  # Not null for never: in its place Terraform puts the default.
   validation {
-    condition     = var.writer.maintenance_schedule == "never" || can(regex("^(rate|cron)\\(.+\\)$", var.writer.maintenance_schedule))
+    condition     = var.writer.maintenance_schedule == null || var.writer.maintenance_schedule == "never" || can(regex("^(rate|cron)\\(.+\\)$", var.writer.maintenance_schedule))
     error_message = "writer.maintenance_schedule must be like \"rate(1 hour)\" or \"cron(17 3 * * ? *)\", or \"never\"."
   }
 

@@ -118,6 +118,58 @@ run "needs_no_cdn_no_alarms_and_no_api" {
   }
 }
 
+run "maintains_every_hour_what_few_commits_go_to" {
+  command = plan
+
+  variables {
+    stream = { shards = 2 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = local.maintenance_schedule == "rate(1 hour)"
+    error_message = "maintenance starts ${local.maintenance_schedule}"
+  }
+}
+
+run "maintains_sooner_what_many_commits_go_to" {
+  command = plan
+
+  variables {
+    stream = { shards = 3 }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = local.maintenance_schedule == "rate(10 minutes)"
+    error_message = "snapshots become too many from one run of maintenance to the next"
+  }
+}
+
+run "maintains_when_it_is_told_to" {
+  command = plan
+
+  variables {
+    stream = { mode = "on_demand" }
+    writer = { maintenance_schedule = "cron(17 3 * * ? *)" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = local.maintenance_schedule == "cron(17 3 * * ? *)"
+    error_message = "maintenance starts ${local.maintenance_schedule}"
+  }
+}
+
 run "works_in_another_partition" {
   command = plan
 

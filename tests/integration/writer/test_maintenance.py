@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Event
+from types import ModuleType, SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from pyspark.sql import SparkSession
@@ -20,14 +22,20 @@ from headwater_writer import session
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.ledger import Range, Ranges, property_name, rewound_name
 from headwater_writer.maintenance import __main__ as command
-from headwater_writer.maintenance import lease
+from headwater_writer.maintenance import expiry, lease
 from headwater_writer.maintenance.cut_off import cut_off
-from headwater_writer.maintenance.errors import LeaseHeldError, RewindError, StepError
+from headwater_writer.maintenance.errors import (
+    LeaseHeldError,
+    MaintenanceError,
+    RewindError,
+    StepError,
+)
 from headwater_writer.maintenance.properties import update
 from headwater_writer.maintenance.report import TableReport
 from headwater_writer.maintenance.rewind import main as rewind_command
 from headwater_writer.maintenance.rewind import rewind
 from headwater_writer.maintenance.run import Worker
+from headwater_writer.maintenance.step import Step
 from headwater_writer.maintenance.steps import NAMES, steps_of
 from headwater_writer.maintenance.still_ledgers import STILL_FOR
 from headwater_writer.maintenance.table import MaintainedTable
@@ -42,6 +50,7 @@ pytestmark = SPARK
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
 DAYS_LATER = LATER + timedelta(days=4)
+FLOOR = "history.expire.min-snapshots-to-keep"
 LEDGER = property_name("writer", SHARD)
 REWOUND = rewound_name("writer", SHARD)
 
@@ -60,6 +69,15 @@ def maintained(place: Place, contract: Table = EVENTS) -> MaintainedTable:
     return MaintainedTable(place.spark, place.database, contract)
 
 
+class Dated(MaintainedTable):
+    """A table on a storage whose clock shows what it is told."""
+
+    storage_clock = LATER
+
+    def storage_time(self) -> datetime:
+        return self.storage_clock
+
+
 def maintain(
     place: Place,
     at: datetime = LATER,
@@ -67,7 +85,14 @@ def maintain(
     contract: Table = EVENTS,
     holder: str = "test",
 ) -> TableReport:
-    table = maintained(place, contract)
+    table = Dated(place.spark, place.database, contract)
+    table.storage_clock = at
+    return maintain_table(table, at, wanted, holder)
+
+
+def maintain_table(
+    table: MaintainedTable, at: datetime, wanted: Iterable[str], holder: str = "test"
+) -> TableReport:
     worker = Worker(
         holder, lambda: at, lambda: math.inf, lambda _: nullcontext(), lambda _table, _step: None
     )
@@ -80,7 +105,7 @@ def counted(report: TableReport) -> dict[str, int]:
 
 
 def keep_snapshots(place: Place, floor: int) -> None:
-    kept = {"history.expire.min-snapshots-to-keep": str(floor)}
+    kept = {FLOOR: str(floor)}
     update(maintained(place), lambda found: {**found, **kept})
 
 
@@ -139,6 +164,115 @@ def test_expires_snapshots_down_to_the_floor_and_keeps_the_ledger(place: Place) 
     assert done["snapshots_after"] == 2
     assert place.sequences("events") == list(range(1, 7))
     assert ledger(place) == before
+
+
+def test_expires_young_snapshots_where_they_are_many(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(place, *range(1, 9))
+    keep_snapshots(place, 1)
+    monkeypatch.setattr(expiry, "MAX_SNAPSHOTS", 3)
+
+    done = counted(maintain(place, wanted=["expiry"]))
+
+    assert done == {"snapshots_before": 8, "snapshots_after": 3}
+    assert place.sequences("events") == list(range(1, 9))
+    assert readable_snapshots(place) == [6, 7, 8]
+
+
+def readable_snapshots(place: Place) -> list[int]:
+    """Return the number of rows in each snapshot that is kept, as read from its files."""
+    table = place.table("events")
+    return [table.scan(snapshot_id=kept.snapshot_id).count() for kept in table.snapshots()]
+
+
+def test_expires_none_that_the_table_is_to_keep(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(place, *range(1, 9))
+    keep_snapshots(place, 5)
+    monkeypatch.setattr(expiry, "MAX_SNAPSHOTS", 3)
+
+    done = counted(maintain(place, wanted=["expiry"]))
+
+    assert done == {"snapshots_before": 8, "snapshots_after": 5}
+
+
+def test_does_not_wait_for_the_hour_where_snapshots_are_too_many(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(place, *range(1, 9))
+    maintain(place, wanted=())
+    few = maintain(place, wanted=())
+
+    monkeypatch.setattr(expiry, "MAX_SNAPSHOTS", 3)
+    many = maintain(place, wanted=())
+
+    assert [step.step for step in few.steps] == []
+    assert [step.step for step in many.steps] == ["expiry"]
+
+
+def test_deletes_what_only_expired_snapshots_hold(place: Place) -> None:
+    write(place, *range(1, 7))
+    keep_snapshots(place, 1)
+    maintain(place, wanted=["compaction"])
+    write(place, 7)
+
+    maintain(place, at=LATER + timedelta(hours=6), wanted=["expiry"])
+
+    assert len(stored(place, "data")) == place.table("events").inspect.files().num_rows == 2
+    assert place.sequences("events") == list(range(1, 8))
+
+
+def test_leaves_the_files_of_too_long_a_history_to_the_search_for_orphans(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(place, *range(1, 7))
+    keep_snapshots(place, 1)
+    monkeypatch.setattr(expiry, "MAX_READ", 5)
+
+    done = counted(maintain(place, at=LATER + timedelta(hours=6), wanted=["expiry"]))
+    left = stored(place, "metadata")
+    maintain(place, at=DAYS_LATER, wanted=["orphans"])
+
+    assert done == {"snapshots_before": 6, "snapshots_after": 1}
+    assert len(manifest_lists(left)) == 6
+    assert len(manifest_lists(stored(place, "metadata"))) == 1
+    assert place.sequences("events") == list(range(1, 7))
+
+
+def manifest_lists(keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if "/snap-" in key]
+
+
+def stored(place: Place, folder: str) -> list[str]:
+    listing = aws_client.s3(place.endpoint).list_objects_v2(
+        Bucket=place.database, Prefix=f"lake/events/{folder}/"
+    )
+    return [item["Key"] for item in listing["Contents"]]
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        dict.fromkeys(("history.expire.max-snapshot-age-ms", FLOOR)),
+        dict.fromkeys(("history.expire.max-snapshot-age-ms", FLOOR), "soon"),
+        {"write.metadata.previous-versions-max": "-1", "commit.retry.num-retries": ""},
+        {"write.metadata.compression-codec": "soon", "commit.retry.max-wait-ms": "soon"},
+        {lease.PROPERTY: "nobody", "headwater.maintenance.done.expiry": "yesterday"},
+    ],
+    ids=["missing", "no numbers", "negative or empty", "no words", "notes"],
+)
+def test_goes_on_where_properties_are_nonsense(place: Place, edited: dict[str, str | None]) -> None:
+    write(place, *range(1, 7))
+    place.edit("events", edited)
+
+    report = maintain(place, at=LATER + timedelta(hours=6), wanted=())
+
+    assert [step.outcome for step in report.steps] == ["done"] * len(NAMES)
+    assert report.error is None
+    write(place, 7)
+    assert place.sequences("events") == list(range(1, 8))
 
 
 def test_a_batch_that_comes_again_after_maintenance_adds_nothing(place: Place) -> None:
@@ -215,13 +349,63 @@ def test_deletes_old_orphans_and_no_file_that_a_writer_staged_just_now(place: Pl
     assert place.sequences("events") == [1, 2]
 
 
+def test_deletes_nothing_by_a_clock_that_is_days_ahead(place: Place) -> None:
+    write(place, 1)
+    table = place.lake().table(EVENTS)
+    head, batch = table.head(SHARD), shard_rows(record(2))
+    staged = table.stage(batch.rows)
+
+    report = maintain_table(maintained(place), DAYS_LATER, ["orphans", "ledgers", "manifests"])
+    table.commit(staged, head, SHARD, batch.claim)
+
+    told = {step.step: step.error for step in report.steps if step.outcome == "failed"}
+    assert told.keys() == {"orphans", "ledgers"}
+    assert all(
+        "clock is 97.0 hours ahead of the storage's" in str(error) for error in told.values()
+    )
+    assert place.sequences("events") == [1, 2]
+
+
+def test_asks_the_storage_for_its_time_and_leaves_nothing_there(place: Place) -> None:
+    write(place, 1)
+    before = stored(place, "metadata")
+
+    told = maintained(place).storage_time()
+
+    assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)
+    assert stored(place, "metadata") == before
+
+
+def test_closes_the_gaps_of_a_shard_that_the_mapping_cannot_come_back_to(place: Place) -> None:
+    write(place, 1, 3)
+    table = Dated(place.spark, place.database, EVENTS, timedelta(days=30))
+    maintain_table(table, LATER, ["ledgers"])
+
+    table.storage_clock = LATER + timedelta(days=14)
+    done = counted(maintain_table(table, table.storage_clock, ["ledgers"]))
+
+    assert done == {"ledgers_forgotten": 0, "gaps_closed": 1}
+    assert place.table("events").properties[LEDGER] == "1-3"
+
+
+def test_forgets_a_ledger_when_the_stream_has_none_of_its_records(place: Place) -> None:
+    write(place, 1)
+    table = Dated(place.spark, place.database, EVENTS, timedelta(days=1))
+    maintain_table(table, LATER, ["ledgers"])
+
+    table.storage_clock = LATER + timedelta(days=8)
+    maintain_table(table, table.storage_clock, ["ledgers"])
+
+    assert LEDGER not in place.table("events").properties
+
+
 def test_forgets_the_ledger_of_a_shard_that_was_still_for_long(place: Place) -> None:
     write(place, 1)
     noted = counted(maintain(place, wanted=["ledgers"]))
 
     forgotten = counted(maintain(place, at=LATER + STILL_FOR, wanted=["ledgers"]))
 
-    assert [noted, forgotten] == [{"ledgers_forgotten": 0}, {"ledgers_forgotten": 1}]
+    assert [noted["ledgers_forgotten"], forgotten["ledgers_forgotten"]] == [0, 1]
     assert LEDGER not in place.table("events").properties
     assert place.sequences("events") == [1]
 
@@ -462,6 +646,77 @@ def test_answers_a_schedule(place: Place) -> None:
 
     reports = [answer["tables"][0]["steps"] for answer in (first, second, asked)]
     assert [[step["step"] for step in steps] for steps in reports] == [list(NAMES), [], ["expiry"]]
+
+
+@pytest.mark.usefixtures("told")
+def test_maintains_the_other_tables_where_one_is_broken_held_or_gone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer(place).write([record(1, entry("a", "identify"))])
+    function = importlib.reload(importlib.import_module("headwater_writer.maintenance_function"))
+    update(
+        maintained(place, FAILED_RECORDS),
+        lambda found: lease.taken(found, "another", datetime.now(UTC)),
+    )
+    place.edit("identifies", {LEDGER: "1-5,7-"})
+    reports = reported(function, monkeypatch)
+
+    with pytest.raises(MaintenanceError, match="failed on identifies: the log has a report"):
+        function.handler({}, Context())
+
+    failed, broken, events = reports
+    assert failed["refused"].startswith("another is at work on it")
+    assert [step["step"] for step in broken["steps"] if step["outcome"] == "failed"] == ["ledgers"]
+    assert [step["outcome"] for step in events["steps"]] == ["done"] * len(NAMES)
+
+
+@pytest.mark.usefixtures("told")
+def test_maintains_the_other_tables_where_one_cannot_be_read(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(place, 1)
+    function = importlib.reload(importlib.import_module("headwater_writer.maintenance_function"))
+    location = urlsplit(place.table("failed_records").metadata_location)
+    aws_client.s3(place.endpoint).delete_object(
+        Bucket=location.netloc, Key=location.path.lstrip("/")
+    )
+    reports = reported(function, monkeypatch)
+
+    with pytest.raises(MaintenanceError, match="failed on failed_records: "):
+        function.handler({}, Context())
+
+    assert "metadata" in reports[0]["error"]
+    assert [report["table"] for report in reports[1:]] == ["identifies", "events"]
+    assert not any(report["error"] for report in reports[1:])
+
+
+def test_leaves_a_table_that_is_dropped_meanwhile(place: Place) -> None:
+    write(place, 1)
+    table = maintained(place)
+    steps = steps_of(table)
+
+    def drop(_now: datetime) -> dict[str, int]:
+        place.lake().drop(EVENTS)
+        return {}
+
+    worker = Worker(
+        "test", lambda: LATER, lambda: math.inf, lambda _: nullcontext(), lambda _table, _step: None
+    )
+    report = worker.maintain(table, [Step("drop", timedelta(hours=1), drop), *steps])
+
+    assert report.refused == "the table was dropped"
+    assert not report.failed
+
+
+def reported(function: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Return the list that the reports of the function's log come to."""
+    reports: list[dict[str, Any]] = []
+
+    def info(_message: str, report: dict[str, Any] | None = None, **_fields: str) -> None:
+        reports.extend([report] if report else [])
+
+    monkeypatch.setattr(function, "_logger", SimpleNamespace(info=info))
+    return reports
 
 
 @pytest.mark.usefixtures("told")

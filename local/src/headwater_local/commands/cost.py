@@ -41,7 +41,9 @@ STORED_SHARE: Final = 0.15
 PACKED_SHARE: Final = 0.25
 """Of a request's bytes, as a gzip stream record."""
 
-MAINTENANCE_RUNS: Final = HOURS
+MAINTENANCE_RUNS_AN_HOUR: Final = 1
+MAINTENANCE_RUNS_BESIDE_MANY_SHARDS: Final = 6
+"""An hour, beside more than two shards: ``terraform/main.tf``."""
 MAINTENANCE_SECONDS_A_RUN: Final = 30
 """Ten to start Spark, and three tables looked after."""
 
@@ -140,7 +142,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _collector(workload, prices["lambda"]),
         _kinesis(workload, prices["kinesis"]),
         _writer(workload, prices["lambda"], original=0.10 * millions),
-        _maintenance(prices["lambda"]),
+        _maintenance(workload, prices["lambda"]),
         _storage(workload, prices["s3"]),
         _catalog(workload, prices["glue"]),
         _logs(workload, prices["cloudwatch"]),
@@ -176,10 +178,12 @@ def _writer(workload: Workload, price: Mapping[str, float], original: float) -> 
     return Line("Writer (Lambda)", f"{workload.commits:,} commits", usd, original)
 
 
-def _maintenance(price: Mapping[str, float]) -> Line:
-    gb_seconds = MAINTENANCE_RUNS * MAINTENANCE_SECONDS_A_RUN * WRITER_GB
-    usd = MAINTENANCE_RUNS / 1e6 * price["million_requests"] + gb_seconds * price["gb_second"]
-    return Line("Maintenance (Lambda)", f"{MAINTENANCE_RUNS} runs", usd)
+def _maintenance(workload: Workload, price: Mapping[str, float]) -> Line:
+    many = workload.shards > 2
+    runs = HOURS * (MAINTENANCE_RUNS_BESIDE_MANY_SHARDS if many else MAINTENANCE_RUNS_AN_HOUR)
+    gb_seconds = runs * MAINTENANCE_SECONDS_A_RUN * WRITER_GB
+    usd = runs / 1e6 * price["million_requests"] + gb_seconds * price["gb_second"]
+    return Line("Maintenance (Lambda)", f"{runs:,} runs", usd)
 
 
 def _storage(workload: Workload, price: Mapping[str, float]) -> Line:

@@ -61,6 +61,15 @@ def test_adds_shards_for_the_busiest_second() -> None:
     assert Workload(5_000_000_000).shards > 1
 
 
+def test_maintains_six_times_as_often_beside_many_shards() -> None:
+    few, many = Workload(100), Workload(10_000_000_000)
+
+    assert many.shards > 2
+    assert _line(many, "Maintenance (Lambda)") == pytest.approx(
+        6 * _line(few, "Maintenance (Lambda)")
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [

@@ -1,37 +1,65 @@
 """Old snapshots, and the files that only they hold, are deleted.
 
 How long the table can be read as it was, and rewound, is the table's own matter: its properties
-``history.expire.max-snapshot-age-ms`` and ``history.expire.min-snapshots-to-keep``. A ledger is in
-the properties, not in the snapshots, and stays whole.
+``history.expire.max-snapshot-age-ms`` and ``history.expire.min-snapshots-to-keep``. Every commit
+reads and writes what the metadata says of each snapshot, though, so beyond ``MAX_SNAPSHOTS`` even
+young ones go. A ledger is in the properties, not in the snapshots, and stays whole.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
-from headwater_writer.maintenance.table import MaintainedTable
+from headwater_writer.maintenance.table import MaintainedTable, step_errors
+from headwater_writer.table_properties import put_right
 
-_AGE = "history.expire.max-snapshot-age-ms"
-_FLOOR = "history.expire.min-snapshots-to-keep"
+_AGE: Final = "history.expire.max-snapshot-age-ms"
+_FLOOR: Final = "history.expire.min-snapshots-to-keep"
+
+MAX_SNAPSHOTS: Final = 2_000
+"""Beside ten full shards (2.5 commits a second), with expiry every ten minutes, the table comes to
+3,500, and a commit to 1.4 times what it takes on a new table; at 10,000 it is twice that
+(docs/maintenance.md). One commit a minute makes 360 in the six hours that they are kept for."""
+
+
+MAX_READ: Final = 20_000
+"""Snapshots whose manifest lists a run reads, one after the other: at 25 ms for each that is eight
+minutes, and a Lambda has fifteen. A longer history is shortened all the same, and its files are
+orphans then."""
 
 
 def expire_snapshots(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
-    """Expire the snapshots that are older than the table's properties say.
+    """Expire the snapshots that are older than the table's properties say, or too many.
+
+    Iceberg does it without Spark: it reads the manifest lists alone, and deletes many files with a
+    request. A file that a compaction replaced goes when the compaction's own snapshot expires.
 
     Raises:
         StepError: it failed; what is already expired but not deleted is an orphan now.
     """
-    properties = table.read().properties
-    oldest = now - timedelta(milliseconds=int(properties[_AGE]))
-    before = table.size().snapshots
-    result = table.call(
-        "expire_snapshots",
-        f"older_than => timestamp '{oldest:%Y-%m-%d %H:%M:%S.%f}', "
-        f"retain_last => {int(properties[_FLOOR])}",
-    )
-    return {
-        "snapshots_before": before,
-        "snapshots_after": table.size().snapshots,
-        "data_files_deleted": result["deleted_data_files_count"],
-        "manifest_files_deleted": result["deleted_manifest_files_count"],
-        "manifest_lists_deleted": result["deleted_manifest_lists_count"],
-    }
+    version = table.read()
+    properties = put_right(version.properties)
+    _, metadata = version.base
+    snapshots = metadata.snapshots()
+    before, floor = snapshots.size(), int(properties[_FLOOR])
+    oldest = _millis(now - timedelta(milliseconds=int(properties[_AGE])))
+    surplus = before - max(MAX_SNAPSHOTS, floor)
+    if surplus > 0:
+        oldest = max(oldest, snapshots.get(surplus).timestampMillis())
+    with step_errors():
+        expiry = table.load().expireSnapshots().expireOlderThan(oldest).retainLast(floor)
+        expiry.cleanExpiredFiles(before <= MAX_READ).commit()
+    return {"snapshots_before": before, "snapshots_after": table.size().snapshots}
+
+
+def has_too_many(table: MaintainedTable) -> bool:
+    """Return whether the table has more snapshots than commits can bear.
+
+    Raises:
+        StepError: the table cannot be read.
+    """
+    return table.size().snapshots > MAX_SNAPSHOTS
+
+
+def _millis(time: datetime) -> int:
+    return int(time.timestamp() * 1000)

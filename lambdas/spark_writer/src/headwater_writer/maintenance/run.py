@@ -73,8 +73,11 @@ class Worker:
         return [
             step
             for step in steps
-            if (step.name in wanted if wanted else step.is_due(properties, self.now()))
+            if (step.name in wanted if wanted else self._is_time(step, properties))
         ]
+
+    def _is_time(self, step: Step, properties: Mapping[str, str]) -> bool:
+        return step.is_due(properties, self.now()) or step.is_pressing()
 
     def maintain(
         self,

@@ -18,11 +18,13 @@ class Step:
     """A piece of a table's maintenance that can be done by itself, at any time and again.
 
     ``work`` is given the time (aware UTC), returns what it counted, and raises ``StepError``.
+    ``is_pressing`` says that the table cannot wait until it is time again.
     """
 
     name: str
     every: timedelta
     work: Callable[[datetime], Counts]
+    is_pressing: Callable[[], bool] = lambda: False
 
     @property
     def done_property(self) -> str:
