@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from headwater_local import aws_client
 from headwater_local.data_dir import DataDir
 from headwater_local.lambda_service.driver_report import DriverReport
 from headwater_local.lambda_service.laptop_mapping import laptop_mapping
+from headwater_local.ministack.aws import clock_file
 
 STREAM, BUCKET = "driven", "failed"
 
@@ -81,6 +83,11 @@ class Route:
                     for item in data[start : start + 500]
                 ],
             )
+
+    def show_the_stream(self, seconds: float) -> None:
+        """Let the stand-in's clock have come to a time."""
+        file = clock_file(self._data_dir.aws_state)
+        file.write_text(f"{seconds:.0f}")
 
     def start_driver(self) -> None:
         self.driver = self._start("driver", "-m", "headwater_local.lambda_service.driver")
@@ -280,6 +287,25 @@ def test_goes_on_after_its_checkpoint_when_it_was_killed(make_route: MakeRoute) 
     _wait_until(lambda: "after" in route.delivered)
 
     assert route.delivered == ["before", "after"]
+
+
+def test_holds_records_back_while_the_clock_is_behind_the_stream(make_route: MakeRoute) -> None:
+    route = make_route(MaximumRetryAttempts=0)
+    route.create_stream()
+    route.show_the_stream(time.time() + 3600)
+    route.put("while the clock was wrong")
+    route.start_driver()
+    route.start_worker()
+    _wait_until(lambda: route.has_reported and route.report.held_until)
+    _wait_until(lambda: route.report.writer_ready)
+    held = route.invocations
+
+    route.show_the_stream(time.time())
+    _wait_until(lambda: route.delivered)
+
+    assert held == []
+    assert route.delivered == ["while the clock was wrong"]
+    assert route.given_up() == []
 
 
 def test_waits_for_a_stream_that_is_made_later(make_route: MakeRoute) -> None:

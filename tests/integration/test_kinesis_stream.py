@@ -1,5 +1,8 @@
 """The stream port on the stand-in's Kinesis."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from eventually import eventually
@@ -13,6 +16,7 @@ from headwater_local.lambda_service.event_source.stream import (
     TrimHorizon,
 )
 from integration.conftest import StandIn
+from integration.writer.wall_clock import COMPILER, WallClock
 
 STREAM = "read-by-the-test"
 SHARD = "shardId-000000000000"
@@ -104,6 +108,34 @@ def test_skips_no_record_when_older_ones_reach_the_end_of_their_retention(
     _put(own_stand_in.endpoint, b"new")
 
     assert _read(stream, position) == [b"new"]
+
+
+@pytest.mark.skipif(COMPILER is None, reason="moving the clock takes Linux and a C compiler")
+def test_skips_no_record_that_comes_after_the_clock_was_set_back(
+    own_stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = WallClock(tmp_path)
+    for name, value in clock.environment.items():
+        monkeypatch.setenv(name, value)
+    own_stand_in.start()
+    client = aws_client.kinesis(own_stand_in.endpoint)
+    client.create_stream(StreamName=STREAM, ShardCount=1)
+    stream = KinesisStream(client, STREAM)
+    _put(own_stand_in.endpoint, b"one")
+    position = stream.read(SHARD, TrimHorizon(), 100).next_position
+
+    clock.move(timedelta(hours=-1))
+    _put(own_stand_in.endpoint, b"two", b"three")
+    own_stand_in.stop()
+    own_stand_in.start()
+    _put(own_stand_in.endpoint, b"four")
+    clock.move(timedelta(hours=2))
+    _put(own_stand_in.endpoint, b"five")
+
+    assert _read(stream, position) == [b"two", b"three", b"four", b"five"]
+    records = stream.read(SHARD, TrimHorizon(), 100).records
+    numbers = [int(record.sequence_number) for record in records]
+    assert numbers == sorted(set(numbers))
 
 
 def test_lists_the_children_of_a_split(aws_endpoint: str, stream: KinesisStream) -> None:

@@ -1,5 +1,6 @@
 """``headwater up``: the whole route on this machine, until Ctrl-C."""
 
+import math
 import shlex
 import time
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ def up(run: Run, steps: Steps) -> None:
             run.data_dir.announce(run.ports)
             steps.show(_what_to_do(run, time.monotonic() - started))
             prepare_next_start(run, steps, supervisor)
-            _keep_running(run.data_dir, supervisor)
+            _keep_running(run.data_dir, supervisor, steps)
 
 
 def _clear_the_ground(run: Run, steps: Steps) -> None:
@@ -72,21 +73,30 @@ def _everything_stopped_at_the_end(
         watcher.communicate()
 
 
-def _keep_running(data_dir: DataDir, supervisor: Supervisor) -> None:
-    timeouts = 0
+def _keep_running(data_dir: DataDir, supervisor: Supervisor, steps: Steps) -> None:
+    report = DriverReport()
     while True:
         supervisor.watch()
-        timeouts = _end_writer_that_hangs(data_dir, supervisor, timeouts)
+        before, report = report, DriverReport.read(data_dir.driver_report)
+        # As Lambda does, which ends the sandbox of a function that timed out.
+        if report.function_timeouts > before.function_timeouts:
+            supervisor.kill(WRITER)
+        if report.held_until != before.held_until:
+            steps.say(about_the_clock(report.held_until, time.time()))
         require_free_space(data_dir.root, SPARE_BYTES, "Headwater")
         time.sleep(POLL_SECONDS)
 
 
-def _end_writer_that_hangs(data_dir: DataDir, supervisor: Supervisor, seen: int) -> int:
-    """Do as Lambda does, which ends the sandbox of a function that timed out."""
-    now = DriverReport.read(data_dir.driver_report).function_timeouts
-    if now > seen:
-        supervisor.kill(WRITER)
-    return now
+def about_the_clock(held_until: float, now: float) -> str:
+    """Say what it means that the clock was set back, or that it has caught up."""
+    if not held_until:
+        return "The clock has caught up: events are written again."
+    minutes = math.ceil((held_until - now) / 60)
+    return (
+        f"The clock of this machine was set back: no table takes a commit for {minutes} minutes, "
+        "until it shows again what it did before. Events are taken meanwhile, and written then. If "
+        "the clock is wrong now, set it right; if it was wrong before, wait."
+    )
 
 
 def _what_to_do(run: Run, seconds: float) -> str:

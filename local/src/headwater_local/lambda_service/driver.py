@@ -23,6 +23,8 @@ from headwater_local.lambda_service.event_source.ports import Ports
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
 from headwater_local.lambda_service.event_source.source import EventSource
 from headwater_local.lambda_service.runtime_api import RuntimeApi
+from headwater_local.lambda_service.stream_clock import StreamClock
+from headwater_local.ministack.aws import clock_file
 
 
 def main() -> None:
@@ -48,12 +50,15 @@ def run(settings: Settings) -> None:
         settings.mapping.function_arn,
     ) as api:
         source = EventSource(settings.mapping, _ports(settings, api))
+        clock = StreamClock(clock_file(settings.data_dir.aws_state))
         reporter = Reporter(
             settings.data_dir.driver_report,
-            lambda: DriverReport(api.ready.is_set(), api.timeouts, source.status),
+            lambda: DriverReport(
+                api.ready.is_set(), api.timeouts, source.status, clock.held_until()
+            ),
         )
         while True:
-            wait = source.step()
+            wait = REPORT_SECONDS if clock.held_until() else source.step()
             reporter.keep_current()
             time.sleep(min(wait, REPORT_SECONDS))
 

@@ -20,12 +20,14 @@ class DriverReport:
 
     ``writer_ready`` says that a writer asks for work, so that an event that is sent is written.
     ``function_timeouts`` counts the invocations that this driver process gave up on. ``shards``
-    has a status for each shard that is being read.
+    has a status for each shard that is being read. ``held_until`` (epoch seconds) is when records
+    are handed over again after the machine's clock was set back, 0.0 while they are.
     """
 
     writer_ready: bool = False
     function_timeouts: int = 0
     shards: Mapping[str, ShardStatus] = field(default_factory=dict)
+    held_until: float = 0.0
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -35,7 +37,7 @@ class DriverReport:
         except FileNotFoundError:
             return cls()
         shards = {shard: ShardStatus(**status) for shard, status in content["shards"].items()}
-        return cls(content["writer_ready"], content["function_timeouts"], shards)
+        return cls(**content | {"shards": shards})
 
     def write(self, path: Path) -> None:
         """Replace what is in the file."""

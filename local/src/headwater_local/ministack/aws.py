@@ -21,6 +21,7 @@ from headwater_local.cache import Cache
 from headwater_local.data_dir import DataDir
 from headwater_local.disk import require_free_space
 from headwater_local.errors import InstallError
+from headwater_local.ministack import held_clock
 
 INSTALLED_BYTES = 300 * 1024**2
 """Space to ask for before an install: the environment takes about half of it."""
@@ -53,7 +54,8 @@ def install(cache: Cache, environment: Mapping[str, str]) -> Path:
 
 def command(python: Path) -> tuple[str, ...]:
     """Return the command that runs the stand-in in the foreground."""
-    return (str(python), "-m", "ministack")
+    # -P: beside the file lie modules of ours, whose names the stand-in may use for its own.
+    return (str(python), "-P", held_clock.__file__)
 
 
 def server_environment(port: int, state: Path, objects: Path) -> dict[str, str]:
@@ -74,7 +76,13 @@ def server_environment(port: int, state: Path, objects: Path) -> dict[str, str]:
         "STATE_DIR": str(state),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(objects),
+        "CLOCK_FILE": str(clock_file(state)),
     }
+
+
+def clock_file(state: Path) -> Path:
+    """Return the file by which a stand-in's clock never goes back, in its folder of state."""
+    return state / "clock"
 
 
 def note_start(data_dir: DataDir) -> bool:

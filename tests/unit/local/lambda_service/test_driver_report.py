@@ -7,7 +7,7 @@ from headwater_local.lambda_service.event_source.shard_status import ShardStatus
 
 
 def test_is_read_as_it_was_written(tmp_path: Path) -> None:
-    report = DriverReport(True, 3, {"shard-0": ShardStatus(checkpoint="7", failures=1)})
+    report = DriverReport(True, 3, {"shard-0": ShardStatus(checkpoint="7", failures=1)}, 1000.5)
 
     report.write(tmp_path / "driver.json")
 
