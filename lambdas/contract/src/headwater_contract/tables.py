@@ -104,7 +104,7 @@ _LOAD_TIME = Column(
     "load_time",
     _TIMESTAMP,
     "writer's clock",
-    "when its batch was written: incremental models read by it",
+    "when the writing of its batch began, up to 15 minutes before it can be read",
 )
 _TIME_SOURCE = Column(
     "time_source",
