@@ -59,6 +59,56 @@ run "watches_every_stop" {
   }
 }
 
+run "watches_for_rows_that_no_retry_explains" {
+  module {
+    source = "../../terraform/modules/monitoring"
+  }
+
+  assert {
+    condition = {
+      for query in aws_cloudwatch_metric_alarm.covered_rows[0].metric_query : query.id => try(query.metric[0].metric_name, query.expression)
+      } == {
+      unexplained = "IF(FILL(errors, 0) > 0, 0, covered)"
+      covered     = "Covered"
+      errors      = "Errors"
+    }
+    error_message = "a batch that is tried again rings like a mapping that leaves gaps"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.covered_rows[0].threshold == 0
+      && aws_cloudwatch_metric_alarm.covered_rows[0].datapoints_to_alarm == 3
+      && aws_cloudwatch_metric_alarm.covered_rows[0].evaluation_periods == 12
+    )
+    error_message = "a single batch that came twice rings, or a mapping that leaves gaps does not"
+  }
+
+  assert {
+    condition = {
+      for query in aws_cloudwatch_metric_alarm.repeated_events[0].metric_query : query.id => try(query.metric[0].metric_name, query.expression)
+      } == {
+      share   = "IF(repeats > 100, 100 * repeats / (repeats + FILL(rows, 0)), 0)"
+      repeats = "Repeats"
+      rows    = "EventRows"
+    }
+    error_message = "repeats are not measured against the events that they are repeats of"
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in [aws_cloudwatch_metric_alarm.covered_rows[0], aws_cloudwatch_metric_alarm.repeated_events[0]] :
+      alarm.alarm_actions == toset([var.topic_arn]) && alarm.treat_missing_data == "notBreaching"
+    ])
+    error_message = "an alarm tells nobody, or rings where nothing was counted"
+  }
+
+  assert {
+    condition     = { for name, filter in aws_cloudwatch_log_metric_filter.writer : name => filter.metric_transformation[0].value if contains(["Covered", "Repeats"], name) } == { Covered = "$.covered", Repeats = "$.repeats" }
+    error_message = "what the writer left out is not counted"
+  }
+}
+
 run "shows_the_route_from_left_to_right" {
   command = plan
 
@@ -121,6 +171,8 @@ run "can_be_left_out" {
     condition = (
       length(aws_cloudwatch_metric_alarm.route) == 0
       && length(aws_cloudwatch_metric_alarm.freshness) == 0
+      && length(aws_cloudwatch_metric_alarm.covered_rows) == 0
+      && length(aws_cloudwatch_metric_alarm.repeated_events) == 0
       && length(aws_cloudwatch_dashboard.route) == 0
       && output.dashboard_name == null
     )

@@ -30,8 +30,37 @@ def test_a_commit_is_known_by_its_message(said: dict[str, object]) -> None:
     assert said["message"] == message
 
 
+def test_what_was_left_out_is_counted(said: dict[str, object]) -> None:
+    counts = set(re.findall(r'value = "\$\.(\w+)" }', MONITORING))
+
+    assert counts == {"covered", "repeats"}
+    assert counts <= said.keys()
+
+
+@pytest.mark.parametrize("metric", re.findall(r"(\w+) += \{ pattern = ", MONITORING))
+def test_a_metric_counts_what_its_pattern_finds(metric: str) -> None:
+    [(pattern, value)] = re.findall(
+        rf'{metric} += {{ pattern = "(.+)", value = "(.+)" }}', MONITORING
+    )
+
+    assert value == "1" or f"{value} > 0" in pattern
+
+
 def test_rows_are_counted_by_table(said: dict[str, object]) -> None:
     tables = set(re.findall(r'value = "\$\.rows\.(\w+)"', MONITORING))
 
     assert tables == {"events", "failed_records"}
     assert said["rows"] == dict.fromkeys(tables, 1)
+
+
+def test_the_docs_say_what_to_do_first_for_every_alarm() -> None:
+    alarms_tf = (REPOSITORY / "terraform" / "modules" / "monitoring" / "alarms.tf").read_text()
+    docs = (REPOSITORY / "docs" / "deploy.md").read_text().partition("## When an alarm rings")[2]
+    alarms = re.findall(r"^    ([a-z-]+) = \{$", alarms_tf, re.MULTILINE)
+    alarms += re.findall(r'alarm_name += "\$\{var\.name\}-([a-z-]+)"', alarms_tf)
+    rows = re.findall(r"^\| (`[^|]+) \| [^|]+ \| [^|]+ \|$", docs, re.MULTILINE)
+
+    told = [name for row in rows for name in re.findall(r"`([a-z-]+)`", row)]
+
+    assert len(alarms) > 10
+    assert sorted(told) == sorted(alarms)

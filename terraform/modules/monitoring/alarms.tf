@@ -143,3 +143,96 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
     }
   }
 }
+
+# Rows that the ledger covers although no try failed. A batch that comes again for once, as Lambda may
+# deliver one twice, is in one or two periods; a mapping that leaves gaps or delivers twice is in all
+# of them. Whatever fails rings elsewhere, and what is then tried again is covered as it should be.
+resource "aws_cloudwatch_metric_alarm" "covered_rows" {
+  count = var.alarms ? 1 : 0
+
+  alarm_name          = "${var.name}-covered-rows"
+  alarm_description   = "Rows are taken for written although no try failed: is the mapping's parallelization factor 1, without a filter, and is there no second mapping? Rows may be lost until that is so."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  evaluation_periods  = 12
+  datapoints_to_alarm = 3
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+
+  metric_query {
+    id          = "unexplained"
+    label       = "Covered rows without a failed try"
+    expression  = "IF(FILL(errors, 0) > 0, 0, covered)"
+    return_data = true
+  }
+
+  metric_query {
+    id = "covered"
+
+    metric {
+      namespace   = var.metrics_namespace
+      metric_name = "Covered"
+      period      = 300
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "errors"
+
+    metric {
+      namespace   = "AWS/Lambda"
+      metric_name = "Errors"
+      dimensions  = local.writer
+      period      = 300
+      stat        = "Sum"
+    }
+  }
+}
+
+# The share of an hour's events that were left out because their id was written just before. Clients
+# send again what was not answered, which is a few events in a hundred even on bad networks. One in
+# ten is a client that gives several events one id, and all but the first of them are not there. Below
+# a hundred, a single page that was sent again would ring.
+resource "aws_cloudwatch_metric_alarm" "repeated_events" {
+  count = var.alarms ? 1 : 0
+
+  alarm_name          = "${var.name}-repeated-events"
+  alarm_description   = "More than a tenth of an hour's events were left out as repeats: does a client give several events one messageId, or does it get no answers?"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 10
+  evaluation_periods  = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+
+  metric_query {
+    id          = "share"
+    label       = "Percent of the events that were repeats"
+    expression  = "IF(repeats > 100, 100 * repeats / (repeats + FILL(rows, 0)), 0)"
+    return_data = true
+  }
+
+  metric_query {
+    id = "repeats"
+
+    metric {
+      namespace   = var.metrics_namespace
+      metric_name = "Repeats"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "rows"
+
+    metric {
+      namespace   = var.metrics_namespace
+      metric_name = "EventRows"
+      period      = 3600
+      stat        = "Sum"
+    }
+  }
+}

@@ -41,6 +41,8 @@ locals {
       flow  = [[var.metrics_namespace, "EventRows"]]
       trouble = [
         [var.metrics_namespace, "FailedRecords"],
+        [var.metrics_namespace, "Covered"],
+        [var.metrics_namespace, "Repeats"],
         ["AWS/Lambda", "OnFailureDestinationDeliveredEventCount", "EventSourceMappingUUID", var.event_source_mapping_id],
         ["AWS/Lambda", "DroppedEventCount", "EventSourceMappingUUID", var.event_source_mapping_id],
       ]

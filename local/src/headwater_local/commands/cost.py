@@ -47,10 +47,10 @@ MAINTENANCE_RUNS_BESIDE_MANY_SHARDS: Final = 6
 MAINTENANCE_SECONDS_A_RUN: Final = 30
 """Ten to start Spark, and three tables looked after."""
 
-METRICS: Final = 11
-"""The collector's five, the writer's three from its log, the mapping's three that occur."""
-ALARMS: Final = 14
-ALARM_METRICS: Final = 15
+METRICS: Final = 13
+"""The collector's five, the writer's five from its log, the mapping's three that occur."""
+ALARMS: Final = 16
+ALARM_METRICS: Final = 19
 
 _PUT_UNIT = 25 * 1024
 _SHARD_BYTES_A_SECOND = 1024**2
