@@ -1,14 +1,16 @@
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from headwater_writer.failures.again import batches
-from headwater_writer.failures.destination import Destination
 from headwater_writer.failures.given_up import NotABatchError, TooManyFailingError
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.publish.settle import PublishError
 from headwater_writer.writer import Writer
 from unit.writer.builders import MemoryLake
+
+if TYPE_CHECKING:
+    from headwater_writer.failures.destination import Destination
 
 
 class Bucket:
