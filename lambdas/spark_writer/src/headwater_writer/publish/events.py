@@ -19,7 +19,7 @@ def decide_events(
 ) -> RowsDecision:
     """Return which rows the table lacks, and which failed records are to follow.
 
-    ``followed`` are claims whose failed records are all there: they are pending no more.
+    ``followed`` are spans whose failed records are all there: they are pending no more.
     """
     state = work.state(head)
     if work.manner.is_late or not state.is_sure(work.batch.claim):

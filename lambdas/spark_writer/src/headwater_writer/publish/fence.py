@@ -55,7 +55,7 @@ def moving(ledger: str) -> Change:
 
 
 def with_pending(change: Change, ledger: str, pending: Ranges) -> Change:
-    """Return the change with the list of claims whose failed records are to follow."""
+    """Return the change with the list of records of which failed ones are to follow."""
     return change.joined({beside(ledger, PENDING): str(pending)})
 
 

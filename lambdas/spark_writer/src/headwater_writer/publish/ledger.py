@@ -116,7 +116,7 @@ REWOUND: Final = "headwater.rewound."
 """Where rows went, or came back, as the table was taken to another snapshot: the same holds."""
 
 PENDING: Final = "headwater.pending."
-"""Claims whose failed records may not be committed yet (``publisher``)."""
+"""Stream records of which failed ones may not be committed yet (``publisher``)."""
 
 LATEST: Final = "headwater.latest"
 """The snapshot of the newest commit of rows: whether the table was taken back (``rollback``)."""

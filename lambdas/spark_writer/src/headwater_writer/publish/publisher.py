@@ -2,7 +2,7 @@
 
 **The commit to ``events`` decides.** It claims the batch's records, and with that each of their
 messages is settled: a row of ``events``, or a repeat of one, or a failed record. The failed ones
-follow, and until they are there the claim stands in the table's ``PENDING`` list. Another try of
+follow, and until they are there their records stand in the table's ``PENDING`` list. Another try of
 the batch, under whatever tracking plan or version, adds what is missing of that decision and
 changes nothing of it: a message that was to fail fails, though it could be a row by now, and a
 replay makes it one.
@@ -138,6 +138,7 @@ class Publisher:
         followed = self._all_there(work, work.state(head).pending)
 
         def decide(newest: Head) -> RowsDecision:
+            # Before the tables are asked, so that nothing lands behind their answer.
             if work.state(newest).rewound.touches(work.batch.claim):
                 self._settled(self._failed, self._failed.head(), partial(decide_barred, work))
             return decide_events(work, memory, followed, newest)
