@@ -30,7 +30,7 @@ from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures import failed_rows
 from headwater_writer.failures.again import batches, failed_records
 from headwater_writer.failures.destination import Destination
-from headwater_writer.failures.failed_rows import ConditionError
+from headwater_writer.failures.filter import Filter
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process, rules
 from headwater_writer.settings import Settings
@@ -47,6 +47,8 @@ HOSTILE: Final = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "1969-0
 
 BRIEF: Final = 60
 """Seconds in which the replay function ends what it does, and begins nothing."""
+
+EVERYTHING: Final = Filter()
 
 STREAM: Final = SHARD.partition("/")[0]
 
@@ -71,10 +73,10 @@ class Failures:
         """Take what the topic has delivered."""
         return [json.loads(body) for body in self.queue.bodies()]
 
-    def replay(self, condition: str | None = None, *, dry: bool = False) -> Outcome:
+    def replay(self, chosen: Filter = EVERYTHING, *, dry: bool = False) -> Outcome:
         """Put failed records through again, in a process of its own as far as tables can tell."""
         process = Process.on(self.place.spark, self.settings, rules(self.settings), _LOGGER)
-        steps = failed_records(process, self.settings, condition, dry=dry)
+        steps = failed_records(process, self.settings, chosen, dry=dry)
         return sum((step.outcome for step in steps), Outcome())
 
     def take_up(self) -> Outcome:
@@ -274,10 +276,10 @@ def test_replays_records_that_can_be_read_after_a_fix(
     assert failures.positions() == [("1", 0), ("2", 0), ("3", 0)]
 
 
-def test_replays_what_the_condition_says(failures: Failures) -> None:
+def test_replays_what_the_filter_chooses(failures: Failures) -> None:
     failures.process.writer.write([refused(7, "a"), refused(8, "b")])
 
-    outcome = failures.replay("ingest_sequence = '8' and failed_at > '2020-01-01'")
+    outcome = failures.replay(Filter(stage="collector", sequence="8", since="2020-01-01"))
 
     assert outcome == Outcome(replayed=1)
     assert ("8", 1) in failures.positions()
@@ -291,11 +293,6 @@ def test_says_what_still_fails(failures: Failures) -> None:
     [(reason, count)] = outcome.failing.items()
     assert outcome == Outcome(failing=Counter([reason]))
     assert (count, reason.partition(":")[0]) == (1, "decode")
-
-
-def test_says_what_is_wrong_with_a_condition(failures: Failures) -> None:
-    with pytest.raises(ConditionError, match="no_such_column"):
-        failures.replay("no_such_column = 1")
 
 
 def given_up(place: Place, records: list[ReceivedRecord]) -> None:
@@ -383,7 +380,7 @@ def report(done: int, of: int, then: object = None, **outcome: object) -> dict[s
 
 def test_replays_for_who_invokes_the_function(failures: Failures, function: ModuleType) -> None:
     failures.process.writer.write([refused(7, "a"), refused(8, "b")])
-    some = {"where": "ingest_sequence = '8'"}
+    some = {"stage": "collector", "reason": "NO", "sequence": "8"}
 
     dry = function.handler({"replay": {**some, "dry_run": True}}, Context())
     one = function.handler({"replay": some}, Context())
@@ -398,7 +395,7 @@ def test_says_what_asks_for_the_rest(
 ) -> None:
     monkeypatch.setattr(failed_rows, "MAX_RUN_RECORDS", 1)
     failures.process.writer.write([refused(7, "a"), refused(8, "b")])
-    event: dict[str, Any] = {"replay": {}}
+    event: dict[str, Any] = {"replay": {"stage": "collector"}}
     answers = []
 
     while event:
@@ -406,13 +403,42 @@ def test_says_what_asks_for_the_rest(
         event = answers[-1]["then"]
 
     assert [(answer["done"], answer["replayed"]) for answer in answers] == [(1, 1), (1, 1)]
-    assert answers[0]["then"]["replay"]["after"] == (SHARD, "7")
+    assert answers[0]["then"] == {"replay": {"stage": "collector", "after": (SHARD, "7")}}
 
 
-def test_says_that_a_condition_makes_no_sense(function: ModuleType) -> None:
-    answer = function.handler({"replay": {"where": "no_such_column = 1"}}, Context())
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"where": "cast(reflect('java.lang.System', 'getenv', 'PATH') as int) = 1"},
+        {"where": None},
+        {"stage": "(select max(value) from text.`file:///etc/hostname`)"},
+        {"from": "reflect('java.lang.System', 'getenv', 'PATH')"},
+    ],
+)
+def test_starts_no_spark_for_what_it_does_not_understand(
+    function: ModuleType, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(session, "start", pytest.fail)
 
-    assert "no_such_column" in answer["error"]
+    answer = function.handler({"replay": asked}, Context())
+
+    assert list(answer) == ["error"]
+    assert any(hint in answer["error"] for hint in ("stage, app, from", "decode, shape", "write"))
+
+
+def test_says_in_its_own_words_that_the_lake_failed(
+    failures: Failures, function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_up(failures.place, [record(3)])
+    elsewhere = replace(function._settings, database="no_such_database")
+    monkeypatch.setattr(function, "_settings", elsewhere)
+
+    by_an_operator = function.handler({"replay": {}}, Context())
+    with pytest.raises(function.LakeFailedError) as by_the_schedule:
+        function.handler({"given_up": {"alarm": True}}, Context())
+
+    assert by_an_operator == {"error": function.LAKE_FAILED}
+    assert str(by_the_schedule.value) == function.LAKE_FAILED
 
 
 def test_takes_up_what_waits_for_who_invokes_the_function(
