@@ -35,6 +35,7 @@ def _records(first: int) -> Iterator[dict[str, Any]]:
             "kinesis": {
                 "sequenceNumber": str(first + 1),
                 "data": base64.b64encode(data).decode(),
+                "approximateArrivalTimestamp": RECEIVED.timestamp(),
             },
         }
 

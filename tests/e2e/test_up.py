@@ -105,7 +105,7 @@ def test_a_replay_judges_by_the_tracking_plan_of_the_run(route: Route) -> None:
     route.track("planned", properties={"total": []})
     route.wait_until_written()
 
-    only = ("--where", "stage = 'plan' and reason like '% a list'")
+    only = ("--stage", "plan", "--reason", "A LIST")
     outcome = run("replay", "--dry-run", *only, "--data-dir", str(route.data_dir))
 
     assert "1  plan: planned.total must be a double and is a list" in outcome.out

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Final
 
 from fuzz.corpus import OWN_ROUTES, ROUTES, TEXTS, cases
-from fuzz.mutation import damaged, hostile, mutated, text_of
+from fuzz.mutation import TOKENS, damaged, hostile, mutated, text_of
 from fuzz.target import Checked, Target
 from headwater_collector.collector import Collector
 from headwater_collector.delivery import Patience
@@ -158,6 +158,8 @@ def _body(rng: Random, path: str, headers: Mapping[str, str]) -> tuple[str, bool
 
 
 def _content(rng: Random, path: str) -> bytes:
+    if rng.random() < 0.01:
+        return rng.choice(TOKENS) * rng.choice((40_000, 600_000))
     if not path.endswith(("/batch", "/b")):
         return text_of(rng, mutated(rng, rng.choice(cases()).message))
     if rng.random() < 0.01:

@@ -222,7 +222,7 @@ def check(rng: Random) -> Checked:
 
 
 def _random_growth(rng: Random) -> Growth:
-    text = text_of(rng, mutated(rng, rng.choice(cases()).message))
+    text = text_of(rng, mutated(rng, rng.choice(cases()).message)) or b" "
     start = rng.randrange(len(text))
     token = rng.choice((text[start : start + rng.randrange(1, 30)], rng.choice(TOKENS)))
     repeated = Repeated(token, text[: rng.choice((0, start))], rng.choice(SUFFIXES))

@@ -15,6 +15,9 @@ from headwater_local.cache import Cache
 from headwater_local.ministack import aws
 from headwater_local.ports import Ports
 
+_TOLD_BY = ("sns", "sqs")
+"""How an operator is told on AWS, beside what a laptop has."""
+
 _ARRIVAL = re.compile(r'("ApproximateArrivalTimestamp": )([0-9.]+)')
 
 
@@ -32,6 +35,7 @@ class StandIn:
         settings = aws.server_environment(
             self.port, self._directory / "state", self._directory / "s3"
         )
+        settings["SERVICES"] = ",".join((*aws.SERVICES, *_TOLD_BY))
         with (self._directory / "aws.log").open("ab") as log:
             self._process = subprocess.Popen(
                 aws.command(self._python),

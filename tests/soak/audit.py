@@ -1,7 +1,7 @@
 """Whether every message that was sent is in one table, once, in plain sentences."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -16,8 +16,8 @@ SHOWN: Final = 5
 class Sent:
     """A message as it was sent: where on the stream, and what may become of it.
 
-    ``event_id`` is None if it can be no event. One that ``repeats`` an earlier message is an event
-    only if that is none.
+    ``event_id`` is None if it can be no event. One that ``repeats`` an earlier message has its id,
+    and one of them is the event.
     """
 
     shard: str
@@ -76,10 +76,14 @@ def _misplaced(sent: Collection[Sent], tables: Tables) -> Mapping[str, Collectio
     events, failed = {place for place, _ in tables.events}, set(tables.failed)
     identifies = set(tables.identifies)
     everywhere = events | failed
+    # A message that was sent again may be the event of either; of a late one the other was first.
+    known = {event_id for _, event_id in tables.events}
     return {
         "are in both tables": events & failed,
         "are in no table": [
-            each.place for each in sent if each.place not in everywhere and not each.repeats
+            each.place
+            for each in sent
+            if each.place not in everywhere and each.event_id not in known
         ],
         "were never sent": (everywhere | identifies) - {each.place for each in sent},
         "are events and can be none": [
@@ -90,14 +94,4 @@ def _misplaced(sent: Collection[Sent], tables: Tables) -> Mapping[str, Collectio
             for each in sent
             if (each.place in identifies) != (each.identifies and each.place in events)
         ],
-        "are in no table, nor is what they repeat": [*_lost_repeats(sent, tables, failed)],
     }
-
-
-def _lost_repeats(
-    sent: Collection[Sent], tables: Tables, failed: Collection[Place]
-) -> Iterator[Place]:
-    known = {event_id for _, event_id in tables.events}
-    for each in sent:
-        if each.repeats and each.event_id not in known and each.place not in failed:
-            yield each.place

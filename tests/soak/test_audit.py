@@ -24,11 +24,23 @@ def test_the_audit_is_content_with_each_message_in_one_table() -> None:
     assert repeats_left(SENT, WHOLE) == []
 
 
+def test_the_audit_is_content_with_a_repeat_that_is_the_event() -> None:
+    late = replace(WHOLE, events=[(("s", 3, 0), "plain"), WHOLE.events[1]])
+
+    assert audit(SENT, late) == []
+
+
 def test_the_audit_is_content_with_a_failed_message_that_could_be_an_event() -> None:
     failed = replace(WHOLE, events=WHOLE.events[1:], failed=[*WHOLE.failed, ("s", 2, 0)])
     held = replace(failed, events=[*failed.events, (("s", 3, 0), "plain")])
 
     assert audit(SENT, held) == []
+
+
+def test_the_audit_tells_a_message_that_is_lost_with_its_repeat() -> None:
+    [wrong] = audit(SENT, replace(WHOLE, events=WHOLE.events[1:]))
+
+    assert wrong == "2 are in no table: ('s', 2, 0), ('s', 3, 0)"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +51,7 @@ def test_the_audit_is_content_with_a_failed_message_that_could_be_an_event() -> 
         (replace(WHOLE, failed=[*WHOLE.failed, ("s", 1, 0)]), "are in failed_records twice"),
         (replace(WHOLE, failed=[*WHOLE.failed, ("s", 2, 0)]), "are in both tables"),
         (replace(WHOLE, failed=[]), "are in no table"),
-        (replace(WHOLE, events=WHOLE.events[1:]), "are in no table, nor is what they repeat"),
+        (replace(WHOLE, events=WHOLE.events[:1], identifies=[]), "are in no table"),
         (replace(WHOLE, failed=[*WHOLE.failed, ("s", 4, 0)]), "were never sent"),
         (
             replace(WHOLE, events=[*WHOLE.events, (("s", 1, 0), "x")], failed=[]),

@@ -13,6 +13,7 @@ from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_contract.tables import TABLES
 from headwater_writer.arrow import to_arrow
 from headwater_writer.decode import ReceivedRecord
+from headwater_writer.lake import MAX_OPEN_DAYS
 from headwater_writer.rows import Rules
 from headwater_writer.writer import Writer, rows_of
 from integration.writer.marks import SPARK
@@ -106,6 +107,23 @@ def test_writes_one_file_a_day_of_a_batch(place: Place) -> None:
     writer(place).write(records)
 
     assert place.table("events").inspect.files().num_rows == 2
+
+
+def test_writes_a_batch_of_more_days_than_may_be_open_one_day_after_the_other(
+    place: Place,
+) -> None:
+    days = [RECEIVED - timedelta(days=step) for step in range(MAX_OPEN_DAYS + 60)]
+    entries = [
+        entry(f"m-{number}", timestamp=day.isoformat()) for number, day in enumerate(days * 2)
+    ]
+    [data] = pack(ENVELOPE, entries)
+
+    place.writer(Rules(max_age=timedelta(days=365)), now=now).write(
+        [ReceivedRecord(SHARD, "1", data)]
+    )
+
+    assert place.table("events").inspect.files().num_rows == len(days)
+    assert place.rows("events").num_rows == len(entries)
 
 
 def test_reads_back_what_unpacks_to_many_times_its_size(place: Place) -> None:

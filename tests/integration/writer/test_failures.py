@@ -1,7 +1,9 @@
 """What fails is kept, told and put through again, on real Spark, Iceberg, S3 and SNS."""
 
+import html
 import importlib
 import json
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,12 +13,13 @@ from types import ModuleType
 from typing import Any, Final
 
 import boto3
+import httpx
 import pytest
 from aws_lambda_powertools import Logger
 
 from headwater_contract import limits
 from headwater_contract.stream_record import Entry, Envelope, pack
-from headwater_local import aws_client
+from headwater_local import aws_client, names
 from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
 from headwater_local.lambda_service.event_source.on_failure import Condition, DiscardedBatch
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
@@ -27,7 +30,7 @@ from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures import failed_rows
 from headwater_writer.failures.again import batches, failed_records
 from headwater_writer.failures.destination import Destination
-from headwater_writer.failures.failed_rows import ConditionError
+from headwater_writer.failures.filter import Filter
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process, rules
 from headwater_writer.settings import Settings
@@ -45,6 +48,8 @@ HOSTILE: Final = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "1969-0
 BRIEF: Final = 60
 """Seconds in which the replay function ends what it does, and begins nothing."""
 
+EVERYTHING: Final = Filter()
+
 STREAM: Final = SHARD.partition("/")[0]
 
 
@@ -55,7 +60,7 @@ class Failures:
     place: Place
     settings: Settings
     process: Process
-    queue: str
+    queue: "Queue"
 
     @property
     def files(self) -> dict[str, list[dict[str, Any]]]:
@@ -66,15 +71,12 @@ class Failures:
 
     def messages(self) -> list[dict[str, Any]]:
         """Take what the topic has delivered."""
-        found = _client("sqs", self.place.endpoint).receive_message(
-            QueueUrl=self.queue, MaxNumberOfMessages=10
-        )
-        return [json.loads(message["Body"]) for message in found.get("Messages", [])]
+        return [json.loads(body) for body in self.queue.bodies()]
 
-    def replay(self, condition: str | None = None, *, dry: bool = False) -> Outcome:
+    def replay(self, chosen: Filter = EVERYTHING, *, dry: bool = False) -> Outcome:
         """Put failed records through again, in a process of its own as far as tables can tell."""
         process = Process.on(self.place.spark, self.settings, rules(self.settings), _LOGGER)
-        steps = failed_records(process, self.settings, condition, dry=dry)
+        steps = failed_records(process, self.settings, chosen, dry=dry)
         return sum((step.outcome for step in steps), Outcome())
 
     def take_up(self) -> Outcome:
@@ -98,8 +100,37 @@ class Failures:
 _LOGGER = Logger(service="test", level="CRITICAL")
 
 
-def _client(service: str, endpoint: str) -> Any:  # noqa: ANN401 (without types of its own)
-    return boto3.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]
+class Queue:
+    """A queue of SQS on the stand-in, which takes no requests of its clients but their older form.
+
+    Requests are those of "Making Query API requests" (Amazon SQS developer guide).
+    """
+
+    def __init__(self, endpoint: str, name: str) -> None:
+        self._endpoint = endpoint
+        self._name = name
+        self._ask("CreateQueue", QueueName=name)
+
+    @property
+    def arn(self) -> str:
+        """Its name in AWS."""
+        return f"arn:aws:sqs:{names.REGION}:000000000000:{self._name}"
+
+    def bodies(self) -> list[str]:
+        """Return what it holds."""
+        url = f"{self._endpoint}/000000000000/{self._name}"
+        answer = self._ask("ReceiveMessage", QueueUrl=url, MaxNumberOfMessages="10")
+        return [html.unescape(body) for body in re.findall("<Body>(.*?)</Body>", answer)]
+
+    def _ask(self, action: str, **parameters: str) -> str:
+        scope = f"x/20260131/{names.REGION}/sqs/aws4_request"
+        answer = httpx.post(
+            self._endpoint,
+            data={"Action": action, "Version": "2012-11-05", **parameters},
+            headers={"authorization": f"AWS4-HMAC-SHA256 Credential={scope}"},
+            trust_env=False,
+        )
+        return answer.raise_for_status().text
 
 
 @pytest.fixture
@@ -108,11 +139,10 @@ def failures(
 ) -> Failures:
     for name, value in aws_client.environment(place.endpoint).items():
         monkeypatch.setenv(name, value)
-    sns, sqs = (_client(service, place.endpoint) for service in ("sns", "sqs"))
+    sns = boto3.client("sns", endpoint_url=place.endpoint)
     topic = sns.create_topic(Name=place.database)["TopicArn"]
-    queue = sqs.create_queue(QueueName=place.database)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
+    queue = Queue(place.endpoint, place.database)
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue.arn)
     settings = replace(
         Settings.from_environment(writer_environment | aws_client.environment(place.endpoint)),
         database=place.database,
@@ -246,10 +276,10 @@ def test_replays_records_that_can_be_read_after_a_fix(
     assert failures.positions() == [("1", 0), ("2", 0), ("3", 0)]
 
 
-def test_replays_what_the_condition_says(failures: Failures) -> None:
+def test_replays_what_the_filter_chooses(failures: Failures) -> None:
     failures.process.writer.write([refused(7, "a"), refused(8, "b")])
 
-    outcome = failures.replay("ingest_sequence = '8' and failed_at > '2020-01-01'")
+    outcome = failures.replay(Filter(stage="collector", sequence="8", since="2020-01-01"))
 
     assert outcome == Outcome(replayed=1)
     assert ("8", 1) in failures.positions()
@@ -263,11 +293,6 @@ def test_says_what_still_fails(failures: Failures) -> None:
     [(reason, count)] = outcome.failing.items()
     assert outcome == Outcome(failing=Counter([reason]))
     assert (count, reason.partition(":")[0]) == (1, "decode")
-
-
-def test_says_what_is_wrong_with_a_condition(failures: Failures) -> None:
-    with pytest.raises(ConditionError, match="no_such_column"):
-        failures.replay("no_such_column = 1")
 
 
 def given_up(place: Place, records: list[ReceivedRecord]) -> None:
@@ -355,7 +380,7 @@ def report(done: int, of: int, then: object = None, **outcome: object) -> dict[s
 
 def test_replays_for_who_invokes_the_function(failures: Failures, function: ModuleType) -> None:
     failures.process.writer.write([refused(7, "a"), refused(8, "b")])
-    some = {"where": "ingest_sequence = '8'"}
+    some = {"stage": "collector", "reason": "NO", "sequence": "8"}
 
     dry = function.handler({"replay": {**some, "dry_run": True}}, Context())
     one = function.handler({"replay": some}, Context())
@@ -370,7 +395,7 @@ def test_says_what_asks_for_the_rest(
 ) -> None:
     monkeypatch.setattr(failed_rows, "MAX_RUN_RECORDS", 1)
     failures.process.writer.write([refused(7, "a"), refused(8, "b")])
-    event: dict[str, Any] = {"replay": {}}
+    event: dict[str, Any] = {"replay": {"stage": "collector"}}
     answers = []
 
     while event:
@@ -378,13 +403,42 @@ def test_says_what_asks_for_the_rest(
         event = answers[-1]["then"]
 
     assert [(answer["done"], answer["replayed"]) for answer in answers] == [(1, 1), (1, 1)]
-    assert answers[0]["then"]["replay"]["after"] == (SHARD, "7")
+    assert answers[0]["then"] == {"replay": {"stage": "collector", "after": (SHARD, "7")}}
 
 
-def test_says_that_a_condition_makes_no_sense(function: ModuleType) -> None:
-    answer = function.handler({"replay": {"where": "no_such_column = 1"}}, Context())
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"where": "cast(reflect('java.lang.System', 'getenv', 'PATH') as int) = 1"},
+        {"where": None},
+        {"stage": "(select max(value) from text.`file:///etc/hostname`)"},
+        {"from": "reflect('java.lang.System', 'getenv', 'PATH')"},
+    ],
+)
+def test_starts_no_spark_for_what_it_does_not_understand(
+    function: ModuleType, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(session, "start", pytest.fail)
 
-    assert "no_such_column" in answer["error"]
+    answer = function.handler({"replay": asked}, Context())
+
+    assert list(answer) == ["error"]
+    assert any(hint in answer["error"] for hint in ("stage, app, from", "decode, shape", "write"))
+
+
+def test_says_in_its_own_words_that_the_lake_failed(
+    failures: Failures, function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_up(failures.place, [record(3)])
+    elsewhere = replace(function._settings, database="no_such_database")
+    monkeypatch.setattr(function, "_settings", elsewhere)
+
+    by_an_operator = function.handler({"replay": {}}, Context())
+    with pytest.raises(function.LakeFailedError) as by_the_schedule:
+        function.handler({"given_up": {"alarm": True}}, Context())
+
+    assert by_an_operator == {"error": function.LAKE_FAILED}
+    assert str(by_the_schedule.value) == function.LAKE_FAILED
 
 
 def test_takes_up_what_waits_for_who_invokes_the_function(

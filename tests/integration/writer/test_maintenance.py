@@ -222,6 +222,27 @@ def test_deletes_what_only_expired_snapshots_hold(place: Place) -> None:
     assert place.sequences("events") == list(range(1, 8))
 
 
+def test_leaves_the_files_of_too_long_a_history_to_the_search_for_orphans(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(place, *range(1, 7))
+    keep_snapshots(place, 1)
+    monkeypatch.setattr(expiry, "MAX_READ", 5)
+
+    done = counted(maintain(place, at=LATER + timedelta(hours=6), wanted=["expiry"]))
+    left = stored(place, "metadata")
+    maintain(place, at=DAYS_LATER, wanted=["orphans"])
+
+    assert done == {"snapshots_before": 6, "snapshots_after": 1}
+    assert len(manifest_lists(left)) == 6
+    assert len(manifest_lists(stored(place, "metadata"))) == 1
+    assert place.sequences("events") == list(range(1, 7))
+
+
+def manifest_lists(keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if "/snap-" in key]
+
+
 def stored(place: Place, folder: str) -> list[str]:
     listing = aws_client.s3(place.endpoint).list_objects_v2(
         Bucket=place.database, Prefix=f"lake/events/{folder}/"

@@ -142,13 +142,15 @@ def test_brings_a_table_of_an_earlier_version_up_to_date(place: Place) -> None:
 @pytest.mark.parametrize("nonsense", ["soon", "-1", ""])
 def test_writes_to_a_table_whose_properties_are_nonsense(place: Place, nonsense: str) -> None:
     place.lake().table(EVENTS)
-    place.edit("events", dict.fromkeys(FORMS, nonsense))
+    of_no_column = f"write.metadata.metrics.column.{nonsense}"
+    place.edit("events", dict.fromkeys((*FORMS, of_no_column), nonsense))
 
     place.writer(now=now).write([record(1)])
 
     properties = place.table("events").properties
     assert place.sequences("events") == [1]
     assert put_right(properties) == properties
+    assert of_no_column not in properties
 
 
 def test_knows_every_property_that_iceberg_reads_as_a_number(place: Place) -> None:

@@ -22,6 +22,7 @@ from headwater_local import aws_client
 from headwater_writer.ddl import ColumnTypeError
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.again import failed_records
+from headwater_writer.failures.filter import Filter
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process, rules
 from headwater_writer.maintenance.compaction import compact
@@ -106,7 +107,7 @@ class Planned:
 
     def replay(self, plan: str) -> Outcome:
         """Put the failed records through again in a process with a plan."""
-        steps = failed_records(self.process(plan), self.settings, None, dry=False)
+        steps = failed_records(self.process(plan), self.settings, Filter(), dry=False)
         return sum((step.outcome for step in steps), Outcome())
 
     def columns(self, *names: str) -> list[dict[str, Any]]:

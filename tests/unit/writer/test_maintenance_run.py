@@ -1,7 +1,7 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -129,6 +129,17 @@ def test_does_the_wanted_steps_whether_due_or_not() -> None:
     world.worker().maintain(table, steps, wanted=["b"])
 
     assert world.did() == ["a", "b", "b"]
+
+
+def test_does_sooner_what_is_pressing() -> None:
+    world, table = World(), Table()
+    pressed = iter([False, True, False])
+    step = replace(world.step("a"), is_pressing=lambda: next(pressed))
+
+    for _ in range(4):
+        world.worker().maintain(table, [step, world.step("b")])
+
+    assert world.did() == ["a", "b", "a"]
 
 
 def test_leaves_a_table_alone_that_another_works_on() -> None:

@@ -4,7 +4,13 @@ import pytest
 
 from headwater_contract.tables import EVENTS
 from headwater_writer import ddl
-from headwater_writer.table_properties import FORMS, Choice, Whole, put_right
+from headwater_writer.table_properties import (
+    FORMS,
+    Choice,
+    Whole,
+    put_right,
+    without_stray_statistics,
+)
 
 VERSIONS = "write.metadata.previous-versions-max"
 CODEC = "write.metadata.compression-codec"
@@ -103,3 +109,14 @@ def test_adds_what_is_missing(name: str) -> None:
 
 def test_every_number_of_a_new_table_has_a_form() -> None:
     assert {name for name, text in NEW.items() if text.isdecimal()} <= FORMS.keys()
+
+
+def test_takes_away_statistics_of_columns_that_are_not_there() -> None:
+    metrics = "write.metadata.metrics.column."
+    there = {f"{metrics}event_time": "full", f"{metrics}headers.key": "none", "owner": "me"}
+
+    kept = without_stray_statistics(
+        {**there, f"{metrics}evnt_time": "full"}, {"event_time", "headers"}
+    )
+
+    assert kept == there

@@ -322,18 +322,22 @@ IDENTIFIES: Final = Table(
     ),
 )
 
+STAGES: Final = {
+    "collector": "refused by the contract",
+    "decode": "the stream record could not be read",
+    "shape": "the message could not become a row",
+    "plan": "it is not as the tracking plan says",
+    "retry": "it failed when its batch was first tried, and can be replayed",
+}
+"""Where a record can fail, in the order of its route, and what it means to fail there."""
+
+_STAGES: Final = listed([f"{stage} ({meaning})" for stage, meaning in STAGES.items()])
+
 FAILED_RECORDS: Final = Table(
     "failed_records",
     (
         Column("failed_at", _TIMESTAMP, "writer's clock", "when it was set aside"),
-        Column(
-            "stage",
-            _STRING,
-            "",
-            "collector (refused by the contract), decode (the stream record could not be read), "
-            "shape (the message could not become a row), plan (it is not as the tracking plan "
-            "says) or retry (it failed when its batch was first tried, and can be replayed)",
-        ),
+        Column("stage", _STRING, "", _STAGES),
         Column("reason", _STRING, "", "a sentence"),
         Column(
             "raw",

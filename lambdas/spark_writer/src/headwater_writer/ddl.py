@@ -5,7 +5,7 @@ table whole.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from headwater_contract.tables import ColumnType, Table
@@ -77,6 +77,11 @@ def missing_columns(table: Table, schema: str) -> Sequence[str]:
                 "is wanted: a column keeps its type, so let the tracking plan name another"
             )
     return [column.name for column in table.columns if column.name not in there]
+
+
+def column_names(schema: str) -> Collection[str]:
+    """Return the columns of a schema, by Iceberg's JSON form of it."""
+    return {field["name"] for field in json.loads(schema)["fields"]}
 
 
 def partition_spec_json(table: Table) -> str:

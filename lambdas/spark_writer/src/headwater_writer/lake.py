@@ -18,7 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from headwater_contract.tables import Table
 from headwater_writer import ddl, search
 from headwater_writer.arrow import to_arrow
-from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton
+from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton, texts
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.history import Snapshot
 from headwater_writer.publish.ledger import LATEST
@@ -30,7 +30,7 @@ from headwater_writer.publish.table import CommitError, Head, TableError
 from headwater_writer.rows import Row
 from headwater_writer.settings import Settings
 from headwater_writer.spark_options import CATALOG, STAGING
-from headwater_writer.table_properties import NAMES, put_right
+from headwater_writer.table_properties import put_right, without_stray_statistics
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
@@ -145,27 +145,14 @@ class Lake:
         statistics of what is not.
         """
         schemas = iceberg(self._spark).SchemaParser
-        update = self._properties_due(loaded, {})
-        if update is None and ddl.missing_columns(table, schemas.toJson(loaded.schema())):
+        schema = schemas.toJson(loaded.schema())
+        held = texts(self._spark, loaded.properties())
+        right = without_stray_statistics(put_right(held), ddl.column_names(schema))
+        missing = ddl.missing_columns(table, schema)
+        if missing and right == held:
             return loaded.updateSchema().unionByNameWith(schemas.fromJson(ddl.schema_json(table)))
-        return update or self._properties_due(loaded, ddl.statistics(table))
-
-    def _properties_due(
-        self, loaded: JavaObject, statistics: Mapping[str, str]
-    ) -> JavaObject | None:
-        properties = loaded.properties()
-        # By name: of the others, there may be thousands of ledgers.
-        found = {name: properties.get(name) for name in (*NAMES, *statistics)}
-        held = {name: text for name, text in found.items() if text is not None}
-        wanted = {**put_right(held), **statistics}
-        if wanted == held:
-            return None
-        update = loaded.updateProperties()
-        for name, text in wanted.items():
-            update.set(name, text)
-        for name in held.keys() - wanted.keys():
-            update.remove(name)
-        return update
+        wanted = right if missing else {**right, **ddl.statistics(table)}
+        return None if wanted == held else _properties_update(loaded, held, wanted)
 
     def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
         parsers = iceberg(self._spark)
@@ -177,6 +164,17 @@ class Lake:
         for name, value in ddl.properties(table).items():
             builder = builder.withProperty(name, value)
         return builder.create()
+
+
+def _properties_update(
+    loaded: JavaObject, held: Mapping[str, str], wanted: Mapping[str, str]
+) -> JavaObject:
+    update = loaded.updateProperties()
+    for name, text in wanted.items() - held.items():
+        update.set(name, text)
+    for name in held.keys() - wanted.keys():
+        update.remove(name)
+    return update
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ slip, and no batch is written until somebody finds it. So what Iceberg cannot us
 what a new table has, and what is missing of ours is added. Whatever else is set stays as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -55,6 +55,7 @@ def _choice(words: str, *names: str) -> Mapping[str, Choice]:
     return dict.fromkeys(names, Choice(frozenset(words.split())))
 
 
+_STATISTICS: Final = "write.metadata.metrics.column."
 _VERSIONS: Final = "write.metadata.previous-versions-max"
 
 FORMS: Final[Mapping[str, _Form]] = {
@@ -129,14 +130,25 @@ _KEPT: Final = {name: text for name, text in PROPERTIES.items() if name != "form
 """What every table has. The version is none of them: Iceberg takes it for an order to upgrade."""
 
 
-NAMES: Final = frozenset({*FORMS, *_KEPT})
-"""Every property that is looked at."""
-
-
 def put_right(held: Mapping[str, str]) -> Mapping[str, str]:
     """Return the properties that a table is to have, given those that it has."""
     usable = {name: text for name, text in held.items() if _is_usable(name, text)}
     return {**_KEPT, **usable}
+
+
+def without_stray_statistics(
+    held: Mapping[str, str], columns: Collection[str]
+) -> Mapping[str, str]:
+    """Return the properties but those for statistics of columns that a table does not have.
+
+    Iceberg commits nothing beside one of them. What is in a column is named after it, with a dot.
+    """
+    return {
+        name: text
+        for name, text in held.items()
+        if not name.startswith(_STATISTICS)
+        or name.removeprefix(_STATISTICS).partition(".")[0] in columns
+    }
 
 
 def _is_usable(name: str, text: str) -> bool:

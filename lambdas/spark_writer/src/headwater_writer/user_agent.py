@@ -32,7 +32,7 @@ def parse_user_agent(user_agent: str) -> Client:
     return _parse(user_agent[:MAX_READ]) if user_agent else Client()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _parse(user_agent: str) -> Client:
     result = ua_parser.parse(user_agent)
     os = result.os.family if result.os else None

@@ -7,7 +7,7 @@ from typing import Any
 from headwater_local import names
 from headwater_local.commands.lake_process import lines_of
 from headwater_local.data_dir import DataDir
-from headwater_local.errors import LakeError
+from headwater_writer.failures.filter import Filter
 
 MODULE = "headwater_writer.failures"
 
@@ -33,15 +33,16 @@ class Progress:
     failing: Mapping[str, int]
 
 
-def replay_failed_records(data_dir: DataDir, where: str | None, *, dry: bool) -> Iterator[Progress]:
-    """Put the failed records through again for which a condition holds, or all.
+def replay_failed_records(data_dir: DataDir, chosen: Filter, *, dry: bool) -> Iterator[Progress]:
+    """Put the failed records through again that a filter chooses.
 
     Raises:
         NotRunningError: Nothing runs on the data directory.
-        LakeError: The condition makes no sense, or the process failed.
+        LakeError: The process failed.
     """
-    condition = ("--where", where) if where else ()
-    arguments = (*condition, *(("--dry-run",) if dry else ()))
+    # In one argument each: a value may begin with a hyphen.
+    fields = (f"--{name}={value}" for name, value in chosen.given().items())
+    arguments = (*fields, *(("--dry-run",) if dry else ()))
     return read(lines_of(data_dir, MODULE, arguments))
 
 
@@ -56,12 +57,6 @@ def replay_given_up(data_dir: DataDir) -> Iterator[Progress]:
 
 
 def read(lines: Iterable[Mapping[str, Any]]) -> Iterator[Progress]:
-    """Yield what the process says.
-
-    Raises:
-        LakeError: It says that the condition makes no sense.
-    """
+    """Yield what the process says."""
     for said in lines:
-        if error := said.get("error"):
-            raise LakeError(f"The condition cannot be used: {error}")
         yield Progress(**said)

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from headwater_contract.messages import listed
+from headwater_contract.tables import STAGES
 from headwater_local.data_dir import DEFAULT, DataDir
 
 if TYPE_CHECKING:
@@ -20,11 +22,23 @@ if TYPE_CHECKING:
 SHOWN_REASONS = 20
 
 
-def replay(
-    where: Annotated[
-        str | None,
-        typer.Option(help="Which failed records: a condition on the table's columns, Spark's SQL."),
+def replay(  # noqa: PLR0913, PLR0917 -- one for each option
+    stage: Annotated[
+        str | None, typer.Option(help=f"Only what failed there: {listed(tuple(STAGES))}.")
     ] = None,
+    app: Annotated[str | None, typer.Option(help="Only this app's.")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", help="Only what failed since this date or time, UTC: 2026-01-31."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", help="Only what failed before this date or time, UTC.")
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Only if the reason contains this text, regardless of case.")
+    ] = None,
+    shard: Annotated[str | None, typer.Option(help="Only this ingest_shard.")] = None,
+    sequence: Annotated[str | None, typer.Option(help="Only this ingest_sequence.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     given_up: Annotated[
         bool, typer.Option("--given-up", help="Instead, batches that the mapping gave up on.")
@@ -35,11 +49,26 @@ def replay(
 ) -> None:
     """Put failed records through again, after a fix; each becomes an event once."""
     from headwater_local.commands.replay import replay_failed_records, replay_given_up
+    from headwater_writer.failures.filter import Filter
 
-    if given_up and (where or dry_run):
-        raise typer.BadParameter("--given-up goes with neither --where nor --dry-run")
+    try:
+        chosen = Filter(
+            stage=stage,
+            app=app,
+            since=since,
+            until=until,
+            reason=reason,
+            shard=shard,
+            sequence=sequence,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if given_up and (chosen.given() or dry_run):
+        raise typer.BadParameter("--given-up takes all that wait: leave the other options out")
     place = DataDir.at(data_dir)
-    steps = replay_given_up(place) if given_up else replay_failed_records(place, where, dry=dry_run)
+    steps = (
+        replay_given_up(place) if given_up else replay_failed_records(place, chosen, dry=dry_run)
+    )
     _print(_follow(steps, "batches" if given_up else "records"), dry=dry_run)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from headwater_local import aws_client, names
 from headwater_local.lambda_service.laptop_mapping import laptop_mapping
 from headwater_local.ministack import aws, training_ground
+from headwater_local.ministack.provision import STREAM_RETENTION_HOURS
 from headwater_local.supervision import parts
 from headwater_local.supervision.class_archive import archive_file
 from headwater_local.supervision.parts import Part
@@ -93,6 +94,7 @@ def _lake(run: Run) -> dict[str, str]:
         "WAREHOUSE": names.WAREHOUSE,
         "CONSUMER_GROUP": names.CONSUMER_GROUP,
         "JARS_DIR": str(run.cache.jars),
+        "STREAM_RETENTION_HOURS": str(STREAM_RETENTION_HOURS),
         "TRACKING_PLAN": str(plan) if plan.exists() else "",
         **({"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}),
     }

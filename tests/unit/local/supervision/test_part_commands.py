@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from headwater_local.ports import Ports
 from headwater_local.supervision import part_commands
 from headwater_local.supervision.run import Run
 from headwater_writer import jars
+from headwater_writer.settings import Settings as WriterSettings
 
 
 @pytest.fixture
@@ -52,6 +54,12 @@ def prepared(run: Run) -> Run:
     for jar in jars.pinned_jars():
         (run.cache.jars / jar.file_name).touch()
     return run
+
+
+def test_the_lake_is_told_how_long_the_stream_keeps_a_record(prepared: Run) -> None:
+    settings = WriterSettings.from_environment(part_commands.writer(prepared).environment)
+
+    assert settings.stream_retention == timedelta(days=7)
 
 
 def test_the_writer_has_the_plan_of_its_run(prepared: Run) -> None:

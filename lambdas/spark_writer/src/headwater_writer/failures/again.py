@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.failures.destination import Destination
 from headwater_writer.failures.failed_rows import FailedRows, Place
+from headwater_writer.failures.filter import Filter
 from headwater_writer.failures.given_up import NotABatchError, TooManyFailingError
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process
@@ -23,30 +24,32 @@ from headwater_writer.writer import Writer
 class Step:
     """How much is done, of how much, and what became of this part of it.
 
-    ``place`` is where among the failed records it ended, to go on after.
+    ``place`` is where among the failed records it ended, to go on after. ``error`` is what kept a
+    batch from being put through: for a log, as the outcome says it in words of ours.
     """
 
     done: int
     of: int
     outcome: Outcome
     place: Place | None = None
+    error: Exception | None = None
 
 
 def failed_records(
     process: Process,
     settings: Settings,
-    condition: str | None,
+    chosen: Filter,
     *,
     dry: bool,
     after: Place | None = None,
 ) -> Iterator[Step]:
-    """Replay the failed records for which a condition holds; counts are in stream records.
+    """Replay the failed records that a filter chooses; counts are in stream records.
 
     Raises:
-        ConditionError: the condition is not one.
+        PublishError: a table could not be committed to; replaying again is safe.
     """
     table = f"{CATALOG}.{settings.database}.{FAILED_RECORDS.name}"
-    rows = FailedRows(process.spark, table, condition, after)
+    rows = FailedRows(process.spark, table, chosen, after)
     done = 0
     yield Step(done, len(rows), Outcome())
     for run in rows.runs():
@@ -59,14 +62,24 @@ def batches(destination: Destination, keys: Sequence[str], writer: Writer) -> It
     """Put batches through that wait at a destination; counts are in objects."""
     yield Step(0, len(keys), Outcome())
     for done, key in enumerate(keys, 1):
-        yield Step(done, len(keys), _take_up(destination, key, writer))
+        outcome, error = _take_up(destination, key, writer)
+        yield Step(done, len(keys), outcome, error=error)
 
 
-def _take_up(destination: Destination, key: str, writer: Writer) -> Outcome:
+def _take_up(
+    destination: Destination, key: str, writer: Writer
+) -> tuple[Outcome, Exception | None]:
     try:
-        return destination.take_up(key, writer)
-    except (NotABatchError, PublishError, TooManyFailingError) as error:
-        return Outcome(failing=Counter([str(error)]))
+        return destination.take_up(key, writer), None
+    except (NotABatchError, TooManyFailingError) as error:
+        return _failing(str(error)), error
+    except PublishError as error:
+        # It quotes what Iceberg said.
+        return _failing("a table took none of its commits: the log says why"), error
     except (BotoCoreError, ClientError) as error:
         # One object that S3 does not give must not keep the others from their turn.
-        return Outcome(failing=Counter([f"its object was not to be had: {error}"]))
+        return _failing(f"its object was not to be had: {error}"), error
+
+
+def _failing(reason: str) -> Outcome:
+    return Outcome(failing=Counter([reason]))

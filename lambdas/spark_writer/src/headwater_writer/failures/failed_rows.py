@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.functions import col, length
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql.functions import col, length, lit, upper
 from pyspark.sql.functions import sum as total
 
+from headwater_writer.failures.filter import Filter
 from headwater_writer.rows import Row
 
 MAX_RUN_RECORDS: Final = 200
@@ -22,10 +23,6 @@ Place = tuple[str, str]
 """A shard and a sequence number."""
 
 
-class ConditionError(ValueError):
-    """Spark cannot make sense of a condition; the text is what it says."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Record:
     shard: str
@@ -34,26 +31,19 @@ class _Record:
 
 
 class FailedRows:
-    """The failed records for which a condition holds, by stream record.
+    """The failed records that a filter chooses, by stream record.
 
-    ``condition`` is Spark SQL over the columns of the table: the operator's own words. Records up
-    to the place ``after`` are left out: shards and sequence numbers go by their text.
+    Records up to the place ``after`` are left out: shards and sequence numbers go by their text.
     """
 
     def __init__(
-        self, spark: SparkSession, table: str, condition: str | None, after: Place | None = None
+        self, spark: SparkSession, table: str, chosen: Filter, after: Place | None = None
     ) -> None:
-        """Look up what there is.
-
-        Raises:
-            ConditionError: the condition is not one.
-        """
+        """Look up what there is."""
         self._frame = spark.table(table)
-        try:
-            self._frame = self._frame.where(condition) if condition else self._frame
-            self._records = _records(_beyond(self._frame, after))
-        except PySparkException as error:
-            raise ConditionError(str(error).partition(" SQLSTATE")[0]) from error
+        for condition in _conditions(chosen):
+            self._frame = self._frame.where(condition)
+        self._records = _records(_beyond(self._frame, after))
 
     def __len__(self) -> int:
         """Return the number of stream records."""
@@ -75,6 +65,27 @@ class FailedRows:
         )
         rows: list[Row] = found.toArrow().to_pylist()
         return rows
+
+
+def _conditions(chosen: Filter) -> Iterator[Column]:
+    """Yield what must hold; values are literals, and never text that Spark parses."""
+    equal = {
+        "stage": chosen.stage,
+        "app_id": chosen.app,
+        "ingest_shard": chosen.shard,
+        "ingest_sequence": chosen.sequence,
+    }
+    yield from (col(name) == lit(value) for name, value in equal.items() if value is not None)
+    if since := chosen.first_moment():
+        yield col("failed_at") >= _zoneless(since)
+    if end := chosen.end():
+        yield col("failed_at") < _zoneless(end)
+    if chosen.reason is not None:
+        yield upper(col("reason")).contains(upper(lit(chosen.reason)))
+
+
+def _zoneless(time: datetime) -> Column:
+    return lit(time.replace(tzinfo=None))
 
 
 def _beyond(frame: DataFrame, after: Place | None) -> DataFrame:

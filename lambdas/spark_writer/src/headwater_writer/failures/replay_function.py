@@ -6,25 +6,27 @@ alone.
 """
 
 import os
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from random import shuffle
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
 from aws_lambda_powertools import Logger
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 
 from headwater_writer import session
 from headwater_writer.failures import clients
 from headwater_writer.failures.again import Step, batches, failed_records
 from headwater_writer.failures.destination import Destination
-from headwater_writer.failures.failed_rows import ConditionError
 from headwater_writer.failures.notification import created_objects
 from headwater_writer.failures.outcome import Outcome
 from headwater_writer.failures.process import Process, rules
 from headwater_writer.failures.request import GivenUp, Replay, request
 from headwater_writer.invocation import Context, seconds_left
+from headwater_writer.publish.settle import PublishError
 from headwater_writer.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,6 +36,14 @@ MIN_SECONDS: Final = 120
 """With less time than this no batch and no run of records is begun; one takes seconds, or a minute
 where it is cut down to single records."""
 
+LAKE_FAILED: Final = (
+    "the tables could not be read or written: the log says why. What is done stays done, and "
+    "asking again is safe"
+)
+
+_LAKE_ERRORS: Final = (PySparkException, Py4JError, PublishError)
+"""What quotes Spark, Iceberg or Java, which may quote rows, settings and code in turn."""
+
 _logger = Logger(service="replay")
 _settings = Settings.from_environment(os.environ)
 
@@ -42,6 +52,10 @@ Report = dict[str, Any]
 
 class StillFailingError(Exception):
     """Records of a batch failed once more; its object is where it was."""
+
+
+class LakeFailedError(Exception):
+    """The tables could not be read or written; the log has the error itself."""
 
 
 @cache
@@ -57,37 +71,44 @@ def _client() -> "S3Client":
 def handler(event: Mapping[str, Any], context: Context) -> Report:
     """Put through what an "Object Created" notification names, or what the event asks for.
 
-    ``{"replay": {"where": …, "dry_run": …}}`` takes failed records, ``{"given_up": {}}`` all
-    batches that wait. The report counts what was done and what became of it; where the time did not
-    suffice, ``then`` is the event that asks for the rest.
+    ``{"replay": {"stage": …, "dry_run": …}}`` takes the failed records that a filter chooses,
+    ``{"given_up": {}}`` all batches that wait. The report counts what was done and what became of
+    it; if the time did not suffice, ``then`` is the event that asks for the rest. An event that
+    asks for something else is answered with an ``error`` that says what can be asked for.
 
     Raises:
-        StillFailingError: a batch failed, and an alarm on the function's errors is to tell so.
-        msgspec.ValidationError: the event asks for something else.
+        LakeFailedError, StillFailingError: an alarm on the function's errors is to tell of it.
     """
     if "Records" in event:
-        return _logged(_notified(event), alarm=True)
-    asked = request(event)
+        return _logged(_reported(partial(_notified, event)), alarm=True)
+    try:
+        asked = request(event)
+    except msgspec.ValidationError as error:
+        return _logged({"error": str(error)}, alarm=False)
     if isinstance(asked, Replay):
-        return _logged(_replay(asked, context), alarm=False)
-    return _logged(_given_up(asked, context), alarm=asked.alarm)
+        return _logged(_reported(partial(_replay, asked, context)), alarm=False)
+    return _logged(_reported(partial(_given_up, asked, context)), alarm=asked.alarm)
+
+
+def _reported(work: Callable[[], Report]) -> Report:
+    try:
+        return work()
+    except _LAKE_ERRORS:
+        _logger.exception("the lake failed")
+        return {"error": LAKE_FAILED}
 
 
 def _notified(event: Mapping[str, Any]) -> Report:
-    steps = (
-        step
-        for bucket, key in created_objects(event)
-        for step in batches(Destination(_client(), bucket), [key], _process().writer)
-    )
-    return sum((step.outcome for step in steps), Outcome()).as_json()
+    outcome = Outcome()
+    for bucket, key in created_objects(event):
+        for step in batches(Destination(_client(), bucket), [key], _process().writer):
+            outcome += _noted(step)
+    return outcome.as_json()
 
 
 def _replay(asked: Replay, context: Context) -> Report:
-    steps = failed_records(_process(), _settings, asked.where, dry=asked.dry_run, after=asked.after)
-    try:
-        last, report = _follow(steps, context)
-    except ConditionError as error:
-        return {"error": str(error)}
+    steps = failed_records(_process(), _settings, asked, dry=asked.dry_run, after=asked.after)
+    last, report = _follow(steps, context)
     rest = {**msgspec.to_builtins(asked), "after": last.place or asked.after}
     return report | {"then": {"replay": rest} if last.done < last.of else None}
 
@@ -108,15 +129,23 @@ def _given_up(asked: GivenUp, context: Context) -> Report:
 def _follow(steps: Iterable[Step], context: Context) -> tuple[Step, Report]:
     outcome = Outcome()
     for step in steps:
-        outcome += step.outcome
+        outcome += _noted(step)
         if step.done and seconds_left(context) < MIN_SECONDS:
             break
     return step, {"done": step.done, "of": step.of, **outcome.as_json()}
 
 
+def _noted(step: Step) -> Outcome:
+    if step.error:
+        _logger.error("a batch failed", exc_info=step.error)
+    return step.outcome
+
+
 def _logged(report: Report, *, alarm: bool) -> Report:
     _logger.info("put through again", report=report)
-    failing = report.get("failing")
+    error, failing = report.get("error"), report.get("failing")
+    if alarm and error:
+        raise LakeFailedError(error)
     if alarm and failing:
         raise StillFailingError(f"{sum(failing.values())} fail: {failing}")
     return report

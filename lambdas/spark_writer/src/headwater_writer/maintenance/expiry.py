@@ -27,6 +27,12 @@ MAX_SNAPSHOTS: Final = 2_000
 (docs/maintenance.md). One commit a minute makes 360 in the six hours that they are kept for."""
 
 
+MAX_READ: Final = 20_000
+"""Snapshots whose manifest lists a run reads, one after the other: at 25 ms for each that is eight
+minutes, and a Lambda has fifteen. A longer history is shortened all the same, and its files are
+orphans then."""
+
+
 def expire_snapshots(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
     """Expire the snapshots that are older than the table's properties say, or too many.
 
@@ -47,7 +53,8 @@ def expire_snapshots(table: MaintainedTable, now: datetime) -> Mapping[str, int]
     if surplus > 0:
         oldest = max(oldest, snapshots.get(surplus).timestampMillis())
     with step_errors():
-        table.load().expireSnapshots().expireOlderThan(oldest).retainLast(floor).commit()
+        expiry = table.load().expireSnapshots().expireOlderThan(oldest).retainLast(floor)
+        expiry.cleanExpiredFiles(before <= MAX_READ).commit()
     return {"snapshots_before": before, "snapshots_after": table.size().snapshots}
 
 
