@@ -39,7 +39,7 @@ from unit.writer.builders import GROUP, SHARD, sequences
 pytestmark = SPARK
 
 SEEDS: Final = int(os.environ.get("SEEDS", "2"))
-STEPS: Final = 16
+STEPS: Final = 12
 
 LEDGER: Final = property_name(GROUP, SHARD)
 NOTHING: Final = Change({}, {})
