@@ -63,15 +63,20 @@ def _no_fence() -> AbstractContextManager[Any]:
     return patch.object(settle, "is_spoiled", lambda *_: False)
 
 
-def _trusting_fence() -> AbstractContextManager[Any]:
-    """Take a history that is cut off for one in which nothing happened."""
+@contextmanager
+def _trusting_fence() -> Iterator[None]:
+    """Take a history that is cut off, or another, for one in which nothing happened."""
 
     def trusting(spoiled_by: Spoils, since: int | None, ancestors: Sequence[Snapshot]) -> bool:
         is_cut = since not in (None, *(each.id for each in ancestors))
         moved = any(spoiled_by(each.summary) for each in ancestors)
         return moved if is_cut or since is None else is_spoiled(spoiled_by, since, ancestors)
 
-    return patch.object(settle, "is_spoiled", trusting)
+    with (
+        patch.object(settle, "is_spoiled", trusting),
+        patch.object(settle._Effort, "_was_left", lambda *_: False),
+    ):
+        yield
 
 
 def _high_water_mark() -> AbstractContextManager[Any]:
