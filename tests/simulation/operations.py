@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from headwater_contract.tables import FAILED_RECORDS, TABLES
 from headwater_writer.failures.replay import replay
 from headwater_writer.publish.history import ancestry
-from headwater_writer.publish.memory_table import Manifest
+from headwater_writer.publish.memory_table import Manifest, UnreadableError
 from headwater_writer.publish.repeats import digest
 from headwater_writer.publish.rollback import before_expiry
 from headwater_writer.publish.settle import PublishError
@@ -153,7 +153,7 @@ class Operations:
         self.around.scheduler.tell(lambda: f"replays {len(rows)} records of {shard[-3:]}")
         try:
             replay(rows, self.lake.writer(), dry=False)
-        except (Crash, StorageError, PublishError):
+        except (Crash, StorageError, PublishError, UnreadableError):
             self.around.scheduler.tell(lambda: "the replay ends early")
 
     def _landed(self, store: VirtualStore, base: Metadata, successor: Metadata) -> bool:
