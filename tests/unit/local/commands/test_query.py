@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import duckdb
 import pytest
 
@@ -22,19 +24,38 @@ def test_an_error_of_duckdb_is_one_sentence() -> None:
     assert "LINE 1" not in sentence
 
 
-def test_of_an_events_appearances_one_is_unique_the_first_to_be_loaded() -> None:
-    columns = ("app_id", "event_id", "load_time", "ingest_shard", "ingest_sequence", "ingest_index")
-    appearances = (
-        "('a', 'again', timestamp '2026-01-01', 's', '100', 0), "
-        "('a', 'again', timestamp '2026-01-01', 's', '99', 0), "
-        "('a', 'again', timestamp '2026-01-02', 's', '9', 0), "
-        "('b', 'again', timestamp '2026-01-02', 's', '9', 1)"
-    )
+POSITION = ("load_time", "ingest_shard", "ingest_sequence", "ingest_index")
+SAYS = ("track", "paid", "u", None, None)
+
+
+def appearance(
+    app: str, day: int, sequence: str, properties: str | None = None
+) -> tuple[object, ...]:
+    return (app, "again", *SAYS, properties, datetime(2026, 1, day), "s", sequence, 0)  # noqa: DTZ001
+
+
+def test_unique_events_has_the_first_of_each_event_that_was_loaded() -> None:
+    names = (*EVENTS.identity, *POSITION)
+    rows = [
+        appearance("a", 1, "100"),
+        appearance("a", 1, "99"),
+        appearance("a", 2, "9"),
+        appearance("b", 2, "9"),
+        appearance("b", 3, "10", properties='{"says": "something else"}'),
+    ]
     with duckdb.connect() as connection:
-        connection.execute(
-            f"create table {EVENTS.name} as from (values {appearances}) as t({', '.join(columns)})"
+        columns = ", ".join(
+            f"{name} {'timestamp' if name == 'load_time' else 'varchar'}" for name in names
+        )
+        connection.execute(f"create table {EVENTS.name} ({columns})")
+        connection.executemany(
+            f"insert into {EVENTS.name} values ({', '.join('?' * len(names))})", rows
         )
         connection.execute(UNIQUE_EVENTS.read_text())
 
-        unique = "select app_id, ingest_sequence from unique_events order by app_id"
-        assert connection.execute(unique).fetchall() == [("a", "99"), ("b", "9")]
+        unique = "select app_id, ingest_sequence from unique_events order by app_id, load_time"
+        assert connection.execute(unique).fetchall() == [("a", "99"), ("b", "9"), ("b", "10")]
+
+
+def test_unique_events_goes_by_what_the_contract_calls_a_repeat() -> None:
+    assert f"PARTITION BY\n        {', '.join(EVENTS.identity)}\n" in UNIQUE_EVENTS.read_text()
