@@ -1,16 +1,20 @@
 """A row lands once whatever comes twice, late, at the same time or in another order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from py4j.protocol import Py4JJavaError
 
+from headwater_writer.decode import ReceivedRecord
 from headwater_writer.maintenance.report import TableReport
 from headwater_writer.maintenance.steps import NAMES
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.repeats import WINDOW
+from headwater_writer.writer import Writer
 from integration.writer.batches import OTHER_SHARD, poison, records, written
 from integration.writer.faults import Noting, overtaken
 from integration.writer.interceptor import Interceptor
@@ -98,7 +102,7 @@ def test_writes_with_eight_writers_and_a_zombie_of_each_while_maintained(place: 
     def run(shard: str) -> None:
         writer = place.writer()
         for first in (1, 4, 7, 10):
-            writer.write(records(first, first + 2, shard))
+            give_until_written(writer, records(first, first + 2, shard))
 
     with ThreadPoolExecutor(max_workers=8) as pool:
         running = [pool.submit(run, shard) for shard in shards * 2]
@@ -109,6 +113,19 @@ def test_writes_with_eight_writers_and_a_zombie_of_each_while_maintained(place: 
     done = {step.step for report in reports for step in report.steps if step.outcome == "done"}
     assert done == set(NAMES)
     assert place.sequences("events") == sorted(list(range(1, 13)) * len(shards))
+
+
+def give_until_written(writer: Writer, batch: Sequence[ReceivedRecord]) -> None:
+    """Give a batch again if it fails, as a mapping does.
+
+    It may, as snapshots expire here the moment that there is a newer one: what the writer reads of
+    the one that it decides on may be gone.
+    """
+    for _ in range(20):
+        with suppress(Py4JJavaError):
+            writer.write(batch)
+            return
+    pytest.fail("the batch failed each time")
 
 
 def maintained_while(place: Place, is_due: Callable[[], bool]) -> Iterator[TableReport]:
