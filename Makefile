@@ -94,10 +94,6 @@ bench-commits: ## Measure commits over a day of one batch a minute, and of 1 to 
 bench-history: ## Measure commits beside a long history of snapshots, and its expiry
 	PYTHONPATH=bench uv run python bench/history.py
 
-.PHONY: bench-history
-bench-history: ## Measure commits beside a long history of snapshots, and its expiry
-	PYTHONPATH=bench uv run python bench/history.py
-
 .PHONY: bench-snapshot
 bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a C compiler)
 	PYTHONPATH=bench:tests uv run python bench/snapshot.py
