@@ -74,16 +74,13 @@ RUNGS: Final = (*STEPS, "+ imports and a rehearsal beside it: this writer")
 def _by_sparks_launcher(settings: "Settings", arguments: Sequence[str]) -> "SparkSession":
     from pyspark.sql import SparkSession
 
-    from headwater_writer.java import accept_callbacks
     from headwater_writer.spark_options import catalog_options
 
     os.environ["PYSPARK_SUBMIT_ARGS"] = shlex.join([*arguments, "pyspark-shell"])
     builder = SparkSession.builder.master("local[*]")
     for name, value in catalog_options(settings).items():
         builder = builder.config(name, value)
-    spark = builder.getOrCreate()
-    accept_callbacks(spark)
-    return spark
+    return builder.getOrCreate()
 
 
 def _by_own_launcher(settings: "Settings") -> "SparkSession":

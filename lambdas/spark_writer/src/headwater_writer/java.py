@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from py4j.protocol import Py4JJavaError
-from pyspark.java_gateway import ensure_callback_server_started
 from pyspark.sql import SparkSession
 
 JavaObject: TypeAlias = Any
@@ -44,11 +43,6 @@ def texts(spark: SparkSession, java_map: JavaObject) -> dict[str, str]:
     mapper = iceberg(spark).util.JsonUtil.mapper()
     found: dict[str, str] = json.loads(mapper.writeValueAsString(java_map))
     return found
-
-
-def accept_callbacks(spark: SparkSession) -> None:
-    """Let Java call Python objects that implement its interfaces."""
-    ensure_callback_server_started(spark.sparkContext._gateway)  # type: ignore[no-untyped-call]
 
 
 def is_a(error: Py4JJavaError, class_names: Sequence[str]) -> bool:

@@ -6,7 +6,6 @@ import os
 from pyspark.sql import SparkSession
 
 from headwater_writer import jvm
-from headwater_writer.java import accept_callbacks
 from headwater_writer.launch import launch
 from headwater_writer.settings import Settings
 
@@ -26,6 +25,5 @@ def join(running: jvm.Jvm) -> SparkSession:
     os.environ["PYSPARK_GATEWAY_PORT"] = str(running.port)
     os.environ["PYSPARK_GATEWAY_SECRET"] = running.secret
     session = SparkSession.builder.getOrCreate()
-    accept_callbacks(session)
     logging.getLogger("py4j").setLevel(logging.WARNING)
     return session
