@@ -8,7 +8,7 @@ export function own<T extends object, Key extends keyof T>(
   return Object.getOwnPropertyDescriptor(object, key) && object[key];
 }
 
-/** A copy that inherits nothing, for whoever reads its properties by name: the browser, or we. */
+/** A copy that inherits nothing, so that a property looked up by name is its own. */
 export function bare<T extends object>(fields: T): T {
   return Object.assign(Object.create(null), fields);
 }

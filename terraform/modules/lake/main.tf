@@ -9,7 +9,7 @@ locals {
   replayed_batches_prefix = "replayed_batches"
   failed_records_prefixes = ["failed_records", "failed_transformation_records"]
 
-  # What is kept for people to look at, and put through again, and not for ever.
+  # What is kept for people to look at, and to replay, and not for ever.
   failed_prefixes = concat(
     local.failed_records_prefixes, [local.failed_batches_prefix, local.replayed_batches_prefix],
   )

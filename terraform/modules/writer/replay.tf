@@ -1,4 +1,4 @@
-# What the mapping gave up on is put through again: the writer's image with another handler, called
+# What the mapping gave up on is replayed: the writer's image with another handler, called
 # when the batch arrives in the bucket, and every hour for what still waits there. A batch that fails
 # stays, and an alarm says so. Operators invoke it for the table of failed records (docs/failures.md).
 

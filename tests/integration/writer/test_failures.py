@@ -1,4 +1,4 @@
-"""What fails is kept, told and put through again, on real Spark, Iceberg, S3 and SNS."""
+"""What fails is kept, told and replayed, on real Spark, Iceberg, S3 and SNS."""
 
 import html
 import importlib

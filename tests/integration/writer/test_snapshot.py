@@ -38,7 +38,7 @@ ALL_WRITTEN: Final[Response] = {"batchItemFailures": []}
 
 # Spark looks after heartbeats at once, and a few that fail are enough for it to end: what takes its
 # time in a real writer, if it happens, happens here while the next batches are written. One alone
-# may be late where the processor is busy, and that is no failure of the writer.
+# may be late where the processor is busy, and that is not a failure of the writer.
 _IMPATIENT: Final = """
 spark.network.timeoutInterval 100ms
 spark.executor.heartbeatInterval 500ms

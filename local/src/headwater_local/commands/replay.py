@@ -1,4 +1,4 @@
-"""Failures put through again, by the writer's own code."""
+"""Failures replayed, by the writer's own code."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -102,7 +102,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Replayed:
-    """All failed records are put through again."""
+    """All failed records are replayed."""
 
     rules: str
     disturbance: Disturbance

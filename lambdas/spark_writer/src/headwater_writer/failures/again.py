@@ -1,4 +1,4 @@
-"""Failures, put through again one piece after the other, by whoever asks for it."""
+"""Failures, replayed one piece after the other."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -78,7 +78,7 @@ def _take_up(
         return _failing("a table took none of its commits: the log says why"), error
     except (BotoCoreError, ClientError) as error:
         # One object that S3 does not give must not keep the others from their turn.
-        return _failing(f"its object was not to be had: {error}"), error
+        return _failing(f"its object could not be read: {error}"), error
 
 
 def _failing(reason: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""What became of what was put through again."""
+"""What became of what was replayed."""
 
 from collections import Counter
 from dataclasses import dataclass, field

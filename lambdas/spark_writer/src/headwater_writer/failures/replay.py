@@ -1,4 +1,4 @@
-"""Failed records, put through again: judged anew, and published where they can be.
+"""Failed records, replayed: judged anew, and published where they can be.
 
 A message gets the position that it had, and at most one row of a table has it: that is how a
 replay that was broken off, is run again or runs beside another knows what is done. The rows of

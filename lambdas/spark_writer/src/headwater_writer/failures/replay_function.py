@@ -142,7 +142,7 @@ def _noted(step: Step) -> Outcome:
 
 
 def _logged(report: Report, *, alarm: bool) -> Report:
-    _logger.info("put through again", report=report)
+    _logger.info("replayed", report=report)
     error, failing = report.get("error"), report.get("failing")
     if alarm and error:
         raise LakeFailedError(error)

@@ -10,7 +10,7 @@ from headwater_writer.failures.filter import Filter, require_text
 
 
 class Replay(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Failed records that a filter chooses, put through again.
+    """Failed records that a filter chooses, to be replayed.
 
     ``after`` is the shard and the sequence number up to which it is done.
     """

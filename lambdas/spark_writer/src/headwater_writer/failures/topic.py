@@ -46,7 +46,7 @@ class SnsTopic:
 
 
 class NoTopic:
-    """For who wants no notices."""
+    """No topic: nobody is told."""
 
     def send(self, subject: str, text: str) -> None:
         """Send nothing."""

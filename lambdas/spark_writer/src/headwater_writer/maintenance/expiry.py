@@ -29,7 +29,7 @@ MAX_SNAPSHOTS: Final = 2_000
 
 MAX_READ: Final = 20_000
 """Snapshots whose manifest lists a run reads, one after the other: at 25 ms for each that is eight
-minutes, and a Lambda has fifteen. A longer history is shortened all the same, and its files are
+minutes, and a Lambda has fifteen. A longer history is shortened nevertheless, and its files are
 orphans then."""
 
 

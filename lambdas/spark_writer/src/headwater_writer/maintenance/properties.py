@@ -37,7 +37,7 @@ class Properties(Protocol):
     def swap(self, version: Version, properties: Mapping[str, str]) -> bool:
         """Replace them if the table is still as read; return whether it surely happened.
 
-        After a lost answer it may have happened all the same: read again, and decide again.
+        After a lost answer it may have happened nevertheless: read again, and decide again.
         """
 
 
