@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from headwater_contract.tables import TABLES
@@ -18,6 +19,7 @@ from headwater_writer.publish.memory_table import (
 )
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.writer import Writer
+from inline import Inline
 from simulation.faults import Crash, Fault, Faults, StorageError
 from simulation.messages import LENIENT, STRICT
 
@@ -167,11 +169,11 @@ class VirtualTable(MemoryTable):
         self._asked = head.history.newest or 0
         return super().positions(shard, sequences, head)
 
-    def commit(self, staged: DataFile | None, head: Head, change: Change) -> int:
+    def commit(self, staged: Sequence[DataFile], head: Head, change: Change) -> int:
         """Commit, and note of rows that come late what that was decided on."""
         assert isinstance(self._store, VirtualStore)
         if any(name.startswith(LEDGER) and not text for name, text in change.summary.items()):
-            decided = dict.fromkeys(map(place_of, staged or ()), self._asked)
+            decided = dict.fromkeys(map(place_of, chain(*staged)), self._asked)
             self._store.decided_late.update(decided)
         return super().commit(staged, head, change)
 
@@ -207,7 +209,7 @@ class VirtualLake:
             return self.around.now() + ahead
 
         publisher = Publisher(tables, GROUP, now, self.around.pause)
-        return Writer(lambda: publisher, rules, now)
+        return Writer(lambda: publisher, rules, now, Inline(), slice_rows=2)
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a table."""

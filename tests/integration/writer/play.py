@@ -5,7 +5,7 @@ single commits on states that may be old, with rows or without; lost requests an
 others commit; and what maintenance and other tools do to a table between any two steps.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -79,7 +79,7 @@ class _Process:
     publisher: Publisher
     head: Head | None = None
     batch: Batch | None = None
-    staged: Opaque = None
+    staged: Sequence[Opaque] = ()
 
 
 @dataclass
@@ -162,7 +162,7 @@ class Play:
         told = [(digest(EVENTS, row) in recent, digest(EVENTS, row) in known) for row in rows]
         self._see(name, f"reads {_state(batch, head)}; {_told(batch)}: {held} {told}")
         process.head, process.batch = head, batch
-        process.staged = table.stage(rows) if rows and self.choices.below(3) else None
+        process.staged = [table.stage(rows)] if rows and self.choices.below(3) else []
 
     def _commit(self, process: _Process, name: str) -> None:
         head, batch, staged = process.head, process.batch, process.staged
@@ -177,7 +177,12 @@ class Play:
         self._see(name, f"commits {change}, {lost} lost: {outcome}")
 
     def _outcome(
-        self, table: PublishedTable, staged: Opaque, head: Head, change: Change, lost: Lost | None
+        self,
+        table: PublishedTable,
+        staged: Sequence[Opaque],
+        head: Head,
+        change: Change,
+        lost: Lost | None,
     ) -> str:
         try:
             if lost is None:

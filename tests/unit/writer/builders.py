@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
+from headwater_writer.ahead import SLICE_ROWS
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.ledger import Range, property_name
@@ -24,6 +25,7 @@ from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.rows import Row, Rules
 from headwater_writer.writer import Writer
+from inline import Inline
 
 NOW: Final = datetime(2026, 1, 31, 13, 37, 5, tzinfo=UTC)
 RECEIVED: Final = datetime(2026, 1, 31, 13, 37, 1, tzinfo=UTC)
@@ -157,10 +159,10 @@ class MemoryLake:
         }
         return Publisher(tables, group, now, lambda _: None)
 
-    def writer(self, watch: Watch = unwatched) -> Writer:
-        """Return a writer of a process of its own."""
+    def writer(self, watch: Watch = unwatched, slice_rows: int = SLICE_ROWS) -> Writer:
+        """Return a writer of a process of its own, without threads."""
         publisher = self.publisher(watch)
-        return Writer(lambda: publisher, self.rules, now)
+        return Writer(lambda: publisher, self.rules, now, Inline(), slice_rows)
 
 
 class Once:

@@ -126,8 +126,8 @@ _IP_ADDRESS = Column(
     "ip_address",
     _STRING,
     "`context.ip` (not from browsers), or the request's",
-    "full, truncated (/24, /48) or null, by policy; from a client that says it is not a browser, its "
-    "own word",
+    "full, truncated (/24, /48) or null, by policy; from a client that says it is not a browser, "
+    "its own word",
     original=True,
 )
 _USER_AGENT = Column(

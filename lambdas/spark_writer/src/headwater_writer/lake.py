@@ -124,7 +124,7 @@ class Lake:
     def _bring_up_to_date(self, loaded: JavaObject, table: Table) -> None:
         """Make good what the table lacks of the contract, the plan and its properties.
 
-        Other writers start at the same time, or commit rows: who loses to them looks again.
+        Other writers start at the same time, or commit rows; after a lost race it looks again.
         """
         for _ in range(_MAX_TRIES):
             change = self._change_due(loaded, table)
@@ -244,7 +244,7 @@ class LakeTable:
             cache.remove(stage_id)
         return Staged(rows, files, _uuid(self._loaded))
 
-    def commit(self, staged: Staged | None, head: Head, change: Change) -> int:
+    def commit(self, staged: Sequence[Staged], head: Head, change: Change) -> int:
         """Append the files and make the change in one transaction on ``head``, or not at all.
 
         Iceberg's own commit of a transaction would build it again on newer states, and delete the
@@ -255,7 +255,7 @@ class LakeTable:
             CommitError: anything else went wrong; the commit may have landed.
         """
         transaction, snapshot = head.base, None
-        files = self._files(staged, transaction)
+        files = [file for each in staged for file in self._files(each, transaction)]
         try:
             snapshot = _appended(transaction, files, change.summary)
             latest = Latest(snapshot.snapshotId(), snapshot.sequenceNumber())
@@ -279,13 +279,11 @@ class LakeTable:
         self._loaded = self._load()
         return self._loaded.newTransaction()
 
-    def _files(self, staged: Staged | None, transaction: JavaObject) -> Sequence[JavaObject]:
+    def _files(self, staged: Staged, transaction: JavaObject) -> Sequence[JavaObject]:
         """Return the staged files, written again if they are of a table that was here before.
 
         Iceberg knows columns by their ids, and a table that was made anew may give them others.
         """
-        if staged is None:
-            return ()
         if staged.table != _uuid(transaction.table()):
             staged = self.stage(staged.rows)
         return staged.files

@@ -26,9 +26,9 @@ class Settings:
     consumer group whose progress the tables' ledgers hold, ``endpoint`` the address of what stands
     in for AWS, None for AWS itself. ``failed_records`` is the URI below which failed records are
     kept as files, ``failures_topic`` the ARN of the SNS topic that is told of them, None for none.
-    ``failed_batches`` is the URI below which batches that the mapping gave up on wait for a replay of
-    all of them. ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan,
-    None for none. ``stream_retention`` is how long the stream keeps a record.
+    ``failed_batches`` is the URI below which batches that the mapping gave up on wait for a replay
+    of all of them. ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan, None
+    for none. ``stream_retention`` is how long the stream keeps a record.
     """
 
     database: str

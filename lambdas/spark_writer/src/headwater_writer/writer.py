@@ -1,7 +1,8 @@
 """A run of stream records becomes committed rows: decode, shape, publish to each table."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -10,6 +11,7 @@ import msgspec
 
 from headwater_contract.stream_record import header_line
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
+from headwater_writer.ahead import SLICE_ROWS, Ahead
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.ip_policy import IpPolicy
 from headwater_writer.message import UnshapeableError
@@ -25,6 +27,11 @@ Rows = Mapping[str, list[Row]]
 MAX_REASON: Final = 500
 """Characters of a reason; what it quotes of a hostile record may be as long as the record."""
 
+
+def _alone(_rows: Sequence[Row]) -> None:
+    """Do nothing with a batch's rows before all are there."""
+
+
 SET_ASIDE: Final = "an earlier try of its batch set the message aside; replay it"
 
 
@@ -32,13 +39,15 @@ SET_ASIDE: Final = "an earlier try of its batch set the message aside; replay it
 class Writer:
     """Writes runs of stream records, as the rules say. ``now`` is the clock, aware UTC.
 
-    ``publisher`` returns what commits them. It may have to wait for that, so it is asked when the
-    first rows are there.
+    ``publisher`` returns what commits them; it may have to wait for that. ``background`` does one
+    thing after the other while messages are being shaped, and writes ``slice_rows`` at a time.
     """
 
     publisher: Callable[[], Publisher]
     rules: Rules
     now: Callable[[], datetime]
+    background: Executor = field(default_factory=partial(ThreadPoolExecutor, max_workers=1))
+    slice_rows: int = SLICE_ROWS
 
     def write(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
         """Commit what the records hold; they are of one shard, in its order, without gaps.
@@ -47,8 +56,11 @@ class Writer:
             LedgerError: a table does not say what it should.
             PublishError: a table could not be committed to; giving the records again is safe.
         """
-        batch = self._batch(records)
-        return self.publisher().write(batch)
+        ahead = Ahead(
+            self.publisher, self.background, records[0].shard, _claim(records), self.slice_rows
+        )
+        batch = replace(self._batch(records, ahead.follow), drafts=ahead.drafts)
+        return self.publisher().write(batch, ahead.head())
 
     def write_late(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
         """Commit what the records hold and the tables lack; they are of one shard, in its order.
@@ -62,10 +74,14 @@ class Writer:
         batch = self._batch(records)
         return self.publisher().write_late(batch)
 
-    def _batch(self, records: Sequence[ReceivedRecord]) -> Batch:
-        claim = Range(int(records[0].sequence), int(records[-1].sequence))
-        rows = rows_of(records, self.rules, self.now())
-        return Batch(records[0].shard, claim, rows, partial(self._set_aside, records))
+    def _batch(
+        self, records: Sequence[ReceivedRecord], follow: Callable[[Sequence[Row]], None] = _alone
+    ) -> Batch:
+        rows, now = _no_rows(), self.now()
+        for record in records:
+            _add_all(rows, decode(record), self.rules, now)
+            follow(rows[EVENTS.name])
+        return Batch(records[0].shard, _claim(records), rows, partial(self._set_aside, records))
 
     def _set_aside(
         self, records: Sequence[ReceivedRecord], positions: Collection[tuple[str, int]]
@@ -90,10 +106,22 @@ def rows_of(records: Iterable[ReceivedRecord], rules: Rules, now: datetime) -> R
 
 def rows_of_messages(items: Iterable[Received | Failure], rules: Rules, now: datetime) -> Rows:
     """Return the rows of every table that messages become."""
-    rows: dict[str, list[Row]] = {table.name: [] for table in TABLES}
+    rows = _no_rows()
+    _add_all(rows, items, rules, now)
+    return rows
+
+
+def _claim(records: Sequence[ReceivedRecord]) -> Range:
+    return Range(int(records[0].sequence), int(records[-1].sequence))
+
+
+def _no_rows() -> Rows:
+    return {table.name: [] for table in TABLES}
+
+
+def _add_all(rows: Rows, items: Iterable[Received | Failure], rules: Rules, now: datetime) -> None:
     for item in items:
         _add(rows, item, rules, now)
-    return rows
 
 
 def _add(rows: Rows, item: Received | Failure, rules: Rules, now: datetime) -> None:

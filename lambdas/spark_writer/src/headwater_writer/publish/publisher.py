@@ -25,11 +25,13 @@ from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish.asking import Asking
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.decision import Memory, RowsDecision
+from headwater_writer.publish.drafts import Draft, Drafts, no_drafts
 from headwater_writer.publish.events import decide_events
 from headwater_writer.publish.failed import decide_barred, decide_failed
 from headwater_writer.publish.identifies import decide_identifies
 from headwater_writer.publish.ledger import Range, Ranges, property_name
 from headwater_writer.publish.manner import IN_ORDER, LATE, Manner
+from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.replayed import decide_replayed
 from headwater_writer.publish.settle import D, Pause, Settler
 from headwater_writer.publish.table import Head, PublishedTable
@@ -61,14 +63,35 @@ class Publisher:
         self._recent = {table.name: Memory(tables[table.name]) for table in (EVENTS, IDENTIFIES)}
         self._followed: set[tuple[str, Range]] = set()
 
-    def write(self, batch: Batch) -> Mapping[str, Published]:
+    def head(self) -> Head:
+        """Read ``events``, which decides on a batch.
+
+        Raises:
+            LedgerError: it does not say what it should.
+            TableError: it cannot be read.
+        """
+        return self._events.head()
+
+    def draft(
+        self, shard: str, claim: Range, rows: Sequence[Row], drafted: Collection[Digest]
+    ) -> Draft | None:
+        """Write data files of some of a batch's rows of ``events``, before it is decided on.
+
+        ``drafted`` are the events of its earlier drafts. None if it is better to wait: this writer
+        knows nothing of the shard, has written the batch, or knows all of the rows for repeats.
+        """
+        return self._recent[EVENTS.name].draft(shard, claim, rows, drafted)
+
+    def write(self, batch: Batch, head: Head | None = None) -> Mapping[str, Published]:
         """Commit what the tables lack of a batch that comes in its shard's order.
+
+        ``head`` is ``events`` as it was read since the batch came; it is read now if not given.
 
         Raises:
             LedgerError: a table does not say what it should.
             PublishError: a table took no commit; the batch can be given again at any time.
         """
-        head = self._events.head()
+        head = head or self.head()
         work = self._work(batch, IN_ORDER)
         doubts = self._asking.doubts(self._events, work, head)
         published = self._write(replace(work, manner=LATE) if doubts.any else work, head)
@@ -143,7 +166,7 @@ class Publisher:
                 self._settled(self._failed, self._failed.head(), partial(decide_barred, work))
             return decide_events(work, memory, followed, newest)
 
-        decided = self._settled(self._events, head, decide)
+        decided = self._settled(self._events, head, decide, work.batch.drafts)
         memory.note(work, decided)
         return decided
 
@@ -156,8 +179,14 @@ class Publisher:
         self._followed.add((work.ledger, work.batch.claim))
         return Published(written, covered=max(0, came - written))
 
-    def _settled(self, table: PublishedTable, head: Head, decide: Callable[[Head], D]) -> D:
-        return self._settlers[table.contract.name].settle(head, decide)
+    def _settled(
+        self,
+        table: PublishedTable,
+        head: Head,
+        decide: Callable[[Head], D],
+        drafts: Drafts = no_drafts,
+    ) -> D:
+        return self._settlers[table.contract.name].settle(head, decide, drafts)
 
     def _all_there(self, work: Work, pending: Ranges) -> Collection[Range]:
         """Return the claims within a pending list whose failed records are all there.
