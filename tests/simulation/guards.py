@@ -268,7 +268,7 @@ def _late_rows_blind_to_each_other() -> AbstractContextManager[Any]:
 
 
 def _nothing_looked_up() -> AbstractContextManager[Any]:
-    return patch.object(asking.Asking, "held", lambda *_: Held(()))
+    return patch.object(asking, "held", lambda *_: Held(()))
 
 
 def _late_rows_forgotten() -> AbstractContextManager[Any]:
@@ -284,7 +284,7 @@ def _rollbacks_unnoticed() -> AbstractContextManager[Any]:
 
 
 def _covered_unlooked_up() -> AbstractContextManager[Any]:
-    return patch.object(asking.Asking, "doubts", lambda *_: asking.NO_DOUBTS)
+    return patch.object(asking, "doubts", lambda *_: asking.NO_DOUBTS)
 
 
 def _nothing_pending() -> AbstractContextManager[Any]:

@@ -3,7 +3,6 @@
 import pytest
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.publish.asking import Asking
 from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.failed import decide_barred, decide_failed
 from headwater_writer.publish.ledger import property_name
@@ -47,7 +46,7 @@ def lake() -> MemoryLake:
 
 def decided(lake: MemoryLake, of: Batch = BATCH) -> Decision:
     events, failed = tables(lake)
-    work = Work(of, IN_ORDER, LEDGER, NOW, Asking(failed))
+    work = Work(of, IN_ORDER, LEDGER, NOW, failed)
     return decide_failed(work, events, of.rows[FAILED_RECORDS.name], failed.head())
 
 
@@ -93,7 +92,7 @@ def test_failed_records_follow_where_nobody_says_that_they_are_pending(lake: Mem
 
 def test_bar_lets_nothing_land_that_was_decided_on_before(lake: MemoryLake) -> None:
     events, failed = tables(lake)
-    work = Work(BATCH, IN_ORDER, LEDGER, NOW, Asking(failed))
+    work = Work(BATCH, IN_ORDER, LEDGER, NOW, failed)
     decisions: list[Decision] = []
 
     def bar() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.ledger import NOWHERE, Ranges
@@ -12,10 +12,8 @@ from headwater_writer.publish.lookup import Held, Position, lacking, sequence
 from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
+from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
-
-if TYPE_CHECKING:
-    from headwater_writer.publish.work import Work
 
 SAMPLE: Final = 20
 """Rows that the ledger covers of which it is looked up whether a table has them."""
@@ -32,62 +30,52 @@ class Doubts:
 NO_DOUBTS: Final = Doubts({}, False)
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Asks a table together with that of failed records: between them they hold a message once."""
+def held(
+    work: Work, table: PublishedTable, rows: Sequence[Row], head: Head, pending: Ranges = NOWHERE
+) -> Held:
+    """Return the positions within the rows' stream records that are in a table or failed records.
 
-    failed: PublishedTable
+    Between them the two hold a message once. A record may be torn if one of them that has none of
+    it may lack some: rows of it went with a rewind, or are failed records of a ``pending`` claim.
+    """
+    if not rows:
+        return Held(())
+    records = {row["ingest_sequence"] for row in rows}
+    newest = work.failed.head()
+    ours = table.positions(work.batch.shard, records, head)
+    failed = work.failed.positions(work.batch.shard, records, newest)
+    torn = _torn(records, ours, work.state(head).rewound) | _torn(
+        records, failed, work.state(newest).rewound.joined(pending)
+    )
+    return Held([*ours, *failed], torn)
 
-    def held(
-        self,
-        table: PublishedTable,
-        work: "Work",
-        rows: Sequence[Row],
-        head: Head,
-        pending: Ranges = NOWHERE,
-    ) -> Held:
-        """Return the positions that the two hold within the rows' stream records.
 
-        A record may be torn if a table that has none of it may lack some: rows of it went with a
-        rewind, or are failed records of a ``pending`` claim.
-        """
-        if not rows:
-            return Held(())
-        records = {row["ingest_sequence"] for row in rows}
-        newest = self.failed.head()
-        ours = table.positions(work.batch.shard, records, head)
-        failed = self.failed.positions(work.batch.shard, records, newest)
-        torn = _torn(records, ours, work.state(head).rewound) | _torn(
-            records, failed, work.state(newest).rewound.joined(pending)
-        )
-        return Held([*ours, *failed], torn)
+def known(table: PublishedTable, rows: Sequence[Row], head: Head) -> Collection[Digest]:
+    """Return which of the rows' events the table has, wherever on the stream they are from."""
+    return table.events(rows, head) if rows and table.contract.identity else ()
 
-    def known(self, table: PublishedTable, rows: Sequence[Row], head: Head) -> Collection[Digest]:
-        """Return which of the rows' events the table has, wherever on the stream they are from."""
-        return table.events(rows, head) if rows and table.contract.identity else ()
 
-    def doubts(self, events: PublishedTable, work: "Work", head: Head) -> Doubts:
-        """Return whether the tables have what the ledger of ``events`` covers of a batch.
+def doubts(work: Work, events: PublishedTable, head: Head) -> Doubts:
+    """Return whether the tables have what the ledger of ``events`` covers of a batch.
 
-        A sample of it is looked up, if it covers any. That ``failed_records`` was taken back, its
-        own notes say.
-        """
-        state = work.state(head)
-        sample = {
-            name: _sample(work.batch.rows[name], state)
-            for name in (EVENTS.name, FAILED_RECORDS.name)
-        }
-        rows = [*chain(*sample.values())]
-        if not rows:
-            return NO_DOUBTS
-        held = self.held(events, work, rows, head)
-        known = self.known(events, sample[EVENTS.name], head)
-        missing = {
-            table.name: len(lacking(table, sample[table.name], held, known))
-            for table in (EVENTS, FAILED_RECORDS)
-        }
-        is_sure = work.state(self.failed.head()).is_sure(work.batch.claim)
-        return Doubts(missing, any(missing.values()) or not is_sure)
+    A sample of it is looked up, if it covers any. That ``failed_records`` was taken back, its own
+    notes say.
+    """
+    state = work.state(head)
+    sample = {
+        name: _sample(work.batch.rows[name], state) for name in (EVENTS.name, FAILED_RECORDS.name)
+    }
+    rows = [*chain(*sample.values())]
+    if not rows:
+        return NO_DOUBTS
+    there = held(work, events, rows, head)
+    repeated = known(events, sample[EVENTS.name], head)
+    missing = {
+        table.name: len(lacking(table, sample[table.name], there, repeated))
+        for table in (EVENTS, FAILED_RECORDS)
+    }
+    is_sure = work.state(work.failed.head()).is_sure(work.batch.claim)
+    return Doubts(missing, any(missing.values()) or not is_sure)
 
 
 def _torn(records: Collection[str], positions: Collection[Position], gone: Ranges) -> set[str]:

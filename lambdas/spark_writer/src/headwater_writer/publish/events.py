@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import chain
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
+from headwater_writer.publish import asking
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.fence import Change, with_pending
 from headwater_writer.publish.ledger import Range, Ranges
@@ -71,8 +72,8 @@ def _unheld(
     state = work.state(head)
     rows, failing = _open(work, state)
     pending = _without(state.pending, followed)
-    held = work.asking.held(events, work, [*rows, *failing], head, pending)
-    known = work.asking.known(events, rows, head)
+    held = asking.held(work, events, [*rows, *failing], head, pending)
+    known = asking.known(events, rows, head)
     # Each by itself: of those that say the same no one is an event that the others would repeat.
     aside = [
         position(row)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from headwater_contract.tables import FAILED_RECORDS
+from headwater_writer.publish import asking
 from headwater_writer.publish.fence import Change, a_move_within, claiming, moving
 from headwater_writer.publish.lookup import lacking, sequence
 from headwater_writer.publish.settle import Decision
@@ -31,7 +32,7 @@ def decide_failed(
         or not state.is_sure(claim)
         or not all(map(decided.is_pending, rows))
     ):
-        held = work.asking.held(events, work, rows, of_events, decided.pending)
+        held = asking.held(work, events, rows, of_events, decided.pending)
         rows = lacking(FAILED_RECORDS, rows, held, ())
 
     def change(newest: Head) -> Change:

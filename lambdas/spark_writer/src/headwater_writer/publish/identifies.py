@@ -1,6 +1,7 @@
 """What ``identifies`` lacks of a batch."""
 
 from headwater_contract.tables import IDENTIFIES
+from headwater_writer.publish import asking
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.lookup import Held, lacking
 from headwater_writer.publish.shard import ShardState
@@ -29,8 +30,8 @@ def decide_identifies(
         or state.claimed.touches(batch.claim)
         or not (state.is_sure(batch.claim) and decided.is_sure(batch.claim))
     ):
-        held = work.asking.held(memory.table, work, rows, head)
-        known = work.asking.known(memory.table, rows, head)
+        held = asking.held(work, memory.table, rows, head)
+        known = asking.known(memory.table, rows, head)
         rows = [*lacking(IDENTIFIES, rows, held, known)]
         fresh = memory.lacking(rows)
     else:

@@ -22,7 +22,7 @@ from datetime import datetime
 from functools import partial
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.publish.asking import Asking
+from headwater_writer.publish import asking
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.drafts import Draft, Drafts, no_drafts
@@ -59,7 +59,6 @@ class Publisher:
         self._group = group
         self._now = now
         self._settlers = {name: Settler(table, pause) for name, table in tables.items()}
-        self._asking = Asking(self._failed)
         self._recent = {table.name: Memory(tables[table.name]) for table in (EVENTS, IDENTIFIES)}
         self._followed: set[tuple[str, Range]] = set()
 
@@ -93,7 +92,7 @@ class Publisher:
         """
         head = head or self.head()
         work = self._work(batch, IN_ORDER)
-        doubts = self._asking.doubts(self._events, work, head)
+        doubts = asking.doubts(work, self._events, head)
         published = self._write(replace(work, manner=LATE) if doubts.any else work, head)
         return {
             name: replace(each, missing=doubts.missing.get(name, 0), taken_back=bool(head.noticed))
@@ -136,7 +135,7 @@ class Publisher:
 
     def _work(self, batch: Batch, manner: Manner) -> Work:
         ledger = property_name(self._group, batch.shard)
-        return Work(batch, manner, ledger, self._now(), self._asking)
+        return Work(batch, manner, ledger, self._now(), self._failed)
 
     def _write(self, work: Work, head: Head) -> Mapping[str, Published]:
         published = {}

@@ -3,24 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from headwater_writer.publish.asking import Asking
 from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.fence import Change, Spoils
 from headwater_writer.publish.history import ancestry
 from headwater_writer.publish.manner import Manner
 from headwater_writer.publish.shard import ShardState
-from headwater_writer.publish.table import Head
+from headwater_writer.publish.table import Head, PublishedTable
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A batch, how it comes, the name of its shard's ledger, and the time (aware UTC)."""
+    """A batch, how it comes, the name of its shard's ledger, and the time (aware UTC).
+
+    ``failed`` is the table of failed records: a message that is there is in no other.
+    """
 
     batch: Batch
     manner: Manner
     ledger: str
     now: datetime
-    asking: Asking
+    failed: PublishedTable
 
     def state(self, head: Head) -> ShardState:
         """Return what a table says of the shard.
