@@ -4,6 +4,7 @@ It does all that the writer does for a batch (decode, shape, drop repeats, sort,
 the same pure functions, except that its append is not fenced: it has no exactly-once to pay for.
 """
 
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,6 +44,8 @@ def catalog(endpoint: str) -> Catalog:
             "type": "glue",
             "glue.endpoint": endpoint,
             "s3.endpoint": endpoint,
+            # Else pyiceberg asks AWS itself where the bucket is.
+            "s3.region": os.environ["AWS_REGION"],
             "s3.force-virtual-addressing": "false",
         },
     )
