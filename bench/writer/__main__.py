@@ -6,13 +6,11 @@ turns. Writes its tables into ``docs/performance.md`` between the markers there.
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import boto3
 from rich.console import Console
@@ -22,13 +20,15 @@ from headwater_local.cache import Cache
 from headwater_local.supervision.class_archive import archive_file
 from headwater_writer import jars
 from stand_in import stand_in
+from writer import tables
 from writer.batches import invocation
 from writer.first_commit import RUNGS
 from writer.requests import CountingProxy
 
 COLD_RUNS = 5
 COLD_EVENTS = 10_000
-WARM = ((10_000, 15), (100_000, 5))
+WARM = {10_000: 15, 100_000: 5}
+"""Rounds, by the events of a batch."""
 MEMORY_MB = 2_048
 MEMORY_ROUNDS = 5
 BUCKET = "headwater-bench"
@@ -56,7 +56,7 @@ class Bench:
             self._archive.parent.mkdir(parents=True, exist_ok=True)
             self._run("headwater_writer.training", str(self._archive))
 
-    def cold(self) -> dict[str, list[float]]:
+    def cold(self) -> tables.Seconds:
         """Return seconds from process start to the first commit of 10,000 events, of each rung."""
         seconds: dict[str, list[float]] = {name: [] for name in RUNGS}
         for number in range(COLD_RUNS):
@@ -65,10 +65,11 @@ class Bench:
                 times.append(float(self._run("writer.first_commit", str(rung), str(self._event))))
         return seconds
 
-    def warm(self, events: int, rounds: int) -> dict[str, Any]:
+    def warm(self, events: int) -> tables.Warm:
         """Return what ``writer.warm`` measured."""
         _console.print(f"warm batches of {events:,}")
-        measured: dict[str, Any] = json.loads(self._run("writer.warm", str(events), str(rounds)))
+        printed = self._run("writer.warm", str(events), str(WARM[events]))
+        measured: tables.Warm = json.loads(printed)
         return measured
 
     def memory(self, events: int) -> dict[str, int]:
@@ -115,58 +116,15 @@ class Bench:
 
 def _report(bench: Bench) -> str:
     return "\n\n".join(
-        [_cold_table(bench.cold()), *_warm_tables(bench), _memory(bench), _requests(bench)]
+        [
+            tables.ladder(bench.cold(), COLD_EVENTS),
+            tables.warm({events: bench.warm(events) for events in WARM}),
+            tables.memory(
+                {events: bench.memory(events) for events in WARM}, MEMORY_ROUNDS, MEMORY_MB
+            ),
+            tables.requests(bench.requests()),
+        ]
     )
-
-
-def _cold_table(seconds: Mapping[str, Sequence[float]]) -> str:
-    medians = {name: statistics.median(times) for name, times in seconds.items()}
-    stock = next(iter(medians.values()))
-    rows = "\n".join(
-        f"| {name} | {median:.1f} | {min(seconds[name]):.1f} | {stock / median:.2f} |"
-        for name, median in medians.items()
-    )
-    return (
-        "From process start to the first commit of 10,000 events, one lever after the other, "
-        f"median and least of {COLD_RUNS} runs in turn:\n\n"
-        "| | median, s | least, s | times faster than stock |\n|---|---|---|---|\n" + rows
-    )
-
-
-def _warm_tables(bench: Bench) -> list[str]:
-    lines, notes = [], []
-    for events, rounds in WARM:
-        measured = bench.warm(events, rounds)
-        ours, peer = (statistics.median(measured["seconds"][name]) for name in ("ours", "peer"))
-        lines.append(f"| {events:,} | {ours:.2f} | {peer:.2f} | {ours / peer:.2f} |")
-        same = "the same rows" if measured["same_rows"] else "**different rows**"
-        notes.append(f"- {events:,}: both tables hold {same}.")
-    table = (
-        "A warm batch, invocation to visible, medians, in turn in one process:\n\n"
-        "| events | this writer, s | pyiceberg + pyarrow, s | ratio |\n|---|---|---|---|\n"
-        + "\n".join(lines)
-    )
-    return [table, "\n".join(notes)]
-
-
-def _memory(bench: Bench) -> str:
-    rows = []
-    for events, _ in WARM:
-        peak = {name: size / 2**20 for name, size in bench.memory(events).items()}
-        rows.append(
-            f"| {events:,} | {peak['python']:.0f} | {peak['java']:.0f} | {peak['both']:.0f} |"
-        )
-    return (
-        f"Peak memory of {MEMORY_ROUNDS} batches, Java told that there are {MEMORY_MB:,} MB:\n\n"
-        "| events | Python, MB | Java, MB | both at one time, MB |\n|---|---|---|---|\n"
-        + "\n".join(rows)
-    )
-
-
-def _requests(bench: Bench) -> str:
-    counted = bench.requests()
-    rows = "\n".join(f"| {kind} | {number:.1f} |" for kind, number in counted.items())
-    return f"Requests of one warm commit to one table:\n\n| request | number |\n|---|---|\n{rows}"
 
 
 def _publish(report: str) -> None:
