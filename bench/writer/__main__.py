@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from headwater_local.supervision.class_archive import archive_file
 from headwater_writer import jars
 from stand_in import stand_in
 from writer import tables
-from writer.batches import invocation
+from writer.batches import EVENTS_A_RECORD, invocation
+from writer.contenders import OURS, PEER
 from writer.first_commit import RUNGS
 from writer.requests import CountingProxy
 
@@ -29,6 +31,7 @@ COLD_RUNS = 5
 COLD_EVENTS = 10_000
 WARM = {10_000: 15, 100_000: 5}
 """Rounds, by the events of a batch."""
+FEWER_COMMITS, MORE_COMMITS = 5, 15
 MEMORY_MB = 2_048
 MEMORY_ROUNDS = 5
 BUCKET = "headwater-bench"
@@ -80,16 +83,18 @@ class Bench:
         peaks: dict[str, int] = json.loads(measured)
         return peaks
 
-    def requests(self) -> dict[str, float]:
-        """Return the requests of one warm commit to one table, by kind."""
-        _console.print("counting requests")
-        counted: list[Mapping[str, int]] = []
-        for rounds in (5, 15):
-            proxy = CountingProxy(self._endpoint)
-            self._run("writer.commits", str(rounds), told={"AWS_ENDPOINT_URL": proxy.endpoint})
-            counted.append(proxy.counts)
-        fewer, more = counted
-        return {kind: (more[kind] - fewer.get(kind, 0)) / 10 for kind in sorted(more)}
+    def requests(self, contender: str) -> dict[str, float]:
+        """Return the requests of one warm commit of a contender to one table, by kind."""
+        _console.print(f"counting requests: {contender}")
+        # The difference of the two leaves out what is asked once, at the start.
+        fewer, more = (self._counted(contender, each) for each in (FEWER_COMMITS, MORE_COMMITS))
+        return {kind: (more[kind] - fewer[kind]) / (MORE_COMMITS - FEWER_COMMITS) for kind in more}
+
+    def _counted(self, contender: str, commits: int) -> Counter[str]:
+        proxy = CountingProxy(self._endpoint)
+        told = {"AWS_ENDPOINT_URL": proxy.endpoint}
+        self._run("writer.commits", contender, str(commits), str(EVENTS_A_RECORD), told=told)
+        return proxy.counts
 
     def _run(self, module: str, *arguments: str, told: Mapping[str, str] | None = None) -> str:
         self._databases += 1
@@ -122,7 +127,7 @@ def _report(bench: Bench) -> str:
             tables.memory(
                 {events: bench.memory(events) for events in WARM}, MEMORY_ROUNDS, MEMORY_MB
             ),
-            tables.requests(bench.requests()),
+            tables.requests(bench.requests(OURS), bench.requests(PEER)),
         ]
     )
 

@@ -96,7 +96,13 @@ def memory(peaks: Mapping[int, Mapping[str, int]], rounds: int, megabytes: int) 
 _PROCESSES = ("python", "java", "both")
 
 
-def requests(counted: Mapping[str, float]) -> str:
+def requests(ours: Mapping[str, float], peer: Mapping[str, float]) -> str:
     """Return the table of the requests of one warm commit to one table, by kind."""
-    rows = "\n".join(f"| {kind} | {number:.1f} |" for kind, number in counted.items())
-    return f"Requests of one warm commit to one table:\n\n| request | number |\n|---|---|\n{rows}"
+    rows = "\n".join(
+        f"| {kind} | {ours.get(kind, 0):.1f} | {peer.get(kind, 0):.1f} |"
+        for kind in sorted({*ours, *peer})
+    )
+    return (
+        "Requests of one warm commit to one table:\n\n"
+        "| request | this writer | pyiceberg + pyarrow |\n|---|---|---|\n" + rows
+    )
