@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import boto3
@@ -24,11 +24,13 @@ from stand_in import stand_in
 from writer import tables
 from writer.batches import EVENTS_A_RECORD, invocation
 from writer.contenders import OURS, PEER
-from writer.first_commit import RUNGS
+from writer.first_commit import RUNGS, Event
+from writer.lakes import register_again
 from writer.requests import CountingProxy
 
 COLD_RUNS = 5
 COLD_EVENTS = 10_000
+HOUR_COMMITS, HOUR_EVENTS = 60, 500
 WARM = {10_000: 15, 100_000: 5}
 """Rounds, by the events of a batch."""
 FEWER_COMMITS, MORE_COMMITS = 5, 15
@@ -47,7 +49,6 @@ class Bench:
     def __init__(self, endpoint: str, directory: Path) -> None:
         self._endpoint = endpoint
         self._event = directory / "event.json"
-        self._event.write_text(json.dumps(invocation(0, COLD_EVENTS)))
         self._cache = Cache.from_environment(os.environ)
         self._databases = 0
         jars.fetch(self._cache.jars, _console.print)
@@ -61,12 +62,15 @@ class Bench:
 
     def cold(self) -> tables.Seconds:
         """Return seconds from process start to the first commit of 10,000 events, of each rung."""
-        seconds: dict[str, list[float]] = {name: [] for name in RUNGS}
-        for number in range(COLD_RUNS):
-            for rung, (name, times) in enumerate(seconds.items()):
-                _console.print(f"cold start {number + 1} of {COLD_RUNS}: {name}")
-                times.append(float(self._run("writer.first_commit", str(rung), str(self._event))))
-        return seconds
+        return self._first_commits("cold start", RUNGS, invocation(0, COLD_EVENTS), self._new_lake)
+
+    def cold_after_an_hour(self) -> tables.Seconds:
+        """Return the seconds of stock and of this writer on tables with the shard's last hour."""
+        _console.print("writing an hour")
+        full = self._new_lake()
+        self._run("writer.commits", OURS, str(HOUR_COMMITS), str(HOUR_EVENTS), database=full)
+        rungs, event = (RUNGS[0], RUNGS[-1]), invocation(HOUR_COMMITS * HOUR_EVENTS, COLD_EVENTS)
+        return self._first_commits("after an hour", rungs, event, lambda: self._lake_like(full))
 
     def warm(self, events: int) -> tables.Warm:
         """Return what ``writer.warm`` measured."""
@@ -90,16 +94,47 @@ class Bench:
         fewer, more = (self._counted(contender, each) for each in (FEWER_COMMITS, MORE_COMMITS))
         return {kind: (more[kind] - fewer[kind]) / (MORE_COMMITS - FEWER_COMMITS) for kind in more}
 
+    def _first_commits(
+        self, what: str, rungs: Sequence[str], event: Event, lake: Callable[[], str]
+    ) -> tables.Seconds:
+        self._event.write_text(json.dumps(event))
+        seconds: dict[str, list[float]] = {name: [] for name in rungs}
+        for number in range(COLD_RUNS):
+            for name, times in seconds.items():
+                _console.print(f"{what} {number + 1} of {COLD_RUNS}: {name}")
+                rung = str(RUNGS.index(name))
+                taken = self._run("writer.first_commit", rung, str(self._event), database=lake())
+                times.append(float(taken))
+        return seconds
+
     def _counted(self, contender: str, commits: int) -> Counter[str]:
         proxy = CountingProxy(self._endpoint)
         told = {"AWS_ENDPOINT_URL": proxy.endpoint}
         self._run("writer.commits", contender, str(commits), str(EVENTS_A_RECORD), told=told)
         return proxy.counts
 
-    def _run(self, module: str, *arguments: str, told: Mapping[str, str] | None = None) -> str:
+    def _new_lake(self) -> str:
+        """Return the name of a new database."""
         self._databases += 1
         database = f"bench_{self._databases}"
         boto3.client("glue").create_database(DatabaseInput={"Name": database})
+        return database
+
+    def _lake_like(self, full: str) -> str:
+        """Return the name of a new database with the tables of another one."""
+        database = self._new_lake()
+        register_again(self._endpoint, full, database)
+        return database
+
+    def _run(
+        self,
+        module: str,
+        *arguments: str,
+        told: Mapping[str, str] | None = None,
+        database: str | None = None,
+    ) -> str:
+        """Return the last line that a module prints, run on a database: a new one by default."""
+        database = database or self._new_lake()
         environment = {
             **os.environ,
             "AWS_ENDPOINT_URL": self._endpoint,
@@ -123,6 +158,7 @@ def _report(bench: Bench) -> str:
     return "\n\n".join(
         [
             tables.ladder(bench.cold(), COLD_EVENTS),
+            tables.hour(bench.cold_after_an_hour(), HOUR_COMMITS, HOUR_EVENTS),
             tables.warm({events: bench.warm(events) for events in WARM}),
             tables.memory(
                 {events: bench.memory(events) for events in WARM}, MEMORY_ROUNDS, MEMORY_MB

@@ -25,6 +25,15 @@ def ladder(seconds: Seconds, events: int) -> str:
     )
 
 
+def hour(seconds: Seconds, commits: int, events_each: int) -> str:
+    """Return the table of cold starts on tables that hold the shard's last hour."""
+    return (
+        f"The same on tables that hold the shard's last hour, {commits} commits of {events_each:,} "
+        f"events; median and least of {_runs(seconds)} runs in turn, each on the same state of the "
+        f"tables:\n\n{_beside_the_first(seconds)}"
+    )
+
+
 def _runs(seconds: Seconds) -> int:
     return len(next(iter(seconds.values())))
 
