@@ -24,6 +24,7 @@ from stand_in import stand_in
 from writer import tables
 from writer.batches import EVENTS_A_RECORD, invocation
 from writer.contenders import OURS, PEER
+from writer.delay import delaying_proxy
 from writer.first_commit import RUNGS, Event
 from writer.lakes import register_again
 from writer.requests import CountingProxy
@@ -33,6 +34,8 @@ COLD_EVENTS = 10_000
 HOUR_COMMITS, HOUR_EVENTS = 60, 500
 WARM = {10_000: 15, 100_000: 5}
 """Rounds, by the events of a batch."""
+WIRE_MS = 20
+WIRE_EVENTS = 10_000
 FEWER_COMMITS, MORE_COMMITS = 5, 15
 MEMORY_MB = 2_048
 MEMORY_ROUNDS = 5
@@ -75,9 +78,12 @@ class Bench:
     def warm(self, events: int) -> tables.Warm:
         """Return what ``writer.warm`` measured."""
         _console.print(f"warm batches of {events:,}")
-        printed = self._run("writer.warm", str(events), str(WARM[events]))
-        measured: tables.Warm = json.loads(printed)
-        return measured
+        return self._warm(events, self._endpoint)
+
+    def warm_on_a_wire(self, events: int) -> tables.Warm:
+        """Return what ``writer.warm`` measured with each request delayed by ``WIRE_MS``."""
+        _console.print(f"warm batches of {events:,}, {WIRE_MS} ms on the wire")
+        return self._warm(events, delaying_proxy(self._endpoint, WIRE_MS / 1000).endpoint)
 
     def memory(self, events: int) -> dict[str, int]:
         """Return what ``writer.memory`` measured, with as much memory as ``MEMORY_MB``."""
@@ -106,6 +112,12 @@ class Bench:
                 taken = self._run("writer.first_commit", rung, str(self._event), database=lake())
                 times.append(float(taken))
         return seconds
+
+    def _warm(self, events: int, endpoint: str) -> tables.Warm:
+        told = {"AWS_ENDPOINT_URL": endpoint}
+        printed = self._run("writer.warm", str(events), str(WARM[events]), told=told)
+        measured: tables.Warm = json.loads(printed)
+        return measured
 
     def _counted(self, contender: str, commits: int) -> Counter[str]:
         proxy = CountingProxy(self._endpoint)
@@ -160,6 +172,7 @@ def _report(bench: Bench) -> str:
             tables.ladder(bench.cold(), COLD_EVENTS),
             tables.hour(bench.cold_after_an_hour(), HOUR_COMMITS, HOUR_EVENTS),
             tables.warm({events: bench.warm(events) for events in WARM}),
+            tables.wire({WIRE_EVENTS: bench.warm_on_a_wire(WIRE_EVENTS)}, WIRE_MS),
             tables.memory(
                 {events: bench.memory(events) for events in WARM}, MEMORY_ROUNDS, MEMORY_MB
             ),

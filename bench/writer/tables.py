@@ -63,6 +63,20 @@ def warm(measured: Mapping[int, Warm]) -> str:
     )
 
 
+def wire(measured: Mapping[int, Warm], milliseconds: int) -> str:
+    """Return the table of warm batches by their events, each request delayed."""
+    rows = "\n".join(
+        f"| {events:,} | {_in_all(each['seconds'])} |" for events, each in measured.items()
+    )
+    return (
+        f"The same with every request delayed by {milliseconds} ms on its way to S3 and Glue:\n\n"
+        "| events | this writer, s | pyiceberg + pyarrow, s | ratio |\n|---|---|---|---|\n"
+        + rows
+        + "\n\n"
+        + _notes(measured)
+    )
+
+
 def _in_all(seconds: Seconds) -> str:
     return _and_ratio(statistics.median(seconds[OURS]), statistics.median(seconds[PEER]))
 
