@@ -6,13 +6,12 @@ turns. Writes its tables into ``docs/performance.md`` between the markers there.
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import boto3
 from rich.console import Console
@@ -22,13 +21,22 @@ from headwater_local.cache import Cache
 from headwater_local.supervision.class_archive import archive_file
 from headwater_writer import jars
 from stand_in import stand_in
-from writer.batches import invocation
-from writer.first_commit import RUNGS
+from writer import tables
+from writer.batches import EVENTS_A_RECORD, invocation
+from writer.contenders import OURS, PEER
+from writer.delay import delaying_proxy
+from writer.first_commit import RUNGS, Event
+from writer.lakes import register_again
 from writer.requests import CountingProxy
 
 COLD_RUNS = 5
 COLD_EVENTS = 10_000
-WARM = ((10_000, 15), (100_000, 5))
+HOUR_COMMITS, HOUR_EVENTS = 60, 500
+WARM = {10_000: 15, 100_000: 5}
+"""Rounds, by the events of a batch."""
+WIRE_MS = 20
+WIRE_EVENTS = 10_000
+FEWER_COMMITS, MORE_COMMITS = 5, 15
 MEMORY_MB = 2_048
 MEMORY_ROUNDS = 5
 BUCKET = "headwater-bench"
@@ -44,7 +52,6 @@ class Bench:
     def __init__(self, endpoint: str, directory: Path) -> None:
         self._endpoint = endpoint
         self._event = directory / "event.json"
-        self._event.write_text(json.dumps(invocation(0, COLD_EVENTS)))
         self._cache = Cache.from_environment(os.environ)
         self._databases = 0
         jars.fetch(self._cache.jars, _console.print)
@@ -56,20 +63,27 @@ class Bench:
             self._archive.parent.mkdir(parents=True, exist_ok=True)
             self._run("headwater_writer.training", str(self._archive))
 
-    def cold(self) -> dict[str, list[float]]:
+    def cold(self) -> tables.Seconds:
         """Return seconds from process start to the first commit of 10,000 events, of each rung."""
-        seconds: dict[str, list[float]] = {name: [] for name in RUNGS}
-        for number in range(COLD_RUNS):
-            for rung, (name, times) in enumerate(seconds.items()):
-                _console.print(f"cold start {number + 1} of {COLD_RUNS}: {name}")
-                times.append(float(self._run("writer.first_commit", str(rung), str(self._event))))
-        return seconds
+        return self._first_commits("cold start", RUNGS, invocation(0, COLD_EVENTS), self._new_lake)
 
-    def warm(self, events: int, rounds: int) -> dict[str, Any]:
+    def cold_after_an_hour(self) -> tables.Seconds:
+        """Return the seconds of stock and of this writer on tables with the shard's last hour."""
+        _console.print("writing an hour")
+        full = self._new_lake()
+        self._run("writer.commits", OURS, str(HOUR_COMMITS), str(HOUR_EVENTS), database=full)
+        rungs, event = (RUNGS[0], RUNGS[-1]), invocation(HOUR_COMMITS * HOUR_EVENTS, COLD_EVENTS)
+        return self._first_commits("after an hour", rungs, event, lambda: self._lake_like(full))
+
+    def warm(self, events: int) -> tables.Warm:
         """Return what ``writer.warm`` measured."""
         _console.print(f"warm batches of {events:,}")
-        measured: dict[str, Any] = json.loads(self._run("writer.warm", str(events), str(rounds)))
-        return measured
+        return self._warm(events, self._endpoint)
+
+    def warm_on_a_wire(self, events: int) -> tables.Warm:
+        """Return what ``writer.warm`` measured with each request delayed by ``WIRE_MS``."""
+        _console.print(f"warm batches of {events:,}, {WIRE_MS} ms on the wire")
+        return self._warm(events, delaying_proxy(self._endpoint, WIRE_MS / 1000).endpoint)
 
     def memory(self, events: int) -> dict[str, int]:
         """Return what ``writer.memory`` measured, with as much memory as ``MEMORY_MB``."""
@@ -79,21 +93,60 @@ class Bench:
         peaks: dict[str, int] = json.loads(measured)
         return peaks
 
-    def requests(self) -> dict[str, float]:
-        """Return the requests of one warm commit to one table, by kind."""
-        _console.print("counting requests")
-        counted: list[Mapping[str, int]] = []
-        for rounds in (5, 15):
-            proxy = CountingProxy(self._endpoint)
-            self._run("writer.commits", str(rounds), told={"AWS_ENDPOINT_URL": proxy.endpoint})
-            counted.append(proxy.counts)
-        fewer, more = counted
-        return {kind: (more[kind] - fewer.get(kind, 0)) / 10 for kind in sorted(more)}
+    def requests(self, contender: str) -> dict[str, float]:
+        """Return the requests of one warm commit of a contender to one table, by kind."""
+        _console.print(f"counting requests: {contender}")
+        # The difference of the two leaves out what is asked once, at the start.
+        fewer, more = (self._counted(contender, each) for each in (FEWER_COMMITS, MORE_COMMITS))
+        return {kind: (more[kind] - fewer[kind]) / (MORE_COMMITS - FEWER_COMMITS) for kind in more}
 
-    def _run(self, module: str, *arguments: str, told: Mapping[str, str] | None = None) -> str:
+    def _first_commits(
+        self, what: str, rungs: Sequence[str], event: Event, lake: Callable[[], str]
+    ) -> tables.Seconds:
+        self._event.write_text(json.dumps(event))
+        seconds: dict[str, list[float]] = {name: [] for name in rungs}
+        for number in range(COLD_RUNS):
+            for name, times in seconds.items():
+                _console.print(f"{what} {number + 1} of {COLD_RUNS}: {name}")
+                rung = str(RUNGS.index(name))
+                taken = self._run("writer.first_commit", rung, str(self._event), database=lake())
+                times.append(float(taken))
+        return seconds
+
+    def _warm(self, events: int, endpoint: str) -> tables.Warm:
+        told = {"AWS_ENDPOINT_URL": endpoint}
+        printed = self._run("writer.warm", str(events), str(WARM[events]), told=told)
+        measured: tables.Warm = json.loads(printed)
+        return measured
+
+    def _counted(self, contender: str, commits: int) -> Counter[str]:
+        proxy = CountingProxy(self._endpoint)
+        told = {"AWS_ENDPOINT_URL": proxy.endpoint}
+        self._run("writer.commits", contender, str(commits), str(EVENTS_A_RECORD), told=told)
+        return proxy.counts
+
+    def _new_lake(self) -> str:
+        """Return the name of a new database."""
         self._databases += 1
         database = f"bench_{self._databases}"
         boto3.client("glue").create_database(DatabaseInput={"Name": database})
+        return database
+
+    def _lake_like(self, full: str) -> str:
+        """Return the name of a new database with the tables of another one."""
+        database = self._new_lake()
+        register_again(self._endpoint, full, database)
+        return database
+
+    def _run(
+        self,
+        module: str,
+        *arguments: str,
+        told: Mapping[str, str] | None = None,
+        database: str | None = None,
+    ) -> str:
+        """Return the last line that a module prints, run on a database: a new one by default."""
+        database = database or self._new_lake()
         environment = {
             **os.environ,
             "AWS_ENDPOINT_URL": self._endpoint,
@@ -115,58 +168,17 @@ class Bench:
 
 def _report(bench: Bench) -> str:
     return "\n\n".join(
-        [_cold_table(bench.cold()), *_warm_tables(bench), _memory(bench), _requests(bench)]
+        [
+            tables.ladder(bench.cold(), COLD_EVENTS),
+            tables.hour(bench.cold_after_an_hour(), HOUR_COMMITS, HOUR_EVENTS),
+            tables.warm({events: bench.warm(events) for events in WARM}),
+            tables.wire({WIRE_EVENTS: bench.warm_on_a_wire(WIRE_EVENTS)}, WIRE_MS),
+            tables.memory(
+                {events: bench.memory(events) for events in WARM}, MEMORY_ROUNDS, MEMORY_MB
+            ),
+            tables.requests(bench.requests(OURS), bench.requests(PEER)),
+        ]
     )
-
-
-def _cold_table(seconds: Mapping[str, Sequence[float]]) -> str:
-    medians = {name: statistics.median(times) for name, times in seconds.items()}
-    stock = next(iter(medians.values()))
-    rows = "\n".join(
-        f"| {name} | {median:.1f} | {min(seconds[name]):.1f} | {stock / median:.2f} |"
-        for name, median in medians.items()
-    )
-    return (
-        "From process start to the first commit of 10,000 events, one lever after the other, "
-        f"median and least of {COLD_RUNS} runs in turn:\n\n"
-        "| | median, s | least, s | times faster than stock |\n|---|---|---|---|\n" + rows
-    )
-
-
-def _warm_tables(bench: Bench) -> list[str]:
-    lines, notes = [], []
-    for events, rounds in WARM:
-        measured = bench.warm(events, rounds)
-        ours, peer = (statistics.median(measured["seconds"][name]) for name in ("ours", "peer"))
-        lines.append(f"| {events:,} | {ours:.2f} | {peer:.2f} | {ours / peer:.2f} |")
-        same = "the same rows" if measured["same_rows"] else "**different rows**"
-        notes.append(f"- {events:,}: both tables hold {same}.")
-    table = (
-        "A warm batch, invocation to visible, medians, in turn in one process:\n\n"
-        "| events | this writer, s | pyiceberg + pyarrow, s | ratio |\n|---|---|---|---|\n"
-        + "\n".join(lines)
-    )
-    return [table, "\n".join(notes)]
-
-
-def _memory(bench: Bench) -> str:
-    rows = []
-    for events, _ in WARM:
-        peak = {name: size / 2**20 for name, size in bench.memory(events).items()}
-        rows.append(
-            f"| {events:,} | {peak['python']:.0f} | {peak['java']:.0f} | {peak['both']:.0f} |"
-        )
-    return (
-        f"Peak memory of {MEMORY_ROUNDS} batches, Java told that there are {MEMORY_MB:,} MB:\n\n"
-        "| events | Python, MB | Java, MB | both at one time, MB |\n|---|---|---|---|\n"
-        + "\n".join(rows)
-    )
-
-
-def _requests(bench: Bench) -> str:
-    counted = bench.requests()
-    rows = "\n".join(f"| {kind} | {number:.1f} |" for kind, number in counted.items())
-    return f"Requests of one warm commit to one table:\n\n| request | number |\n|---|---|\n{rows}"
 
 
 def _publish(report: str) -> None:

@@ -1,20 +1,24 @@
-"""A number of small commits to ``events`` alone, for counting what one costs.
+"""A number of commits to ``events`` alone: to count what one costs, or to have a table with some.
 
-Run as ``python -m writer.commits ROUNDS`` with the writer's environment.
+Run as ``python -m writer.commits CONTENDER COMMITS EVENTS`` with the writer's environment: the name
+of a contender (``writer.contenders``), how often it commits, and the events in each commit.
 """
 
 import os
 import sys
 
 from headwater_writer import session
-from headwater_writer.decode import received_records
 from headwater_writer.settings import Settings
-from writer.bare import writer_of
-from writer.batches import EVENTS_A_RECORD, invocation
+from writer.batches import invocation
+from writer.contenders import contenders
+
+
+def _main(name: str, commits: int, events: int) -> None:
+    settings = Settings.from_environment(os.environ)
+    contender = contenders(session.start(settings), settings)[name]
+    for number in range(commits):
+        contender(invocation(number * events, events))
+
 
 if __name__ == "__main__":
-    settings = Settings.from_environment(os.environ)
-    writer = writer_of(session.start(settings), settings)
-    for number in range(int(sys.argv[1])):
-        event = invocation(number * EVENTS_A_RECORD, EVENTS_A_RECORD)
-        writer.write(received_records(event))
+    _main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -4,19 +4,14 @@ It does all that the writer does for a batch (decode, shape, drop repeats, sort,
 the same pure functions, except that its append is not fenced: it has no exactly-once to pay for.
 """
 
-from datetime import UTC, datetime
+import os
 from typing import Any
 
 import pyarrow as pa
 from pyiceberg.catalog import Catalog, load_catalog
 from pyiceberg.table import Table
 
-from headwater_contract.tables import EVENTS
-from headwater_writer.arrow import to_arrow
-from headwater_writer.decode import received_records
-from headwater_writer.publish.repeats import RecentEvents, without_repeats
-from headwater_writer.rows import Rules
-from headwater_writer.writer import rows_of
+from writer.shared import SharedPart
 
 
 class Peer:
@@ -24,15 +19,11 @@ class Peer:
 
     def __init__(self, endpoint: str, database: str, table: str) -> None:
         self._table = catalog(endpoint).load_table((database, table))
-        self._recent = RecentEvents()
+        self._shared = SharedPart()
 
     def write(self, event: dict[str, Any]) -> None:
         """Write what an invocation holds."""
-        now = datetime.now(UTC)
-        rows = rows_of(received_records(event), Rules(), now)[EVENTS.name]
-        fresh = without_repeats(EVENTS, rows, self._recent)
-        self._table.append(to_arrow(EVENTS, list(fresh.values())))
-        self._recent.add(fresh, now)
+        self._table.append(self._shared.arrow(event))
 
 
 def catalog(endpoint: str) -> Catalog:
@@ -43,6 +34,8 @@ def catalog(endpoint: str) -> Catalog:
             "type": "glue",
             "glue.endpoint": endpoint,
             "s3.endpoint": endpoint,
+            # Else pyiceberg asks AWS itself where the bucket is.
+            "s3.region": os.environ["AWS_REGION"],
             "s3.force-virtual-addressing": "false",
         },
     )

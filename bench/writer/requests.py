@@ -1,10 +1,10 @@
-"""A proxy before the stand-in that counts what passes through it."""
+"""A proxy that counts the requests that pass through it."""
 
 import re
 import socket
-import threading
 from collections import Counter
-from urllib.parse import urlsplit
+
+from writer.proxy import CHUNK_BYTES, Proxy
 
 _REQUEST = re.compile(rb"(GET|PUT|POST|HEAD|DELETE) /[^ ]* HTTP/1\.1\r\n(.*?)\r\n\r\n", re.DOTALL)
 _GLUE = re.compile(rb"x-amz-target: AWSGlue\.(\w+)", re.IGNORECASE)
@@ -15,29 +15,13 @@ class CountingProxy:
 
     def __init__(self, endpoint: str) -> None:
         self.counts: Counter[str] = Counter()
-        target = urlsplit(endpoint)
-        self._target = (str(target.hostname), int(target.port or 80))
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.endpoint = f"http://127.0.0.1:{self._server.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.endpoint = Proxy(endpoint, self._carry).endpoint
 
-    def _accept(self) -> None:
-        while True:
-            client, _ = self._server.accept()
-            upstream = socket.create_connection(self._target)
-            threading.Thread(target=self._pump, args=(client, upstream, True), daemon=True).start()
-            threading.Thread(target=self._pump, args=(upstream, client, False), daemon=True).start()
-
-    def _pump(self, source: socket.socket, sink: socket.socket, count: bool) -> None:
-        try:
-            while data := source.recv(1 << 16):
-                if count:
-                    self._count(data)
-                sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
-        except OSError:
-            source.close()
-            sink.close()
+    def _carry(self, client: socket.socket, upstream: socket.socket) -> None:
+        while data := client.recv(CHUNK_BYTES):
+            self._count(data)
+            upstream.sendall(data)
+        upstream.shutdown(socket.SHUT_WR)
 
     def _count(self, data: bytes) -> None:
         for method, headers in _REQUEST.findall(data):

@@ -1,0 +1,34 @@
+"""What takes turns at the same invocations: the writer, its peer, and the part that both share."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pyspark.sql import SparkSession
+
+from headwater_contract.tables import EVENTS
+from headwater_writer.decode import received_records
+from headwater_writer.settings import Settings
+from writer.bare import writer_of
+from writer.peer import Peer, create_like
+from writer.shared import SharedPart
+
+OURS: Final = "ours"
+PEER: Final = "peer"
+SHARED: Final = "shared"
+PEER_TABLE: Final = "events_of_peer"
+
+Contender = Callable[[dict[str, Any]], object]
+"""Does its work on an invocation."""
+
+
+def contenders(spark: SparkSession, settings: Settings) -> Mapping[str, Contender]:
+    """Return the contenders by name, the writer and the peer each with a new table of its own."""
+    writer = writer_of(spark, settings)
+    endpoint, database = str(settings.endpoint), settings.database
+    location = f"{settings.warehouse}/{PEER_TABLE}"
+    create_like(endpoint, database, EVENTS.name, PEER_TABLE, location)
+    return {
+        OURS: lambda event: writer.write(received_records(event)),
+        PEER: Peer(endpoint, database, PEER_TABLE).write,
+        SHARED: SharedPart().arrow,
+    }
