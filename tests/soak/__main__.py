@@ -29,7 +29,7 @@ def main() -> int:
     console.print(f"seed {options.seed}; what the processes say is in {directory}")
     with Soak.prepared(directory, options.seed) as soak:
         wrong = soak.run(options.minutes * 60)
-    console.print("\n".join(wrong) or "each message is in one table, each snapshot readable")
+        console.print("\n".join(wrong) or "each message is in one table, each snapshot readable")
     return 1 if wrong else 0
 
 
