@@ -24,7 +24,7 @@ from headwater_writer.publish.ledger import (
 )
 from headwater_writer.publish.repeats import WINDOW, digest
 from simulation.messages import APP
-from simulation.virtual_lake import GROUP, Place, place_of
+from simulation.virtual_lake import GROUP, Place, loaded, place_of
 from simulation.virtual_stream import NAME
 
 if TYPE_CHECKING:
@@ -171,11 +171,11 @@ def _audit_repeats(verdict: Verdict, store: VirtualStore, table: Table) -> None:
     """
 
     def landed_at(row: Row) -> datetime:
-        return store.landed_at[place_of(row)]
+        return store.landed_at[loaded(row)]
 
     def unseen(first: Row, second: Row) -> bool:
-        decided_on = store.decided_late.get(place_of(second))
-        return decided_on is not None and store.landed_in[place_of(first)] > decided_on
+        decided_on = store.decided_late.get(loaded(second))
+        return decided_on is not None and store.landed_in[loaded(first)] > decided_on
 
     same: dict[tuple[str, bytes], list[Row]] = {}
     for row in store.rows:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from headwater_writer.publish.lookup import Position
     from headwater_writer.publish.memory_table import DataFile
     from headwater_writer.publish.table import Head
-    from headwater_writer.rows import Rules
+    from headwater_writer.rows import Row, Rules
     from simulation.choices import Choices
     from simulation.scheduler import Scheduler
 
@@ -48,6 +48,18 @@ Place = tuple[str, int, int]
 def place_of(row: Mapping[str, Any]) -> Place:
     """Return where a row comes from."""
     return row["ingest_shard"], int(row["ingest_sequence"]), row["ingest_index"]
+
+
+Loaded = tuple[Place, datetime]
+"""A row: where it comes from, and when its batch was written.
+
+A message may be written again after a rewind, and the first row of it come back with another.
+"""
+
+
+def loaded(row: Mapping[str, Any]) -> Loaded:
+    """Return what tells a row from others of its message."""
+    return place_of(row), row.get("load_time") or row["failed_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +91,9 @@ class VirtualStore(MemoryStore):
     def __init__(self, name: str, around: Surroundings) -> None:
         super().__init__()
         self.name = name
-        self.landed_at: dict[Place, datetime] = {}
-        self.landed_in: dict[Place, int] = {}
-        self.decided_late: dict[Place, int] = {}
+        self.landed_at: dict[Loaded, datetime] = {}
+        self.landed_in: dict[Loaded, int] = {}
+        self.decided_late: dict[Loaded, int] = {}
         self.taken_back = False
         self.brought_back = False
         self._around = around
@@ -114,9 +126,9 @@ class VirtualStore(MemoryStore):
         landed = self.land(base, successor)
         if landed:
             assert successor.newest is not None
-            now, places = self._around.now(), _added(successor)
-            self.landed_at.update(dict.fromkeys(places, now))
-            self.landed_in.update(dict.fromkeys(places, successor.newest))
+            now, rows = self._around.now(), [*map(loaded, _added(successor))]
+            self.landed_at.update(dict.fromkeys(rows, now))
+            self.landed_in.update(dict.fromkeys(rows, successor.newest))
         self._around.scheduler.tell(lambda: f"{self.name}: {_described(successor, landed)}")
         return landed
 
@@ -173,7 +185,7 @@ class VirtualTable(MemoryTable):
         """Commit, and note of rows that come late what that was decided on."""
         assert isinstance(self._store, VirtualStore)
         if any(name.startswith(LEDGER) and not text for name, text in change.summary.items()):
-            decided = dict.fromkeys(map(place_of, chain(*staged)), self._asked)
+            decided = dict.fromkeys(map(loaded, chain(*staged)), self._asked)
             self._store.decided_late.update(decided)
         return super().commit(staged, head, change)
 
@@ -216,17 +228,14 @@ class VirtualLake:
         return self.stores[table].rows
 
 
-def _added(successor: Metadata) -> list[Place]:
-    """Return where the rows are from that the newest snapshot has and its parent has not."""
+def _added(successor: Metadata) -> list[Row]:
+    """Return the rows that the newest snapshot has and its parent has not."""
     assert successor.newest is not None
     snapshot = successor.snapshots[successor.newest]
     parent = None if snapshot.parent is None else successor.snapshot(snapshot.parent)
     before = set() if parent is None else set(parent.manifests)
     return [
-        place_of(row)
-        for manifest in snapshot.manifests
-        if manifest not in before
-        for row in manifest.file
+        row for manifest in snapshot.manifests if manifest not in before for row in manifest.file
     ]
 
 
@@ -234,6 +243,6 @@ def _described(successor: Metadata, landed: bool) -> str:
     assert successor.newest is not None
     summary = successor.snapshots[successor.newest].summary
     claims = ", ".join(f"{name[-3:]}/{summary.get(name)}" for name in summary if "/" in name)
-    places = (f"{sequence}.{index}" for _, sequence, index in _added(successor))
+    places = (f"{sequence}.{index}" for _, sequence, index in map(place_of, _added(successor)))
     verb = "commits" if landed else "loses the race for"
     return f"{verb} {claims}: rows {', '.join(places)}"

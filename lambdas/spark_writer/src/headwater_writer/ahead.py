@@ -1,8 +1,9 @@
 """What is done for a batch in the background while its messages are being shaped."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
-from typing import Final
+from concurrent.futures import Executor, Future, wait
+from types import TracebackType
+from typing import Final, Self
 
 from headwater_writer.publish.drafts import Draft
 from headwater_writer.publish.ledger import Range
@@ -16,10 +17,10 @@ SLICE_ROWS: Final = 20_000
 
 
 class Ahead:
-    """Reads ``events`` and drafts each slice of its rows that is full.
+    """Reads ``events`` and drafts each slice of its rows that is full; a context manager.
 
     ``publisher`` returns what commits the batch, when it is there. ``background`` does one thing
-    after the other.
+    after the other. Nothing of it goes on when the context ends: Lambda may freeze the process.
     """
 
     def __init__(
@@ -40,6 +41,24 @@ class Ahead:
         self._followed = 0
         self._drafted = set[Digest]()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for draft in self._drafts:
+            draft.cancel()
+        wait([self._head])
+        wait(self._drafts)
+        # An error leads to the frames that it came through, and from there to this object. If that
+        # led back to the error, all rows of the batch would stay until the next collection.
+        self._drafts.clear()
+        del self._head
+
     def follow(self, rows: Sequence[Row]) -> None:
         """Take notice of the batch's rows for ``events`` so far."""
         if len(rows) - self._followed < self._slice_rows:
@@ -58,9 +77,12 @@ class Ahead:
 
     def drafts(self) -> Sequence[Draft]:
         """Wait until all drafts are written, and return them."""
-        return [draft for each in self._drafts if (draft := each.result())]
+        return [*filter(None, map(Future.result, self._drafts))]
 
     def _draft(self, rows: Sequence[Row]) -> Draft | None:
-        draft = self._publisher().draft(self._shard, self._claim, rows, self._drafted)
+        if self._head.exception() is not None:
+            return None
+        head = self._head.result()
+        draft = self._publisher().draft(self._shard, self._claim, head, rows, self._drafted)
         self._drafted |= draft.rows.keys() if draft else set()
         return draft

@@ -226,10 +226,12 @@ class LakeTable:
 
     def stage(self, rows: Sequence[Row]) -> Staged:
         """Write the rows' data files without a commit; files that no commit takes are orphans."""
+        # Read once: another thread may find the table made anew meanwhile.
+        loaded = self._loaded
         cache = singleton(self._spark, "SparkTableCache")
         coordinator = singleton(self._spark, "FileRewriteCoordinator")
         stage_id = uuid.uuid4().hex
-        cache.add(stage_id, self._loaded)
+        cache.add(stage_id, loaded)
         try:
             by_day = _has_many_days(self.contract, rows)
             order = [self.contract.partition_time] if by_day else None
@@ -238,11 +240,11 @@ class LakeTable:
             # One file after the other if they come day by day, else one open for each day.
             fanout = {"fanout-enabled": str(not by_day).lower()}
             write.options(**_AS_IT_COMES, **fanout).append()
-            files = list(coordinator.fetchNewFiles(self._loaded, stage_id))
-            coordinator.clearRewrite(self._loaded, stage_id)
+            files = list(coordinator.fetchNewFiles(loaded, stage_id))
+            coordinator.clearRewrite(loaded, stage_id)
         finally:
             cache.remove(stage_id)
-        return Staged(rows, files, _uuid(self._loaded))
+        return Staged(rows, files, _uuid(loaded))
 
     def commit(self, staged: Sequence[Staged], head: Head, change: Change) -> int:
         """Append the files and make the change in one transaction on ``head``, or not at all.

@@ -56,11 +56,10 @@ class Writer:
             LedgerError: a table does not say what it should.
             PublishError: a table could not be committed to; giving the records again is safe.
         """
-        ahead = Ahead(
-            self.publisher, self.background, records[0].shard, _claim(records), self.slice_rows
-        )
-        batch = replace(self._batch(records, ahead.follow), drafts=ahead.drafts)
-        return self.publisher().write(batch, ahead.head())
+        shard, claim = records[0].shard, _claim(records)
+        with Ahead(self.publisher, self.background, shard, claim, self.slice_rows) as ahead:
+            batch = replace(self._batch(records, ahead.follow), drafts=ahead.drafts)
+            return self.publisher().write(batch, ahead.head())
 
     def write_late(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
         """Commit what the records hold and the tables lack; they are of one shard, in its order.

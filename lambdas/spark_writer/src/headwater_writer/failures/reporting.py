@@ -109,7 +109,8 @@ class ReportingTable:
             self.folder.disconnect()
 
     def _report(self, staged: _Staged) -> None:
-        for snapshot in [number for number, each in self._in_doubt.items() if staged in each]:
-            del self._in_doubt[snapshot]
+        for snapshot, doubted in [*self._in_doubt.items()]:
+            if any(each is staged for each in doubted):
+                del self._in_doubt[snapshot]
         self.operator.hear(staged.rows, staged.uris)
         self.operator.tell()

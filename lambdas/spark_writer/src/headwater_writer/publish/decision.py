@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from headwater_contract.tables import Table
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.drafts import Draft
-from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.repeats import (
     WINDOW,
     Digest,
@@ -62,13 +61,13 @@ class Memory:
         return without_repeats(self.table.contract, rows, recent)
 
     def draft(
-        self, shard: str, claim: Range, rows: Sequence[Row], drafted: Collection[Digest]
+        self, shard: str, state: ShardState, rows: Sequence[Row], drafted: Collection[Digest]
     ) -> Draft | None:
-        """Write data files of a batch's rows that are not known to be repeats, if any is known.
+        """Write data files of a batch's rows that are no repeats of events known without reading.
 
         ``drafted`` are the events of the batch that were drafted before.
         """
-        recent = self._by_shard.remembered(shard, claim)
+        recent = self._by_shard.remembered(shard, _known_of(state))
         if recent is None:
             return None
         fresh = without_repeats(self.table.contract, rows, recent)

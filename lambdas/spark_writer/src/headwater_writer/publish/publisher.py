@@ -34,6 +34,7 @@ from headwater_writer.publish.manner import IN_ORDER, LATE, Manner
 from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.replayed import decide_replayed
 from headwater_writer.publish.settle import D, Pause, Settler
+from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
@@ -72,14 +73,21 @@ class Publisher:
         return self._events.head()
 
     def draft(
-        self, shard: str, claim: Range, rows: Sequence[Row], drafted: Collection[Digest]
+        self, shard: str, claim: Range, head: Head, rows: Sequence[Row], drafted: Collection[Digest]
     ) -> Draft | None:
         """Write data files of some of a batch's rows of ``events``, before it is decided on.
 
-        ``drafted`` are the events of its earlier drafts. None if it is better to wait: this writer
-        knows nothing of the shard, has written the batch, or knows all of the rows for repeats.
+        ``head`` is what it will be decided on, and ``drafted`` are the events of earlier drafts.
+        None if something of the batch is there, if the shard's recent events are yet to be read,
+        or if all of the rows repeat them.
+
+        Raises:
+            LedgerError: ``events`` does not say what it should.
         """
-        return self._recent[EVENTS.name].draft(shard, claim, rows, drafted)
+        state = ShardState.of(head.properties, property_name(self._group, shard))
+        if state.claimed.touches(claim) or not state.is_sure(claim):
+            return None
+        return self._recent[EVENTS.name].draft(shard, state, rows, drafted)
 
     def write(self, batch: Batch, head: Head | None = None) -> Mapping[str, Published]:
         """Commit what the tables lack of a batch that comes in its shard's order.

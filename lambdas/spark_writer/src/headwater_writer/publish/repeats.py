@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import Final
 
 from headwater_contract.tables import Table
-from headwater_writer.publish.ledger import NOWHERE, Range, Ranges
+from headwater_writer.publish.ledger import NOWHERE, Ranges
 from headwater_writer.rows import Row
 
 WINDOW: Final = timedelta(hours=1)
@@ -104,13 +104,10 @@ class RecentByShard:
         self._forget()
         return recent
 
-    def remembered(self, shard: str, claim: Range) -> RecentEvents | None:
-        """Return the recent events of a shard as this writer left it, without asking the table.
-
-        None if it did not write there, or wrote what the claim covers.
-        """
-        (claimed, *_), recent = self._known.get(shard, (UNWRITTEN, RecentEvents()))
-        return None if claimed == NOWHERE or claimed.touches(claim) else recent
+    def remembered(self, shard: str, state: State) -> RecentEvents | None:
+        """Return the recent events of a shard in a state, if they are known without reading."""
+        known, recent = self._known.get(shard, (UNWRITTEN, RecentEvents()))
+        return recent if known == state else None
 
     def committed(
         self,
