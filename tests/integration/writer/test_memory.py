@@ -1,0 +1,47 @@
+"""The worst batches that the search of ``tests/memory`` found stay within a writer's memory.
+
+Each is written by a process of its own, which Java's heap and Python's memory are read from.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from integration.conftest import StandIn
+from integration.writer.marks import SPARK
+from memory.candidate import Candidate
+from memory.measure import MEMORY_MB, measured
+from memory.search import Bounds
+
+pytestmark = SPARK
+
+WORST: Final = {
+    "a text of one emoji in three columns": Candidate(
+        text_bytes=30_000, script="one emoji", places=("referrer",)
+    ),
+    "tiny messages": Candidate(),
+}
+
+
+@pytest.mark.parametrize("candidate", WORST.values(), ids=WORST)
+def test_the_worst_chunks_stay_within_a_writers_memory(
+    candidate: Candidate,
+    stand_in: StandIn,
+    writer_environment: Mapping[str, str],
+    tmp_path: Path,
+) -> None:
+    figures = measured(candidate, writer_environment, stand_in.endpoint, tmp_path)
+
+    assert Bounds(MEMORY_MB).broken(figures) == []
+
+
+def test_a_record_of_2500_days_is_written_at_the_default_memory(
+    stand_in: StandIn, writer_environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    record = Candidate(requests=1, messages=2500, days=2500, max_age_days=3650)
+
+    figures = measured(record, writer_environment, stand_in.endpoint, tmp_path)
+
+    assert Bounds(MEMORY_MB).broken(figures) == []

@@ -1,0 +1,119 @@
+"""What a candidate takes: written by a writer in a process of its own, as its image starts it.
+
+Each has a fresh process: what Python and Java once took they rarely give back, so that in a warm
+one a candidate would be measured by the worst before it.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import psutil
+
+from headwater_contract.tables import EVENTS, FAILED_RECORDS
+from headwater_local import aws_client
+from headwater_local.lambda_service.event_source.function import FunctionError
+from integration.writer.place import pyiceberg_catalog
+from integration.writer.writer_process import WriterProcess
+from memory.candidate import Candidate
+from memory.traffic import traffic_of
+
+MB: Final = 1024 * 1024
+MEMORY_MB: Final = 3008
+"""What Terraform gives the writer unless it is told otherwise (``writer.memory_mb``)."""
+
+TIMEOUT_SECONDS: Final = 900.0
+_HIGH_WATER: Final = re.compile(r"VmHWM:\s+(\d+) kB")
+_AFTER_COLLECTION: Final = re.compile(r"->(\d+)M\((\d+)M\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a candidate took, in MB.
+
+    ``python`` is the most that Python had resident over what it had before the batch, ``heap`` the
+    most that was left in Java's heap after a collection, ``both`` what the two processes had
+    resident at most, each at its own time. ``problem`` says how it failed.
+    """
+
+    python: int
+    heap: int
+    both: int
+    problem: str | None = None
+
+
+def measured(
+    candidate: Candidate,
+    environment: Mapping[str, str],
+    endpoint: str,
+    directory: Path,
+    memory_mb: int = MEMORY_MB,
+) -> Figures:
+    """Write a candidate's traffic to tables of its own and return what that took.
+
+    ``environment`` is what every writer is told, wherever its tables are.
+    """
+    name = f"memory{uuid4().hex[:12]}"
+    aws_client.glue(endpoint).create_database(DatabaseInput={"Name": name})
+    aws_client.s3(endpoint).create_bucket(Bucket=name)
+    collections = directory / f"{name}.gc"
+    settings = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
+        **environment,
+        **aws_client.environment(endpoint),
+        # All that it starts with is there before its memory is looked at.
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency",
+        "GLUE_DATABASE": name,
+        "WAREHOUSE": f"s3://{name}/lake",
+        "MAX_EVENT_AGE_DAYS": str(candidate.max_age_days),
+        "JDK_JAVA_OPTIONS": f"-XX:MaxRAM={memory_mb}m -Xlog:gc:file={collections}",
+    }
+    traffic = traffic_of(candidate)
+    with WriterProcess(settings, directory / f"{name}.log", TIMEOUT_SECONDS) as writer:
+        writer.await_ready()
+        processes = writer.processes()
+        before = processes[0].memory_info().rss // MB
+        for process in processes:
+            _forget_high_water(process)
+        problem = _problem(writer, traffic.event)
+        peaks = [_high_water(process) for process in processes] if not problem else [0, 0]
+    problem = problem or _missing(endpoint, name, traffic.rows)
+    return Figures(peaks[0] - before, _left_in_heap(collections), sum(peaks), problem)
+
+
+def _problem(writer: WriterProcess, event: dict[str, object]) -> str | None:
+    try:
+        answer = writer.invoke(event).result()
+    except (FunctionError, AssertionError) as error:
+        return f"the invocation failed: {error!s:.200}"
+    return None if answer == {"batchItemFailures": []} else f"it answered {answer!s:.200}"
+
+
+def _forget_high_water(process: psutil.Process) -> None:
+    # "5" to clear_refs resets VmHWM (proc_pid_clear_refs, Linux manual pages).
+    Path(f"/proc/{process.pid}/clear_refs").write_text("5")
+
+
+def _high_water(process: psutil.Process) -> int:
+    [kilobytes] = _HIGH_WATER.findall(Path(f"/proc/{process.pid}/status").read_text())
+    return int(kilobytes) // 1024
+
+
+def _left_in_heap(collections: Path) -> int:
+    left = _AFTER_COLLECTION.findall(collections.read_text())
+    return max((int(used) for used, _ in left), default=0)
+
+
+def _missing(endpoint: str, database: str, rows: int) -> str | None:
+    held = sum(_total(endpoint, database, table.name) for table in (EVENTS, FAILED_RECORDS))
+    return None if held == rows else f"the tables have {held} rows of {rows}"
+
+
+def _total(endpoint: str, database: str, table: str) -> int:
+    snapshot = pyiceberg_catalog(endpoint).load_table((database, table)).current_snapshot()
+    assert snapshot is None or snapshot.summary is not None
+    return int(snapshot.summary["total-records"] or 0) if snapshot and snapshot.summary else 0
