@@ -3,7 +3,7 @@ is broken.
 
 What a hostile sender may choose is chosen by chance, sent through the collector, and written by a
 real writer in a process of its own with the memory that it has on Lambda. A third of the rounds
-try anything; the others change one choice of the worst so far.
+try what is known to be bad, then anything; the others change one choice of the worst so far.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from memory import candidate as choices
 from memory.candidate import Candidate
 from memory.measure import MEMORY_MB, measured
 from memory.search import Bounds, Found, search
+from memory.worst import WORST
 
 _TOLD: Final = 5
 """Candidates that are told in the end, the worst first."""
@@ -80,7 +81,8 @@ def _run(
         return [Found(options.replay, figures, bounds.badness(figures))]
     chance = Random(options.seed)  # noqa: S311 -- to be had again, not to be kept secret
     found = []
-    for number, each in enumerate(search(measure, bounds, chance, options.rounds), start=1):
+    rounds = search(measure, bounds, [*WORST.values()], chance, options.rounds)
+    for number, each in enumerate(rounds, start=1):
         _console.print(f"{number}/{options.rounds}: {_line(each, bounds)}; {each.candidate!r}")
         found.append(each)
     return found

@@ -58,8 +58,8 @@ PLACES: Final[Mapping[str, tuple[Sequence[str], str]]] = {
 
 CHOICES: Final[Mapping[str, Sequence[Any]]] = {
     "kind": ("track", "page", "identify", "alias"),
-    "fate": ("accepted", "accepted", "accepted", "refused", "both", "unreadable"),
-    "requests": (1, 10_000, 10_000),
+    "fate": (*("accepted",) * 5, "refused", "both", "unreadable"),
+    "requests": (1, *(10_000,) * 7),
     "messages": (1, 20, 500, 2500),
     "text_bytes": (0, 30, 100, 300, 1_000, 3_000, 10_000, 30_000),
     "script": ("ascii", "latin-1", "cyrillic", "emoji", "one emoji", "escaped"),
@@ -69,7 +69,7 @@ CHOICES: Final[Mapping[str, Sequence[Any]]] = {
     "header_script": ("ascii", "latin-1"),
     "days": (1, 1, 30, 100),
     "max_age_days": (30, 3650),
-    "repeated": (False, False, True),
+    "repeated": (*(False,) * 5, True),
 }
 """What each field is chosen from; what stands there twice is chosen more often."""
 

@@ -1,6 +1,6 @@
-"""The search: candidates by chance, then step by step from the worst one."""
+"""The search: what is known, candidates by chance, then step by step from the worst one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -61,12 +61,18 @@ class Found:
 
 
 def search(
-    measure: Callable[[Candidate], Figures], bounds: Bounds, chance: Random, rounds: int
+    measure: Callable[[Candidate], Figures],
+    bounds: Bounds,
+    known: Sequence[Candidate],
+    chance: Random,
+    rounds: int,
 ) -> Iterator[Found]:
-    """Yield what each round found: a neighbour of the worst so far, or a candidate by chance."""
+    """Yield what each round found: of what is known, by chance, or beside the worst so far."""
     worst: Found | None = None
     for number in range(rounds):
-        if worst is None or number * _BY_CHANCE < rounds:
+        if number < len(known):
+            candidate = known[number]
+        elif worst is None or number * _BY_CHANCE < rounds:
             candidate = any_candidate(chance)
         else:
             candidate = neighbour(worst.candidate, chance)

@@ -5,7 +5,6 @@ Each is written by a process of its own, which Java's heap and Python's memory a
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -14,15 +13,9 @@ from integration.writer.marks import SPARK
 from memory.candidate import Candidate
 from memory.measure import MEMORY_MB, measured
 from memory.search import Bounds
+from memory.worst import WORST
 
 pytestmark = SPARK
-
-WORST: Final = {
-    "a text of one emoji in three columns": Candidate(
-        text_bytes=30_000, script="one emoji", places=("referrer",)
-    ),
-    "tiny messages": Candidate(),
-}
 
 
 @pytest.mark.parametrize("candidate", WORST.values(), ids=WORST)
