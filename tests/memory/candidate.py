@@ -17,9 +17,10 @@ class Candidate:
     """Traffic of one kind; its ``repr`` makes it again.
 
     There are at most so many ``requests``, each with ``messages`` messages, or as many as fit. Each
-    of them has ``text_bytes`` of text, divided
-    among ``places``. ``agent`` and ``header`` are the characters of a request's user agent and of
-    each of two captured headers, in ``header_script``. Times are of ``days`` days.
+    of these has ``text_bytes`` of text, divided among ``places``. ``agent`` and ``header`` are the
+    characters of a request's user agent and of each of two captured headers, in ``header_script``.
+    Times are of ``days`` days. With a ``plan``, the text of ``properties`` or ``traits`` has a
+    column of its own.
     """
 
     kind: Literal["track", "page", "identify", "alias"] = "track"
@@ -35,6 +36,7 @@ class Candidate:
     days: int = 1
     max_age_days: int = 30
     repeated: bool = False
+    plan: bool = False
 
 
 PLACES: Final[Mapping[str, tuple[Sequence[str], str]]] = {
@@ -70,6 +72,7 @@ CHOICES: Final[Mapping[str, Sequence[Any]]] = {
     "days": (1, 1, 30, 100),
     "max_age_days": (30, 3650),
     "repeated": (*(False,) * 5, True),
+    "plan": (False, False, True),
 }
 """What each field is chosen from; what stands there twice is chosen more often."""
 

@@ -69,6 +69,7 @@ def measured(
         "AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency",
         "GLUE_DATABASE": name,
         "WAREHOUSE": f"s3://{name}/lake",
+        "TRACKING_PLAN": _plan(directory) if candidate.plan else "",
         "MAX_EVENT_AGE_DAYS": str(candidate.max_age_days),
         "JDK_JAVA_OPTIONS": f"-XX:MaxRAM={memory_mb}m -Xlog:gc:file={collections}",
     }
@@ -83,6 +84,14 @@ def measured(
         peaks = [_high_water(process) for process in processes] if not problem else [0, 0]
     problem = problem or _missing(endpoint, name, traffic.rows)
     return Figures(peaks[0] - before, _left_in_heap(collections), sum(peaks), problem)
+
+
+def _plan(directory: Path) -> str:
+    types = ("e", "page_view", "identify", "alias")
+    promoted = "".join(f"  {kind}: {{properties: {{text: string}}}}\n" for kind in types)
+    file = directory / "plan.yaml"
+    file.write_text(f"version: 1\nevents:\n{promoted}")
+    return str(file)
 
 
 def _problem(writer: WriterProcess, event: dict[str, object]) -> str | None:
