@@ -9,7 +9,7 @@ try what is known to be bad, then anything; the others change one choice of the 
 import argparse
 import sys
 import tempfile
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -20,7 +20,7 @@ from integration.conftest import StandIn
 from integration.writer.writer_process import writer_environment
 from memory import candidate as choices
 from memory.candidate import Candidate
-from memory.measure import MEMORY_MB, measured
+from memory.measure import MEMORY_MB, Scales
 from memory.search import Bounds, Found, search
 from memory.worst import WORST
 
@@ -37,16 +37,21 @@ def main() -> int:
     _console.print(f"seed {options.seed}; what the processes say is in {directory}")
     bounds = Bounds(options.memory)
     stand_in = StandIn(directory)
+    scales = Scales(writer_environment(), stand_in.endpoint, directory, options.memory)
     stand_in.start()
     try:
-        found = _run(options, bounds, stand_in.endpoint, directory)
+        found = _run(options, bounds, scales)
     finally:
         stand_in.kill()
+    _tell(found, bounds)
+    return 1 if any(bounds.broken(each.figures) for each in found) else 0
+
+
+def _tell(found: Sequence[Found], bounds: Bounds) -> None:
     worst = sorted(found, key=lambda each: each.badness, reverse=True)[:_TOLD]
     _console.print(f"\nthe worst of {len(found)}:")
     for each in worst:
         _console.print(f"{each.candidate!r}\n  {_line(each, bounds)}")
-    return 1 if any(bounds.broken(each.figures) for each in found) else 0
 
 
 def _options() -> argparse.Namespace:
@@ -66,22 +71,13 @@ def candidate_of(text: str) -> Candidate:
     return made
 
 
-def _run(
-    options: argparse.Namespace, bounds: Bounds, endpoint: str, directory: Path
-) -> list[Found]:
-    measure = partial(
-        measured,
-        environment=writer_environment(),
-        endpoint=endpoint,
-        directory=directory,
-        memory_mb=options.memory,
-    )
+def _run(options: argparse.Namespace, bounds: Bounds, scales: Scales) -> list[Found]:
     if options.replay:
-        figures = measure(options.replay)
+        figures = scales.measure(options.replay)
         return [Found(options.replay, figures, bounds.badness(figures))]
     chance = Random(options.seed)  # noqa: S311 -- to be had again, not to be kept secret
+    rounds = search(scales.measure, bounds, [*WORST.values()], chance, options.rounds)
     found = []
-    rounds = search(measure, bounds, [*WORST.values()], chance, options.rounds)
     for number, each in enumerate(rounds, start=1):
         _console.print(f"{number}/{options.rounds}: {_line(each, bounds)}; {each.candidate!r}")
         found.append(each)

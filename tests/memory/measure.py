@@ -46,44 +46,65 @@ class Figures:
     problem: str | None = None
 
 
-def measured(
-    candidate: Candidate,
-    environment: Mapping[str, str],
-    endpoint: str,
-    directory: Path,
-    memory_mb: int = MEMORY_MB,
-) -> Figures:
-    """Write a candidate's traffic to tables of its own and return what that took.
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """What measures candidates: each on tables of its own in the AWS stand-in at ``endpoint``.
 
-    ``environment`` is what every writer is told, wherever its tables are.
+    ``environment`` is what every writer is told, wherever its tables are; ``directory`` gets what
+    the processes say. ``memory_mb`` is the function's memory.
     """
-    name = f"memory{uuid4().hex[:12]}"
-    aws_client.glue(endpoint).create_database(DatabaseInput={"Name": name})
-    aws_client.s3(endpoint).create_bucket(Bucket=name)
-    collections = directory / f"{name}.gc"
-    settings = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
-        **environment,
-        **aws_client.environment(endpoint),
-        # All that it starts with is there before its memory is looked at.
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency",
-        "GLUE_DATABASE": name,
-        "WAREHOUSE": f"s3://{name}/lake",
-        "TRACKING_PLAN": _plan(directory) if candidate.plan else "",
-        "MAX_EVENT_AGE_DAYS": str(candidate.max_age_days),
-        "JDK_JAVA_OPTIONS": f"-XX:MaxRAM={memory_mb}m -Xlog:gc:file={collections}",
-    }
-    traffic = traffic_of(candidate)
-    with WriterProcess(settings, directory / f"{name}.log", TIMEOUT_SECONDS) as writer:
-        writer.await_ready()
-        processes = writer.processes()
-        before = processes[0].memory_info().rss // MB
-        for process in processes:
-            _forget_high_water(process)
-        problem = _problem(writer, traffic.event)
-        peaks = [_high_water(process) for process in processes] if not problem else [0, 0]
-    problem = problem or _missing(endpoint, name, traffic.rows)
-    return Figures(peaks[0] - before, _left_in_heap(collections), sum(peaks), problem)
+
+    environment: Mapping[str, str]
+    endpoint: str
+    directory: Path
+    memory_mb: int = MEMORY_MB
+
+    def measure(self, candidate: Candidate) -> Figures:
+        """Write a candidate's traffic and return what that took."""
+        name = self._place()
+        traffic = traffic_of(candidate)
+        settings = self._settings(candidate, name)
+        with WriterProcess(settings, self.directory / f"{name}.log", TIMEOUT_SECONDS) as writer:
+            writer.await_ready()
+            python, both, problem = _watched(writer, traffic.event)
+        problem = problem or _missing(self.endpoint, name, traffic.rows)
+        return Figures(python, _left_in_heap(self._collections(name)), both, problem)
+
+    def _place(self) -> str:
+        name = f"memory{uuid4().hex[:12]}"
+        aws_client.glue(self.endpoint).create_database(DatabaseInput={"Name": name})
+        aws_client.s3(self.endpoint).create_bucket(Bucket=name)
+        return name
+
+    def _settings(self, candidate: Candidate, name: str) -> dict[str, str]:
+        collections = f"-Xlog:gc:file={self._collections(name)}"
+        return {
+            **{key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
+            **self.environment,
+            **aws_client.environment(self.endpoint),
+            # All that it starts with is there before its memory is looked at.
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency",
+            "GLUE_DATABASE": name,
+            "WAREHOUSE": f"s3://{name}/lake",
+            "TRACKING_PLAN": _plan(self.directory) if candidate.plan else "",
+            "MAX_EVENT_AGE_DAYS": str(candidate.max_age_days),
+            "JDK_JAVA_OPTIONS": f"-XX:MaxRAM={self.memory_mb}m {collections}",
+        }
+
+    def _collections(self, name: str) -> Path:
+        return self.directory / f"{name}.gc"
+
+
+def _watched(writer: WriterProcess, event: dict[str, object]) -> tuple[int, int, str | None]:
+    """Return what Python took more than before, what both took, and how the invocation failed."""
+    python, java = writer.processes()
+    before = python.memory_info().rss // MB
+    for process in (python, java):
+        _forget_high_water(process)
+    if problem := _problem(writer, event):
+        return 0, 0, problem
+    peak = _high_water(python)
+    return peak - before, peak + _high_water(java), None
 
 
 def _plan(directory: Path) -> str:

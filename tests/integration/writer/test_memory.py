@@ -11,30 +11,31 @@ import pytest
 from integration.conftest import StandIn
 from integration.writer.marks import SPARK
 from memory.candidate import Candidate
-from memory.measure import MEMORY_MB, measured
+from memory.measure import MEMORY_MB, Scales
 from memory.search import Bounds
 from memory.worst import WORST
 
 pytestmark = SPARK
 
 
+@pytest.fixture
+def scales(stand_in: StandIn, writer_environment: Mapping[str, str], tmp_path: Path) -> Scales:
+    """What measures a batch, with the memory that a writer has unless it is told otherwise."""
+    return Scales(writer_environment, stand_in.endpoint, tmp_path)
+
+
 @pytest.mark.parametrize("candidate", WORST.values(), ids=WORST)
 def test_the_worst_chunks_stay_within_a_writers_memory(
-    candidate: Candidate,
-    stand_in: StandIn,
-    writer_environment: Mapping[str, str],
-    tmp_path: Path,
+    candidate: Candidate, scales: Scales
 ) -> None:
-    figures = measured(candidate, writer_environment, stand_in.endpoint, tmp_path)
+    figures = scales.measure(candidate)
 
     assert Bounds(MEMORY_MB).broken(figures) == []
 
 
-def test_a_record_of_2500_days_is_written_at_the_default_memory(
-    stand_in: StandIn, writer_environment: Mapping[str, str], tmp_path: Path
-) -> None:
+def test_a_record_of_2500_days_is_written_at_the_default_memory(scales: Scales) -> None:
     record = Candidate(requests=1, messages=2500, days=2500, max_age_days=3650)
 
-    figures = measured(record, writer_environment, stand_in.endpoint, tmp_path)
+    figures = scales.measure(record)
 
     assert Bounds(MEMORY_MB).broken(figures) == []
