@@ -7,7 +7,7 @@ from memory.candidate import Candidate
 
 WORST: Final[Mapping[str, Candidate]] = {
     "a text of one emoji in three columns": Candidate(
-        text_bytes=30_000, script="one emoji", places=("referrer",)
+        kind="alias", text_bytes=3_000, script="one emoji", places=("search",)
     ),
     "tiny messages": Candidate(kind="identify"),
 }

@@ -11,9 +11,9 @@ ROW_BYTES: Final = 256
 which eight times its share of the limit's bytes are there."""
 
 COPIES: Final = 2
-"""How often a record's own bytes count. A text that stands in three columns, as a referrer does,
-takes up to 23 bytes for each of its own: one emoji makes Python keep all of it four bytes a
-character, and Arrow has it twice while it sorts."""
+"""How often a record's own bytes count. A text that stands in three columns, as a query does, takes
+up to 24 bytes for each of its own: one emoji makes Python keep all of it four bytes a character,
+and Arrow has it twice while it sorts."""
 
 FREE_ENVELOPE: Final = 512
 """Bytes of an envelope that count nothing: an ordinary one. More than that is in each row."""
