@@ -77,6 +77,12 @@ fuzz: ## Send odd requests, records and messages to what reads them; SEED=7 INPU
 	PYTHONPATH=tests uv run python -m fuzz $(if $(SEED),--seed $(SEED)) \
 	  $(if $(INPUTS),--inputs $(INPUTS)) $(if $(REPLAY),--replay $(REPLAY))
 
+.PHONY: worst-chunk
+worst-chunk: ## Search for the batch that takes most of the writer's memory; SEED=7 ROUNDS=60, or REPLAY=a candidate
+	PYTHONPATH=tests uv run python -m memory $(if $(SEED),--seed $(SEED)) \
+	  $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(MEMORY),--memory $(MEMORY)) \
+	  $(if $(REPLAY),--replay "$(REPLAY)")
+
 .PHONY: load
 load: ## Send many events through the whole route and account for each; EVENTS=1000000
 	EVENTS=$(or $(EVENTS),1000000) uv run pytest --log-cli-level=INFO tests/e2e/test_many_events.py

@@ -81,11 +81,11 @@ class Place:
 
     def table(self, name: str) -> IcebergTable:
         """Return a table as another implementation of Iceberg reads it."""
-        return _pyiceberg(self.endpoint).load_table((self.database, name))
+        return pyiceberg_catalog(self.endpoint).load_table((self.database, name))
 
     def holds(self, name: str) -> bool:
         """Return whether a table exists."""
-        return _pyiceberg(self.endpoint).table_exists((self.database, name))
+        return pyiceberg_catalog(self.endpoint).table_exists((self.database, name))
 
     def rows(self, name: str) -> pa.Table:
         """Return what another implementation of Iceberg reads from a table."""
@@ -170,7 +170,7 @@ def _is_readable(table: IcebergTable, number: int) -> bool:
     return str(found.num_rows) == snapshot.summary["total-records"]
 
 
-def _pyiceberg(endpoint: str) -> Catalog:
+def pyiceberg_catalog(endpoint: str) -> Catalog:
     who = {"access-key-id": aws_client.DUMMY_KEY, "secret-access-key": aws_client.DUMMY_KEY}
     options = who | {"endpoint": endpoint, "region": REGION}
     glue = {f"glue.{name}": value for name, value in options.items()}

@@ -113,9 +113,15 @@ class WriterProcess:
 
     def kill_java(self) -> None:
         """End the writer's Java alone, as a kernel does that runs out of memory."""
-        assert self._process is not None
-        [java] = psutil.Process(self._process.pid).children()
+        _, java = self.processes()
         java.kill()
+
+    def processes(self) -> tuple[psutil.Process, psutil.Process]:
+        """Return the writer's Python and its Java."""
+        assert self._process is not None
+        python = psutil.Process(self._process.pid)
+        [java] = python.children()
+        return python, java
 
     def await_end(self) -> None:
         """Wait until the writer has ended by itself."""

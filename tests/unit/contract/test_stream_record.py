@@ -14,6 +14,7 @@ from headwater_contract.limits import (
     MAX_CAPTURED_HEADERS_BYTES,
     MAX_ENVELOPE_CHARACTERS,
     MAX_RECORD_ENTRIES,
+    MAX_REPEATED_BYTES,
     MAX_UNPACKED_RECORD_BYTES,
 )
 from headwater_contract.stream_record import (
@@ -306,6 +307,27 @@ def test_packs_an_event_without_headers_that_would_not_be_read() -> None:
     [data] = pack(replace(ENVELOPE, headers=headers), [PING])
 
     assert unpack(data) == StreamRecord(ENVELOPE, [PING])
+
+
+def test_splits_a_request_whose_messages_would_repeat_too_much() -> None:
+    headers = {"*": {"cookie": "\u00ff" * 4_000}}
+    envelope = replace(ENVELOPE, headers=headers)
+    entries = [Entry(b"1", refusal="refused")] * 2500
+
+    records = [unpack(data) for data in pack(envelope, entries)]
+
+    assert [len(record.entries) for record in records] == [1250, 1250]
+    assert [record.envelope for record in records] == [envelope] * 2
+
+
+def test_refuses_entries_that_repeat_too_much_of_their_envelope() -> None:
+    header = header_of(PING)
+    header["headers"] = {"*": {"cookie": "\u00ff" * 4_000}}
+    header["entries"] *= 2_500
+    bodies = b"\n".join([PING.body] * 2_500)
+
+    with pytest.raises(UnreadableRecordError, match=f"repeat over {MAX_REPEATED_BYTES} bytes"):
+        unpack(record(header, bodies))
 
 
 @pytest.mark.parametrize("given", [{}, {"type": "track"}, {"id": "m"}])

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from headwater_writer.page import (
     CLICK_IDS,
+    LONGEST_HOST,
     LONGEST_REMEMBERED,
     UTM,
     Query,
@@ -88,3 +89,11 @@ def test_reads_a_url_of_any_length(length: int) -> None:
 def test_stands_any_text(text: str) -> None:
     parse_url(text)
     parse_query(text)
+
+
+def test_a_text_that_is_too_long_for_a_host_is_none() -> None:
+    longest = f"{'a' * 61}." * 4 + "shop1"
+
+    assert len(longest) == LONGEST_HOST
+    assert parse_url(f"https://{longest}/sale").host == longest
+    assert parse_url(f"https://{longest}x/sale") == Url(None, "/sale", None)

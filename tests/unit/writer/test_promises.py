@@ -58,8 +58,8 @@ def test_a_step_of_maintenance_is_tried_three_times() -> None:
     assert run.TRIES == 3
 
 
-def test_a_commit_holds_32_mb() -> None:
-    assert handler.MAX_CHUNK_BYTES == 32 * 2**20
+def test_a_commit_holds_16_mb_of_messages() -> None:
+    assert handler.MAX_CHUNK_BYTES // chunks.COPIES == 16 * 2**20
     assert handler.MAX_CHUNK_BYTES // chunks.ROW_BYTES == 131_072
 
 
@@ -105,7 +105,7 @@ def test_a_chunk_of_several_records_claims_from_its_first_to_its_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lake = MemoryLake()
-    three = 3 * (chunks.ROW_BYTES + len(record(1).data)) + 10
+    three = 3 * (chunks.ROW_BYTES + chunks.COPIES * len(record(1).data)) + 10
     monkeypatch.setattr(handler, "MAX_CHUNK_BYTES", three)
 
     handler.handle(kinesis_event([record(number) for number in range(1, 8)]), lake.writer(), _LOG)

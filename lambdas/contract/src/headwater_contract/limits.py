@@ -27,3 +27,7 @@ MAX_ENVELOPE_CHARACTERS = 8 * 1024
 MAX_CAPTURED_HEADERS_BYTES = 64 * 1024
 """All captured headers of one request, as JSON. API Gateway takes 10,240 bytes of headers, and each
 may be captured for several event types."""
+
+MAX_REPEATED_BYTES = 32 * 1024 * 1024
+"""The envelope of one stream record, as often as there are entries: each may be kept with a copy of
+it. A full batch may have an envelope of 13 KB; an ordinary one has 300 bytes."""

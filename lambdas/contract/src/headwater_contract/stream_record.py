@@ -21,6 +21,7 @@ from headwater_contract.limits import (
     MAX_CAPTURED_HEADERS_BYTES,
     MAX_ENVELOPE_CHARACTERS,
     MAX_RECORD_ENTRIES,
+    MAX_REPEATED_BYTES,
     MAX_STREAM_RECORD_BYTES,
     MAX_UNPACKED_RECORD_BYTES,
 )
@@ -125,7 +126,7 @@ def pack(
         envelope = replace(envelope, headers={})
     plain = _serialize(envelope, entries)
     data = _compress(plain)
-    if len(data) <= limit and _can_be_unpacked(plain, entries):
+    if len(data) <= limit and _can_be_unpacked(plain, envelope, entries):
         yield data
     elif len(entries) > 1:
         middle = len(entries) // 2
@@ -159,7 +160,7 @@ def unpack(data: bytes) -> StreamRecord:
     """Return the envelope and the entries of a stream record.
 
     What one record can hold is bounded by ``limits``: its texts, its captured headers, its entries
-    and, through its sizes, its bodies.
+    with what each repeats and, through its sizes, its bodies.
 
     Raises:
         UnreadableRecordError: it is not one of ours, or it is damaged; the text says how.
@@ -168,8 +169,8 @@ def unpack(data: bytes) -> StreamRecord:
     line = BytesIO(plain).readline()
     try:
         header = _read_header(line)
-        entries = list(_read_entries(header.entries, plain, len(line)))
-        return StreamRecord(_read_envelope(header), entries)
+        envelope = _read_envelope(header)
+        return StreamRecord(envelope, list(_read_entries(header.entries, plain, len(line))))
     except _NOT_OURS as error:
         # What an error quotes of a damaged record can be as long as the record.
         problem = f"{error!r:.200}"
@@ -180,13 +181,13 @@ def unpack(data: bytes) -> StreamRecord:
 class Extent:
     """What a stream record takes in memory.
 
-    ``size`` is in bytes when unpacked; ``texts`` are the characters of its envelope, which each of
-    its rows may repeat.
+    ``size`` is in bytes when unpacked; ``envelope`` is in bytes as JSON, which each of its entries
+    may repeat.
     """
 
     size: int
     entries: int
-    texts: int
+    envelope: int
 
 
 def extent(data: bytes) -> Extent:
@@ -201,10 +202,9 @@ def extent(data: bytes) -> Extent:
         size = max(size, min(int.from_bytes(data[-4:], "little"), MAX_UNPACKED_RECORD_BYTES))
     try:
         header = _decode_header(_first_line(data))
-    except (zlib.error, *_NOT_OURS):
+        return Extent(size, len(header.entries), _repeated(_read_envelope(header)))
+    except (zlib.error, UnreadableRecordError, *_NOT_OURS):
         return Extent(size, 1, 0)
-    texts = sum(len(text or "") for text in (header.user_agent, header.ip, header.city))
-    return Extent(size, len(header.entries), texts + _length(header.headers))
 
 
 def _first_line(data: bytes) -> bytes:
@@ -219,8 +219,17 @@ def _first_line(data: bytes) -> bytes:
     return line.partition(b"\n")[0]
 
 
-def _can_be_unpacked(plain: bytes, entries: Sequence[Entry]) -> bool:
-    return len(plain) <= MAX_UNPACKED_RECORD_BYTES and len(entries) <= MAX_RECORD_ENTRIES
+def _can_be_unpacked(plain: bytes, envelope: Envelope, entries: Sequence[Entry]) -> bool:
+    return (
+        len(plain) <= MAX_UNPACKED_RECORD_BYTES
+        and len(entries) <= MAX_RECORD_ENTRIES
+        and _repeated(envelope) * len(entries) <= MAX_REPEATED_BYTES
+    )
+
+
+def _repeated(envelope: Envelope) -> int:
+    """Return the bytes that an entry takes which is kept with its envelope."""
+    return len(header_line(envelope, ()))
 
 
 def _serialize(envelope: Envelope, entries: Sequence[Entry]) -> bytes:
@@ -276,7 +285,7 @@ def _read_envelope(header: _Header) -> Envelope:
         raise UnreadableRecordError(
             f"the record's captured headers take over {MAX_CAPTURED_HEADERS_BYTES} bytes"
         )
-    return Envelope(
+    envelope = Envelope(
         received_at=parse_time(header.received_at),
         app_id=header.app_id,
         sent_at=parse_time(header.sent_at) if header.sent_at else None,
@@ -286,6 +295,11 @@ def _read_envelope(header: _Header) -> Envelope:
         city=header.city,
         headers=header.headers,
     )
+    if _repeated(envelope) * len(header.entries) > MAX_REPEATED_BYTES:
+        raise UnreadableRecordError(
+            f"the record's entries repeat over {MAX_REPEATED_BYTES} bytes of its envelope"
+        )
+    return envelope
 
 
 def _is_within_limit(headers: Mapping[str, Mapping[str, str]]) -> bool:

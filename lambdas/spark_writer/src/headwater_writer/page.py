@@ -28,6 +28,10 @@ CLICK_IDS: Final = frozenset(
 UTM: Final = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"})
 """Query parameters that name a campaign, in lower case."""
 
+LONGEST_HOST: Final = 253
+"""Characters of a host name (RFC 1035, section 2.3.4: 255 bytes with their lengths). What is longer
+is none, and would be one more copy of a text as long as its message."""
+
 LONGEST_REMEMBERED: Final = 1024
 """Characters of a URL or a query whose parts are remembered. A client may send one as long as its
 message, and what is remembered is kept as long as the process lives."""
@@ -63,9 +67,13 @@ def parse_query(query: str) -> Query:
 def _url(url: str) -> Url:
     try:
         parts = urlsplit(url)
-        return Url(parts.hostname or None, parts.path or None, parts.query or None)
+        return Url(_host(parts.hostname), parts.path or None, parts.query or None)
     except ValueError:
         return Url()
+
+
+def _host(name: str | None) -> str | None:
+    return name if name and len(name) <= LONGEST_HOST else None
 
 
 def _query(query: str) -> Query:
