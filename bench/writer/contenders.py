@@ -1,12 +1,14 @@
 """What takes turns at the same invocations: the writer, its peer, and the part that both share."""
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from aws_lambda_powertools import Logger
 from pyspark.sql import SparkSession
 
 from headwater_contract.tables import EVENTS
-from headwater_writer.decode import received_records
+from headwater_writer.handler import handle
 from headwater_writer.settings import Settings
 from writer.bare import writer_of
 from writer.peer import Peer, create_like
@@ -23,12 +25,12 @@ Contender = Callable[[dict[str, Any]], object]
 
 def contenders(spark: SparkSession, settings: Settings) -> Mapping[str, Contender]:
     """Return the contenders by name, the writer and the peer each with a new table of its own."""
-    writer = writer_of(spark, settings)
+    writer, logger = writer_of(spark, settings), Logger(service="bench", stream=sys.stderr)
     endpoint, database = str(settings.endpoint), settings.database
     location = f"{settings.warehouse}/{PEER_TABLE}"
     create_like(endpoint, database, EVENTS.name, PEER_TABLE, location)
     return {
-        OURS: lambda event: writer.write(received_records(event)),
+        OURS: lambda event: handle(event, writer, logger),
         PEER: Peer(endpoint, database, PEER_TABLE).write,
         SHARED: SharedPart().arrow,
     }

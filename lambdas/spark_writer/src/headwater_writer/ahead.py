@@ -12,8 +12,9 @@ from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.table import Head
 from headwater_writer.rows import Row
 
-SLICE_ROWS: Final = 20_000
-"""Rows that are written ahead at a time: a file of its own, for which Spark takes a fixed 0.1 s."""
+SLICE_ROWS: Final = 10_000
+"""Rows that are written ahead at a time, half of an ordinary chunk; each slice is a file of its own,
+for which Spark takes a fixed 0.1 s."""
 
 
 class Ahead:
