@@ -13,7 +13,7 @@ from headwater_writer.publish.table import Head
 from headwater_writer.rows import Row
 
 SLICE_ROWS: Final = 10_000
-"""Rows that are written ahead at a time, half of an ordinary chunk; each slice is a file of its own,
+"""Rows that are written ahead at a time: half an ordinary chunk. Each slice is a file of its own,
 for which Spark takes a fixed 0.1 s."""
 
 
