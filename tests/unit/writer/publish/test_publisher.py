@@ -1,16 +1,28 @@
 """Batches in their shard's order: each row once, whatever fails and whoever else writes."""
 
 from dataclasses import replace
+from datetime import timedelta
+from itertools import chain, repeat
 
 import pytest
 
-from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.ledger import NOWHERE, Range
-from headwater_writer.publish.memory_table import LostError, Moment, Step, Watch, unwatched
+from headwater_writer.publish.memory_table import (
+    LostError,
+    MemoryTable,
+    Moment,
+    Step,
+    Watch,
+    unwatched,
+)
+from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.settle import MAX_TRIES, PublishError
 from headwater_writer.rows import Row
 from unit.writer.builders import (
+    GROUP,
+    NOW,
     SHARD,
     Always,
     MemoryLake,
@@ -166,6 +178,21 @@ def test_repeats_of_a_batch_that_another_process_wrote_are_dropped(lake: MemoryL
     write(lake, batch_of(row(1, "a")))
 
     assert write(lake, batch_of(row(2, "a"))) == Published(written=0, repeats=1)
+
+
+def test_repeats_are_known_to_a_process_that_stood_still_before_it_read_them(
+    lake: MemoryLake,
+) -> None:
+    late = NOW + timedelta(hours=2)
+    write(lake, batch_of(row(1, "a", loaded_at=late)))
+    times = chain([NOW], repeat(late))
+    tables = {table.name: MemoryTable(lake.stores[table.name], table) for table in TABLES}
+    frozen = Publisher(tables, GROUP, lambda: next(times), lambda _: None)
+
+    frozen.write(batch_of(row(2, "b")))
+    frozen.write(batch_of(row(3, "c")))
+
+    assert frozen.write(batch_of(row(4, "a")))[EVENTS.name] == Published(written=0, repeats=1)
 
 
 def test_batch_of_repeats_alone_is_claimed(lake: MemoryLake) -> None:

@@ -1,7 +1,8 @@
 """What becomes of a batch's rows on a state of a table whose rows have an identity."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from headwater_contract.tables import Table
 from headwater_writer.publish.batch import Batch, Published
@@ -42,9 +43,13 @@ class RowsDecision(Decision):
 
 @dataclass
 class Memory:
-    """The recent events of a table, so that what a client sent again is recognised."""
+    """The recent events of a table, so that what a client sent again is recognised.
+
+    ``now`` is the clock, aware UTC.
+    """
 
     table: PublishedTable
+    now: Callable[[], datetime]
     _by_shard: RecentByShard = field(default_factory=RecentByShard)
 
     def fresh(
@@ -54,7 +59,10 @@ class Memory:
 
         def read() -> RecentEvents:
             recent = RecentEvents()
-            recent.add(self.table.recent(work.batch.shard, work.now - WINDOW, head), work.now)
+            held = self.table.recent(work.batch.shard, work.now - WINDOW, head)
+            # Not as of the batch's time: a process may stand still for hours between the two, and
+            # what others wrote meanwhile must be known for an hour from then on.
+            recent.add(held, self.now())
             return recent
 
         recent = self._by_shard.at(work.batch.shard, _known_of(state), read)

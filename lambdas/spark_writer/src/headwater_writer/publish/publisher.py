@@ -60,7 +60,9 @@ class Publisher:
         self._group = group
         self._now = now
         self._settlers = {name: Settler(table, pause) for name, table in tables.items()}
-        self._recent = {table.name: Memory(tables[table.name]) for table in (EVENTS, IDENTIFIES)}
+        self._recent = {
+            table.name: Memory(tables[table.name], now) for table in (EVENTS, IDENTIFIES)
+        }
         self._followed: set[tuple[str, Range]] = set()
 
     def head(self) -> Head:
