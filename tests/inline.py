@@ -1,4 +1,4 @@
-"""An executor that is no thread: what is submitted is done before ``submit`` returns."""
+"""An executor without a thread: what is submitted is done before ``submit`` returns."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future

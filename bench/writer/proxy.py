@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 CHUNK_BYTES = 1 << 16
 
 Carry = Callable[[socket.socket, socket.socket], None]
-"""Takes bytes from the first socket to the second until there are no more, and tells the second.
+"""Copies bytes from the first socket to the second until the first ends, and then ends the second.
 
 Raises OSError if a connection is lost.
 """

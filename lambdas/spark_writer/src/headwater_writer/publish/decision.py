@@ -71,7 +71,7 @@ class Memory:
     def draft(
         self, shard: str, state: ShardState, rows: Sequence[Row], drafted: Collection[Digest]
     ) -> Draft | None:
-        """Write data files of a batch's rows that are no repeats of events known without reading.
+        """Write data files of a batch's rows that repeat no event known without reading.
 
         ``drafted`` are the events of the batch that were drafted before.
         """
