@@ -27,7 +27,7 @@ from headwater_writer.publish.memory_table import (
     MemoryTable,
     Metadata,
 )
-from headwater_writer.publish.repeats import RecentByShard, RecentEvents, digest
+from headwater_writer.publish.repeats import RecentByShard, RecentEvents
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import CommitError, Head
 from simulation import schedule
@@ -40,13 +40,12 @@ if TYPE_CHECKING:
     from headwater_contract.tables import Table
     from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
     from headwater_writer.decode import Received, ReceivedRecord
-    from headwater_writer.publish.drafts import Drafts
     from headwater_writer.publish.fence import Change, Spoils
     from headwater_writer.publish.history import Snapshot
     from headwater_writer.publish.ledger import Range
     from headwater_writer.publish.memory_table import DataFile
     from headwater_writer.publish.repeats import State
-    from headwater_writer.publish.table import Opaque, PublishedTable
+    from headwater_writer.publish.table import PublishedTable
     from headwater_writer.publish.work import Work
     from headwater_writer.rows import Row
     from simulation.choices import Choices
@@ -99,7 +98,7 @@ def _no_lock() -> AbstractContextManager[Any]:
 def _unknown_is_success() -> AbstractContextManager[Any]:
     honest = MemoryTable.commit
 
-    def commit(table: MemoryTable, staged: Sequence[DataFile], head: Head, change: Change) -> int:
+    def commit(table: MemoryTable, staged: DataFile | None, head: Head, change: Change) -> int:
         try:
             return honest(table, staged, head, change)
         except CommitError as error:
@@ -114,7 +113,7 @@ def _unknown_is_failure() -> AbstractContextManager[Any]:
     """Append again what may be there already, as a client that retries by itself does."""
     honest = MemoryTable.commit
 
-    def commit(table: MemoryTable, staged: Sequence[DataFile], head: Head, change: Change) -> int:
+    def commit(table: MemoryTable, staged: DataFile | None, head: Head, change: Change) -> int:
         try:
             return honest(table, staged, head, change)
         except CommitError as error:
@@ -134,7 +133,7 @@ def _commits_by_iceberg() -> Iterator[None]:
     """
     honest = MemoryTable.commit
 
-    def commit(table: MemoryTable, staged: Sequence[DataFile], head: Head, change: Change) -> int:
+    def commit(table: MemoryTable, staged: DataFile | None, head: Head, change: Change) -> int:
         store, written = table._store, list[Manifest]()
         for _ in range(20):
             base = store.metadata
@@ -192,17 +191,6 @@ def _forgetful_of_others() -> AbstractContextManager[Any]:
         return recent
 
     return patch.object(RecentByShard, "at", at)
-
-
-def _drafts_taken_blindly() -> AbstractContextManager[Any]:
-    """Take whatever was written ahead, though another writer wrote some of it since."""
-
-    def staged(table: PublishedTable, rows: Sequence[Row], drafts: Drafts) -> Sequence[Opaque]:
-        written = {event for draft in drafts() for event in draft.rows}
-        left = [row for row in rows if digest(table.contract, row) not in written]
-        return [*(draft.files for draft in drafts()), *([table.stage(left)] if left else [])]
-
-    return patch.object(settle, "staged", staged)
 
 
 @contextmanager
@@ -344,7 +332,6 @@ GUARDS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "reconciliation-of-success": _unknown_is_failure,
     "quarantine": _no_quarantine,
     "recent-events-read-anew": _forgetful_of_others,
-    "drafts-fit": _drafts_taken_blindly,
     "all": _naive_append,
     "ledger-in-properties": _summaries_alone,
     "failed-records-pending": _nothing_pending,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from headwater_contract.tables import TABLES
@@ -181,11 +180,11 @@ class VirtualTable(MemoryTable):
         self._asked = head.history.newest or 0
         return super().positions(shard, sequences, head)
 
-    def commit(self, staged: Sequence[DataFile], head: Head, change: Change) -> int:
+    def commit(self, staged: DataFile | None, head: Head, change: Change) -> int:
         """Commit, and note of rows that come late what that was decided on."""
         assert isinstance(self._store, VirtualStore)
         if any(name.startswith(LEDGER) and not text for name, text in change.summary.items()):
-            decided = dict.fromkeys(map(loaded, chain(*staged)), self._asked)
+            decided = dict.fromkeys(map(loaded, staged or ()), self._asked)
             self._store.decided_late.update(decided)
         return super().commit(staged, head, change)
 
@@ -221,7 +220,7 @@ class VirtualLake:
             return self.around.now() + ahead
 
         publisher = Publisher(tables, GROUP, now, self.around.pause)
-        return Writer(lambda: publisher, rules, now, Inline(), slice_rows=2)
+        return Writer(lambda: publisher, rules, now, Inline())
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a table."""

@@ -44,9 +44,7 @@ class _Slot:
         with self._changing:
             if self._writer is None or not self._writer.is_running or self.is_stale:
                 self.stop()
-                self._writer = WriterProcess(
-                    self._environment, self._log, TIMEOUT_SECONDS, "soak.sliced_function.handler"
-                )
+                self._writer = WriterProcess(self._environment, self._log, TIMEOUT_SECONDS)
                 self._writer.__enter__()
             return self._writer.invoke(event)
 

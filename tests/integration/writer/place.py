@@ -16,7 +16,6 @@ from pyspark.sql import SparkSession
 
 from headwater_local import aws_client
 from headwater_local.names import REGION
-from headwater_writer.ahead import SLICE_ROWS
 from headwater_writer.lake import Lake
 from headwater_writer.publish.pause import stand_still
 from headwater_writer.publish.publisher import Publisher
@@ -73,11 +72,10 @@ class Place:
         *,
         catalog: str = CATALOG,
         now: Callable[[], datetime] = on_the_wall,
-        slice_rows: int = SLICE_ROWS,
     ) -> Writer:
         """Return a new writer, by a catalog that leads to the same tables."""
         publisher = self.publisher(catalog=catalog, plan=rules.plan, now=now)
-        return Writer(lambda: publisher, rules, now, slice_rows=slice_rows)
+        return Writer(lambda: publisher, rules, now)
 
     def table(self, name: str) -> IcebergTable:
         """Return a table as another implementation of Iceberg reads it."""

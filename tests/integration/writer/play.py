@@ -5,7 +5,7 @@ single commits on states that may be old, with rows or without; lost requests an
 others commit; and what maintenance and other tools do to a table between any two steps.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -79,7 +79,7 @@ class _Process:
     publisher: Publisher
     head: Head | None = None
     batch: Batch | None = None
-    staged: Sequence[Opaque] = ()
+    staged: Opaque | None = None
 
 
 @dataclass
@@ -162,7 +162,7 @@ class Play:
         told = [(digest(EVENTS, row) in recent, digest(EVENTS, row) in known) for row in rows]
         self._see(name, f"reads {_state(batch, head)}; {_told(batch)}: {held} {told}")
         process.head, process.batch = head, batch
-        process.staged = [table.stage(rows)] if rows and self.choices.below(3) else []
+        process.staged = table.stage(rows) if rows and self.choices.below(3) else None
 
     def _commit(self, process: _Process, name: str) -> None:
         head, batch, staged = process.head, process.batch, process.staged
@@ -179,7 +179,7 @@ class Play:
     def _outcome(
         self,
         table: PublishedTable,
-        staged: Sequence[Opaque],
+        staged: Opaque | None,
         head: Head,
         change: Change,
         lost: Lost | None,

@@ -71,19 +71,6 @@ def test_reads_back_what_was_written(place: Place) -> None:
         assert in_order(found) == in_order(expected)
 
 
-def test_slices_that_are_written_ahead_are_one_commit(place: Place) -> None:
-    sliced = place.writer(now=now, slice_rows=100)
-    sliced.write([record(1)])
-    repeat = record(500, entry("m-42"))
-
-    sliced.write([*(record(number) for number in range(2, 360)), repeat])
-
-    assert place.sequences("events") == list(range(1, 360))
-    assert len(place.snapshots("events")) == 2
-    # Three slices, and what was left.
-    assert place.table("events").inspect.files().num_rows == 1 + 4
-
-
 def test_reads_back_a_megabyte_of_poison(place: Place) -> None:
     poison = Random(2).randbytes(1024 * 1024)  # noqa: S311
 

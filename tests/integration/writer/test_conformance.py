@@ -220,10 +220,10 @@ def _history_cut(stage: Stage) -> list[int]:
     zombie, other = (stage.process()[EVENTS.name] for _ in range(2))
     head, staged = zombie.head(), zombie.stage(events_of(records(1, 3)))
     for _ in range(2):
-        other.commit([other.stage(events_of(records(1, 3)))], other.head(), NOTHING)
+        other.commit(other.stage(events_of(records(1, 3))), other.head(), NOTHING)
     stage.expire()
     with pytest.raises(CommitError):
-        zombie.commit([staged], head, NOTHING)
+        zombie.commit(staged, head, NOTHING)
     return stage.sequences(EVENTS.name)
 
 
@@ -234,11 +234,11 @@ def test_both_take_a_writer_on_after_their_ledger_was_forgotten(real: RealStage)
 def _forgotten(stage: Stage) -> list[int]:
     zombie, writer = (stage.process()[EVENTS.name] for _ in range(2))
     before, staged = zombie.head(), zombie.stage(events_of(records(4, 4)))
-    writer.commit([writer.stage(events_of(records(1, 3)))], writer.head(), CLAIM)
+    writer.commit(writer.stage(events_of(records(1, 3))), writer.head(), CLAIM)
     stage.forget()
     assert zombie.head().properties.get(LEDGER) is None
     with pytest.raises(CommitError):
-        zombie.commit([staged], before, NOTHING)
-    writer.commit([writer.stage(events_of(records(4, 4)))], writer.head(), CLAIM)
+        zombie.commit(staged, before, NOTHING)
+    writer.commit(writer.stage(events_of(records(4, 4))), writer.head(), CLAIM)
     assert zombie.head().properties.get(LEDGER) == CLAIM.properties[LEDGER]
     return stage.sequences(EVENTS.name)

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.maintenance.report import TableReport
@@ -122,7 +123,7 @@ def give_until_written(writer: Writer, batch: Sequence[ReceivedRecord]) -> None:
     the one that it decides on may be gone.
     """
     for _ in range(20):
-        with suppress(Py4JJavaError):
+        with suppress(Py4JJavaError, PySparkException):
             writer.write(batch)
             return
     pytest.fail("the batch failed each time")

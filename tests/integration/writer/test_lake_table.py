@@ -52,7 +52,7 @@ def table(place: Place) -> LakeTable:
 def test_a_commit_makes_rows_summary_and_properties_visible_at_once(
     place: Place, table: LakeTable
 ) -> None:
-    number = table.commit([table.stage(events_of(records(1, 3)))], table.head(), NOTED)
+    number = table.commit(table.stage(events_of(records(1, 3))), table.head(), NOTED)
 
     found = place.table("events")
     snapshot = found.current_snapshot()
@@ -69,11 +69,11 @@ def test_a_commit_on_a_stale_state_is_refused_and_leaves_all_as_it_was(
 ) -> None:
     head, staged = table.head(), table.stage(events_of(records(1, 3)))
     other = place.lake().table(EVENTS)
-    other.commit([other.stage(events_of(records(7, 9)))], other.head(), NOTHING)
+    other.commit(other.stage(events_of(records(7, 9))), other.head(), NOTHING)
     before = place.table("events").metadata_location
 
     with pytest.raises(CommitError) as refused:
-        table.commit([staged], head, NOTED)
+        table.commit(staged, head, NOTED)
 
     assert place.table("events").metadata_location == before
     assert refused.value.snapshot is not None
@@ -88,11 +88,11 @@ def test_a_commit_that_met_another_at_the_catalog_is_refused(
     staged = other.stage(events_of(records(7, 9)))
     wire.script = BeforeFirst(
         lambda request: request.is_commit_to("events"),
-        lambda: other.commit([staged], other.head(), NOTHING),
+        lambda: other.commit(staged, other.head(), NOTHING),
     )
 
     with pytest.raises(CommitError):
-        table.commit([table.stage(events_of(records(1, 3)))], table.head(), NOTED)
+        table.commit(table.stage(events_of(records(1, 3))), table.head(), NOTED)
 
     assert place.sequences("events") == [7, 8, 9]
     assert "noted" not in place.table("events").properties
@@ -102,9 +102,9 @@ def test_staged_files_outlive_a_refused_commit(place: Place, table: LakeTable) -
     head, staged = table.head(), table.stage(events_of(records(1, 3)))
     place.set_properties("events", {"comment": "another version"})
     with pytest.raises(CommitError):
-        table.commit([staged], head, NOTHING)
+        table.commit(staged, head, NOTHING)
 
-    table.commit([staged], table.head(), NOTHING)
+    table.commit(staged, table.head(), NOTHING)
 
     assert place.sequences("events") == [1, 2, 3]
 
@@ -115,21 +115,21 @@ def test_refused_commits_leave_nothing_but_orphans(place: Place, table: LakeTabl
         head = table.head()
         place.set_properties("events", {"comment": str(number)})
         with pytest.raises(CommitError):
-            table.commit([staged], head, NOTHING)
+            table.commit(staged, head, NOTHING)
         other = place.lake().table(EVENTS)
         own = events_of(records(10 + number, 10 + number, OTHER_SHARD))
-        other.commit([other.stage(own)], other.head(), NOTHING)
+        other.commit(other.stage(own), other.head(), NOTHING)
 
-    table.commit([staged], table.head(), NOTHING)
+    table.commit(staged, table.head(), NOTHING)
 
     assert place.readable_snapshots("events") == place.snapshots("events")
     assert place.sequences("events") == [1, 2, 3, 10, 11, 12]
 
 
 def test_a_change_alone_commits_as_a_snapshot(place: Place, table: LakeTable) -> None:
-    table.commit([table.stage(events_of(records(1, 3)))], table.head(), NOTHING)
+    table.commit(table.stage(events_of(records(1, 3))), table.head(), NOTHING)
 
-    number = table.commit([], table.head(), NOTED)
+    number = table.commit(None, table.head(), NOTED)
 
     newest = table.head().history.snapshot(number)
     assert newest is not None

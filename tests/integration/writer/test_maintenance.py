@@ -336,7 +336,7 @@ def test_deletes_old_orphans_and_no_file_that_a_writer_staged_just_now(place: Pl
     staged = table.stage(events_of(records(2, 2)))
 
     young = counted(maintain(place, wanted=["orphans"]))
-    table.commit([staged], table.head(), Change({}, {}))
+    table.commit(staged, table.head(), Change({}, {}))
     table.stage(events_of(records(3, 3)))
     old = counted(maintain(place, at=DAYS_LATER, wanted=["orphans"]))
 
@@ -352,7 +352,7 @@ def test_deletes_nothing_by_a_clock_that_is_days_ahead(place: Place) -> None:
 
     ahead = datetime.now(UTC) + timedelta(hours=97)
     report = maintain_table(maintained(place), ahead, ["orphans", "ledgers", "manifests"])
-    table.commit([staged], table.head(), Change({}, {}))
+    table.commit(staged, table.head(), Change({}, {}))
 
     told = {step.step: step.error for step in report.steps if step.outcome == "failed"}
     assert told.keys() == {"orphans", "ledgers"}

@@ -19,7 +19,6 @@ from headwater_local.lambda_service.runtime_api import RuntimeApi
 from headwater_local.supervision.class_archive import archive_file
 from headwater_writer import jars
 
-HANDLER = "headwater_writer.lambda_function.handler"
 START_SECONDS = 120
 INVOCATION_SECONDS = 60
 
@@ -41,15 +40,10 @@ class WriterProcess:
     """A writer and the Runtime API that it is invoked through; a context manager."""
 
     def __init__(
-        self,
-        environment: Mapping[str, str],
-        log: Path,
-        timeout: float = INVOCATION_SECONDS,
-        handler: str = HANDLER,
+        self, environment: Mapping[str, str], log: Path, timeout: float = INVOCATION_SECONDS
     ) -> None:
         self._environment = environment
         self._log = log
-        self._handler = handler
         self._api = RuntimeApi("127.0.0.1", 0, timeout)
         self._invocations = ThreadPoolExecutor(max_workers=1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -69,7 +63,7 @@ class WriterProcess:
         settings = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.port}"}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "awslambdaric", self._handler],
+                [sys.executable, "-m", "awslambdaric", "headwater_writer.lambda_function.handler"],
                 env=dict(self._environment) | settings,
                 stdout=log,
                 stderr=log,

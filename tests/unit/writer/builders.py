@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
-from headwater_writer.ahead import SLICE_ROWS
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.ledger import Range, property_name
@@ -159,10 +158,10 @@ class MemoryLake:
         }
         return Publisher(tables, group, now, lambda _: None)
 
-    def writer(self, watch: Watch = unwatched, slice_rows: int = SLICE_ROWS) -> Writer:
+    def writer(self, watch: Watch = unwatched) -> Writer:
         """Return a writer of a process of its own, without threads."""
         publisher = self.publisher(watch)
-        return Writer(lambda: publisher, self.rules, now, Inline(), slice_rows)
+        return Writer(lambda: publisher, self.rules, now, Inline())
 
 
 class Once:

@@ -216,9 +216,9 @@ def test_operator_is_told_once_though_every_answer_but_the_last_was_lost(world: 
     staged = table.stage(FAILED)
     for _ in range(2):
         with pytest.raises(CommitError):
-            table.commit([staged], table.head(), NO_CHANGE)
+            table.commit(staged, table.head(), NO_CHANGE)
 
-    table.commit([staged], table.head(), NO_CHANGE)
+    table.commit(staged, table.head(), NO_CHANGE)
     table.head()
 
     assert len(world.topic.sent) == 1
@@ -240,7 +240,7 @@ def test_operator_is_told_with_the_next_look_what_could_not_be_found_out(world: 
 def test_operator_is_not_told_of_a_commit_that_did_not_land(world: World) -> None:
     table = world.table(Once("swap", "before", failing(LOST)))
     with pytest.raises(CommitError):
-        table.commit([table.stage(FAILED)], table.head(), NO_CHANGE)
+        table.commit(table.stage(FAILED), table.head(), NO_CHANGE)
 
     table.head()
 
@@ -250,7 +250,7 @@ def test_operator_is_not_told_of_a_commit_that_did_not_land(world: World) -> Non
 def test_operator_is_told_of_a_commit_in_doubt_that_is_behind_many_others(world: World) -> None:
     table = world.table(Once("swap", "after", failing(LOST)))
     with pytest.raises(CommitError):
-        table.commit([table.stage(FAILED)], table.head(), NO_CHANGE)
+        table.commit(table.stage(FAILED), table.head(), NO_CHANGE)
     for _ in range(MAX_IN_DOUBT):
         world.lake.failed.compact()
 
@@ -262,7 +262,7 @@ def test_operator_is_told_of_a_commit_in_doubt_that_is_behind_many_others(world:
 def test_commit_without_rows_is_reported_to_nobody(world: World) -> None:
     table = world.table()
 
-    table.commit([], table.head(), NO_CHANGE)
+    table.commit(None, table.head(), NO_CHANGE)
 
     assert world.lake.failed.metadata.newest is not None
     assert world.bucket.objects == {}
@@ -274,6 +274,6 @@ def test_commits_in_doubt_are_remembered_up_to_a_number(world: World) -> None:
     staged = table.stage(FAILED)
     for _ in range(MAX_IN_DOUBT + 10):
         with pytest.raises(CommitError):
-            table.commit([staged], table.head(), NO_CHANGE)
+            table.commit(staged, table.head(), NO_CHANGE)
 
     assert len(table._in_doubt) == MAX_IN_DOUBT

@@ -5,8 +5,7 @@ In the order of a batch's route:
 - ``lambda_function``, ``handler``: what AWS calls; ``settings``, ``lifeline``: what it is told, and
   when it ends.
 - ``chunks``: an invocation's records in runs that fit in memory.
-- ``writer``: a run, from its records to the commit of each table; ``ahead``: what is done for it
-  while its messages are being shaped.
+- ``writer``: a run, from its records to the commit of each table.
 - ``decode``: records become messages, each with its position on the stream.
 - ``rows`` (with ``message``, ``clock``, ``page``, ``user_agent``, ``crawlers``, ``channel``,
   ``ip_policy`` and ``tracking_plan``): a message becomes a row.

@@ -246,7 +246,7 @@ class LakeTable:
             cache.remove(stage_id)
         return Staged(rows, files, _uuid(loaded))
 
-    def commit(self, staged: Sequence[Staged], head: Head, change: Change) -> int:
+    def commit(self, staged: Staged | None, head: Head, change: Change) -> int:
         """Append the files and make the change in one transaction on ``head``, or not at all.
 
         Iceberg's own commit of a transaction would build it again on newer states, and delete the
@@ -257,7 +257,7 @@ class LakeTable:
             CommitError: anything else went wrong; the commit may have landed.
         """
         transaction, snapshot = head.base, None
-        files = [file for each in staged for file in self._files(each, transaction)]
+        files = self._files(staged, transaction)
         try:
             snapshot = _appended(transaction, files, change.summary)
             latest = Latest(snapshot.snapshotId(), snapshot.sequenceNumber())
@@ -281,11 +281,13 @@ class LakeTable:
         self._loaded = self._load()
         return self._loaded.newTransaction()
 
-    def _files(self, staged: Staged, transaction: JavaObject) -> Sequence[JavaObject]:
+    def _files(self, staged: Staged | None, transaction: JavaObject) -> Sequence[JavaObject]:
         """Return the staged files, written again if they are of a table that was here before.
 
         Iceberg knows columns by their ids, and a table that was made anew may give them others.
         """
+        if staged is None:
+            return ()
         if staged.table != _uuid(transaction.table()):
             staged = self.stage(staged.rows)
         return staged.files

@@ -47,7 +47,7 @@ def head_start(spark: SparkSession) -> None:
     """Write events to a table in memory, once: what a first batch would wait for most."""
     rows = rows_of(list(_records(0)), Rules(), datetime.now(UTC))[EVENTS.name]
     table = _in_memory(spark).table(EVENTS)
-    table.commit([table.stage(rows)], table.head(), Change({}, {}))
+    table.commit(table.stage(rows), table.head(), Change({}, {}))
 
 
 def rehearse(lake: Lake) -> None:

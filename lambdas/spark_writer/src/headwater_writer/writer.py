@@ -1,8 +1,8 @@
 """A run of stream records becomes committed rows: decode, shape, publish to each table."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -11,7 +11,6 @@ import msgspec
 
 from headwater_contract.stream_record import header_line
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
-from headwater_writer.ahead import SLICE_ROWS, Ahead
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.ip_policy import IpPolicy
 from headwater_writer.message import UnshapeableError
@@ -27,11 +26,6 @@ Rows = Mapping[str, list[Row]]
 MAX_REASON: Final = 500
 """Characters of a reason; what it quotes of a hostile record may be as long as the record."""
 
-
-def _alone(_rows: Sequence[Row]) -> None:
-    """Do nothing with a batch's rows before all are there."""
-
-
 SET_ASIDE: Final = "an earlier try of its batch set the message aside; replay it"
 
 
@@ -39,15 +33,14 @@ SET_ASIDE: Final = "an earlier try of its batch set the message aside; replay it
 class Writer:
     """Writes runs of stream records, as the rules say. ``now`` is the clock, aware UTC.
 
-    ``publisher`` returns what commits them; it may have to wait for that. ``background`` does one
-    thing after the other while messages are being shaped, and writes ``slice_rows`` at a time.
+    ``publisher`` returns what commits them; it may have to wait for that. ``background`` reads
+    ``events`` while messages are being shaped.
     """
 
     publisher: Callable[[], Publisher]
     rules: Rules
     now: Callable[[], datetime]
     background: Executor = field(default_factory=partial(ThreadPoolExecutor, max_workers=1))
-    slice_rows: int = SLICE_ROWS
 
     def write(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
         """Commit what the records hold; they are of one shard, in its order, without gaps.
@@ -56,10 +49,16 @@ class Writer:
             LedgerError: a table does not say what it should.
             PublishError: a table could not be committed to; giving the records again is safe.
         """
-        shard, claim = records[0].shard, _claim(records)
-        with Ahead(self.publisher, self.background, shard, claim, self.slice_rows) as ahead:
-            batch = replace(self._batch(records, ahead.follow), drafts=ahead.drafts)
-            return self.publisher().write(batch, ahead.head())
+        reading = self.background.submit(lambda: self.publisher().head())
+        try:
+            batch = self._batch(records)
+            return self.publisher().write(batch, reading.result())
+        finally:
+            # Lambda may freeze the process as soon as the batch is over.
+            wait([reading])
+            # An error that it ended with leads to this frame, and the frame to all of the batch's
+            # rows: if it led back to the error, they would stay until the next collection.
+            del reading
 
     def write_late(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
         """Commit what the records hold and the tables lack; they are of one shard, in its order.
@@ -73,13 +72,10 @@ class Writer:
         batch = self._batch(records)
         return self.publisher().write_late(batch)
 
-    def _batch(
-        self, records: Sequence[ReceivedRecord], follow: Callable[[Sequence[Row]], None] = _alone
-    ) -> Batch:
+    def _batch(self, records: Sequence[ReceivedRecord]) -> Batch:
         rows, now = _no_rows(), self.now()
         for record in records:
             _add_all(rows, decode(record), self.rules, now)
-            follow(rows[EVENTS.name])
         return Batch(records[0].shard, _claim(records), rows, partial(self._set_aside, records))
 
     def _set_aside(

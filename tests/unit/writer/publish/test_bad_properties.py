@@ -148,7 +148,7 @@ def forge(store: MemoryStore, summary: Mapping[str, str]) -> int:
     """Let another tool append nothing, with a summary of its choice."""
     other = table(store)
     before = store.metadata.properties
-    number = other.commit([], other.head(), Change(summary, {}))
+    number = other.commit(None, other.head(), Change(summary, {}))
     store.metadata = Metadata(
         store.metadata.snapshots, number, before, store.metadata.sequence_number
     )

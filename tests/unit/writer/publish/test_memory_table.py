@@ -43,7 +43,7 @@ def store() -> MemoryStore:
 
 
 def commit(writer: MemoryTable, sequence: int, change: Change = CHANGE) -> int:
-    return writer.commit([writer.stage([row(sequence)])], writer.head(), change)
+    return writer.commit(writer.stage([row(sequence)]), writer.head(), change)
 
 
 def newest(store: MemoryStore) -> int:
@@ -76,7 +76,7 @@ def test_commit_without_a_file_adds_a_snapshot_and_no_rows(store: MemoryStore) -
     writer = table(store)
     commit(writer, 1)
 
-    number = writer.commit([], writer.head(), NO_CHANGE)
+    number = writer.commit(None, writer.head(), NO_CHANGE)
 
     assert store.metadata.newest == number
     assert sequences(store) == [1]
@@ -88,7 +88,7 @@ def test_commit_after_anybody_elses_is_refused(store: MemoryStore) -> None:
     commit(table(store), 7)
 
     with pytest.raises(CommitError, match="somebody committed"):
-        late.commit([late.stage([row(1)])], head, CHANGE)
+        late.commit(late.stage([row(1)]), head, CHANGE)
 
     assert sequences(store) == [7]
 
@@ -99,7 +99,7 @@ def test_commit_after_a_change_of_properties_is_refused(store: MemoryStore) -> N
     store.forget_ledgers()
 
     with pytest.raises(CommitError):
-        late.commit([late.stage([row(1)])], head, CHANGE)
+        late.commit(late.stage([row(1)]), head, CHANGE)
 
 
 @pytest.mark.parametrize(("moment", "rows"), [("before", []), ("after", [1])])
@@ -217,7 +217,7 @@ def test_recent_events_are_those_of_the_shard_within_the_window(store: MemorySto
     at_the_edge = row(4, loaded_at=NOW - WINDOW)
     elsewhere = row(3) | {"ingest_shard": OTHER_SHARD}
     writer = table(store)
-    writer.commit([writer.stage([old, new, elsewhere, at_the_edge])], writer.head(), NO_CHANGE)
+    writer.commit(writer.stage([old, new, elsewhere, at_the_edge]), writer.head(), NO_CHANGE)
 
     reader = table(store)
     recent = reader.recent(SHARD, NOW - WINDOW, reader.head())
@@ -238,14 +238,14 @@ def test_events_are_those_of_the_rows_that_are_there(store: MemoryStore) -> None
 def test_positions_are_those_of_the_shard_within_the_records(store: MemoryStore) -> None:
     writer = table(store)
     rows = [row(1), row(2), row(2) | {"ingest_index": 1}, row(3) | {"ingest_shard": OTHER_SHARD}]
-    writer.commit([writer.stage(rows)], writer.head(), NO_CHANGE)
+    writer.commit(writer.stage(rows), writer.head(), NO_CHANGE)
 
     assert writer.positions(SHARD, ["2", "3"], writer.head()) == {("2", 0), ("2", 1)}
 
 
 def test_position_of_an_unreadable_record_stands_for_all_of_it(store: MemoryStore) -> None:
     failed = MemoryTable(store, FAILED_RECORDS)
-    failed.commit([failed.stage([failed_row(4, stage="decode")])], failed.head(), NO_CHANGE)
+    failed.commit(failed.stage([failed_row(4, stage="decode")]), failed.head(), NO_CHANGE)
 
     assert failed.positions(SHARD, ["4"], failed.head()) == {("4", WHOLE)}
 

@@ -189,7 +189,7 @@ def test_commit_of_any_try_is_found(store: MemoryStore) -> None:
 
     def hold_back() -> None:
         staged = first.stage([row(1)])
-        held.append(lambda: first.commit([staged], head, _change(head)))
+        held.append(lambda: first.commit(staged, head, _change(head)))
         raise LOST
 
     def let_go() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import Final
 
 from headwater_contract.tables import FAILED_RECORDS, Table
@@ -50,7 +49,7 @@ class ReportingTable:
     table: PublishedTable
     folder: Folder
     operator: Operator
-    _in_doubt: dict[int, Sequence[_Staged]] = field(default_factory=dict)
+    _in_doubt: dict[int, _Staged] = field(default_factory=dict)
 
     @property
     def contract(self) -> Table:
@@ -61,8 +60,8 @@ class ReportingTable:
         """Read the table anew."""
         head = self.table.head()
         landed = [each for number, each in self._in_doubt.items() if head.history.snapshot(number)]
-        for each in chain(*landed):
-            self._report(each)
+        for staged in landed:
+            self._report(staged)
         return head
 
     def recent(self, shard: str, since: datetime, head: Head) -> Iterable[Digest]:
@@ -81,23 +80,24 @@ class ReportingTable:
         """Put the rows into the folder, and write their data files, visible to nobody."""
         return _Staged(rows, self._put(rows), self.table.stage(rows))
 
-    def commit(self, staged: Sequence[_Staged], head: Head, change: Change) -> int:
+    def commit(self, staged: _Staged | None, head: Head, change: Change) -> int:
         """Commit, and tell the operator of the rows if there are any.
 
         Raises:
             CommitError: the commit was not seen to succeed.
         """
+        if staged is None:
+            return self.table.commit(None, head, change)
         try:
-            snapshot = self.table.commit([each.staged for each in staged], head, change)
+            snapshot = self.table.commit(staged.staged, head, change)
         except CommitError as error:
             self._doubt(error.snapshot, staged)
             raise
-        for each in staged:
-            self._report(each)
+        self._report(staged)
         return snapshot
 
-    def _doubt(self, snapshot: int | None, staged: Sequence[_Staged]) -> None:
-        if snapshot is not None and staged:
+    def _doubt(self, snapshot: int | None, staged: _Staged) -> None:
+        if snapshot is not None:
             self._in_doubt[snapshot] = staged
         for oldest in [*self._in_doubt][:-MAX_IN_DOUBT]:
             del self._in_doubt[oldest]
@@ -109,8 +109,7 @@ class ReportingTable:
             self.folder.disconnect()
 
     def _report(self, staged: _Staged) -> None:
-        for snapshot, doubted in [*self._in_doubt.items()]:
-            if any(each is staged for each in doubted):
-                del self._in_doubt[snapshot]
+        for snapshot in [each for each, other in self._in_doubt.items() if other is staged]:
+            del self._in_doubt[snapshot]
         self.operator.hear(staged.rows, staged.uris)
         self.operator.tell()

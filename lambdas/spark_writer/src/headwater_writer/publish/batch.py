@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from headwater_writer.publish.drafts import Drafts, no_drafts
 from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.lookup import Position
 from headwater_writer.rows import Row
@@ -21,8 +20,6 @@ class Batch:
     so that nothing of that stretch is missing once they are settled. Records that come late may be
     any of it, one or all: for them ``claim`` only says where to look.
 
-    ``drafts`` are rows of ``events`` that were written ahead.
-
     ``set_aside`` returns the failed records that messages at some positions become if they may not
     be events.
     """
@@ -31,7 +28,6 @@ class Batch:
     claim: Range
     rows: Mapping[str, Sequence[Row]]
     set_aside: Callable[[Collection[Position]], Sequence[Row]] = field(default=_nothing)
-    drafts: Drafts = field(default=no_drafts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """What becomes of a batch's rows on a state of a table whose rows have an identity."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from headwater_contract.tables import Table
 from headwater_writer.publish.batch import Batch, Published
-from headwater_writer.publish.drafts import Draft
 from headwater_writer.publish.repeats import (
     WINDOW,
     Digest,
@@ -67,20 +66,6 @@ class Memory:
 
         recent = self._by_shard.at(work.batch.shard, _known_of(state), read)
         return without_repeats(self.table.contract, rows, recent)
-
-    def draft(
-        self, shard: str, state: ShardState, rows: Sequence[Row], drafted: Collection[Digest]
-    ) -> Draft | None:
-        """Write data files of a batch's rows that repeat no event known without reading.
-
-        ``drafted`` are the events of the batch that were drafted before.
-        """
-        recent = self._by_shard.remembered(shard, _known_of(state))
-        if recent is None:
-            return None
-        fresh = without_repeats(self.table.contract, rows, recent)
-        fresh = {event: row for event, row in fresh.items() if event not in drafted}
-        return Draft(fresh, self.table.stage([*fresh.values()])) if fresh else None
 
     def lacking(self, rows: Sequence[Row]) -> Mapping[Digest, Row]:
         """Return rows that the table was found to lack, by what they are known by.

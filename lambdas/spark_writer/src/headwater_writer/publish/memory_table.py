@@ -234,8 +234,8 @@ class MemoryTable:
         with self._step("stage"):
             return tuple(rows)
 
-    def commit(self, staged: Sequence[DataFile], head: Head, change: Change) -> int:
-        """Append the files and make the change, if nobody committed since.
+    def commit(self, staged: DataFile | None, head: Head, change: Change) -> int:
+        """Append the file, if there is one, and make the change, if nobody committed since.
 
         Raises:
             CommitError: somebody did, or the request or its answer was lost.
@@ -252,9 +252,9 @@ class MemoryTable:
         return number
 
     def _successor(
-        self, number: int, staged: Sequence[DataFile], base: Metadata, change: Change
+        self, number: int, staged: DataFile | None, base: Metadata, change: Change
     ) -> Metadata:
-        manifests = (*base.manifests, *map(Manifest, staged))
+        manifests = (*base.manifests, *(() if staged is None else (Manifest(staged),)))
         summary = {"operation": "append", **change.summary}
         successor = base.with_snapshot(number, summary, manifests)
         latest = str(Latest(number, successor.sequence_number))

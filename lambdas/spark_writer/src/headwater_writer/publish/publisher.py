@@ -25,16 +25,13 @@ from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish import asking
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.decision import Memory, RowsDecision
-from headwater_writer.publish.drafts import Draft, Drafts, no_drafts
 from headwater_writer.publish.events import decide_events
 from headwater_writer.publish.failed import decide_barred, decide_failed
 from headwater_writer.publish.identifies import decide_identifies
 from headwater_writer.publish.ledger import Range, Ranges, property_name
 from headwater_writer.publish.manner import IN_ORDER, LATE, Manner
-from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.replayed import decide_replayed
 from headwater_writer.publish.settle import D, Pause, Settler
-from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
 from headwater_writer.rows import Row
@@ -73,23 +70,6 @@ class Publisher:
             TableError: it cannot be read.
         """
         return self._events.head()
-
-    def draft(
-        self, shard: str, claim: Range, head: Head, rows: Sequence[Row], drafted: Collection[Digest]
-    ) -> Draft | None:
-        """Write data files of some of a batch's rows of ``events``, before it is decided on.
-
-        ``head`` is what it will be decided on, and ``drafted`` are the events of earlier drafts.
-        None if something of the batch is there, if the shard's recent events are yet to be read,
-        or if all of the rows repeat them.
-
-        Raises:
-            LedgerError: ``events`` does not say what it should.
-        """
-        state = ShardState.of(head.properties, property_name(self._group, shard))
-        if state.claimed.touches(claim) or not state.is_sure(claim):
-            return None
-        return self._recent[EVENTS.name].draft(shard, state, rows, drafted)
 
     def write(self, batch: Batch, head: Head | None = None) -> Mapping[str, Published]:
         """Commit what the tables lack of a batch that comes in its shard's order.
@@ -175,7 +155,7 @@ class Publisher:
                 self._settled(self._failed, self._failed.head(), partial(decide_barred, work))
             return decide_events(work, memory, followed, newest)
 
-        decided = self._settled(self._events, head, decide, work.batch.drafts)
+        decided = self._settled(self._events, head, decide)
         memory.note(work, decided)
         return decided
 
@@ -188,14 +168,8 @@ class Publisher:
         self._followed.add((work.ledger, work.batch.claim))
         return Published(written, covered=max(0, came - written))
 
-    def _settled(
-        self,
-        table: PublishedTable,
-        head: Head,
-        decide: Callable[[Head], D],
-        drafts: Drafts = no_drafts,
-    ) -> D:
-        return self._settlers[table.contract.name].settle(head, decide, drafts)
+    def _settled(self, table: PublishedTable, head: Head, decide: Callable[[Head], D]) -> D:
+        return self._settlers[table.contract.name].settle(head, decide)
 
     def _all_there(self, work: Work, pending: Ranges) -> Collection[Range]:
         """Return the claims within a pending list whose failed records are all there.

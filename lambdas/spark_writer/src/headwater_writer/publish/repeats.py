@@ -104,11 +104,6 @@ class RecentByShard:
         self._forget()
         return recent
 
-    def remembered(self, shard: str, state: State) -> RecentEvents | None:
-        """Return the recent events of a shard in a state, if they are known without reading."""
-        known, recent = self._known.get(shard, (UNWRITTEN, RecentEvents()))
-        return recent if known == state else None
-
     def committed(
         self,
         shard: str,

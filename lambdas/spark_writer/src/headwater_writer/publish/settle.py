@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from headwater_writer.publish.drafts import Drafts, no_drafts, staged
 from headwater_writer.publish.fence import Change, Spoils, is_spoiled
 from headwater_writer.publish.history import Snapshot, ancestry
 from headwater_writer.publish.table import CommitError, Head, Opaque, PublishedTable
@@ -56,16 +55,14 @@ class Settler:
     pause: Pause
     _own: int | None = None
 
-    def settle(self, head: Head, decide: Callable[[Head], D], drafts: Drafts = no_drafts) -> D:
+    def settle(self, head: Head, decide: Callable[[Head], D]) -> D:
         """Commit what the table lacks at ``head`` or since, and return what that was.
-
-        ``drafts`` are of rows that it may lack.
 
         Raises:
             LedgerError: the table does not say what it should.
             PublishError: no try succeeded; the batch can be given again at any time.
         """
-        effort = _Effort(self.table, decide, head, drafts)
+        effort = _Effort(self.table, decide, head)
         if head.history.newest != self._own:
             # Others commit here: they are likely to have done so while the files were written.
             effort.look_again()
@@ -89,12 +86,9 @@ class Settler:
 class _Effort(Generic[D]):
     """The tries to commit a batch's rows: the present decision, and the state it is tried on."""
 
-    def __init__(
-        self, table: PublishedTable, decide: Callable[[Head], D], head: Head, drafts: Drafts
-    ) -> None:
+    def __init__(self, table: PublishedTable, decide: Callable[[Head], D], head: Head) -> None:
         self._table = table
         self._decide = decide
-        self._drafts = drafts
         self._head = self._decided_on = head
         self._attempts: set[int] = set()
         self._has_landed = False
@@ -153,8 +147,8 @@ class _Effort(Generic[D]):
         if self.decision.rows != before:
             self._staged = self._stage()
 
-    def _stage(self) -> Sequence[Opaque]:
-        return staged(self._table, self.decision.rows, self._drafts)
+    def _stage(self) -> Opaque | None:
+        return self._table.stage(self.decision.rows) if self.decision.rows else None
 
 
 def _back_to(state: int | None, head: Head) -> Iterator[Snapshot]:

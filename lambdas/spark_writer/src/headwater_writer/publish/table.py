@@ -89,8 +89,8 @@ class PublishedTable(Protocol):
     def stage(self, rows: Sequence[Row]) -> Opaque:
         """Write the rows' data files, visible to nobody."""
 
-    def commit(self, staged: Sequence[Opaque], head: Head, change: Change) -> int:
-        """Make all that was staged and the change visible at once, if it is still at ``head``.
+    def commit(self, staged: Opaque | None, head: Head, change: Change) -> int:
+        """Make the staged files and the change visible at once, if the table is still at ``head``.
 
         Nothing is staged if only the change is to be made. The snapshot becomes the table's
         ``LATEST``; its id is returned.
