@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from simulation.choices import Choices
     from simulation.faults import Fault
 
-MAX_TURNS: Final = 6_000
-"""Far more than any schedule takes that comes to its end."""
+MAX_TURNS: Final = 12_000
+"""Far more than any schedule takes that comes to its end: three rewinds of a mapping whose batches
+have one record each take some 6,000."""
 
 _MAX_RANGES: Final = (ledger.MAX_RANGES, 8)
 _CHUNK_BYTES: Final = (handler.MAX_CHUNK_BYTES, 600)
