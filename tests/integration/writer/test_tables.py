@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from pyarrow.parquet import ParquetFile
 from pyiceberg.transforms import DayTransform
 from pyiceberg.types import (
     BinaryType,
@@ -122,6 +123,29 @@ def test_keeps_the_statistics_that_are_wanted_now(place: Place) -> None:
 
     wanted = {**ddl.statistics(EVENTS), **of_its_operator}
     assert wanted.items() <= place.table("events").properties.items()
+
+
+def test_files_hold_dictionaries_but_of_what_no_two_rows_share(place: Place) -> None:
+    place.writer(now=now).write([record(number) for number in range(1, 30)])
+
+    table = place.table("events")
+    [path] = table.inspect.files()["file_path"].to_pylist()
+    with table.io.new_input(path).open() as file:
+        group = ParquetFile(file).metadata.row_group(0)
+    columns = [group.column(number) for number in range(group.num_columns)]
+    plain = {each.path_in_schema for each in columns if not each.has_dictionary_page}
+    assert {*EVENTS.varied} <= plain
+    assert {"app_id", "ingest_shard", "user_agent"}.isdisjoint(plain)
+
+
+def test_keeps_the_encodings_that_an_operator_has_chosen(place: Place) -> None:
+    chosen = {"write.parquet.dict-encoding-enabled.column.context": "true"}
+    place.lake().table(EVENTS)
+    place.set_properties("events", chosen)
+
+    place.lake().table(EVENTS)
+
+    assert chosen.items() <= place.table("events").properties.items()
 
 
 def test_brings_a_table_of_an_earlier_version_up_to_date(place: Place) -> None:

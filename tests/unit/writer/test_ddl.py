@@ -88,6 +88,17 @@ def test_keeps_statistics_only_of_columns_that_queries_prune_by(table: Table) ->
 
 
 @every_table
+def test_files_hold_no_dictionary_of_what_no_two_rows_share(table: Table) -> None:
+    prefix = "write.parquet.dict-encoding-enabled.column."
+
+    assert {column(table, name)["name"] for name in table.varied} == {
+        name.removeprefix(prefix)
+        for name, value in properties(table).items()
+        if name.startswith(prefix) and value == "false"
+    }
+
+
+@every_table
 def test_makes_tables_that_athena_reads(table: Table) -> None:
     assert properties(table)["format-version"] == "2"
 

@@ -11,7 +11,6 @@ import pytest
 
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.memory_table import Moment, Step
-from headwater_writer.writer import Writer
 from unit.writer.builders import MemoryLake, record, sequences
 
 

@@ -47,9 +47,10 @@ class Column:
 class Table:
     """A table: its columns, the time column whose day partitions it, and its order on disk.
 
-    Column statistics are kept only for ``pruned_by``: the columns that queries prune by. Two rows
-    with the same ``identity`` are one message that its client sent twice; rows of a table without
-    one are known by their position on the stream alone.
+    Column statistics are kept only for ``pruned_by``: the columns that queries prune by. Of
+    ``varied`` columns hardly two rows have the same value, so files hold no dictionary of them. Two
+    rows with the same ``identity`` are one message that its client sent twice; rows of a table
+    without one are known by their position on the stream alone.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Table:
     partition_time: str
     sorted_by: Sequence[str]
     pruned_by: Sequence[str]
+    varied: Sequence[str] = ()
     identity: Sequence[str] = ()
 
 
@@ -253,6 +255,7 @@ EVENTS: Final = Table(
         "load_time",
         "ingest_sequence",
     ),
+    varied=("event_id", "properties", "context"),
     identity=(
         "app_id",
         "event_id",
@@ -312,6 +315,7 @@ IDENTIFIES: Final = Table(
         "load_time",
         "ingest_sequence",
     ),
+    varied=("event_id", "traits", "context"),
     identity=(
         "app_id",
         "event_id",
@@ -360,6 +364,7 @@ FAILED_RECORDS: Final = Table(
     partition_time="failed_at",
     sorted_by=("failed_at",),
     pruned_by=("failed_at", "stage", "app_id", "ingest_sequence"),
+    varied=("raw", "envelope"),
 )
 
 TABLES: Final = (EVENTS, IDENTIFIES, FAILED_RECORDS)

@@ -108,7 +108,7 @@ def sort_order_json(table: Table) -> str:
 
 def properties(table: Table) -> Mapping[str, str]:
     """Return the properties that the table is created with."""
-    return {**PROPERTIES, **statistics(table)}
+    return {**PROPERTIES, **encodings(table), **statistics(table)}
 
 
 def statistics(table: Table) -> Mapping[str, str]:
@@ -117,6 +117,14 @@ def statistics(table: Table) -> Mapping[str, str]:
         f"write.metadata.metrics.column.{name}": "full" if name in _KEPT_WHOLE else "truncate(16)"
         for name in table.pruned_by
     }
+
+
+def encodings(table: Table) -> Mapping[str, str]:
+    """Return the properties that keep dictionaries away from columns that gain nothing by them.
+
+    A writer would look each value up, and each would be new.
+    """
+    return {f"write.parquet.dict-encoding-enabled.column.{name}": "false" for name in table.varied}
 
 
 def _type_json(column_type: ColumnType, ids: Iterator[int]) -> str | dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 from py4j.protocol import Py4JJavaError
@@ -16,6 +17,13 @@ def iceberg(spark: SparkSession) -> JavaObject:
     return spark.sparkContext._jvm.org.apache.iceberg  # type: ignore[union-attr]
 
 
+def in_turn(spark: SparkSession) -> JavaObject:
+    """Return an executor that does one thing after the other, in the thread that gives it."""
+    guava = iceberg(spark).relocated.com.google.common
+    return guava.util.concurrent.MoreExecutors.newDirectExecutorService()
+
+
+@cache
 def singleton(spark: SparkSession, class_name: str) -> JavaObject:
     """Return what the static method ``get()`` of a class in ``org.apache.iceberg.spark`` returns.
 

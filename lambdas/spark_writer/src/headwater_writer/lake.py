@@ -18,7 +18,15 @@ from pyspark.sql import DataFrame, SparkSession
 from headwater_contract.tables import Table
 from headwater_writer import ddl, search
 from headwater_writer.arrow import to_arrow
-from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, singleton, texts
+from headwater_writer.java import (
+    JavaObject,
+    iceberg,
+    iceberg_catalog,
+    in_turn,
+    is_a,
+    singleton,
+    texts,
+)
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.history import Snapshot
 from headwater_writer.publish.ledger import LATEST
@@ -147,7 +155,8 @@ class Lake:
         schemas = iceberg(self._spark).SchemaParser
         schema = schemas.toJson(loaded.schema())
         held = texts(self._spark, loaded.properties())
-        right = without_stray_statistics(put_right(held), ddl.column_names(schema))
+        usable = without_stray_statistics(put_right(held), ddl.column_names(schema))
+        right = {**ddl.encodings(table), **usable}
         missing = ddl.missing_columns(table, schema)
         if missing and right == held:
             return loaded.updateSchema().unionByNameWith(schemas.fromJson(ddl.schema_json(table)))
@@ -259,7 +268,7 @@ class LakeTable:
         transaction, snapshot = head.base, None
         files = self._files(staged, transaction)
         try:
-            snapshot = _appended(transaction, files, change.summary)
+            snapshot = _appended(transaction, files, change.summary, in_turn(self._spark))
             latest = Latest(snapshot.snapshotId(), snapshot.sequenceNumber())
             _set(transaction, {**change.properties, LATEST: str(latest)})
             operations = transaction.underlyingOps()
@@ -349,10 +358,15 @@ def _has_many_days(contract: Table, rows: Sequence[Row]) -> bool:
 
 
 def _appended(
-    transaction: JavaObject, files: Iterable[JavaObject], summary: Mapping[str, str]
+    transaction: JavaObject,
+    files: Iterable[JavaObject],
+    summary: Mapping[str, str],
+    executor: JavaObject,
 ) -> JavaObject:
     """Append files within a transaction and return the snapshot that this makes."""
-    append = transaction.newAppend()
+    # For each manifest Iceberg has little to do, in threads that it then asks every 10 ms whether
+    # they are done.
+    append = transaction.newAppend().scanManifestsWith(executor)
     for file in files:
         append.appendFile(file)
     for name, value in summary.items():

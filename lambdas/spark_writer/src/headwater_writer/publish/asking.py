@@ -62,6 +62,8 @@ def doubts(work: Work, events: PublishedTable, head: Head) -> Doubts:
     notes say.
     """
     state = work.state(head)
+    if state.is_new(work.batch.claim):
+        return NO_DOUBTS
     sample = {
         name: _sample(work.batch.rows[name], state) for name in (EVENTS.name, FAILED_RECORDS.name)
     }

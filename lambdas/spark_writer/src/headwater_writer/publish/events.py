@@ -55,11 +55,10 @@ def _is_due(work: Work, state: ShardState, failing: Sequence[Row]) -> bool:
 
 def _open(work: Work, state: ShardState) -> tuple[Sequence[Row], Sequence[Row]]:
     """Return the rows, and the failed records, for which something may be left to do."""
-    rows, failing = (
-        [row for row in work.batch.rows[table.name] if work.manner.is_late or state.is_open(row)]
-        for table in (EVENTS, FAILED_RECORDS)
-    )
-    return rows, failing
+    rows, failing = (work.batch.rows[table.name] for table in (EVENTS, FAILED_RECORDS))
+    if work.manner.is_late or state.is_new(work.batch.claim):
+        return rows, failing
+    return [*filter(state.is_open, rows)], [*filter(state.is_open, failing)]
 
 
 def _unheld(

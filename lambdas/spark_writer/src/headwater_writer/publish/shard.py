@@ -76,6 +76,10 @@ class ShardState:
         """Where the ledger does not tell what the table holds."""
         return self.late.joined(self.rewound)
 
+    def is_new(self, claim: Range) -> bool:
+        """Return whether the ledger says nothing yet of any record of a claim."""
+        return not self.claimed.touches(claim)
+
     def is_unsure(self, row: Row) -> bool:
         """Return whether the ledger does not tell what became of a row's message."""
         return self.unsure.covers(sequence(row))
