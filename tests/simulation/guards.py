@@ -84,7 +84,10 @@ def _high_water_mark() -> AbstractContextManager[Any]:
         mark = max((span.last for span in state.claimed.ranges), default=-1)
         return sequence(row) <= mark
 
-    return patch.object(ShardState, "is_claimed", is_claimed)
+    def is_new(state: ShardState, claim: Range) -> bool:
+        return claim.first > max((span.last for span in state.claimed.ranges), default=-1)
+
+    return patch.multiple(ShardState, is_claimed=is_claimed, is_new=is_new)
 
 
 def _no_lock() -> AbstractContextManager[Any]:

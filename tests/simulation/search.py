@@ -28,15 +28,16 @@ class Counterexample:
 
 
 def find_counterexample(seeds: Iterable[int]) -> Counterexample | None:
-    """Return a schedule that does harm, shortened; None where none does."""
-    failing = list(islice(_failing(seeds), CANDIDATES))
+    """Return a schedule that does harm, shortened; None if none does."""
+    failing = list(islice(harmful(seeds), CANDIDATES))
     if not failing:
         return None
     seed, outcome = min(failing, key=lambda found: found[1].story.steps)
     return Counterexample(seed, run(Choices.repeated(shorten(outcome.choices)), told=True))
 
 
-def _failing(seeds: Iterable[int]) -> Iterator[tuple[int, Outcome]]:
+def harmful(seeds: Iterable[int]) -> Iterator[tuple[int, Outcome]]:
+    """Yield the seeds whose schedules do harm, and how they go."""
     for seed in seeds:
         outcome = run(Choices.seeded(seed))
         if outcome.verdict.harm:

@@ -1,6 +1,5 @@
 """``events`` is read in the background while a batch is being shaped, and for no longer."""
 
-import gc
 import threading
 import weakref
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from headwater_writer.decode import ReceivedRecord
+from headwater_writer.garbage import uncollected
 from headwater_writer.publish.memory_table import Moment, Step
 from unit.writer.builders import MemoryLake, record, sequences
 
@@ -105,14 +105,6 @@ def test_a_table_that_cannot_be_read_fails_its_batch_and_loses_nothing(
     assert sequences(lake.events) == [1]
 
 
-@pytest.fixture
-def _uncollected() -> Iterator[None]:
-    gc.disable()
-    yield
-    gc.enable()
-
-
-@pytest.mark.usefixtures("_uncollected")
 def test_nothing_of_a_batch_that_failed_stays_in_memory(
     lake: MemoryLake, background: ThreadPoolExecutor
 ) -> None:
@@ -120,8 +112,9 @@ def test_nothing_of_a_batch_that_failed_stays_in_memory(
     watched = weakref.ref(records)
     writer = replace(lake.writer(Failing()), background=background)
 
-    with pytest.raises(OSError, match="no storage"):
-        writer.write(records)
-    del records
+    with uncollected():
+        with pytest.raises(OSError, match="no storage"):
+            writer.write(records)
+        del records
 
-    assert watched() is None
+        assert watched() is None

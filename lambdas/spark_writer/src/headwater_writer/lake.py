@@ -235,7 +235,6 @@ class LakeTable:
 
     def stage(self, rows: Sequence[Row]) -> Staged:
         """Write the rows' data files without a commit; files that no commit takes are orphans."""
-        # Read once: another thread may find the table made anew meanwhile.
         loaded = self._loaded
         cache = singleton(self._spark, "SparkTableCache")
         coordinator = singleton(self._spark, "FileRewriteCoordinator")
@@ -366,7 +365,7 @@ def _appended(
     """Append files within a transaction and return the snapshot that this makes."""
     # For each manifest Iceberg has little to do, in threads that it then asks every 10 ms whether
     # they are done.
-    append = transaction.newAppend().scanManifestsWith(executor)
+    append = transaction.newAppend().scanManifestsWith(executor).writeManifestsWith(executor, 1)
     for file in files:
         append.appendFile(file)
     for name, value in summary.items():

@@ -1,10 +1,13 @@
 """The tries of one decision: a commit is found by its id, and a spoiled decision is made anew."""
 
+import weakref
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
+from headwater_writer.garbage import uncollected
 from headwater_writer.publish.fence import Change, Spoils
 from headwater_writer.publish.ledger import LedgerError, property_name
 from headwater_writer.publish.memory_table import LostError, MemoryStore, Moment, Watch, unwatched
@@ -318,6 +321,26 @@ def test_commit_of_the_last_try_is_found_too(store: MemoryStore) -> None:
 
     assert numbers(settle(store, Decider(1), watch)) == [1]
     assert sequences(store) == [1]
+
+
+@pytest.mark.parametrize("failures", [1, MAX_TRIES])
+def test_rows_are_let_go_after_commits_that_failed(store: MemoryStore, failures: int) -> None:
+    left = iter(range(failures))
+
+    def fail() -> None:
+        if next(left, None) is not None:
+            raise LostError
+
+    settling = settler(store, Always("swap", "before", fail))
+    decide = Decider(1)
+    watched = weakref.ref(decide)
+
+    with uncollected():
+        with suppress(PublishError):
+            settling.settle(settling.table.head(), decide)
+        del decide
+
+        assert watched() is None
 
 
 def test_pauses_double_up_to_the_longest(store: MemoryStore) -> None:

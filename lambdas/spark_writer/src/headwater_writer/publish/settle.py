@@ -71,8 +71,10 @@ class Settler:
                 return effort.decision
             try:
                 self._own = effort.commit()
-            except CommitError as failure:
-                error = failure
+            except CommitError as error:
+                # Not the error itself: it leads to this frame, and the frame to the batch's rows. If the
+                # frame led back to it, they would stay until the next collection.
+                reason = str(error)
             else:
                 return effort.decision
             self.pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2**number))
@@ -80,7 +82,7 @@ class Settler:
         if effort.is_over:
             return effort.decision
         name = self.table.contract.name
-        raise PublishError(f"{name} took none of {MAX_TRIES} commits: {error}") from error
+        raise PublishError(f"{name} took none of {MAX_TRIES} commits: {reason}")
 
 
 class _Effort(Generic[D]):
