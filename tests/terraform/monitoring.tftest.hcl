@@ -32,7 +32,7 @@ run "watches_every_stop" {
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.route)) == toset([
       "api-errors", "collector-errors", "collector-throttles", "dead-letters", "dropped-records",
-      "failed-records", "maintenance-errors", "replay-errors", "stream-failures", "stream-throttles", "writer-errors", "writer-lag", "writer-throttles",
+      "failed-records", "maintenance-errors", "missing-rows", "replay-errors", "stream-failures", "stream-throttles", "writer-errors", "writer-lag", "writer-throttles",
     ])
     error_message = "the alarms are ${jsonencode(keys(aws_cloudwatch_metric_alarm.route))}"
   }
@@ -104,8 +104,8 @@ run "watches_for_rows_that_no_retry_explains" {
   }
 
   assert {
-    condition     = { for name, filter in aws_cloudwatch_log_metric_filter.writer : name => filter.metric_transformation[0].value if contains(["Covered", "Repeats"], name) } == { Covered = "$.covered", Repeats = "$.repeats" }
-    error_message = "what the writer left out is not counted"
+    condition     = { for name, filter in aws_cloudwatch_log_metric_filter.writer : name => filter.metric_transformation[0].value if contains(["Covered", "Missing", "Repeats"], name) } == { Covered = "$.covered", Missing = "$.missing", Repeats = "$.repeats" }
+    error_message = "what the writer left out, or found missing, is not counted"
   }
 }
 

@@ -61,6 +61,10 @@ locals {
       namespace   = var.metrics_namespace, metric = "FailedRecords", dimensions = {}
       threshold   = var.failed_records
     }
+    missing-rows = {
+      description = "Rows that the ledger covers were not in the table, and were written now: is the mapping's parallelization factor 1, without a filter, and is there no second mapping? Did another tool change the table?"
+      namespace   = var.metrics_namespace, metric = "Missing", dimensions = {}
+    }
     dead-letters = {
       description = "The mapping gave up on a batch: it is in the data bucket, and put through once more."
       namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = local.mapping
@@ -191,15 +195,14 @@ resource "aws_cloudwatch_metric_alarm" "covered_rows" {
   }
 }
 
-# The share of an hour's events that were left out because their id was written just before. Clients
+# The share of an hour's events that were left out because the same event was written just before. Clients
 # send again what was not answered, which is a few events in a hundred even on bad networks. One in
-# ten is a client that gives several events one id, and all but the first of them are not there. Below
-# a hundred, a single page that was sent again would ring.
+# ten is a client that does not see its answers, or sends one event many times. Below a hundred, a single page that was sent again would ring.
 resource "aws_cloudwatch_metric_alarm" "repeated_events" {
   count = var.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-repeated-events"
-  alarm_description   = "More than a tenth of an hour's events were left out as repeats: does a client give several events one messageId, or does it get no answers?"
+  alarm_description   = "More than a tenth of an hour's events were left out as repeats: does a client get no answers, or send one event many times?"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 10
   evaluation_periods  = 1

@@ -42,6 +42,7 @@ locals {
       trouble = [
         [var.metrics_namespace, "FailedRecords"],
         [var.metrics_namespace, "Covered"],
+        [var.metrics_namespace, "Missing"],
         [var.metrics_namespace, "Repeats"],
         ["AWS/Lambda", "OnFailureDestinationDeliveredEventCount", "EventSourceMappingUUID", var.event_source_mapping_id],
         ["AWS/Lambda", "DroppedEventCount", "EventSourceMappingUUID", var.event_source_mapping_id],

@@ -1,12 +1,13 @@
 # What the writer says in its log, as metrics of this stack: `published` once a commit, with rows by
-# table, and how many it left out as covered by a ledger or as repeats of an event
-# (headwater_writer/handler.py).
+# table, how many it left out as covered by a ledger or as repeats of an event, and how many of a
+# sample of the covered ones were not there (headwater_writer/handler.py).
 locals {
   log_metrics = {
     Commits       = { pattern = "{ $.message = \"published\" }", value = "1" }
     EventRows     = { pattern = "{ $.message = \"published\" && $.rows.events > 0 }", value = "$.rows.events" }
     FailedRecords = { pattern = "{ $.message = \"published\" && $.rows.failed_records > 0 }", value = "$.rows.failed_records" }
     Covered       = { pattern = "{ $.message = \"published\" && $.covered > 0 }", value = "$.covered" }
+    Missing       = { pattern = "{ $.message = \"published\" && $.missing > 0 }", value = "$.missing" }
     Repeats       = { pattern = "{ $.message = \"published\" && $.repeats > 0 }", value = "$.repeats" }
   }
 }

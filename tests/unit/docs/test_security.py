@@ -46,7 +46,7 @@ def test_every_setting_is_an_input_of_the_module(setting: str) -> None:
 
 
 def test_every_threat_has_what_holds_it_and_a_proof() -> None:
-    threats = PAGE.split("## Threats, and what holds them")[1].split("\n## ")[0]
+    threats = PAGE.split("## Threats and mitigations")[1].split("\n## ")[0]
     rows = [line.split(" | ") for line in threats.splitlines() if line.startswith("| ")]
     bodies = [row for row in rows if row[0] != "| threat"]
 

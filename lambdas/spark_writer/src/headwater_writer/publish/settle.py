@@ -72,8 +72,8 @@ class Settler:
             try:
                 self._own = effort.commit()
             except CommitError as error:
-                # Not the error itself: it leads to this frame, and the frame to the batch's rows. If the
-                # frame led back to it, they would stay until the next collection.
+                # Not the error itself: it leads to this frame, and the frame to the rows of the
+                # batch. If the frame led back to it, they would stay until the next collection.
                 reason = str(error)
             else:
                 return effort.decision
