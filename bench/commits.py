@@ -25,9 +25,8 @@ from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
 from headwater_local.cache import Cache
 from headwater_local.supervision.class_archive import archive_file
-from headwater_writer import jars, session
 from headwater_writer.decode import received_records
-from headwater_writer.lake import Lake
+from headwater_writer.lake.lake import Lake
 from headwater_writer.maintenance.properties import update
 from headwater_writer.maintenance.report import TableReport
 from headwater_writer.maintenance.run import Worker
@@ -35,7 +34,8 @@ from headwater_writer.maintenance.steps import steps_of
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.rehearsal import warm_up
 from headwater_writer.settings import Settings
-from headwater_writer.spark_options import CATALOG
+from headwater_writer.spark import jars, session
+from headwater_writer.spark.options import CATALOG
 from stand_in import stand_in
 from writer.bare import writer_to
 from writer.batches import EVENTS_A_RECORD, invocation

@@ -20,15 +20,15 @@ from rich.progress import track
 from commits import BUCKET, writer_settings
 from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
-from headwater_writer import session
 from headwater_writer.decode import ReceivedRecord, received_records
-from headwater_writer.lake import Lake
+from headwater_writer.lake.lake import Lake
 from headwater_writer.maintenance.expiry import MAX_SNAPSHOTS
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish.ledger import property_name
 from headwater_writer.rehearsal import warm_up
 from headwater_writer.settings import Settings
-from headwater_writer.spark_options import CATALOG
+from headwater_writer.spark import session
+from headwater_writer.spark.options import CATALOG
 from headwater_writer.writer import Writer
 from stand_in import stand_in
 from writer.bare import writer_to

@@ -20,13 +20,13 @@ from rich.progress import track
 
 from commits import BUCKET, Lane, writer_settings
 from headwater_local import aws_client
-from headwater_writer import session
-from headwater_writer.java import iceberg
 from headwater_writer.maintenance.expiry import expire_snapshots
 from headwater_writer.maintenance.properties import update
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.rehearsal import warm_up
 from headwater_writer.settings import Settings
+from headwater_writer.spark import session
+from headwater_writer.spark.java import iceberg
 from stand_in import stand_in
 
 SNAPSHOTS = (360, 1_000, 2_000, 3_500, 5_000, 10_000)

@@ -19,7 +19,7 @@ from rich.console import Console
 from headwater_local import aws_client
 from headwater_local.cache import Cache
 from headwater_local.supervision.class_archive import archive_file
-from headwater_writer import jars
+from headwater_writer.spark import jars
 from stand_in import stand_in
 from writer import tables
 from writer.batches import EVENTS_A_RECORD, invocation

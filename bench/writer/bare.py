@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pyspark.sql import SparkSession
 
-from headwater_writer.lake import Lake
+from headwater_writer.lake.lake import Lake
 from headwater_writer.publish.pause import stand_still
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.settings import Settings

@@ -7,8 +7,8 @@ of a contender (``writer.contenders``), how often it commits, and the events in 
 import os
 import sys
 
-from headwater_writer import session
 from headwater_writer.settings import Settings
+from headwater_writer.spark import session
 from writer.batches import invocation
 from writer.contenders import contenders
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from pyspark.sql import SparkSession
 
 from headwater_contract.tables import EVENTS
-from headwater_writer.garbage import uncollected
+from headwater_writer.functions.garbage import uncollected
 from headwater_writer.handler import handle
 from headwater_writer.settings import Settings
 from writer.bare import writer_of

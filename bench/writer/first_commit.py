@@ -44,7 +44,7 @@ def _class_path(settings: "Settings") -> "SparkSession":
 def _launcher(settings: "Settings") -> "SparkSession":
     from unittest.mock import patch
 
-    from headwater_writer import jvm
+    from headwater_writer.spark import jvm
 
     with patch.object(jvm, "spark_jars", _all_of_sparks_jars):
         return _by_own_launcher(settings)
@@ -55,7 +55,7 @@ def _fewer_jars(settings: "Settings") -> "SparkSession":
 
 
 def _class_archive(settings: "Settings") -> "SparkSession":
-    from headwater_writer import session
+    from headwater_writer.spark import session
 
     return session.start(settings)
 
@@ -74,7 +74,7 @@ RUNGS: Final = (*STEPS, "+ imports and a rehearsal beside it: this writer")
 def _by_sparks_launcher(settings: "Settings", arguments: Sequence[str]) -> "SparkSession":
     from pyspark.sql import SparkSession
 
-    from headwater_writer.spark_options import catalog_options
+    from headwater_writer.spark.options import catalog_options
 
     os.environ["PYSPARK_SUBMIT_ARGS"] = shlex.join([*arguments, "pyspark-shell"])
     builder = SparkSession.builder.master("local[*]")
@@ -84,20 +84,20 @@ def _by_sparks_launcher(settings: "Settings", arguments: Sequence[str]) -> "Spar
 
 
 def _by_own_launcher(settings: "Settings") -> "SparkSession":
-    from headwater_writer import jvm, session
-    from headwater_writer.spark_options import spark_options
+    from headwater_writer.spark import jvm, session
+    from headwater_writer.spark.options import spark_options
 
     return session.join(jvm.launch(settings.jars, spark_options(settings), ()).ready())
 
 
 def _java_options() -> list[str]:
-    from headwater_writer import jvm
+    from headwater_writer.spark import jvm
 
     return ["--driver-java-options", " ".join([jvm.COLLECTOR, *jvm.COMPILERS])]
 
 
 def _pinned(settings: "Settings") -> list[str]:
-    from headwater_writer import jars
+    from headwater_writer.spark import jars
 
     return [str(settings.jars / jar.file_name) for jar in jars.pinned_jars()]
 
@@ -111,8 +111,8 @@ def _all_of_sparks_jars() -> list[Path]:
 def _on_a_session(start: Start, event: Event) -> None:
     from aws_lambda_powertools import Logger
 
-    from headwater_writer.failures.process import Process, rules
     from headwater_writer.handler import handle
+    from headwater_writer.process import Process, rules
     from headwater_writer.settings import Settings
 
     settings, logger = Settings.from_environment(os.environ), Logger(service="bench")
@@ -121,7 +121,7 @@ def _on_a_session(start: Start, event: Event) -> None:
 
 
 def _as_lambda_does(event: Event) -> None:
-    from headwater_writer.lambda_function import handler
+    from headwater_writer.functions.writer import handler
 
     handler(event, None)
 

@@ -12,9 +12,9 @@ import threading
 import psutil
 from aws_lambda_powertools import Logger
 
-from headwater_writer import session
 from headwater_writer.handler import handle
 from headwater_writer.settings import Settings
+from headwater_writer.spark import session
 from writer.bare import writer_of
 from writer.batches import invocation
 

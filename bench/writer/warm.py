@@ -11,9 +11,9 @@ import time
 from typing import Any
 
 from headwater_contract.tables import EVENTS
-from headwater_writer import session
 from headwater_writer.rehearsal import warm_up
 from headwater_writer.settings import Settings
+from headwater_writer.spark import session
 from writer.batches import invocation
 from writer.contenders import PEER_TABLE, Contender, contenders
 from writer.peer import contents

@@ -18,7 +18,7 @@ from headwater_collector.settings import Settings
 from headwater_collector.stream import MemoryStream, Record
 from headwater_contract.limits import MAX_STREAM_RECORD_BYTES
 from headwater_contract.stream_record import unpack
-from headwater_writer.rows import Rules, shape
+from headwater_writer.rows.rows import Rules, shape
 from unit.collector.client import NOW, REQUIRED, recorded_event
 
 MAX_ANSWER_BYTES: Final = 16 * 1024

@@ -10,8 +10,8 @@ from fuzz.mutation import damaged, mutated, text_of
 from fuzz.target import Checked, Target
 from headwater_contract.messages import MESSAGE_TYPES
 from headwater_contract.stream_record import Entry, Envelope
-from headwater_writer.message import UnshapeableError
-from headwater_writer.rows import Rules, Shaped, shape
+from headwater_writer.rows.message import UnshapeableError
+from headwater_writer.rows.rows import Rules, Shaped, shape
 
 _RULES: Final = (
     Rules(),

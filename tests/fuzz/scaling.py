@@ -25,8 +25,8 @@ from fuzz.target import Checked, Target
 from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
 from headwater_local.api_gateway.payload_v2 import Request as Http
 from headwater_local.api_gateway.payload_v2 import to_event
-from headwater_writer.message import UnshapeableError
-from headwater_writer.rows import Rules, shape
+from headwater_writer.rows.message import UnshapeableError
+from headwater_writer.rows.rows import Rules, shape
 from unit.collector.client import NOW, recorded_event
 
 FACTOR: Final = 4

@@ -17,8 +17,8 @@ from headwater_contract.stream_record import (
     header_line,
     unpack,
 )
-from headwater_writer.message import UnshapeableError
-from headwater_writer.rows import Rules, shape
+from headwater_writer.rows.message import UnshapeableError
+from headwater_writer.rows.rows import Rules, shape
 
 MAX_SENTENCE_CHARACTERS: Final = 400
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from headwater_contract.tables import Table
     from headwater_local.lambda_service.event_source.on_failure import DiscardedBatch
-    from headwater_writer.rows import Row
+    from headwater_writer.rows.rows import Row
     from simulation.messages import Due
     from simulation.virtual_lake import VirtualLake, VirtualStore
     from simulation.virtual_stream import Put

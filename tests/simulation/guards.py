@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from headwater_writer.publish.repeats import State
     from headwater_writer.publish.table import PublishedTable
     from headwater_writer.publish.work import Work
-    from headwater_writer.rows import Row
+    from headwater_writer.rows.rows import Row
     from simulation.choices import Choices
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from headwater_contract.stream_record import Entry, Envelope, pack
-from headwater_writer.rows import Rules
+from headwater_writer.rows.rows import Rules
 from headwater_writer.tracking_plan.parse import parse
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from headwater_contract.tables import FAILED_RECORDS, TABLES
-from headwater_writer.failures.replay import replay
 from headwater_writer.publish.history import ancestry
 from headwater_writer.publish.memory_table import Manifest, UnreadableError
 from headwater_writer.publish.repeats import digest
 from headwater_writer.publish.rollback import before_expiry
 from headwater_writer.publish.settle import PublishError
+from headwater_writer.replay.replay import replay
 from simulation.faults import Crash, StorageError
 from simulation.messages import LENIENT, STRICT
 from simulation.virtual_lake import place_of

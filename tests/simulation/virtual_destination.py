@@ -11,8 +11,8 @@ from headwater_local.lambda_service.event_source.on_failure import (
     DestinationError,
     invocation_record,
 )
-from headwater_writer.failures.given_up import TooManyFailingError, batch_of, put_through
 from headwater_writer.publish.memory_table import UnreadableError
+from headwater_writer.replay.given_up import TooManyFailingError, batch_of, put_through
 from simulation.faults import Crash, Fault
 
 if TYPE_CHECKING:

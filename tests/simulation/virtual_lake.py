@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from headwater_writer.publish.lookup import Position
     from headwater_writer.publish.memory_table import DataFile
     from headwater_writer.publish.table import Head
-    from headwater_writer.rows import Row, Rules
+    from headwater_writer.rows.rows import Row, Rules
     from simulation.choices import Choices
     from simulation.scheduler import Scheduler
 

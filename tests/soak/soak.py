@@ -18,11 +18,11 @@ from rich.console import Console
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES, Table
 from headwater_local import aws_client
-from headwater_writer import session
 from headwater_writer.publish.settle import PublishError
 from headwater_writer.publish.table import TableError
-from headwater_writer.rows import Rules
+from headwater_writer.rows.rows import Rules
 from headwater_writer.settings import Settings
+from headwater_writer.spark import session
 from headwater_writer.tracking_plan.parse import parse
 from integration.conftest import StandIn
 from integration.writer.faults import catalog_through

@@ -23,7 +23,7 @@ from headwater_local.cache import Cache
 from headwater_local.data_dir import DataDir
 from headwater_local.supervision.class_archive import archive_file
 from headwater_local.supervision.part_commands import inherited
-from headwater_writer import jars
+from headwater_writer.spark import jars
 from terraform.stand_in import client
 
 TESTS = Path(__file__).parents[1]
@@ -139,7 +139,7 @@ class LiveRoute:
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(deployed["MemorySize"]),
         }
-        handler = "headwater_writer.lambda_function.handler"
+        handler = "headwater_writer.functions.writer.handler"
         self._start("writer", ("-m", "awslambdaric", handler), settings)
 
     def _deployed(self, stop: str) -> dict[str, Any]:

@@ -188,7 +188,7 @@ run "maintains_the_tables_on_a_schedule" {
   }
 
   assert {
-    condition     = aws_lambda_function.maintenance[0].image_config[0].command == tolist(["headwater_writer.maintenance_function.handler"])
+    condition     = aws_lambda_function.maintenance[0].image_config[0].command == tolist(["headwater_writer.functions.maintenance.handler"])
     error_message = "maintenance runs another handler"
   }
 
@@ -258,7 +258,7 @@ run "puts_through_again_what_was_given_up_on" {
   }
 
   assert {
-    condition     = aws_lambda_function.replay.image_config[0].command == tolist(["headwater_writer.failures.replay_function.handler"])
+    condition     = aws_lambda_function.replay.image_config[0].command == tolist(["headwater_writer.functions.replay.handler"])
     error_message = "replay runs another handler"
   }
 

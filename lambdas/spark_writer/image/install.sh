@@ -20,7 +20,7 @@ uv pip install --quiet --require-hashes --python "$target/bin/python" --compile-
 
 site_packages=$("$target/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 cp -R lambdas/contract/src/. lambdas/spark_writer/src/. "$site_packages"
-"$target/bin/python" -m headwater_writer.jars "$target/jars"
+"$target/bin/python" -m headwater_writer.spark.jars "$target/jars"
 "$target/bin/python" lambdas/spark_writer/image/prune.py
 # Java takes a class archive only beside jars of the very times that it was made with, and an image's
 # layers keep whole seconds, rounded.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyspark
 
-from headwater_writer.jars import spark_jars
+from headwater_writer.spark.jars import spark_jars
 
 UNUSED = ("examples", "data", "licenses", "sbin", "python/test_support")
 

@@ -5,7 +5,7 @@ locals {
   # ("Retaining discarded batches", AWS Lambda developer guide).
   failed_batches_prefix = "aws/lambda"
 
-  # headwater_writer/failures: destination.py and lines.py.
+  # headwater_writer: replay/destination.py and failures/lines.py.
   replayed_batches_prefix = "replayed_batches"
   failed_records_prefixes = ["failed_records", "failed_transformation_records"]
 

@@ -34,7 +34,7 @@ resource "aws_lambda_function" "maintenance" {
   reserved_concurrent_executions = local.concurrency.maintenance
 
   image_config {
-    command = ["headwater_writer.maintenance_function.handler"]
+    command = ["headwater_writer.functions.maintenance.handler"]
   }
 
   # How long the stream keeps a record says for how long a shard's ledger is of use.

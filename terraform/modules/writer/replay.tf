@@ -28,7 +28,7 @@ resource "aws_lambda_function" "replay" {
   reserved_concurrent_executions = local.concurrency.replay
 
   image_config {
-    command = ["headwater_writer.failures.replay_function.handler"]
+    command = ["headwater_writer.functions.replay.handler"]
   }
 
   environment {

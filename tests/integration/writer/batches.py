@@ -3,7 +3,7 @@
 from headwater_contract.tables import EVENTS
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.batch import Published
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 from headwater_writer.writer import Writer, rows_of
 from integration.writer.place import on_the_wall
 from unit.writer.builders import RULES, SHARD, entry, record

@@ -6,9 +6,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from headwater_local import aws_client
-from headwater_writer import jvm, session
 from headwater_writer.settings import Settings
-from headwater_writer.spark_options import spark_options
+from headwater_writer.spark import jvm, session
+from headwater_writer.spark.options import spark_options
 from integration.conftest import StandIn
 from integration.writer import writer_process
 from integration.writer.interceptor import Interceptor

@@ -5,8 +5,8 @@ from threading import Event
 from typing import Literal, TypeAlias
 from uuid import uuid4
 
-from headwater_writer.rows import Rules
-from headwater_writer.spark_options import CATALOG
+from headwater_writer.rows.rows import Rules
+from headwater_writer.spark.options import CATALOG
 from headwater_writer.writer import Writer
 from integration.writer.interceptor import (
     Answer,

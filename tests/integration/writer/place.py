@@ -16,11 +16,11 @@ from pyspark.sql import SparkSession
 
 from headwater_local import aws_client
 from headwater_local.names import REGION
-from headwater_writer.lake import Lake
+from headwater_writer.lake.lake import Lake
 from headwater_writer.publish.pause import stand_still
 from headwater_writer.publish.publisher import Publisher
-from headwater_writer.rows import Rules
-from headwater_writer.spark_options import CATALOG
+from headwater_writer.rows.rows import Rules
+from headwater_writer.spark.options import CATALOG
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 from headwater_writer.writer import Writer
 from unit.writer.builders import GROUP, RULES

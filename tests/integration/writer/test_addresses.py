@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from py4j.java_gateway import GatewayParameters, JavaGateway
 
-from headwater_writer import jvm
+from headwater_writer.spark import jvm
 from integration.writer.marks import SPARK
 
 pytestmark = SPARK

@@ -8,7 +8,7 @@ from headwater_contract.tables import EVENTS, FAILED_RECORDS, Table
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.maintenance.rewind import rewind
 from headwater_writer.publish.table import TableError
-from headwater_writer.rows import Rules
+from headwater_writer.rows.rows import Rules
 from headwater_writer.tracking_plan.parse import parse
 from integration.writer.batches import poison
 from integration.writer.faults import Outage, catalog_through

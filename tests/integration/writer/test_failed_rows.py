@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
-from headwater_writer.failures.failed_rows import FailedRows, Place
-from headwater_writer.failures.filter import Filter
-from headwater_writer.spark_options import MEMORY
+from headwater_writer.replay.failed_rows import FailedRows, Place
+from headwater_writer.replay.filter import Filter
+from headwater_writer.spark.options import MEMORY
 from integration.writer.marks import SPARK
 
 pytestmark = SPARK

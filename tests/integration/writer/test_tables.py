@@ -17,11 +17,11 @@ from pyiceberg.types import (
 )
 
 from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
-from headwater_writer import ddl
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.search import positions
-from headwater_writer.spark_options import CATALOG
-from headwater_writer.table_properties import FORMS, put_right
+from headwater_writer.lake import ddl
+from headwater_writer.lake.properties import FORMS, put_right
+from headwater_writer.lake.search import positions
+from headwater_writer.spark.options import CATALOG
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import SHARD, entry, now, record

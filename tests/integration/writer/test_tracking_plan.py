@@ -19,14 +19,14 @@ from pyiceberg.types import (
 
 from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
-from headwater_writer.ddl import ColumnTypeError
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.failures.again import failed_records
-from headwater_writer.failures.filter import Filter
-from headwater_writer.failures.outcome import Outcome
-from headwater_writer.failures.process import Process, rules
+from headwater_writer.lake.ddl import ColumnTypeError
 from headwater_writer.maintenance.compaction import compact
 from headwater_writer.maintenance.table import MaintainedTable
+from headwater_writer.process import Process, rules
+from headwater_writer.replay.again import failed_records
+from headwater_writer.replay.filter import Filter
+from headwater_writer.replay.outcome import Outcome
 from headwater_writer.settings import Settings
 from headwater_writer.tracking_plan.plan import TrackingPlanError
 from integration.writer.marks import SPARK

@@ -17,7 +17,7 @@ from headwater_local.cache import Cache
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_local.lambda_service.runtime_api import RuntimeApi
 from headwater_local.supervision.class_archive import archive_file
-from headwater_writer import jars
+from headwater_writer.spark import jars
 
 START_SECONDS = 120
 INVOCATION_SECONDS = 60
@@ -63,7 +63,7 @@ class WriterProcess:
         settings = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.port}"}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "awslambdaric", "headwater_writer.lambda_function.handler"],
+                [sys.executable, "-m", "awslambdaric", "headwater_writer.functions.writer.handler"],
                 env=dict(self._environment) | settings,
                 stdout=log,
                 stderr=log,

@@ -12,7 +12,7 @@ from headwater_collector.routes import Collect, find_route
 from headwater_contract.stream_record import Entry, pack, unpack
 from headwater_contract.tables import TABLES
 from headwater_contract.times import format_time
-from headwater_writer.rows import Row, Rules, shape
+from headwater_writer.rows.rows import Row, Rules, shape
 
 COLUMNS: Final = {table.name: {column.name for column in table.columns} for table in TABLES}
 

@@ -22,7 +22,7 @@ from headwater_writer.publish.memory_table import (
 )
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.shard import ShardState
-from headwater_writer.rows import Row, Rules
+from headwater_writer.rows.rows import Row, Rules
 from headwater_writer.writer import Writer
 from inline import Inline
 

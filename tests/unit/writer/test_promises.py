@@ -13,10 +13,11 @@ from aws_lambda_powertools import Logger
 from headwater_contract.limits import MAX_STREAM_RECORD_BYTES
 from headwater_contract.tables import EVENTS
 from headwater_contract.times import parse_time
-from headwater_writer import chunks, clock, handler
-from headwater_writer.ddl import properties
+from headwater_writer import chunks, handler
+from headwater_writer.lake.ddl import properties
 from headwater_writer.maintenance import leftover_repeats, orphans, run
 from headwater_writer.publish import asking, ledger, lookup, repeats, settle
+from headwater_writer.rows import clock
 from unit.writer.builders import MemoryLake, kinesis_event, record, sequences, state
 
 KINESIS_RECORD_BYTES = 2**20

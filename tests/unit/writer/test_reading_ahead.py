@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.garbage import uncollected
+from headwater_writer.functions.garbage import uncollected
 from headwater_writer.publish.memory_table import Moment, Step
 from unit.writer.builders import MemoryLake, record, sequences
 

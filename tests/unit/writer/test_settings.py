@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from headwater_writer.rows import Rules
+from headwater_writer.rows.rows import Rules
 from headwater_writer.settings import Settings, SettingsError
 
 REQUIRED = {

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from headwater_contract.stream_record import Entry, pack, unpack
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.memory_table import Moment, Step
-from headwater_writer.rows import Rules
+from headwater_writer.rows.rows import Rules
 from headwater_writer.tracking_plan.parse import parse
 from headwater_writer.writer import rows_of
 from unit.writer.builders import (

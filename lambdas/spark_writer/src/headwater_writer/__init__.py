@@ -2,19 +2,15 @@
 
 In the order of a batch's route:
 
-- ``lambda_function``, ``handler``: what AWS calls; ``settings``, ``lifeline``: what it is told, and
-  when it ends.
-- ``chunks``: an invocation's records in runs that fit in memory.
+- ``functions``: what Lambda calls; ``settings``: what it is told; ``process``: what it starts with.
+- ``handler``: an invocation; ``chunks``: its records in runs that fit in memory.
 - ``writer``: a run, from its records to the commit of each table.
 - ``decode``: records become messages, each with its position on the stream.
-- ``rows`` (with ``message``, ``clock``, ``page``, ``user_agent``, ``crawlers``, ``channel``,
-  ``ip_policy`` and ``tracking_plan``): a message becomes a row.
-- ``publish`` (with ``ledger``, ``repeats``, ``late``): what of a batch is still to be committed,
-  and the commit; ``memory_table`` is its port in memory.
-- ``lake`` (with ``ddl``, ``arrow``, ``search``, ``java``): Iceberg, through Spark.
-- ``session`` (with ``launch``, ``jvm``, ``jars``, ``class_archive``, ``spark_options``): Spark, and
-  the Java under it; ``rehearsal`` and ``training`` have it warm.
+- ``rows``: a message becomes a row, as the ``tracking_plan`` says.
+- ``publish``: what of a batch is still to be committed, and the commit.
+- ``lake``: the tables, in Iceberg through Spark.
+- ``spark``: the session, and the Java under it; ``rehearsal`` and ``training`` have it warm.
 
-Beside the route, each with functions and commands of its own: ``failures``, what could not become
-rows; ``maintenance``, what keeps the tables quick.
+Beside the route: ``failures``, which tells of what could not become rows; ``replay``, which puts it
+through again; ``maintenance``, which keeps the tables quick.
 """

@@ -14,12 +14,12 @@ from pyspark.sql import SparkSession
 from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_contract.tables import EVENTS, TABLES
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.lake import Lake
+from headwater_writer.lake.lake import Lake
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.pause import stand_still
 from headwater_writer.publish.publisher import Publisher
-from headwater_writer.rows import Rules
-from headwater_writer.spark_options import MEMORY
+from headwater_writer.rows.rows import Rules
+from headwater_writer.spark.options import MEMORY
 from headwater_writer.writer import Writer, rows_of
 
 _DATABASE: Final = "rehearsal"

@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, cast, get_args
 
-from headwater_writer.ip_policy import IpPolicy
-from headwater_writer.rows import Rules
+from headwater_writer.rows.ip_policy import IpPolicy
+from headwater_writer.rows.rows import Rules
 
 LONGEST_RETENTION: Final = timedelta(days=365)
 """What Kinesis' retention can be set to at most ("IncreaseStreamRetentionPeriod", Kinesis API)."""

@@ -9,11 +9,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from headwater_writer import class_archive, jvm, session
-from headwater_writer.lake import Lake
+from headwater_writer.lake.lake import Lake
 from headwater_writer.rehearsal import rehearse, warm_up
 from headwater_writer.settings import Settings
-from headwater_writer.spark_options import spark_options
+from headwater_writer.spark import class_archive, jvm, session
+from headwater_writer.spark.options import spark_options
 
 
 def train(settings: Settings, archive: Path) -> None:

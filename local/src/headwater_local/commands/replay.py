@@ -7,7 +7,7 @@ from typing import Any
 from headwater_local import names
 from headwater_local.commands.lake_process import lines_of
 from headwater_local.data_dir import DataDir
-from headwater_writer.failures.filter import Filter
+from headwater_writer.replay.filter import Filter
 
 MODULE = "headwater_writer.failures"
 

@@ -49,7 +49,7 @@ def replay(  # noqa: PLR0913, PLR0917 -- one for each option
 ) -> None:
     """Put failed records through again, after a fix; each becomes an event once."""
     from headwater_local.commands.replay import replay_failed_records, replay_given_up
-    from headwater_writer.failures.filter import Filter
+    from headwater_writer.replay.filter import Filter
 
     try:
         chosen = Filter(

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from headwater_local.cache import Cache
-from headwater_writer import jvm
+from headwater_writer.spark import jvm
 
 KEPT_ARCHIVES = 3
 """About 100 MB each; several checkouts may share the cache."""

@@ -49,7 +49,7 @@ def writer(run: Run) -> Command:
     # Ahead of any event, so that it is ready, and the tables are there, when `up` says so.
     ahead = {"AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency"}
     settings = {**_lake(run), **_lambda_environment(run), **ahead}
-    handler = "headwater_writer.lambda_function.handler"
+    handler = "headwater_writer.functions.writer.handler"
     return _module(run, parts.WRITER, settings, "awslambdaric", handler)
 
 

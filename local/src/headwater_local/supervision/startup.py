@@ -20,7 +20,7 @@ from headwater_local.supervision.processes import ENDED_WELL
 from headwater_local.supervision.run import Run
 from headwater_local.supervision.steps import Steps
 from headwater_local.supervision.supervisor import Supervisor
-from headwater_writer import jars
+from headwater_writer.spark import jars
 
 JARS_BYTES = 300 * 1024**2
 ARCHIVE_BYTES = 600 * 1024**2

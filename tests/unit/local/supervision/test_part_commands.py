@@ -10,8 +10,8 @@ from headwater_local.lambda_service.driver_settings import Settings
 from headwater_local.ports import Ports
 from headwater_local.supervision import part_commands
 from headwater_local.supervision.run import Run
-from headwater_writer import jars
 from headwater_writer.settings import Settings as WriterSettings
+from headwater_writer.spark import jars
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from typing import Final, Literal
 from headwater_contract.stream_record import Entry
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, Table
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.failures.replay import replay
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.lookup import WHOLE, Position, position
 from headwater_writer.publish.memory_table import LostError, Moment, Step, Watch, unwatched
 from headwater_writer.publish.repeats import Digest, digest
-from headwater_writer.rows import Row, Rules
+from headwater_writer.replay.replay import replay
+from headwater_writer.rows.rows import Row, Rules
 from headwater_writer.tracking_plan.parse import parse
 from headwater_writer.writer import rows_of
 from unit.writer.builders import NOW, SHARD, MemoryLake, entry, record

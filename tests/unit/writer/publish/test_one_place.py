@@ -15,7 +15,7 @@ from headwater_contract.stream_record import Entry
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish.ledger import MAX_RANGES, NOWHERE
 from headwater_writer.publish.memory_table import Manifest, Metadata, Moment, Step
-from headwater_writer.rows import Rules
+from headwater_writer.rows.rows import Rules
 from unit.writer.builders import NOW, Once, entry, sequences, state
 from unit.writer.publish.places import (
     GOOD,

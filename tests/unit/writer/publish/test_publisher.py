@@ -19,7 +19,7 @@ from headwater_writer.publish.memory_table import (
 )
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.settle import MAX_TRIES, PublishError
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 from unit.writer.builders import (
     GROUP,
     NOW,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from headwater_writer.garbage import uncollected
+from headwater_writer.functions.garbage import uncollected
 from headwater_writer.publish.fence import Change, Spoils
 from headwater_writer.publish.ledger import LedgerError, property_name
 from headwater_writer.publish.memory_table import LostError, MemoryStore, Moment, Watch, unwatched
@@ -36,7 +36,7 @@ from unit.writer.builders import (
 )
 
 if TYPE_CHECKING:
-    from headwater_writer.rows import Row
+    from headwater_writer.rows.rows import Row
 
 LEDGER = property_name(GROUP, SHARD)
 OTHER_SHARD = "clicks/shardId-000000000001"

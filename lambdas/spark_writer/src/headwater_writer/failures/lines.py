@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from headwater_contract.times import format_time
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 FOLDERS: Final = {
     "collector": "failed_records",

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 
 from headwater_writer.failures.notice import Notice
 from headwater_writer.failures.topic import NotToldError, Topic
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 QUIET: Final = timedelta(minutes=10)
 """Time between two notices of a process: a broken client fails at every batch."""

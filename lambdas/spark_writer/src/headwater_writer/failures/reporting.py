@@ -14,7 +14,7 @@ from headwater_writer.publish.fence import Change
 from headwater_writer.publish.lookup import Position
 from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.table import CommitError, Head, Opaque, PublishedTable
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 from headwater_writer.settings import Settings
 
 MAX_IN_DOUBT: Final = 100

@@ -13,10 +13,10 @@ import sys
 from dataclasses import asdict
 
 from headwater_contract.tables import TABLES
-from headwater_writer import session
 from headwater_writer.maintenance.steps import NAMES
 from headwater_writer.maintenance.worker import maintain, worker
 from headwater_writer.settings import Settings
+from headwater_writer.spark import session
 
 
 def main(arguments: argparse.Namespace) -> None:

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from headwater_writer.lake import MetadataHistory
+from headwater_writer.lake.lake import MetadataHistory
+from headwater_writer.lake.properties import put_right
 from headwater_writer.maintenance.errors import StepError
 from headwater_writer.maintenance.properties import MAX_TRIES
 from headwater_writer.maintenance.table import MaintainedTable, step_errors
 from headwater_writer.publish.ledger import LedgerError
 from headwater_writer.publish.rollback import before_expiry
-from headwater_writer.table_properties import put_right
 
 _AGE: Final = "history.expire.max-snapshot-age-ms"
 _FLOOR: Final = "history.expire.min-snapshots-to-keep"

@@ -14,9 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from headwater_contract.tables import TABLES
-from headwater_writer import session
-from headwater_writer.java import JavaObject
-from headwater_writer.lake import MetadataHistory
+from headwater_writer.lake.lake import MetadataHistory
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import ContentionError, MaintenanceError, RewindError
 from headwater_writer.maintenance.properties import MAX_TRIES, Version, update
@@ -26,6 +24,8 @@ from headwater_writer.publish.ledger import LATEST
 from headwater_writer.publish.rewound import rewound
 from headwater_writer.publish.rollback import Latest, taken_back
 from headwater_writer.settings import Settings
+from headwater_writer.spark import session
+from headwater_writer.spark.java import JavaObject
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from headwater_contract.tables import TABLES, Table
-from headwater_writer.java import JavaObject, iceberg, iceberg_catalog, is_a, texts
+from headwater_writer.lake.properties import put_right
 from headwater_writer.maintenance.errors import StepError, TableGoneError
 from headwater_writer.maintenance.properties import Version
 from headwater_writer.maintenance.report import Size
 from headwater_writer.settings import LONGEST_RETENTION, Settings
-from headwater_writer.spark_options import CATALOG
-from headwater_writer.table_properties import put_right
+from headwater_writer.spark.java import JavaObject, iceberg, iceberg_catalog, is_a, texts
+from headwater_writer.spark.options import CATALOG
 
 _OVERTAKEN = "org.apache.iceberg.exceptions.CommitFailedException"
 _UNKNOWN = "org.apache.iceberg.exceptions.CommitStateUnknownException"

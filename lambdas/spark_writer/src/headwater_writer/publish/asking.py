@@ -13,7 +13,7 @@ from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 SAMPLE: Final = 20
 """Rows that the ledger covers of which it is looked up whether a table has them."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.lookup import Position
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 
 def _nothing(_positions: Collection[Position]) -> Sequence[Row]:

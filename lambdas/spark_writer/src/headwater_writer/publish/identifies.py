@@ -7,7 +7,7 @@ from headwater_writer.publish.lookup import Held, lacking
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 
 def decide_identifies(

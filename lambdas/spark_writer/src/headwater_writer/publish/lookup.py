@@ -10,7 +10,7 @@ from typing import Final
 
 from headwater_contract.tables import Table
 from headwater_writer.publish.repeats import Digest, digest
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 REPEATS_WITHIN: Final = timedelta(days=1)
 """How far from a row's event time its event is looked for under another position: a client sends

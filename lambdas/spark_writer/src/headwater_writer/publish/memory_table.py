@@ -25,7 +25,7 @@ from headwater_writer.publish.repeats import Digest, digest
 from headwater_writer.publish.rewound import rewound
 from headwater_writer.publish.rollback import Latest, taken_back
 from headwater_writer.publish.table import CommitError, Head
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 PREVIOUS_VERSIONS: Final = 20
 """Metadata that a table knows to have had before: Iceberg's commit looks for its own there."""

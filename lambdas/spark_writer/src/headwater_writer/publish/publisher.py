@@ -34,7 +34,7 @@ from headwater_writer.publish.replayed import decide_replayed
 from headwater_writer.publish.settle import D, Pause, Settler
 from headwater_writer.publish.table import Head, PublishedTable
 from headwater_writer.publish.work import Work
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 
 class Publisher:

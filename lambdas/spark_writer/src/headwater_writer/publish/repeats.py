@@ -17,7 +17,7 @@ from typing import Final
 
 from headwater_contract.tables import Table
 from headwater_writer.publish.ledger import NOWHERE, Ranges
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 WINDOW: Final = timedelta(hours=1)
 MAX_EVENTS: Final = 500_000
@@ -38,7 +38,7 @@ def digest(table: Table, row: Row) -> Digest:
     """Return what an event is known by: a digest of its identity.
 
     Each value with its length in characters, so that no two identities have one text; the lake
-    computes the same in SQL (``headwater_writer.search.digest``).
+    computes the same in SQL (``headwater_writer.lake.search.digest``).
     """
     text = "".join(_measured(row[name]) for name in table.identity)
     return sha256(text.encode()).digest()[:DIGEST_BYTES]

@@ -12,7 +12,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 from headwater_writer.publish.fence import Change, Spoils, is_spoiled
 from headwater_writer.publish.history import Snapshot, ancestry
 from headwater_writer.publish.table import CommitError, Head, Opaque, PublishedTable
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 MAX_TRIES: Final = 60
 """Sixteen writers and maintenance on one table let a commit win every twentieth time at worst."""

@@ -15,7 +15,7 @@ from headwater_writer.publish.ledger import (
     beside,
 )
 from headwater_writer.publish.lookup import sequence
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

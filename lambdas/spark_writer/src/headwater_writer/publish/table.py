@@ -11,7 +11,7 @@ from headwater_writer.publish.history import History, Properties
 from headwater_writer.publish.lookup import Position
 from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.rollback import taken_back
-from headwater_writer.rows import Row
+from headwater_writer.rows.rows import Row
 
 Opaque: TypeAlias = Any
 """What only the table itself looks into."""

@@ -1,0 +1,57 @@
+"""A writer whose failed records are reported: what every process of the image starts with."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+
+from aws_lambda_powertools import Logger
+from pyspark.sql import SparkSession
+
+from headwater_writer.failures import clients
+from headwater_writer.failures.operator import Operator
+from headwater_writer.failures.reporting import with_reports
+from headwater_writer.lake.lake import Lake
+from headwater_writer.publish.pause import stand_still
+from headwater_writer.publish.publisher import Publisher
+from headwater_writer.rows.rows import Rules
+from headwater_writer.settings import Settings
+from headwater_writer.tracking_plan import source
+from headwater_writer.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A publisher on a Spark session, its writer, and the operator who hears of what fails."""
+
+    spark: SparkSession
+    publisher: Publisher
+    writer: Writer
+    operator: Operator
+
+    @classmethod
+    def on(cls, spark: SparkSession, settings: Settings, rules: Rules, logger: Logger) -> "Process":
+        """Return what the settings make of a session that runs.
+
+        What is missing of the tables is created, and the columns of the tracking plan with it.
+
+        Raises:
+            ColumnTypeError: a table has one of its columns with another type.
+        """
+        operator = Operator(clients.topic(settings), _now, logger)
+        tables = with_reports(Lake.of(spark, settings).tables(rules.plan), settings, operator)
+        publisher = Publisher(tables, settings.group, _now, stand_still)
+        return cls(spark, publisher, Writer(lambda: publisher, rules, _now), operator)
+
+
+def rules(settings: Settings) -> Rules:
+    """Return what the deployer decides about rows, with the tracking plan.
+
+    Raises:
+        TrackingPlanError: the plan cannot be used.
+    """
+    plan = source.load(settings.tracking_plan, partial(clients.s3, settings))
+    return replace(settings.rules, plan=plan)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

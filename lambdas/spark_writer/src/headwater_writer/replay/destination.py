@@ -1,0 +1,74 @@
+"""The on-failure destination: objects that wait, and where they go when they are done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from headwater_writer.replay.given_up import batch_of, put_through
+from headwater_writer.replay.outcome import Outcome
+from headwater_writer.writer import Writer
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+DONE: Final = "replayed_batches/"
+"""Below this an object goes on with its key when all its records are written."""
+
+
+class ObjectError(Exception):
+    """S3 did not give a batch, or did not move it; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The bucket of an on-failure destination."""
+
+    client: "S3Client"
+    bucket: str
+
+    def waiting(self, prefix: str) -> Iterator[str]:
+        """Yield the keys below a prefix that are still to be done, in their order."""
+        pages = self.client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self.bucket, Prefix=prefix):
+            for found in page.get("Contents", []):
+                if not found["Key"].startswith(DONE):
+                    yield found["Key"]
+
+    def take_up(self, key: str, writer: Writer) -> Outcome:
+        """Put a batch through, and move its object away when nothing of it fails.
+
+        One that is no longer there has been done: a notification may come twice.
+
+        Raises:
+            NotABatchError: the object is something else; it stays.
+            ObjectError: S3 refused.
+            PublishError, TooManyFailingError: it cannot be written now; it stays.
+        """
+        try:
+            return self._take_up(key, writer)
+        except (BotoCoreError, ClientError) as error:
+            raise ObjectError(f"its object could not be read: {error}") from error
+
+    def _take_up(self, key: str, writer: Writer) -> Outcome:
+        try:
+            found = self.client.get_object(Bucket=self.bucket, Key=key)
+        except self.client.exceptions.NoSuchKey:
+            return Outcome()
+        outcome = put_through(batch_of(found["Body"].read()), writer)
+        if not outcome.failing:
+            self._move(key)
+        return outcome
+
+    def _move(self, key: str) -> None:
+        # Who dies between the two does both again; who comes second finds the object gone.
+        try:
+            self.client.copy_object(
+                Bucket=self.bucket,
+                Key=DONE + key,
+                CopySource={"Bucket": self.bucket, "Key": key},
+            )
+        except self.client.exceptions.NoSuchKey:
+            return
+        self.client.delete_object(Bucket=self.bucket, Key=key)

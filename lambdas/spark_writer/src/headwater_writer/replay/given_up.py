@@ -1,0 +1,80 @@
+"""Batches that the mapping gave up on, as its on-failure destination holds them, put through.
+
+Such an object is AWS's invocation record for S3 destinations ("Retain discarded batch records for a
+Kinesis Data Streams event source in Lambda", AWS Lambda developer guide): the whole event stands
+in its ``payload`` as text.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from headwater_contract.tables import EVENTS, FAILED_RECORDS
+from headwater_writer.chunks import chunks
+from headwater_writer.decode import ReceivedRecord, received_records
+from headwater_writer.handler import MAX_CHUNK_BYTES
+from headwater_writer.publish.batch import Published
+from headwater_writer.publish.settle import PublishError
+from headwater_writer.replay.outcome import Outcome
+from headwater_writer.writer import Writer
+
+MAX_FAILING: Final = 10
+"""Records that fail alone before the rest is left for another time: it is not the records then."""
+
+
+class NotABatchError(ValueError):
+    """An object that is no invocation record of a Kinesis mapping with its payload."""
+
+
+class TooManyFailingError(Exception):
+    """So many records failed, each alone, that something else must be wrong."""
+
+
+def batch_of(invocation_record: bytes) -> list[ReceivedRecord]:
+    """Return the records of a batch that was given up on.
+
+    Raises:
+        NotABatchError: the object is something else.
+    """
+    try:
+        return received_records(json.loads(json.loads(invocation_record)["payload"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotABatchError(f"it is no batch that a mapping gave up on: {error!r:.200}") from error
+
+
+def put_through(records: Sequence[ReceivedRecord], writer: Writer) -> Outcome:
+    """Write what the tables lack of a batch, in halves where it fails as a whole.
+
+    The records that fail even alone are counted by the error's class; the others are written. It
+    is safe to do this again, at any time and beside the writer.
+
+    Raises:
+        PublishError: the table could not be committed to.
+        TooManyFailingError: too many fail for it to be their fault.
+    """
+    outcome = Outcome()
+    pending = [*chunks(records, MAX_CHUNK_BYTES)][::-1]
+    while pending:
+        run = pending.pop()
+        try:
+            outcome += _write(run, writer)
+        except PublishError:
+            raise
+        except Exception as error:
+            middle = len(run) // 2
+            if middle:
+                pending += [run[middle:], run[:middle]]
+                continue
+            outcome += Outcome(failing=Counter([type(error).__name__]))
+            if outcome.failing.total() >= MAX_FAILING:
+                raise TooManyFailingError(f"{MAX_FAILING} records failed, each alone") from error
+    return outcome
+
+
+def _write(records: Sequence[ReceivedRecord], writer: Writer) -> Outcome:
+    published = writer.write_late(records)
+    nothing = Published(0)
+    events = published.get(EVENTS.name, nothing)
+    failed = published.get(FAILED_RECORDS.name, nothing)
+    return Outcome(events.written, events.covered + failed.covered, failed.written)

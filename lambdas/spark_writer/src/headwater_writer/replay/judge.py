@@ -1,0 +1,101 @@
+"""A failed record, judged anew by the contract as it is now."""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from headwater_contract.messages import id_text, size_violation, violation
+from headwater_contract.stream_record import Entry, Envelope, unpack
+from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
+from headwater_writer.rows.message import UNDECODABLE
+from headwater_writer.rows.rows import Row
+
+
+class _Judged(msgspec.Struct, rename="camel"):
+    type: str | None = None
+    message_id: str | int | None = None
+    timestamp: str | None = None
+    anonymous_id: str | int | None = None
+    user_id: str | int | None = None
+    event: str | None = None
+    group_id: str | int | None = None
+    previous_id: str | int | None = None
+
+
+_decode: Final = msgspec.json.Decoder(_Judged).decode
+
+
+def judge(row: Row) -> Iterator[Received | Failure]:
+    """Yield what a row of ``failed_records`` is now: messages, or failures of which some remain.
+
+    Every message keeps the position that it had on the stream.
+    """
+    position = Position(row["ingest_shard"], row["ingest_sequence"], row["ingest_index"])
+    if row["stage"] == "decode":
+        items = decode(ReceivedRecord(position.shard, position.sequence, row["raw"]))
+    else:
+        items = iter([_message(row, position)])
+    for item in items:
+        yield _reconsider(item)
+
+
+def _message(row: Row, position: Position) -> Received | Failure:
+    line: str | None = row["envelope"]
+    if line is None:
+        # Written before its envelope was kept: what else the row says has to do.
+        envelope = Envelope(row["server_event_time"].replace(tzinfo=UTC), row["app_id"])
+        return _refused(Received(Entry(row["raw"]), envelope, position), row["reason"])
+    record = unpack(line.encode() + b"\n" + row["raw"])
+    [entry] = record.entries
+    message = Received(entry, record.envelope, position)
+    return message if entry.refusal is None else _refused(message, entry.refusal)
+
+
+def _reconsider(item: Received | Failure) -> Received | Failure:
+    if isinstance(item, Received) or item.message is None:
+        return item
+    return _accept(item.message, item.reason)
+
+
+def _accept(message: Received, reason: str) -> Received | Failure:
+    """Return a refused message with the type and the id that the collector would give it now.
+
+    The type that the route of a single message stood for is not known here, but for a track call,
+    which has an event: without a type a message stays refused for its old reason.
+    """
+    body = message.entry.body
+    if refusal := size_violation(len(body)):
+        return _refused(message, refusal)
+    try:
+        fields = _decode(body)
+    except UNDECODABLE as error:
+        return _refused(message, f"the message cannot be read: {error}")
+    message_type = fields.type or ("track" if fields.event else "")
+    if not message_type:
+        return _refused(message, reason)
+    if refusal := violation(message_type, fields):
+        return _refused(message, refusal)
+    event_id = id_text(fields.message_id) or made_up_id(
+        message.envelope.received_at, message.position
+    )
+    return Received(Entry(body, message_type, event_id), message.envelope, message.position)
+
+
+def made_up_id(received_at: datetime, position: Position) -> str:
+    """Return a UUIDv7 that is the same each time: a digest of the position for its random bits.
+
+    Layout: RFC 9562, section 5.7.
+    """
+    place = f"{position.shard}/{position.sequence}/{position.index}"
+    digest = int.from_bytes(hashlib.sha256(place.encode()).digest()[:10], "big")
+    milliseconds = int(received_at.timestamp() * 1000)
+    bits = milliseconds << 80 | digest & ~(0xF << 76) | 0x7 << 76
+    return str(uuid.UUID(int=bits & ~(0x3 << 62) | 0x2 << 62))
+
+
+def _refused(message: Received, reason: str) -> Failure:
+    return Failure("collector", reason, message.entry.body, message.position, message)

@@ -1,0 +1,51 @@
+"""Failed records, replayed: judged anew, and published where they can be.
+
+A message gets the position that it had, and at most one row of a table has it: that is how a
+replay that was broken off, is run again or runs beside another knows what is done. The rows of
+``failed_records`` stay: they are what happened.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from headwater_contract.tables import EVENTS, FAILED_RECORDS
+from headwater_writer.failures.notice import wording
+from headwater_writer.publish.batch import Batch, Published
+from headwater_writer.publish.ledger import Range
+from headwater_writer.replay.judge import judge
+from headwater_writer.replay.outcome import Outcome
+from headwater_writer.rows.rows import Row
+from headwater_writer.writer import Rows, Writer, rows_of_messages
+
+
+def replay(rows: Sequence[Row], writer: Writer, *, dry: bool) -> Outcome:
+    """Put rows of ``failed_records`` through again; they are of one shard.
+
+    A dry replay only says what it would do.
+
+    Raises:
+        PublishError: a table could not be committed to; replaying again is safe.
+    """
+    judged = [item for row in rows for item in judge(row)]
+    batch = _batch(rows, rows_of_messages(judged, writer.rules, writer.now()))
+    replayed = _would(batch, writer) if dry else _did(batch, writer)
+    failing = Counter(_reason(row) for row in batch.rows[FAILED_RECORDS.name])
+    return Outcome(replayed, len(batch.rows[EVENTS.name]) - replayed, failing=failing)
+
+
+def _reason(row: Row) -> str:
+    return f"{row['stage']}: {wording(row['reason'])}"
+
+
+def _batch(failed: Sequence[Row], rows: Rows) -> Batch:
+    sequences = [int(row["ingest_sequence"]) for row in failed]
+    claim = Range(min(sequences), max(sequences))
+    return Batch(failed[0]["ingest_shard"], claim, rows)
+
+
+def _would(batch: Batch, writer: Writer) -> int:
+    return writer.publisher().would_replay(batch) if batch.rows[EVENTS.name] else 0
+
+
+def _did(batch: Batch, writer: Writer) -> int:
+    return writer.publisher().replay(batch).get(EVENTS.name, Published(0)).written

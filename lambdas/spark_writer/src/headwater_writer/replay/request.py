@@ -1,0 +1,65 @@
+"""What the replay function is asked for by an operator or a schedule."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from headwater_contract.quoting import quoted
+from headwater_writer.replay.filter import Filter, require_text
+
+
+class Replay(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Failed records that a filter chooses, to be replayed.
+
+    ``after`` is the shard and the sequence number up to which it is done.
+    """
+
+    dry_run: bool = False
+    after: tuple[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for text in self.after or ():
+            require_text("after", text)
+
+
+class GivenUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The batches that wait; with ``alarm``, one that fails again is an error of the function."""
+
+    alarm: bool = False
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the two."""
+
+    replay: Replay | None = None
+    given_up: GivenUp | None = None
+
+
+def request(event: Mapping[str, Any]) -> Replay | GivenUp:
+    """Return what an event asks for.
+
+    Nothing in it is passed over: a field with a slip in its name must not replay everything.
+
+    Raises:
+        msgspec.ValidationError: it asks for something else, or for more than one thing; the text
+            says what can be asked for.
+    """
+    _require_known("an event", event, Request)
+    _require_known("`replay`", event.get("replay"), Replay)
+    _require_known("`given_up`", event.get("given_up"), GivenUp)
+    found = msgspec.convert(event, Request)
+    asked = [each for each in (found.replay, found.given_up) if each is not None]
+    if len(asked) != 1:
+        raise msgspec.ValidationError("give one of `replay` and `given_up`")
+    return asked[0]
+
+
+def _require_known(what: str, given: object, form: type[msgspec.Struct]) -> None:
+    fields = form.__struct_encode_fields__
+    for name in given if isinstance(given, Mapping) else ():
+        if name not in fields:
+            raise msgspec.ValidationError(
+                f"{quoted(name)} is not a field of {what}: the fields are {', '.join(fields)}"
+            )

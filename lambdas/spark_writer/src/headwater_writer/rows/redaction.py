@@ -1,0 +1,122 @@
+"""Addresses in what is otherwise kept as it came: contexts, captured headers, failed messages.
+
+Only a policy other than ``full`` changes anything. What it changes is written anew from its
+members, so that no second spelling of a key and no key that comes twice keeps an address: each
+member's value stays byte for byte, the space between members goes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import msgspec
+
+from headwater_contract.stream_record import Envelope
+from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
+from headwater_writer.rows.message import UNDECODABLE
+
+ADDRESS_HEADERS: Final = frozenset(
+    {
+        "cf-connecting-ip",
+        "cf-connecting-ipv6",
+        "cf-pseudo-ipv4",
+        "client-ip",
+        "cloudfront-viewer-address",
+        "do-connecting-ip",
+        "fastly-client-ip",
+        "fly-client-ip",
+        "forwarded",
+        "forwarded-for",
+        "true-client-ip",
+        "x-appengine-user-ip",
+        "x-azure-clientip",
+        "x-azure-socketip",
+        "x-client-ip",
+        "x-cluster-client-ip",
+        "x-envoy-external-address",
+        "x-forwarded",
+        "x-forwarded-for",
+        "x-original-forwarded-for",
+        "x-real-ip",
+        "x-remote-addr",
+        "x-remote-ip",
+        "x-vercel-forwarded-for",
+    }
+)
+"""Request headers by which proxies hand on a client's address, in lower case."""
+
+_decode_members: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_decode_text: Final = msgspec.json.Decoder(str).decode
+_encode: Final = msgspec.json.Encoder().encode
+
+
+def envelope_by_policy(envelope: Envelope, policy: IpPolicy) -> Envelope:
+    """Return an envelope with its address by the policy, without headers that tell the address."""
+    if policy == "full":
+        return envelope
+    headers = {kind: _without_addresses(sent) for kind, sent in envelope.headers.items()}
+    return replace(envelope, ip=ip_by_policy(envelope.ip, policy), headers=headers)
+
+
+def object_by_policy(text: str | None, policy: IpPolicy) -> str | None:
+    """Return an object's JSON text, its member ``ip`` by the policy; None stays None."""
+    if text is None or policy == "full":
+        return text
+    members = _decode_members(text)
+    return _encode(_by_policy(members, policy)).decode() if "ip" in members else text
+
+
+def message_by_policy(body: bytes, policy: IpPolicy) -> bytes:
+    """Return a message's JSON text, its own ``ip`` and its context's by the policy.
+
+    ``body`` may also be a list of messages or a batch, as the collector sets them aside. What is
+    not JSON stays as it is: nothing says what in it is an address.
+    """
+    if policy == "full":
+        return body
+    whole = msgspec.Raw(body)
+    if body.lstrip().startswith(b"["):
+        return _encode(_messages(whole, policy))
+    message = _message(whole, policy)
+    if isinstance(message, dict) and "batch" in message:
+        message["batch"] = _messages(message["batch"], policy)
+    return _encode(message)
+
+
+def _messages(raw: msgspec.Raw, policy: IpPolicy) -> Any:  # noqa: ANN401 -- JSON of any kind
+    try:
+        return [_message(each, policy) for each in _decode_list(raw)]
+    except UNDECODABLE:
+        return raw
+
+
+def _message(raw: msgspec.Raw, policy: IpPolicy) -> Any:  # noqa: ANN401 -- JSON of any kind
+    message = _object(raw, policy)
+    if isinstance(message, dict) and "context" in message:
+        message["context"] = _object(message["context"], policy)
+    return message
+
+
+def _object(raw: msgspec.Raw, policy: IpPolicy) -> Any:  # noqa: ANN401 -- JSON of any kind
+    try:
+        return _by_policy(_decode_members(raw), policy)
+    except UNDECODABLE:
+        return raw
+
+
+def _by_policy(members: Mapping[str, msgspec.Raw], policy: IpPolicy) -> dict[str, Any]:
+    if "ip" not in members:
+        return dict(members)
+    return {**members, "ip": ip_by_policy(_text(members["ip"]), policy)}
+
+
+def _text(raw: msgspec.Raw) -> str | None:
+    try:
+        return _decode_text(raw)
+    except UNDECODABLE:
+        return None  # A list, an object or a number: not an address as the contract has it.
+
+
+def _without_addresses(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in headers.items() if name.lower() not in ADDRESS_HEADERS}

@@ -1,0 +1,235 @@
+"""A message becomes the rows of its tables. Pure: no clock, no network, no Spark."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from headwater_contract.messages import CONSENTS, MESSAGE_TYPES, id_text
+from headwater_contract.stream_record import Entry, Envelope
+from headwater_contract.tables import IDENTIFIES
+from headwater_contract.times import parse_time
+from headwater_writer.rows.channel import channel_of
+from headwater_writer.rows.clock import event_time
+from headwater_writer.rows.context import (
+    Context,
+    Library,
+    Page,
+    Screen,
+    has_page,
+    read_context,
+    read_page,
+)
+from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
+from headwater_writer.rows.message import (
+    Message,
+    UnshapeableError,
+    object_text,
+    others_text,
+    read,
+    with_others,
+)
+from headwater_writer.rows.page import parse_query, parse_url
+from headwater_writer.rows.promotion import promoted
+from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
+from headwater_writer.rows.user_agent import parse_user_agent
+from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
+
+Row = dict[str, Any]
+"""A row by column name, without the columns that say where and when it was written.
+
+Of a tracking plan's columns it has those of its event alone.
+"""
+
+_EVENT_TYPES = {"page": "page_view", "screen": "screen_view"}
+_IDENTIFYING = frozenset({"identify", "alias"})
+_WITH_TRAITS = frozenset({"identify", "group", "alias"})
+_IDENTIFIES = frozenset(column.name for column in IDENTIFIES.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the deployer decides about rows."""
+
+    max_age: timedelta = timedelta(days=30)
+    ip_policy: IpPolicy = "full"
+    plan: TrackingPlan = NO_PLAN
+
+
+class Shaped(msgspec.Struct, frozen=True, gc=False):
+    """The rows of one message: always an event, and an identify where it joins two ids."""
+
+    event: Row
+    identify: Row | None = None
+
+
+class _Sent(msgspec.Struct, frozen=True, gc=False):
+    """What a message says: read, and as far as it is kept as text, by the policy."""
+
+    type: str
+    message: Message
+    context: Context
+    page: Page
+    happened: datetime | None
+    context_text: str | None
+    properties_text: str | None
+
+
+def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
+    """Return the rows of an accepted message.
+
+    Raises:
+        UnshapeableError: the message is not what the contract or the tracking plan says; the text
+            says how.
+    """
+    sent = _read(entry, rules.ip_policy)
+    event = _event(sent, entry, envelope_by_policy(envelope, rules.ip_policy), rules)
+    event |= promoted(rules.plan, event["event_type"], event["properties"])
+    return Shaped(event, _identify(sent.message, event) if sent.type in _IDENTIFYING else None)
+
+
+def _read(entry: Entry, policy: IpPolicy) -> _Sent:
+    message_type = _known_type(entry.message_type)
+    message = read(entry.body, message_type)
+    context_text = object_text(message.context)
+    context = read_context(context_text)
+    happened = _time(message.timestamp)
+    others = others_text(entry.body, message, message_type)
+    properties = object_text(message.traits if message_type in _WITH_TRAITS else message.properties)
+    return _Sent(
+        type=message_type,
+        message=message,
+        context=context,
+        page=_page(message_type, context, context_text, properties),
+        happened=happened,
+        context_text=with_others(
+            object_by_policy(context_text, policy), object_by_policy(others, policy)
+        ),
+        properties_text=properties,
+    )
+
+
+def _known_type(message_type: str | None) -> str:
+    if message_type not in MESSAGE_TYPES:
+        raise UnshapeableError(f"the type {message_type!r:.40} is unknown")
+    return message_type
+
+
+def _page(
+    message_type: str, context: Context, context_text: str | None, properties: str | None
+) -> Page:
+    # Segment's page call describes the page in its properties; its browser client in both.
+    if message_type != "page" or has_page(context_text):
+        return context.page
+    return read_page(properties)
+
+
+def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
+    """Return an event's row, as long as its table is wide."""
+    message, context, page = sent.message, sent.context, sent.page
+    when = event_time(sent.happened, envelope.sent_at, envelope.received_at, rules.max_age)
+    event_type = message.event if sent.type == "track" else _EVENT_TYPES.get(sent.type, sent.type)
+    channel = channel_of(context.channel, context.library.name)
+    client = parse_user_agent(_visitor_agent(channel, context, envelope) or "")
+    url = parse_url(page.url or "")
+    search = (page.search or "").removeprefix("?") or url.query
+    query = parse_query(search or "")
+    campaign, utm = context.campaign, query.utm
+    known, anonymous = id_text(message.user_id), id_text(message.anonymous_id)
+    return {
+        "event_time": when.time,
+        "event_id": entry.event_id,
+        "event_type": event_type,
+        "message_type": sent.type,
+        "app_id": envelope.app_id,
+        "user_id": known or anonymous,
+        "anonymous_id": anonymous,
+        "is_identified": known is not None,
+        "group_id": id_text(message.group_id) or context.group_id or None,
+        "session_id": context.session_id or None,
+        "session_number": context.session_number,
+        "page_view_id": context.page_view_id or None,
+        "client_event_time": sent.happened,
+        "client_sent_time": envelope.sent_at,
+        "server_event_time": envelope.received_at,
+        "time_source": when.source,
+        "channel": channel,
+        "ip_address": ip_by_policy(_ip(channel, context, envelope), rules.ip_policy),
+        "user_agent": context.user_agent or envelope.user_agent,
+        "browser": client.browser,
+        "os": client.os,
+        "device_type": client.device_type,
+        "is_bot": client.is_bot,
+        "host": url.host,
+        "path": page.path or url.path,
+        "url_query": search,
+        "page_title": page.title or None,
+        "referrer": page.referrer or None,
+        "referrer_host": parse_url(page.referrer or "").host,
+        "utm_source": campaign.source or utm.get("utm_source"),
+        "utm_medium": campaign.medium or utm.get("utm_medium"),
+        "utm_campaign": campaign.name or utm.get("utm_campaign"),
+        "utm_term": campaign.term or utm.get("utm_term"),
+        "utm_content": campaign.content or utm.get("utm_content"),
+        "click_ids": query.click_ids or None,
+        "country": envelope.country,
+        "city": envelope.city,
+        "locale": context.locale or None,
+        "timezone": context.timezone or None,
+        "screen": _size(context.screen),
+        "library": _name(context.library),
+        "consent": context.consent if context.consent in CONSENTS else None,
+        "headers": _captured(envelope, event_type),
+        "properties": sent.properties_text,
+        "context": sent.context_text,
+    }
+
+
+def _identify(message: Message, event: Row) -> Row:
+    """Return the row of two ids that are joined: what it shares with its event, and its own."""
+    anonymous = id_text(message.anonymous_id)
+    return {name: value for name, value in event.items() if name in _IDENTIFIES} | {
+        "prev_user_id": id_text(message.previous_id) or anonymous,
+        "new_user_id": id_text(message.user_id) or anonymous,
+        "traits": object_text(message.traits),
+    }
+
+
+def _visitor_agent(channel: str, context: Context, envelope: Envelope) -> str | None:
+    # Except from a browser, the request's own agent is an HTTP library, which every list of
+    # crawlers holds.
+    own = envelope.user_agent if channel == "browser" else None
+    return context.user_agent or own
+
+
+def _captured(envelope: Envelope, event_type: str | None) -> Mapping[str, str] | None:
+    # A type that the deployer chose headers for keeps to them, even where none of them came.
+    headers = envelope.headers
+    own = None if event_type is None else headers.get(event_type)
+    return (headers.get("*") if own is None else own) or None
+
+
+def _ip(channel: str, context: Context, envelope: Envelope) -> str | None:
+    # A server speaks for its user; a browser's own word on its address is worth nothing.
+    declared = context.ip if channel != "browser" else None
+    return declared or envelope.ip
+
+
+def _name(library: Library) -> str | None:
+    if library.name and library.version:
+        return f"{library.name}/{library.version}"
+    return library.name or library.version or None
+
+
+def _size(screen: Screen) -> str | None:
+    width, height = screen.width, screen.height
+    return f"{width}x{height}" if width and height else None
+
+
+def _time(text: str | None) -> datetime | None:
+    try:
+        return parse_time(text) if text else None
+    except ValueError as error:
+        raise UnshapeableError(f"timestamp {error}") from error

@@ -1,0 +1,59 @@
+"""What a user agent says: browser, system, device, crawler or not."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import ua_parser
+
+from headwater_writer.rows.crawlers import is_crawler
+
+MAX_READ: Final = 512
+"""Characters of a user agent that are read. Browsers' have some 200; a hostile one may fill a
+message, and every distinct one costs time."""
+
+_TELEVISION = re.compile("smart-?tv|appletv|googletv|roku|bravia|hbbtv|web0s", re.IGNORECASE)
+_DESKTOP_SYSTEM = re.compile("windows(?! phone)|mac os|linux|ubuntu|fedora|debian|chrome os|bsd")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What a user agent says; None where it does not say."""
+
+    browser: str | None = None
+    os: str | None = None
+    device_type: str | None = None
+    is_bot: bool = False
+
+
+def parse_user_agent(user_agent: str) -> Client:
+    """Return what a user agent says of its browser, system and device; nothing if it is empty."""
+    return _parse(user_agent[:MAX_READ]) if user_agent else Client()
+
+
+@lru_cache(maxsize=4096)
+def _parse(user_agent: str) -> Client:
+    result = ua_parser.parse(user_agent)
+    os = result.os.family if result.os else None
+    device = result.device.family if result.device else ""
+    return Client(
+        browser=result.user_agent.family if result.user_agent else None,
+        os=os,
+        device_type=_device_type(user_agent, (os or "").lower(), device),
+        is_bot=device == "Spider" or is_crawler(user_agent),
+    )
+
+
+def _device_type(user_agent: str, os: str, device: str) -> str:
+    if _TELEVISION.search(user_agent):
+        return "tv"
+    if device.startswith("iPad") or "tablet" in user_agent.lower():
+        return "tablet"
+    if os == "android":
+        # A tablet's browser leaves the word Mobile out; an app's agent never has it.
+        is_tablet = user_agent.startswith("Mozilla/") and "Mobile" not in user_agent
+        return "tablet" if is_tablet else "mobile"
+    if os == "ios" or "Mobile" in user_agent:
+        return "mobile"
+    return "desktop" if _DESKTOP_SYSTEM.search(os) else "other"

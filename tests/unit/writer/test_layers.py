@@ -1,0 +1,71 @@
+"""What must not leak where: which folders and libraries a folder of the writer may import."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import headwater_writer
+
+ROOT: Final = Path(headwater_writer.__file__).parent
+TOP: Final = "top"
+"""What stands in no folder: the route from an invocation to a commit, and what all are told."""
+
+MAY_IMPORT: Final = {
+    "tracking_plan": set[str](),
+    "rows": {"tracking_plan"},
+    "publish": {"rows"},
+    "spark": {TOP},
+    "lake": {TOP, "publish", "rows", "spark", "tracking_plan"},
+    "failures": {TOP, "publish", "rows"},
+    "replay": {TOP, "failures", "publish", "rows", "spark"},
+    "maintenance": {TOP, "lake", "publish", "spark"},
+    TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
+    "functions": {TOP, "failures", "maintenance", "publish", "replay", "spark"},
+}
+
+KNOWS: Final = {
+    "pyspark": "spark lake maintenance functions process rehearsal replay/failed_rows",
+    "py4j": "spark lake maintenance functions",
+    "botocore": "failures/clients failures/topic replay/destination tracking_plan/source",
+    "boto3": "failures/clients",
+    "pyarrow": "lake",
+}
+"""The folders and modules that may import a library."""
+
+FILES: Final = sorted(ROOT.rglob("*.py"))
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def folder(dotted: str) -> str:
+    name = dotted.split(".")[1]
+    return name if (ROOT / name).is_dir() else TOP
+
+
+def module(file: Path) -> str:
+    return file.relative_to(ROOT).with_suffix("").as_posix()
+
+
+@pytest.mark.parametrize("file", FILES, ids=module)
+def test_imports_no_folder_that_it_may_not_know(file: Path) -> None:
+    own = folder(f"headwater_writer.{module(file).split('/')[0]}")
+    known = {folder(each) for each in imports(file) if each.startswith("headwater_writer.")}
+
+    assert known - {own} <= MAY_IMPORT[own]
+
+
+@pytest.mark.parametrize("file", FILES, ids=module)
+def test_imports_no_library_that_it_may_not_know(file: Path) -> None:
+    libraries = {each.split(".")[0] for each in imports(file)} & KNOWS.keys()
+    own = {module(file), module(file).split("/")[0]}
+
+    assert all(own & {*KNOWS[library].split()} for library in libraries)
