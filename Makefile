@@ -1,5 +1,9 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+# Without a uv on this machine, its pinned release goes into .ci/tools.
+ifeq (,$(shell command -v uv))
+  export PATH := $(shell scripts/install-uv.sh):$(PATH)
+endif
 PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
 OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
 NODE_PROJECTS := browser-sdk tests/e2e/segment_node
@@ -12,15 +16,25 @@ help: ## List every target
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Install what running Headwater takes, into .venv
+setup: .venv/ready ## Install what running Headwater takes, into .venv, if it is not there
+
+# Each of these is made when what it is made from has changed since.
+.venv/ready: requirements.txt requirements-build.txt $(addsuffix /pyproject.toml,$(PYTHON_PROJECTS))
 	uv venv --quiet --allow-existing
 	uv pip sync --require-hashes --build-constraints requirements-build.txt requirements.txt
 	uv pip install --quiet --no-deps --build-constraints requirements-build.txt $(addprefix -e ,$(PYTHON_PROJECTS))
+	touch $@
 
 .PHONY: setup-dev
-setup-dev: setup ## Install what the tests and checks take beside it: Node.js packages, a browser
-	scripts/install-node-packages.sh $(NODE_PROJECTS)
+setup-dev: setup $(addsuffix /node_modules/ready,$(NODE_PROJECTS)) .venv/browser ## Install what the tests and checks take beside it: Node.js packages, a browser
+
+%/node_modules/ready: %/package-lock.json
+	scripts/install-node-packages.sh $*
+	touch $@
+
+.venv/browser: .venv/ready
 	scripts/install-browser.sh
+	touch $@
 
 .PHONY: pins
 pins: ## Resolve all pins again, from the pyproject files first; UPGRADE=a package to renew
@@ -36,11 +50,11 @@ contract: ## Render the contract again as TypeScript, JSON Schema and docs
 	PYTHONPATH=lambdas/contract uv run python -m rendering
 
 .PHONY: run
-run: ## Start the whole route on this machine
+run: setup ## Install what is missing, and start the whole route on this machine
 	uv run headwater up
 
 .PHONY: lint
-lint: ## Run every check that pre-commit runs
+lint: setup-dev ## Run every check that pre-commit runs
 	uv run pre-commit run --all-files
 
 .PHONY: sdk
@@ -48,13 +62,13 @@ sdk: ## Build the browser SDK's bundles
 	npm --prefix browser-sdk run build
 
 .PHONY: test
-test: ## Run all tests; says which were skipped, and why, where Terraform or a browser is missing
+test: setup-dev ## Run all tests; says which were skipped, and why, if Terraform or a browser is missing
 	npm --prefix browser-sdk test
 	npm --prefix browser-sdk run check:dist
 	uv run pytest
 
 .PHONY: test-quick
-test-quick: ## Run the tests that start neither Spark, the whole route, a browser nor Terraform
+test-quick: setup-dev ## Run the tests that start neither Spark, the whole route, a browser nor Terraform
 	uv run pytest -m "not spark and not route and not browser and not terraform"
 
 .PHONY: simulate

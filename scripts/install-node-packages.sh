@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install the pinned packages of each Node.js project named. None of them may run a script of its own:
+# Install the pinned packages of a Node.js project. None of them may run a script of its own:
 # esbuild's binaries come as packages for each platform, and work without its postinstall.
 set -euo pipefail
 
@@ -8,6 +8,4 @@ if ! command -v npm > /dev/null; then
   echo "It builds and tests the browser SDK; running Headwater does not take it." >&2
   exit 1
 fi
-for project in "$@"; do
-  npm ci --ignore-scripts --silent --no-audit --no-fund --prefix "$project"
-done
+npm ci --ignore-scripts --silent --no-audit --no-fund --prefix "$1"

@@ -4,6 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 home=$PWD/.ci/tools
-python3 -m venv "$home"
-"$home/bin/pip" install --quiet --require-hashes --only-binary :all: --requirement requirements-uv.txt
+if ! [ "$home/bin/uv" -nt requirements-uv.txt ]; then
+  python3 -m venv "$home"
+  "$home/bin/pip" install --quiet --require-hashes --only-binary :all: --requirement requirements-uv.txt
+  touch "$home/bin/uv"
+fi
 echo "$home/bin"
