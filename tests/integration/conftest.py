@@ -31,11 +31,14 @@ class StandIn:
         self._python = aws.install(Cache.from_environment(os.environ), os.environ)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, modules: Path | None = None) -> None:
+        """Start it, with modules of the test's own before all others."""
         settings = aws.server_environment(
             self.port, self._directory / "state", self._directory / "s3"
         )
         settings["SERVICES"] = ",".join((*aws.SERVICES, *_TOLD_BY))
+        if modules is not None:
+            settings["PYTHONPATH"] = f"{modules}{os.pathsep}{settings['PYTHONPATH']}"
         with (self._directory / "aws.log").open("ab") as log:
             self._process = subprocess.Popen(
                 aws.command(self._python),

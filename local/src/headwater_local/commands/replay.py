@@ -9,7 +9,7 @@ from headwater_local.commands.lake_process import lines_of
 from headwater_local.data_dir import DataDir
 from headwater_writer.replay.filter import Filter
 
-MODULE = "headwater_writer.failures"
+MODULE = "headwater_writer.replay"
 
 
 @dataclass(frozen=True)

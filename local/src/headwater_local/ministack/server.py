@@ -5,7 +5,7 @@ environment has ministack and not our dependencies. ``CLOCK_FILE`` names the fil
 time from run to run.
 """
 
-# ruff: noqa: E402 -- the clock comes first: ministack's modules take over the function
+# ruff: noqa: E402, SLF001 -- the clock comes first: modules of ministack take over the function
 
 import os
 import time
@@ -16,12 +16,16 @@ from headwater_local.ministack.held_clock import HeldClock
 time.time = HeldClock(Path(os.environ["CLOCK_FILE"]))
 
 from ministack import app as ministack
+from ministack.services import glue
 
 from headwater_local.ministack.guard import Guard
+from headwater_local.ministack.one_at_a_time import one_at_a_time
 
 
 def main() -> None:
     """Serve until SIGTERM."""
+    glue._create_table = one_at_a_time(glue._create_table)
+    glue._update_table = one_at_a_time(glue._update_table)
     ministack.app = Guard(ministack.app)  # What its `main` serves.
     ministack.main()
 

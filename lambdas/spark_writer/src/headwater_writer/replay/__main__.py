@@ -1,4 +1,4 @@
-"""Put failures through again: ``python -m headwater_writer.failures``, in a writer's environment.
+"""Put failures through again: ``python -m headwater_writer.replay``, in a writer's environment.
 
 Says on standard output, in lines of JSON, how far it is and what has become of what it has done.
 """
@@ -54,7 +54,7 @@ def say(steps: Iterator[Step], logger: Logger) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m headwater_writer.failures")
+    parser = argparse.ArgumentParser("python -m headwater_writer.replay")
     for name in FIELDS:
         parser.add_argument(f"--{name}", help="only failed records with this")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
