@@ -5,13 +5,15 @@ id; ``identify`` names the known one. Any key that is not listed here is a prope
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
-from headwater_collector.message import UndecodableMessageError, decode_as
 from headwater_collector.validation import Validation, refuse, validate
-from headwater_contract.messages import id_text
+from headwater_contract.message import id_text
+from headwater_contract.stream_record import Entry
+from headwater_contract.undecodable import UndecodableMessageError, decode_as
 
 
 class _Common(msgspec.Struct):
@@ -82,7 +84,7 @@ def _validate_translation(text: bytes, call: _Common, own: dict[str, Any]) -> Va
         return validation
     # The client knows its own name of the field, and its own bytes are what is kept.
     reason = validation.refusal.replace("timestamp", "client_event_time", 1)
-    return refuse(text, reason, is_too_large=validation.is_too_large)
+    return replace(validation, entry=Entry(text, refusal=reason))
 
 
 def _context(call: _Common) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from datetime import datetime
 import msgspec
 
 from headwater_collector import salvage
-from headwater_collector.message import UNDECODABLE, explain
 from headwater_contract.times import parse_time
+from headwater_contract.undecodable import UNDECODABLE, explain
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 Nothing here imports a third-party package but msgspec, because both Lambdas ship it.
 
 - ``limits``: sizes and ages.
-- ``messages``: the fields of a message and the rules that refuse one.
+- ``fields``: what a message may hold.
+- ``message``, ``undecodable``: from JSON text to those fields, or why not.
+- ``rules``, ``accept``: whether a message is accepted, decided here for every part.
 - ``times``: date-times on the wire.
 - ``quoting``: what a client sent, in a sentence for it.
 - ``stream_record``: how the messages of a request travel on the stream.

@@ -46,7 +46,8 @@ class UnreadableRecordError(Exception):
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """One message of a request: its JSON text and what the collector decided about it.
 
-    An accepted message has a type and an id; a refused one has a refusal, the sentence why.
+    An accepted message has a type and an id. A refused one has a refusal, the sentence why, and a
+    type if its route said it.
     """
 
     body: bytes
@@ -238,9 +239,10 @@ def _serialize(envelope: Envelope, entries: Sequence[Entry]) -> bytes:
 
 
 def _header_of(entry: Entry) -> dict[str, Any]:
-    if entry.refusal is not None:
-        return {"size": len(entry.body), "refusal": entry.refusal}
-    return {"size": len(entry.body), "type": entry.message_type, "id": entry.event_id}
+    if entry.refusal is None:
+        return {"size": len(entry.body), "type": entry.message_type, "id": entry.event_id}
+    of_route = {"type": entry.message_type} if entry.message_type else {}
+    return {"size": len(entry.body), **of_route, "refusal": entry.refusal}
 
 
 def _compress(data: bytes) -> bytes:
@@ -329,7 +331,7 @@ def _check_sizes(headers: Sequence[_EntryHeader], size: int) -> None:
 
 def _read_entry(header: _EntryHeader, body: bytes) -> Entry:
     if header.refusal is not None:
-        return Entry(body, refusal=header.refusal)
+        return Entry(body, header.type, refusal=header.refusal)
     if header.type is None or header.id is None:
         raise UnreadableRecordError("the record has an entry without a type, an id or a refusal")
     return Entry(body, header.type, header.id)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from headwater_contract.messages import CHANNELS, CONSENTS, MESSAGE_TYPES, listed
+from headwater_contract.fields import CHANNELS, CONSENTS, MESSAGE_TYPES
+from headwater_contract.quoting import listed
 
 PROMOTED_PREFIX: Final = "prop_"
 """What the columns of a tracking plan begin with, and no column of the contract ever does."""

@@ -1,6 +1,6 @@
 import pytest
 
-from headwater_contract.messages import CHANNELS
+from headwater_contract.fields import CHANNELS
 from headwater_writer.rows.channel import channel_of
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.messages import CONTEXT_FIELDS, Field
+from headwater_contract.fields import CONTEXT_FIELDS, Field
 from headwater_writer.rows.context import (
     INT_MAX,
     Campaign,

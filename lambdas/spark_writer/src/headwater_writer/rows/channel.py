@@ -2,7 +2,7 @@
 
 import re
 
-from headwater_contract.messages import CHANNELS
+from headwater_contract.fields import CHANNELS
 
 _CHANNELS = frozenset(CHANNELS)
 _BROWSER_LIBRARIES = frozenset(

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
-from headwater_writer.rows.message import UNDECODABLE
+from headwater_contract.undecodable import UNDECODABLE
 
 INT_MAX: Final = 2**31 - 1
 

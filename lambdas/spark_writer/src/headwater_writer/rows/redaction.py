@@ -12,8 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from headwater_contract.stream_record import Envelope
+from headwater_contract.undecodable import UNDECODABLE
 from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
-from headwater_writer.rows.message import UNDECODABLE
 
 ADDRESS_HEADERS: Final = frozenset(
     {

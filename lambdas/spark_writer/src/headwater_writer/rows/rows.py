@@ -7,10 +7,13 @@ from typing import Any
 
 import msgspec
 
-from headwater_contract.messages import CONSENTS, MESSAGE_TYPES, id_text
+from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
+from headwater_contract.message import Message, id_text, object_text
+from headwater_contract.rules import CANNOT_BE_READ
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.tables import IDENTIFIES
 from headwater_contract.times import parse_time
+from headwater_contract.undecodable import UndecodableMessageError
 from headwater_writer.rows.channel import channel_of
 from headwater_writer.rows.clock import event_time
 from headwater_writer.rows.context import (
@@ -24,9 +27,7 @@ from headwater_writer.rows.context import (
 )
 from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 from headwater_writer.rows.message import (
-    Message,
     UnshapeableError,
-    object_text,
     others_text,
     read,
     with_others,
@@ -84,7 +85,10 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
         UnshapeableError: the message is not what the contract or the tracking plan says; the text
             says how.
     """
-    sent = _read(entry, rules.ip_policy)
+    try:
+        sent = _read(entry, rules.ip_policy)
+    except UndecodableMessageError as error:
+        raise UnshapeableError(f"{CANNOT_BE_READ}: {error}") from error
     event = _event(sent, entry, envelope_by_policy(envelope, rules.ip_policy), rules)
     event |= promoted(rules.plan, event["event_type"], event["properties"])
     return Shaped(event, _identify(sent.message, event) if sent.type in _IDENTIFYING else None)
@@ -93,11 +97,11 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
 def _read(entry: Entry, policy: IpPolicy) -> _Sent:
     message_type = _known_type(entry.message_type)
     message = read(entry.body, message_type)
-    context_text = object_text(message.context)
+    context_text = object_text("context", message.context)
     context = read_context(context_text)
     happened = _time(message.timestamp)
     others = others_text(entry.body, message, message_type)
-    properties = object_text(message.traits if message_type in _WITH_TRAITS else message.properties)
+    properties = _properties(message_type, message)
     return _Sent(
         type=message_type,
         message=message,
@@ -109,6 +113,12 @@ def _read(entry: Entry, policy: IpPolicy) -> _Sent:
         ),
         properties_text=properties,
     )
+
+
+def _properties(message_type: str, message: Message) -> str | None:
+    if message_type in _WITH_TRAITS:
+        return object_text("traits", message.traits)
+    return object_text("properties", message.properties)
 
 
 def _known_type(message_type: str | None) -> str:
@@ -193,7 +203,7 @@ def _identify(message: Message, event: Row) -> Row:
     return {name: value for name, value in event.items() if name in _IDENTIFIES} | {
         "prev_user_id": id_text(message.previous_id) or anonymous,
         "new_user_id": id_text(message.user_id) or anonymous,
-        "traits": object_text(message.traits),
+        "traits": object_text("traits", message.traits),
     }
 
 
