@@ -95,6 +95,12 @@ export interface MessageFields {
   messageId?: Id | null;
   /** when it happened, by the client's clock */
   timestamp?: string | null;
+  /** the same, in RudderStack's words; `timestamp` goes first */
+  originalTimestamp?: string | null;
+  /** when it was sent, by the same clock; goes before the batch's */
+  sentAt?: string | null;
+  /** when another server received it: then no clock is corrected */
+  receivedAt?: string | null;
   /** the device */
   anonymousId?: Id | null;
   /** the known user */

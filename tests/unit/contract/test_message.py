@@ -18,7 +18,7 @@ def test_has_the_fields_of_the_contract_that_reach_columns_and_their_types() -> 
 
     assert fields == {
         field.name: TYPE_OF_KIND[field.kind] for field in MESSAGE_FIELDS if field.read_of
-    }
+    } | {"receivedAt": str | None}
 
 
 def test_reads_the_fields() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from headwater_collector import salvage
-from headwater_contract.times import parse_time
+from headwater_contract.client_times import sent_at
 from headwater_contract.undecodable import UNDECODABLE, explain
 
 
@@ -82,7 +82,7 @@ def _salvaged_fields(text: bytes) -> _Fields:
 
 
 def _body(messages: Sequence[bytes], fields: _Fields, refusal: str | None = None) -> Body:
-    return Body(messages, _time(_text(fields.sent_at)), _text(fields.write_key), refusal)
+    return Body(messages, sent_at(_text(fields.sent_at)), _text(fields.write_key), refusal)
 
 
 def _text(value: msgspec.Raw) -> str | None:
@@ -90,10 +90,3 @@ def _text(value: msgspec.Raw) -> str | None:
         return _TEXT.decode(value)
     except UNDECODABLE:
         return None  # Of another type: as good as absent, and no reason to lose the messages.
-
-
-def _time(text: str | None) -> datetime | None:
-    try:
-        return parse_time(text) if text else None
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ Nothing here imports a third-party package but msgspec, because both Lambdas shi
 - ``message``, ``undecodable``: from JSON text to those fields, or why not.
 - ``rules``, ``accept``: whether a message is accepted, decided here for every part.
 - ``times``: date-times on the wire.
+- ``client_times``: which fields hold one, and how far a client's clock is believed.
 - ``quoting``: what a client sent, in a sentence for it.
 - ``stream_record``: how the messages of a request travel on the stream.
 - ``tables``: the columns of every table.

@@ -41,6 +41,11 @@ MESSAGE_FIELDS: Final = (
     Field("type", "string", "which call this is; the single-message routes set it themselves"),
     Field("messageId", "id", "the client's own id of the message; made up where absent"),
     Field("timestamp", "time", "when it happened, by the client's clock"),
+    Field("originalTimestamp", "time", "the same, in RudderStack's words; `timestamp` goes first"),
+    Field("sentAt", "time", "when it was sent, by the same clock; goes before the batch's"),
+    Field(
+        "receivedAt", "time", "when another server received it: then no clock is corrected", (), ()
+    ),
     Field("anonymousId", "id", "the device"),
     Field("userId", "id", "the known user"),
     Field("event", "string", "track: the event's name", read_of=("track",)),

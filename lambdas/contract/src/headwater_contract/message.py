@@ -19,6 +19,9 @@ _EXACT: Final = 2**53
 """Up to here every whole number is a double of its own."""
 
 _IDS: Final = frozenset(field.name for field in MESSAGE_FIELDS if field.kind == "id")
+_SENT_AND_RECEIVED: Final = frozenset({"sentAt", "receivedAt"})
+"""These correct a clock or do not: what else they hold is no reason to refuse a message."""
+
 _EMPTY_LIST: Final = re.compile(rb"\[\s*\]")
 
 
@@ -28,6 +31,9 @@ class Message(msgspec.Struct, rename="camel", frozen=True, gc=False):
     type: str | None = None
     message_id: str | int | None = None
     timestamp: str | None = None
+    original_timestamp: str | None = None
+    sent_at: str | None = None
+    received_at: str | None = None
     anonymous_id: str | int | None = None
     user_id: str | int | None = None
     event: str | None = None
@@ -70,10 +76,12 @@ def _decode(text: bytes, message_type: str | None) -> Message:
 
 def _plain(members: dict[str, msgspec.Raw], message_type: str | None) -> dict[str, Any]:
     """Return the members that the message's type reads, ids in one of their two spellings."""
-    counts = message_type or _value(members.get("type", ABSENT))
+    counts = message_type or _value(members.get("type"))
     read = READ_OF.get(str(counts)) or frozenset(members)
     if message_type:
         read -= {"type"}
+    sent = {name for name in _SENT_AND_RECEIVED if isinstance(_value(members.get(name)), str)}
+    read = read - _SENT_AND_RECEIVED | sent
     return {
         name: _plain_id(raw) if name in _IDS else raw
         for name, raw in members.items()
@@ -88,9 +96,9 @@ def _plain_id(raw: msgspec.Raw) -> msgspec.Raw | int:
     return int(value) if is_whole else raw
 
 
-def _value(raw: msgspec.Raw) -> Any:  # noqa: ANN401 -- whatever a client sends
+def _value(raw: msgspec.Raw | None) -> Any:  # noqa: ANN401 -- whatever a client sends
     try:
-        return _decode_any(raw)
+        return _decode_any(raw or ABSENT)
     except UNDECODABLE:
         return None
 

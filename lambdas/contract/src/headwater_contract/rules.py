@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from headwater_contract.client_times import happened_at
 from headwater_contract.fields import MESSAGE_FIELDS, MESSAGE_TYPES
 from headwater_contract.limits import MAX_MESSAGE_BYTES
 from headwater_contract.message import Message, id_text, object_violation
 from headwater_contract.quoting import quoted
-from headwater_contract.times import parse_time
 
 CANNOT_BE_READ: Final = "the message cannot be read"
 
@@ -66,7 +66,7 @@ def violation(message_type: str, message: Message) -> str | None:
     for requirement in REQUIREMENTS[message_type]:
         if not _is_met(requirement, message):
             return requirement.sentence
-    return _violation_of_objects(message_type, message) or _violation_of_time(message.timestamp)
+    return _violation_of_objects(message_type, message) or _violation_of_time(message)
 
 
 def _is_met(requirement: Requirement, message: Message) -> bool:
@@ -93,10 +93,9 @@ def _violation_of_objects(message_type: str, message: Message) -> str | None:
     return None
 
 
-def _violation_of_time(timestamp: str | None) -> str | None:
+def _violation_of_time(message: Message) -> str | None:
     try:
-        if timestamp:
-            parse_time(timestamp)
+        happened_at(message)
     except ValueError as error:
-        return f"timestamp {error}: send one like 2026-01-31T13:37:00.000Z, or none"
+        return f"{error}: send one like 2026-01-31T13:37:00.000Z, or none"
     return None

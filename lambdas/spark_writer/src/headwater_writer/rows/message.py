@@ -1,6 +1,6 @@
 """A message as the writer reads it: known fields decoded, objects kept as the bytes they were."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar, Final
 
 import msgspec
@@ -10,7 +10,7 @@ from headwater_contract.message import ABSENT, Message, decode_message
 from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError, explain
 
 _NOTHING: Final = (ABSENT, msgspec.Raw(b"{}"))
-_OF_THE_REQUEST: Final = frozenset({"writeKey", "sentAt"})
+_OF_THE_REQUEST: Final = frozenset({"writeKey"})
 
 
 class UnshapeableError(Exception):
@@ -26,7 +26,6 @@ class PlainMessage(Message, frozen=True, gc=False, forbid_unknown_fields=True):
     """
 
     write_key: msgspec.Raw = ABSENT
-    sent_at: msgspec.Raw = ABSENT
     integrations: msgspec.Raw = ABSENT
 
 
@@ -67,7 +66,12 @@ def _read_plain(body: bytes, message_type: str) -> Message | None:
         message = _decode_plain[message_type](body)
     except UNDECODABLE:
         return None
-    return message if message.integrations in _NOTHING else None
+    return message if message.integrations in _NOTHING and not _says_twice(message) else None
+
+
+def _says_twice(message: Message) -> bool:
+    """Return whether a message says when it happened twice: only one of them has a column."""
+    return bool(message.timestamp and message.original_timestamp)
 
 
 def others_text(body: bytes, message: Message, message_type: str) -> str | None:
@@ -80,7 +84,10 @@ def others_text(body: bytes, message: Message, message_type: str) -> str | None:
     """
     if isinstance(message, PlainMessage):
         return None
-    others = ",".join(_other_fields(body, message_type))
+    read = _OF_THE_REQUEST | READ_OF[message_type]
+    if _says_twice(message):
+        read -= {"originalTimestamp"}
+    others = ",".join(_other_fields(body, read))
     return f"{{{others}}}" if others else None
 
 
@@ -96,8 +103,7 @@ def with_others(context: str | None, others: str | None) -> str | None:
     return f'{{"$message":{others}{"" if inside.startswith("}") else ","}{inside}'
 
 
-def _other_fields(body: bytes, message_type: str) -> list[str]:
-    read = _OF_THE_REQUEST | READ_OF[message_type]
+def _other_fields(body: bytes, read: Collection[str]) -> list[str]:
     try:
         return [
             f"{msgspec.json.encode(name).decode()}:{bytes(raw).strip().decode()}"

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
+from headwater_contract.client_times import ClientTimes, client_times, event_time
 from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
 from headwater_contract.message import Message, id_text, object_text
 from headwater_contract.rules import CANNOT_BE_READ
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.tables import IDENTIFIES
-from headwater_contract.times import parse_time
 from headwater_contract.undecodable import UndecodableMessageError
 from headwater_writer.rows.channel import channel_of
-from headwater_writer.rows.clock import event_time
 from headwater_writer.rows.context import (
     Context,
     Library,
@@ -73,7 +72,7 @@ class _Sent(msgspec.Struct, frozen=True, gc=False):
     message: Message
     context: Context
     page: Page
-    happened: datetime | None
+    times: ClientTimes
     context_text: str | None
     properties_text: str | None
 
@@ -86,7 +85,7 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
             says how.
     """
     try:
-        sent = _read(entry, rules.ip_policy)
+        sent = _read(entry, envelope, rules.ip_policy)
     except UndecodableMessageError as error:
         raise UnshapeableError(f"{CANNOT_BE_READ}: {error}") from error
     event = _event(sent, entry, envelope_by_policy(envelope, rules.ip_policy), rules)
@@ -94,12 +93,11 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
     return Shaped(event, _identify(sent.message, event) if sent.type in _IDENTIFYING else None)
 
 
-def _read(entry: Entry, policy: IpPolicy) -> _Sent:
+def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
     message_type = _known_type(entry.message_type)
     message = read(entry.body, message_type)
     context_text = object_text("context", message.context)
     context = read_context(context_text)
-    happened = _time(message.timestamp)
     others = others_text(entry.body, message, message_type)
     properties = _properties(message_type, message)
     return _Sent(
@@ -107,7 +105,7 @@ def _read(entry: Entry, policy: IpPolicy) -> _Sent:
         message=message,
         context=context,
         page=_page(message_type, context, context_text, properties),
-        happened=happened,
+        times=_times(message, envelope, context.library),
         context_text=with_others(
             object_by_policy(context_text, policy), object_by_policy(others, policy)
         ),
@@ -139,7 +137,7 @@ def _page(
 def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     """Return an event's row, as long as its table is wide."""
     message, context, page = sent.message, sent.context, sent.page
-    when = event_time(sent.happened, envelope.sent_at, envelope.received_at, rules.max_age)
+    when = event_time(sent.times, envelope.received_at, rules.max_age)
     event_type = message.event if sent.type == "track" else _EVENT_TYPES.get(sent.type, sent.type)
     channel = channel_of(context.channel, context.library.name)
     client = parse_user_agent(_visitor_agent(channel, context, envelope) or "")
@@ -161,8 +159,8 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "session_id": context.session_id or None,
         "session_number": context.session_number,
         "page_view_id": context.page_view_id or None,
-        "client_event_time": sent.happened,
-        "client_sent_time": envelope.sent_at,
+        "client_event_time": sent.times.happened,
+        "client_sent_time": sent.times.sent,
         "server_event_time": envelope.received_at,
         "time_source": when.source,
         "channel": channel,
@@ -238,8 +236,8 @@ def _size(screen: Screen) -> str | None:
     return f"{width}x{height}" if width and height else None
 
 
-def _time(text: str | None) -> datetime | None:
+def _times(message: Message, envelope: Envelope, library: Library) -> ClientTimes:
     try:
-        return parse_time(text) if text else None
+        return client_times(message, envelope.sent_at, library.name)
     except ValueError as error:
-        raise UnshapeableError(f"timestamp {error}") from error
+        raise UnshapeableError(str(error)) from error
