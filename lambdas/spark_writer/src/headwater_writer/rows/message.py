@@ -7,6 +7,7 @@ import msgspec
 
 from headwater_contract.fields import MESSAGE_TYPES, READ_OF
 from headwater_contract.message import ABSENT, Message, decode_message
+from headwater_contract.shared_objects import merged
 from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError, explain
 
 _NOTHING: Final = (ABSENT, msgspec.Raw(b"{}"))
@@ -89,6 +90,11 @@ def others_text(body: bytes, message: Message, message_type: str) -> str | None:
         read -= {"originalTimestamp"}
     others = ",".join(_other_fields(body, read))
     return f"{{{others}}}" if others else None
+
+
+def with_integrations(others: str | None, integrations: str | None) -> str | None:
+    """Return a message's other fields, as an object's JSON text, with its batch's integrations."""
+    return merged(others, f'{{"integrations":{integrations}}}') if integrations else others
 
 
 def with_others(context: str | None, others: str | None) -> str | None:

@@ -52,11 +52,16 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 def envelope_by_policy(envelope: Envelope, policy: IpPolicy) -> Envelope:
-    """Return an envelope with its address by the policy, without headers that tell the address."""
+    """Return an envelope with its addresses by the policy, without headers that tell one."""
     if policy == "full":
         return envelope
     headers = {kind: _without_addresses(sent) for kind, sent in envelope.headers.items()}
-    return replace(envelope, ip=ip_by_policy(envelope.ip, policy), headers=headers)
+    return replace(
+        envelope,
+        ip=ip_by_policy(envelope.ip, policy),
+        context=object_by_policy(envelope.context, policy),
+        headers=headers,
+    )
 
 
 def object_by_policy(text: str | None, policy: IpPolicy) -> str | None:

@@ -11,6 +11,7 @@ from headwater_contract.client_times import ClientTimes, client_times, event_tim
 from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
 from headwater_contract.message import Message, id_text, object_text
 from headwater_contract.rules import CANNOT_BE_READ
+from headwater_contract.shared_objects import merged
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.tables import IDENTIFIES
 from headwater_contract.undecodable import UndecodableMessageError
@@ -29,6 +30,7 @@ from headwater_writer.rows.message import (
     UnshapeableError,
     others_text,
     read,
+    with_integrations,
     with_others,
 )
 from headwater_writer.rows.page import parse_query, parse_url
@@ -96,9 +98,11 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
 def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
     message_type = _known_type(entry.message_type)
     message = read(entry.body, message_type)
-    context_text = object_text("context", message.context)
+    context_text = merged(object_text("context", message.context), envelope.context)
     context = read_context(context_text)
-    others = others_text(entry.body, message, message_type)
+    others = with_integrations(
+        others_text(entry.body, message, message_type), envelope.integrations
+    )
     properties = _properties(message_type, message)
     return _Sent(
         type=message_type,
