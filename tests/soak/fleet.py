@@ -29,8 +29,8 @@ TIMEOUT_SECONDS: Final = 300.0
 
 
 _FAILURES: Final = (FunctionError, FunctionUnavailableError, AssertionError)
-"""What an invocation raises whose writer failed, or was killed: at its work, between two batches, or
-as it started, where it fails an assertion of its process."""
+"""What an invocation raises whose writer failed or was killed: at its work, between two batches, or
+as it started, which fails an assertion of its process."""
 
 
 class InvocationError(Exception):

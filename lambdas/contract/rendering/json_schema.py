@@ -50,7 +50,7 @@ def _object(fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def _property(field: Field) -> dict[str, Any]:
-    if field.name == "type":
+    if field in MESSAGE_FIELDS and field.name == "type":
         return {"description": field.meaning, "enum": list(MESSAGE_TYPES)}
     fields = CONTEXT_FIELDS if field.name == "context" else field.fields
     nested = _object(fields) if fields else {}

@@ -97,10 +97,26 @@ CONTEXT_FIELDS: Final = (
         ),
     ),
     Field(
+        "device",
+        "object",
+        "the device that an app runs on, read if no user agent says it",
+        (
+            Field("type", "string", "`ios`, `android` and their like"),
+            Field("model", "string", "like `iPad13,4`"),
+            Field("name", "string", "like `iPad`"),
+        ),
+    ),
+    Field(
         "library",
         "object",
         "the client",
         (Field("name", "string", "its name"), Field("version", "string", "its version")),
+    ),
+    Field(
+        "os",
+        "object",
+        "the operating system that an app runs on, read if no user agent says it",
+        (Field("name", "string", "like `iOS`"),),
     ),
     Field(
         "page",

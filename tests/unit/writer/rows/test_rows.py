@@ -118,7 +118,16 @@ def test_keeps_the_headers_of_its_event_type(
 
 @pytest.mark.parametrize(
     ("number", "kept"),
-    [(3, 3), (3.0, 3), (2**31, None), (1e300, None), ("3", None), (True, None), (None, None)],
+    [
+        (3, 3),
+        (3.0, 3),
+        (2**31, None),
+        (1e300, None),
+        ("3", 3),
+        ("three", None),
+        (True, None),
+        (None, None),
+    ],
 )
 def test_keeps_a_session_number_that_fits(number: object, kept: int | None) -> None:
     assert event(sessionNumber=number)["session_number"] == kept

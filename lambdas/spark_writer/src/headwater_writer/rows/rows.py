@@ -25,7 +25,9 @@ from headwater_writer.rows.context import (
     read_context,
     read_page,
 )
+from headwater_writer.rows.device import device_type_of, os_of
 from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
+from headwater_writer.rows.locale import language_tag
 from headwater_writer.rows.message import (
     UnshapeableError,
     others_text,
@@ -36,7 +38,7 @@ from headwater_writer.rows.message import (
 from headwater_writer.rows.page import parse_query, parse_url
 from headwater_writer.rows.promotion import promoted
 from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
-from headwater_writer.rows.user_agent import parse_user_agent
+from headwater_writer.rows.user_agent import Client, parse_user_agent
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 Row = dict[str, Any]
@@ -143,7 +145,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     message, context, page = sent.message, sent.context, sent.page
     when = event_time(sent.times, envelope.received_at, rules.max_age)
     event_type = message.event if sent.type == "track" else _EVENT_TYPES.get(sent.type, sent.type)
-    channel = channel_of(context.channel, context.library.name)
+    channel = channel_of(context.channel, context.library.name, context.device.type)
     client = parse_user_agent(_visitor_agent(channel, context, envelope) or "")
     url = parse_url(page.url or "")
     search = (page.search or "").removeprefix("?") or url.query
@@ -171,8 +173,8 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "ip_address": ip_by_policy(_ip(channel, context, envelope), rules.ip_policy),
         "user_agent": context.user_agent or envelope.user_agent,
         "browser": client.browser,
-        "os": client.os,
-        "device_type": client.device_type,
+        "os": client.os or os_of(context.os),
+        "device_type": _device_type(client, context),
         "is_bot": client.is_bot,
         "host": url.host,
         "path": page.path or url.path,
@@ -188,7 +190,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "click_ids": query.click_ids or None,
         "country": envelope.country,
         "city": envelope.city,
-        "locale": context.locale or None,
+        "locale": language_tag(context.locale) if context.locale else None,
         "timezone": context.timezone or None,
         "screen": _size(context.screen),
         "library": _name(context.library),
@@ -214,6 +216,12 @@ def _visitor_agent(channel: str, context: Context, envelope: Envelope) -> str | 
     # crawlers holds.
     own = envelope.user_agent if channel == "browser" else None
     return context.user_agent or own
+
+
+def _device_type(client: Client, context: Context) -> str | None:
+    if client.device_type and client.device_type != "other":
+        return client.device_type
+    return device_type_of(context.device, context.os) or client.device_type
 
 
 def _captured(envelope: Envelope, event_type: str | None) -> Mapping[str, str] | None:
