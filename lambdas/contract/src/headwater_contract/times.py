@@ -31,6 +31,10 @@ dates and plain digits are left out: eight digits of a number are a date in some
 """
 
 
+_EPOCH_UNITS: Final = ((10**11, 1), (10**14, 10**3), (10**17, 10**6), (10**20, 10**9))
+"""Counts below the first of each pair are in parts of a second, of which there are the second."""
+
+
 def parse_time(text: str) -> datetime:
     """Return the instant that a date-time names, in UTC.
 
@@ -67,3 +71,17 @@ def _with_dashes(date: str) -> str:
 def format_time(time: datetime) -> str:
     """Return an aware date-time as ISO 8601 text in UTC with microseconds."""
     return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def parse_epoch(number: float) -> datetime:
+    """Return the instant (UTC) that a count since 1970 names, in seconds or a fraction of them.
+
+    Its size tells the unit: seconds up to the year 5138, then milli-, micro- and nanoseconds.
+
+    Raises:
+        ValueError: it names no instant between 1970 and 9999.
+    """
+    for limit, unit in _EPOCH_UNITS:
+        if 0 <= number < limit:
+            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number * 10**6 // unit)
+    raise ValueError(f"{quoted(str(number))} counts no seconds or milliseconds since 1970")

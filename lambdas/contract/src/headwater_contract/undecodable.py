@@ -20,6 +20,7 @@ _LONE_SURROGATE = re.compile(
 _WANTED = {
     "str": "text",
     "int | str": "text or a whole number",
+    "int | float | str": "text or a number",
     "object": "an object",
     "array": "a list",
 }
