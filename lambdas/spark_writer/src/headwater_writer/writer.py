@@ -151,7 +151,8 @@ class _Shaping:
         if shaped.identify is not None:
             shaped.identify.update(written)
             self.rows[IDENTIFIES.name].append(shaped.identify)
-        self.unread.update(shaped.unread)
+        if shaped.unread:
+            self.unread.update(shaped.unread)
 
     def _fail(self, failure: Failure) -> None:
         self.rows[FAILED_RECORDS.name].append(_failed_row(failure, self.rules, self.now))

@@ -15,20 +15,17 @@ def unread(
 
     ``misfits`` are those that hold another kind of value than they should; ``event`` is the row.
     """
-    of_forms = [name for name, is_unread in _forms(context, page, event) if is_unread]
-    return [*misfits, *of_forms] if misfits else of_forms
-
-
-def _forms(context: Context, page: Page, event: Mapping[str, Any]) -> Sequence[tuple[str, bool]]:
-    return (
-        ("channel", bool(context.channel) and context.channel not in CHANNELS),
-        ("consent", bool(context.consent) and event["consent"] is None),
-        ("ip", _holds_no_address(context.ip)),
-        ("locale", bool(context.locale) and event["locale"] is None),
-        ("page.url", bool(page.url) and event["host"] is None and event["path"] is None),
-        ("userAgent", bool(context.user_agent) and event["device_type"] == "other"),
-    )
-
-
-def _holds_no_address(ip: str | None) -> bool:
-    return ip is not None and ip.strip() != "" and address_of(ip) is None
+    found = list(misfits)
+    if context.channel and context.channel not in CHANNELS:
+        found.append("channel")
+    if context.consent and event["consent"] is None:
+        found.append("consent")
+    if context.ip and context.ip.strip() and address_of(context.ip) is None:
+        found.append("ip")
+    if context.locale and event["locale"] is None:
+        found.append("locale")
+    if page.url and event["host"] is None and event["path"] is None:
+        found.append("page.url")
+    if context.user_agent and event["device_type"] == "other":
+        found.append("userAgent")
+    return found
