@@ -1,8 +1,9 @@
 """A failed record, judged anew by the contract as it is now."""
 
 import hashlib
+import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -27,6 +28,11 @@ class _Judged(msgspec.Struct, rename="camel"):
 
 
 _decode: Final = msgspec.json.Decoder(_Judged).decode
+_decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+_REST_OF_BATCH: Final = re.compile(r"\d+ messages from here on: a batch takes at most \d+")
+"""Why the collector refuses what a batch has beyond its limit: as one entry, a JSON array, and the
+last of its request (``headwater_collector.validation``)."""
 
 
 def judge(row: Row) -> Iterator[Received | Failure]:
@@ -40,7 +46,7 @@ def judge(row: Row) -> Iterator[Received | Failure]:
     else:
         items = iter([_message(row, position)])
     for item in items:
-        yield _reconsider(item)
+        yield from _reconsider(item)
 
 
 def _message(row: Row, position: Position) -> Received | Failure:
@@ -55,10 +61,34 @@ def _message(row: Row, position: Position) -> Received | Failure:
     return message if entry.refusal is None else _refused(message, entry.refusal)
 
 
-def _reconsider(item: Received | Failure) -> Received | Failure:
+def _reconsider(item: Received | Failure) -> Iterator[Received | Failure]:
     if isinstance(item, Received) or item.message is None:
-        return item
-    return _accept(item.message, item.reason)
+        yield item
+        return
+    for message in _messages_in(item.message, item.reason):
+        yield _accept(message, item.reason)
+
+
+def _messages_in(message: Received, reason: str) -> Sequence[Received]:
+    """Return the message, or those of the rest of a batch, one position after the other.
+
+    Nothing follows the rest of a batch, so the positions behind it are nobody else's.
+    """
+    if not _REST_OF_BATCH.fullmatch(reason):
+        return [message]
+    try:
+        bodies = _decode_list(message.entry.body)
+    except UNDECODABLE:
+        return [message]
+    first = message.position
+    return [
+        Received(
+            Entry(bytes(body)),
+            message.envelope,
+            Position(first.shard, first.sequence, first.index + number),
+        )
+        for number, body in enumerate(bodies)
+    ]
 
 
 def _accept(message: Received, reason: str) -> Received | Failure:
