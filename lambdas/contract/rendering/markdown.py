@@ -17,7 +17,7 @@ from headwater_contract.messages import (
     Field,
     MessageType,
 )
-from headwater_contract.tables import TABLES, Column, Table
+from headwater_contract.tables import EVENTS, TABLES, Column, Table
 from rendering.requirements import needed_fields
 
 _TEMPLATE = Path(__file__).with_name("contract.template.md")
@@ -53,15 +53,27 @@ def _needs(message_type: MessageType) -> Sequence[str]:
 
 
 def _table(table: Table) -> str:
+    """Return a table's section; columns that ``events`` has too are named there."""
     sorting = ", ".join(f"`{name}`" for name in table.sorted_by)
     order = f"Partitioned by the day of `{table.partition_time}`, sorted by {sorting}."
-    columns = _rows(_column(column) for column in table.columns)
-    return f"### `{table.name}`\n\n{order}\n\n{_COLUMNS_HEAD}\n{columns}"
+    as_in_events = () if table is EVENTS else _also_in_events(table)
+    own = (column for column in table.columns if column not in as_in_events)
+    columns = _rows(_column(column) for column in own)
+    section = f"### `{table.name}`\n\n{order}\n\n{_COLUMNS_HEAD}\n{columns}"
+    names = ", ".join(_name(column) for column in as_in_events)
+    return f"{section}\n\nAs in `events`: {names}." if names else section
+
+
+def _also_in_events(table: Table) -> Sequence[Column]:
+    return [column for column in table.columns if column in EVENTS.columns]
 
 
 def _column(column: Column) -> Sequence[str]:
-    star = " ★" if column.original else ""
-    return f"`{column.name}`{star}", f"`{column.type}`", column.source, column.meaning
+    return _name(column), f"`{column.type}`", column.source, column.meaning
+
+
+def _name(column: Column) -> str:
+    return f"`{column.name}` ★" if column.original else f"`{column.name}`"
 
 
 def _rows(rows: Iterator[Sequence[str]]) -> str:
