@@ -109,6 +109,10 @@ load: ## Send many events through the whole route and account for each; EVENTS=1
 bench-writer: ## Measure the writer beside its peers; fills the tables of docs/performance.md
 	PYTHONPATH=bench uv run python -m writer
 
+.PHONY: bench-collector
+bench-collector: ## Measure the collector's time per request; BESIDE=another checkout, for the ratio
+	uv run python bench/collector.py $(if $(BESIDE),--beside $(BESIDE))
+
 .PHONY: bench-commits
 bench-commits: ## Measure commits over a day of one batch a minute, and of 1 to 16 writers at once
 	PYTHONPATH=bench uv run python bench/commits.py

@@ -25,12 +25,28 @@ export interface Campaign {
   content?: string | null;
 }
 
+/** The device that an app runs on, read if no user agent says it. */
+export interface Device {
+  /** `ios`, `android` and their like */
+  type?: string | null;
+  /** like `iPad13,4` */
+  model?: string | null;
+  /** like `iPad` */
+  name?: string | null;
+}
+
 /** The client. */
 export interface Library {
   /** its name */
   name?: string | null;
   /** its version */
   version?: string | null;
+}
+
+/** The operating system that an app runs on, read if no user agent says it. */
+export interface Os {
+  /** like `iOS` */
+  name?: string | null;
 }
 
 /** The page; where a page call has none, its properties are read instead. */
@@ -81,8 +97,12 @@ export interface Context extends Record<string, unknown> {
   userAgent?: string | null;
   /** UTM parameters */
   campaign?: Campaign | null;
+  /** the device that an app runs on, read if no user agent says it */
+  device?: Device | null;
   /** the client */
   library?: Library | null;
+  /** the operating system that an app runs on, read if no user agent says it */
+  os?: Os | null;
   /** the page; where a page call has none, its properties are read instead */
   page?: Page | null;
   /** the display */
@@ -95,6 +115,12 @@ export interface MessageFields {
   messageId?: Id | null;
   /** when it happened, by the client's clock */
   timestamp?: string | null;
+  /** the same, in RudderStack's words; `timestamp` goes first */
+  originalTimestamp?: string | null;
+  /** when it was sent, by the same clock; goes before the batch's */
+  sentAt?: string | null;
+  /** when another server received it: then no clock is corrected */
+  receivedAt?: string | null;
   /** the device */
   anonymousId?: Id | null;
   /** the known user */

@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Template
 
-from headwater_contract.limits import (
-    MAX_BATCH_MESSAGES,
-    MAX_LISTED_REFUSALS,
-    MAX_MESSAGE_BYTES,
-    MAX_REQUEST_BYTES,
-)
-from headwater_contract.messages import (
+from headwater_contract.fields import (
     CONTEXT_FIELDS,
     MESSAGE_FIELDS,
     MESSAGE_TYPES,
     Field,
     MessageType,
+)
+from headwater_contract.limits import (
+    MAX_BATCH_MESSAGES,
+    MAX_LISTED_REFUSALS,
+    MAX_MESSAGE_BYTES,
+    MAX_REQUEST_BYTES,
 )
 from headwater_contract.tables import EVENTS, TABLES, Column, Table
 from rendering.requirements import needed_fields

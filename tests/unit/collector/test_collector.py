@@ -6,7 +6,7 @@ from itertools import repeat
 
 import pytest
 
-from headwater_contract.limits import MAX_REQUEST_BYTES
+from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
 from headwater_contract.stream_record import Envelope
 from unit.collector.client import NOW, Client, recorded_event
 
@@ -69,8 +69,9 @@ def test_segments_browser_client_sends_plain_text(client: Client) -> None:
     assert response.status == 200
 
 
-def test_an_empty_batch_puts_nothing_on_the_stream(client: Client) -> None:
-    response = client.post("/v1/batch", {"batch": []})
+@pytest.mark.parametrize("context", [{}, 5])
+def test_an_empty_batch_puts_nothing_on_the_stream(client: Client, context: object) -> None:
+    response = client.post("/v1/batch", {"batch": [], "context": context})
 
     assert (response.status, response.json) == (200, {"success": True})
     assert client.records == []
@@ -131,23 +132,62 @@ def test_a_message_over_the_limit_is_refused_and_kept(client: Client, path: str)
 
 
 @pytest.mark.parametrize("path", ROUTES)
-def test_a_request_over_the_limit_puts_nothing_on_the_stream(client: Client, path: str) -> None:
+def test_the_beginning_of_a_request_over_the_limit_is_kept(client: Client, path: str) -> None:
     response = client.post(path, b" " * (MAX_REQUEST_BYTES + 1))
 
     assert (response.status, response.json["success"]) == (413, False)
-    assert client.records == []
+    assert client.refused == [b" " * MAX_MESSAGE_BYTES]
 
 
 @pytest.mark.parametrize(
     ("encoding", "status"), [("br", 415), ("gzip", 400)], ids=["unknown", "damaged"]
 )
-def test_a_body_that_cannot_be_inflated_puts_nothing_on_the_stream(
+def test_a_body_that_cannot_be_inflated_is_kept_as_it_came(
     client: Client, encoding: str, status: int
 ) -> None:
     response = client.post("/v1/track", TRACK, {"content-encoding": encoding})
 
     assert response.status == status
-    assert client.records == []
+    [entry] = client.entries
+    assert (entry.body, entry.refusal) == (TEXT, response.json["error"])
+
+
+def test_a_body_that_cannot_be_read_is_not_answered_for_if_the_stream_is_away() -> None:
+    client = Client(outages=repeat({0}))
+
+    response = client.post("/v1/track", TRACK, {"content-encoding": "gzip"})
+
+    assert response.status == 503
+
+
+def test_what_a_batch_says_for_all_of_its_messages_goes_along(client: Client) -> None:
+    shared = b'"context": { "ip": "203.0.113.9" }, "integrations":{"All":false}'
+
+    client.post("/v1/batch", b'{"batch":[%b],%b}' % (TEXT, shared))
+
+    (record,) = client.records
+    assert record.envelope.context == '{ "ip": "203.0.113.9" }'
+    assert record.envelope.integrations == '{"All":false}'
+
+
+def test_a_large_context_of_a_large_batch_is_not_multiplied_on_the_stream(client: Client) -> None:
+    shared = {"a": "x" * 30_000}
+
+    client.post("/v1/batch", {"batch": [TRACK] * 2_500, "context": shared})
+
+    assert len(client.accepted) == 2_500
+    assert sum(len(record.data) for record in client.stream.records) < MAX_REQUEST_BYTES
+
+
+@pytest.mark.parametrize("field", ["context", "integrations"])
+def test_a_batch_that_shares_no_object_is_refused_and_kept(client: Client, field: str) -> None:
+    response = client.post("/v1/batch", {"batch": [TRACK, TRACK], field: "text"})
+
+    assert response.status == 400
+    assert response.json["error"] == (
+        f"the batch cannot be read: {field} must be an object, and is text"
+    )
+    assert client.refused == [TEXT, TEXT]
 
 
 def test_the_worst_batch_still_fits_records_that_can_be_unpacked(client: Client) -> None:
@@ -221,6 +261,16 @@ class TestKeys:
 
         assert response.status == 401
         assert client.records == []
+
+    def test_what_cannot_be_read_is_kept_for_a_key_in_the_header_alone(self) -> None:
+        client = Client(WRITE_KEYS='{"key-1":"website"}')
+        key = {"authorization": "Basic " + base64.b64encode(b"key-1:").decode()}
+
+        without = client.post("/v1/batch", b"x", {"content-encoding": "gzip"})
+        with_key = client.post("/v1/batch", b"x", {"content-encoding": "gzip"} | key)
+
+        assert (without.status, with_key.status) == (400, 400)
+        assert [record.envelope.app_id for record in client.records] == ["website"]
 
     @pytest.mark.parametrize("path", ROUTES)
     def test_without_a_required_key_nothing_is_on_the_stream(self, path: str) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from headwater_contract.messages import CONTEXT_FIELDS, MESSAGE_FIELDS, MESSAGE_TYPES, MessageType
+from headwater_contract.fields import CONTEXT_FIELDS, MESSAGE_FIELDS, MESSAGE_TYPES, MessageType
 from headwater_contract.tables import TABLES
 from rendering import RENDERINGS, markdown
 from rendering.requirements import needed_fields

@@ -196,8 +196,23 @@ def test_refuses_a_negative_size_that_another_makes_up_for() -> None:
 
 
 def test_names_a_version_it_cannot_read() -> None:
-    with pytest.raises(UnreadableRecordError, match="version 2, not 1"):
-        unpack(record(header_of(PING) | {"v": 2}))
+    with pytest.raises(UnreadableRecordError, match="version 3, not 1 or 2"):
+        unpack(record(header_of(PING) | {"v": 3}))
+
+
+def test_only_a_record_with_a_batchs_own_objects_needs_a_writer_that_knows_them() -> None:
+    shared = replace(ENVELOPE, context='{ "a": 1 }', integrations='{"b":2}')
+
+    versions = [json.loads(header_line(envelope, [PING]))["v"] for envelope in (ENVELOPE, shared)]
+    [data] = pack(shared, [PING])
+    assert versions == [1, 2]
+    assert unpack(data).envelope == shared
+
+
+@pytest.mark.parametrize("text", ["", "[]", "7", "{", '{"a":NaN}'])
+def test_refuses_a_batchs_own_object_that_is_none(text: str) -> None:
+    with pytest.raises(UnreadableRecordError):
+        unpack(record(header_of(PING) | {"v": 2, "context": text}))
 
 
 def test_says_that_a_compressed_record_is_truncated() -> None:

@@ -102,7 +102,7 @@ def test_says_of_a_failed_message_where_and_why() -> None:
 
     [row] = rows_of([record(7, failed)], Rules(), NOW)["failed_records"]
 
-    assert "cannot be decoded" in row.pop("reason")
+    assert "cannot be read" in row.pop("reason")
     assert unpack(row.pop("envelope").encode() + b"\n" + row["raw"]).entries == [failed]
     assert row == {
         "failed_at": NOW,

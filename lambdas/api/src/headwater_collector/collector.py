@@ -9,7 +9,11 @@ from headwater_collector.captured_headers import captured_headers
 from headwater_collector.content import content_of
 from headwater_collector.cors import cors_headers
 from headwater_collector.delivery import Patience, deliver
-from headwater_collector.errors import RefusedRequestError, StreamUnavailableError
+from headwater_collector.errors import (
+    RefusedRequestError,
+    StreamUnavailableError,
+    UnreadableBodyError,
+)
 from headwater_collector.parse import Body
 from headwater_collector.partition import partition_key
 from headwater_collector.project_settings import project_settings
@@ -19,7 +23,7 @@ from headwater_collector.routes import Collect, ProjectSettings, Route, find_rou
 from headwater_collector.settings import Settings
 from headwater_collector.stream import Record, Stream
 from headwater_collector.telemetry import Outcome
-from headwater_collector.validation import Validation, validate_all
+from headwater_collector.validation import Validation, refuse, validate_all
 from headwater_collector.write_keys import app_id_of, write_key_of
 from headwater_contract.stream_record import Envelope, pack
 
@@ -63,12 +67,35 @@ class Collector:
         received_at = self.now()
         # A key in the header is looked at before anything is spent on the body.
         app_id = self._app_id_of_header(request)
-        body = route.parse(content_of(request))
+        try:
+            content = content_of(request)
+        except UnreadableBodyError as error:
+            self._keep(request, error, app_id, received_at)
+            raise
+        body = route.parse(content)
         app_id = app_id or app_id_of(body.write_key, self.settings.write_keys)
         validations = validate_all(body, route.validate)
         if validations:
             self._put(self._envelope(request, body, app_id, received_at), validations)
         return single_response(validations) if body.refusal else route.respond(validations)
+
+    def _keep(
+        self,
+        request: Request,
+        error: UnreadableBodyError,
+        app_id: str | None,
+        received_at: datetime,
+    ) -> None:
+        """Put the beginning of a body that cannot be read on the stream, as a refused message.
+
+        If keys are required, only if the header has one: the body's cannot be read.
+        """
+        if app_id is None and self.settings.write_keys:
+            return
+        app_id = app_id or app_id_of(None, self.settings.write_keys)
+        body = Body([error.beginning], refusal=str(error))
+        validations = [refuse(error.beginning, str(error))]
+        self._put(self._envelope(request, body, app_id, received_at), validations)
 
     def _app_id_of_header(self, request: Request) -> str | None:
         key = write_key_of(request.headers.get("authorization"))
@@ -81,6 +108,8 @@ class Collector:
             received_at=received_at,
             app_id=app_id,
             sent_at=body.sent_at,
+            context=body.context,
+            integrations=body.integrations,
             ip=request.ip,
             user_agent=request.user_agent,
             country=request.country,

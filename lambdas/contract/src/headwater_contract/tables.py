@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from headwater_contract.messages import CHANNELS, CONSENTS, MESSAGE_TYPES, listed
+from headwater_contract.fields import CHANNELS, CONSENTS, MESSAGE_TYPES
+from headwater_contract.quoting import listed
 
 PROMOTED_PREFIX: Final = "prop_"
 """What the columns of a tracking plan begin with, and no column of the contract ever does."""
@@ -195,12 +196,12 @@ EVENTS: Final = Table(
         _IP_ADDRESS,
         _USER_AGENT,
         Column("browser", _STRING, "the visitor's user agent", "family, parsed"),
-        Column("os", _STRING, "the visitor's user agent", "family, parsed"),
+        Column("os", _STRING, "the visitor's user agent, or `context.os`", "family, parsed"),
         Column(
             "device_type",
             _STRING,
-            "the visitor's user agent",
-            "desktop, mobile, tablet, tv or other",
+            "the visitor's user agent, or `context.device` and `.os`",
+            "desktop, mobile, tablet, tv, console or other",
         ),
         Column(
             "is_bot", _BOOLEAN, "the visitor's user agent", "a known crawler; flagged, not dropped"
@@ -219,7 +220,7 @@ EVENTS: Final = Table(
         Column("click_ids", _MAP, "the query", "gclid, fbclid, msclkid and their like"),
         Column("country", _STRING, "CloudFront's headers, if trusted", "of the visitor"),
         Column("city", _STRING, "CloudFront's headers, if trusted", "of the visitor"),
-        Column("locale", _STRING, "`context.locale`", "language tag"),
+        Column("locale", _STRING, "`context.locale`", "language tag, as `de-CH`"),
         Column("timezone", _STRING, "`context.timezone`", "IANA name"),
         Column("screen", _STRING, "`context.screen`", "width x height in CSS pixels"),
         _LIBRARY,

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from headwater_contract.messages import listed
+from headwater_contract.quoting import listed
 from headwater_contract.tables import STAGES
 from headwater_local.data_dir import DEFAULT, DataDir
 

@@ -64,7 +64,7 @@ def test_says_what_became_of_each_message(lake: MemoryLake) -> None:
 
     [(reason, count)] = outcome.failing.items()
     assert (outcome.replayed, outcome.already, count) == (1, 0, 1)
-    assert reason.startswith("shape: the message cannot be decoded")
+    assert reason.startswith("shape: the message cannot be read")
 
 
 def test_publishes_nothing_twice(lake: MemoryLake) -> None:

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.messages import CONTEXT_FIELDS, Field
+from headwater_contract.fields import CONTEXT_FIELDS, Field
 from headwater_writer.rows.context import (
     INT_MAX,
     Campaign,
     Context,
+    Device,
     Library,
+    Os,
     Page,
     Screen,
     has_page,
@@ -22,7 +24,17 @@ from headwater_writer.rows.context import (
 
 ONLY_KEPT = {"density"}
 OTHER_THAN_TEXT = ["null", "true", "1.5", "[]", "{}", '["a"]', '{"a":1}', "1e400", "-1e400"]
-OTHER_THAN_A_NUMBER = ["null", "true", '"3"', "[]", "{}", str(INT_MAX + 1), "1e300", "1e400"]
+OTHER_THAN_A_NUMBER = [
+    "null",
+    "true",
+    '"3 px"',
+    '"-3"',
+    "[]",
+    "{}",
+    str(INT_MAX + 1),
+    "1e300",
+    "1e400",
+]
 OTHER_THAN_AN_OBJECT = ["null", "true", "1", '"text"', "[]", "[{}]"]
 WHOLE: Mapping[str, Any] = {
     "channel": "browser",
@@ -56,7 +68,7 @@ def names(fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def names_read(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    nested = (Campaign, Library, Page, Screen)
+    nested = (Campaign, Device, Library, Os, Page, Screen)
     return {
         field.encode_name: names_read(field.type) if field.type in nested else {}
         for field in msgspec.structs.fields(kind)

@@ -11,7 +11,7 @@ from headwater_writer.rows.ip_policy import ip_by_policy
         ("::1", "::"),
         (" 203.0.113.9 ", "203.0.113.0"),
         (" " * 1000 + "203.0.113.9\n", "203.0.113.0"),
-        ("0000:0000:0000:0000:0000:ffff:255.255.255.255", "::"),
+        ("0000:0000:0000:0000:0000:ffff:255.255.255.255", "255.255.255.0"),
     ],
 )
 def test_truncates_an_address(ip: str, kept: str) -> None:
@@ -35,12 +35,9 @@ def test_keeps_no_address_where_the_policy_wants_none() -> None:
     [
         "",
         "localhost",
-        "203.0.113.9, 10.0.0.1",
         "1.2.3.4.5",
         "'; --",
-        "fe80::1%eth0",
         "fe80::1%<script>" + "x" * 300,
-        "::ffff:203.0.113.9%",
         "203.0.113.9" + "0" * 40,
         "\U0001f600" * 30_000,
     ],
@@ -53,5 +50,5 @@ def test_drops_an_absent_address() -> None:
     assert ip_by_policy(None, "full") is None
 
 
-def test_hides_a_truncated_ipv4_address_that_is_written_as_ipv6() -> None:
-    assert ip_by_policy("::ffff:203.0.113.9", "truncated") == "::"
+def test_truncates_an_ipv4_address_that_is_written_as_ipv6() -> None:
+    assert ip_by_policy("::ffff:203.0.113.9", "truncated") == "203.0.113.0"

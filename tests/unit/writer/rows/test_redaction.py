@@ -71,6 +71,14 @@ def test_leaves_an_object_without_an_address_as_it_is(text: str | None) -> None:
     assert object_by_policy(text, "none") == text
 
 
+@every_spelling
+@pytest.mark.parametrize("policy", ["truncated", "none"])
+def test_hides_an_address_that_a_batch_says(member: str, policy: IpPolicy) -> None:
+    envelope = Envelope(RECEIVED, "shop", context=f"{{{member}}}")
+
+    assert ADDRESS not in str(envelope_by_policy(envelope, policy).context)
+
+
 def test_leaves_all_as_it_is_where_addresses_are_kept_in_full() -> None:
     text = f'{{ "ip" : "{ADDRESS}" }}'
     envelope = Envelope(RECEIVED, "shop", ip=" x ", headers={"*": {"x-real-ip": ADDRESS}})

@@ -1,14 +1,17 @@
 """The fields of a message's context that reach columns."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
-from headwater_writer.rows.message import UNDECODABLE
+from headwater_contract.undecodable import UNDECODABLE
 
 INT_MAX: Final = 2**31 - 1
+
+_DIGITS: Final = re.compile(r"\d{1,10}", re.ASCII)
 
 Text: TypeAlias = str | None
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-INT_MAX, le=INT_MAX)] | None
@@ -30,6 +33,20 @@ class Library(msgspec.Struct, frozen=True, gc=False):
 
     name: Text = None
     version: Text = None
+
+
+class Os(msgspec.Struct, frozen=True, gc=False):
+    """The operating system that an app runs on."""
+
+    name: Text = None
+
+
+class Device(msgspec.Struct, frozen=True, gc=False):
+    """The device that an app runs on."""
+
+    type: Text = None
+    model: Text = None
+    name: Text = None
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):
@@ -63,7 +80,9 @@ class Context(msgspec.Struct, rename="camel", frozen=True, gc=False):
     timezone: Text = None
     user_agent: Text = None
     campaign: Campaign = Campaign()
+    device: Device = Device()
     library: Library = Library()
+    os: Os = Os()
     page: Page = Page()
     screen: Screen = Screen()
 
@@ -81,7 +100,7 @@ def read_context(text: str | None) -> Context:
     """Return the fields of a context, given as an object's JSON text or None.
 
     A field that holds something else than it should is passed over, except that a whole number
-    counts as text, and of a number with a fraction the whole part is read.
+    counts as text and digits as a number, and of a number with a fraction the whole part is read.
     """
     if text is None:
         return _NO_CONTEXT
@@ -140,6 +159,8 @@ def _text(raw: msgspec.Raw) -> Text:
 
 def _number(raw: msgspec.Raw) -> int | None:
     value = _value(raw)
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = int(value)
     if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) > INT_MAX:
         return None
     return int(value)

@@ -12,8 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from headwater_contract.stream_record import Envelope
+from headwater_contract.undecodable import UNDECODABLE
 from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
-from headwater_writer.rows.message import UNDECODABLE
 
 ADDRESS_HEADERS: Final = frozenset(
     {
@@ -52,11 +52,16 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 def envelope_by_policy(envelope: Envelope, policy: IpPolicy) -> Envelope:
-    """Return an envelope with its address by the policy, without headers that tell the address."""
+    """Return an envelope with its addresses by the policy, without headers that tell one."""
     if policy == "full":
         return envelope
     headers = {kind: _without_addresses(sent) for kind, sent in envelope.headers.items()}
-    return replace(envelope, ip=ip_by_policy(envelope.ip, policy), headers=headers)
+    return replace(
+        envelope,
+        ip=ip_by_policy(envelope.ip, policy),
+        context=object_by_policy(envelope.context, policy),
+        headers=headers,
+    )
 
 
 def object_by_policy(text: str | None, policy: IpPolicy) -> str | None:

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
-from headwater_contract.messages import CONSENTS, MESSAGE_TYPES, id_text
+from headwater_contract.client_times import ClientTimes, client_times, event_time
+from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
+from headwater_contract.message import Message, id_text, object_text
+from headwater_contract.rules import CANNOT_BE_READ
+from headwater_contract.shared_objects import merged
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.tables import IDENTIFIES
-from headwater_contract.times import parse_time
+from headwater_contract.undecodable import UndecodableMessageError
 from headwater_writer.rows.channel import channel_of
-from headwater_writer.rows.clock import event_time
 from headwater_writer.rows.context import (
     Context,
     Library,
@@ -22,19 +25,20 @@ from headwater_writer.rows.context import (
     read_context,
     read_page,
 )
+from headwater_writer.rows.device import device_type_of, os_of
 from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
+from headwater_writer.rows.locale import language_tag
 from headwater_writer.rows.message import (
-    Message,
     UnshapeableError,
-    object_text,
     others_text,
     read,
+    with_integrations,
     with_others,
 )
 from headwater_writer.rows.page import parse_query, parse_url
 from headwater_writer.rows.promotion import promoted
 from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
-from headwater_writer.rows.user_agent import parse_user_agent
+from headwater_writer.rows.user_agent import Client, parse_user_agent
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 Row = dict[str, Any]
@@ -72,7 +76,7 @@ class _Sent(msgspec.Struct, frozen=True, gc=False):
     message: Message
     context: Context
     page: Page
-    happened: datetime | None
+    times: ClientTimes
     context_text: str | None
     properties_text: str | None
 
@@ -84,31 +88,41 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
         UnshapeableError: the message is not what the contract or the tracking plan says; the text
             says how.
     """
-    sent = _read(entry, rules.ip_policy)
+    try:
+        sent = _read(entry, envelope, rules.ip_policy)
+    except UndecodableMessageError as error:
+        raise UnshapeableError(f"{CANNOT_BE_READ}: {error}") from error
     event = _event(sent, entry, envelope_by_policy(envelope, rules.ip_policy), rules)
     event |= promoted(rules.plan, event["event_type"], event["properties"])
     return Shaped(event, _identify(sent.message, event) if sent.type in _IDENTIFYING else None)
 
 
-def _read(entry: Entry, policy: IpPolicy) -> _Sent:
+def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
     message_type = _known_type(entry.message_type)
     message = read(entry.body, message_type)
-    context_text = object_text(message.context)
+    context_text = merged(object_text("context", message.context), envelope.context)
     context = read_context(context_text)
-    happened = _time(message.timestamp)
-    others = others_text(entry.body, message, message_type)
-    properties = object_text(message.traits if message_type in _WITH_TRAITS else message.properties)
+    others = with_integrations(
+        others_text(entry.body, message, message_type), envelope.integrations
+    )
+    properties = _properties(message_type, message)
     return _Sent(
         type=message_type,
         message=message,
         context=context,
         page=_page(message_type, context, context_text, properties),
-        happened=happened,
+        times=_times(message, envelope, context.library),
         context_text=with_others(
             object_by_policy(context_text, policy), object_by_policy(others, policy)
         ),
         properties_text=properties,
     )
+
+
+def _properties(message_type: str, message: Message) -> str | None:
+    if message_type in _WITH_TRAITS:
+        return object_text("traits", message.traits)
+    return object_text("properties", message.properties)
 
 
 def _known_type(message_type: str | None) -> str:
@@ -129,9 +143,9 @@ def _page(
 def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     """Return an event's row, as long as its table is wide."""
     message, context, page = sent.message, sent.context, sent.page
-    when = event_time(sent.happened, envelope.sent_at, envelope.received_at, rules.max_age)
+    when = event_time(sent.times, envelope.received_at, rules.max_age)
     event_type = message.event if sent.type == "track" else _EVENT_TYPES.get(sent.type, sent.type)
-    channel = channel_of(context.channel, context.library.name)
+    channel = channel_of(context.channel, context.library.name, context.device.type)
     client = parse_user_agent(_visitor_agent(channel, context, envelope) or "")
     url = parse_url(page.url or "")
     search = (page.search or "").removeprefix("?") or url.query
@@ -151,16 +165,16 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "session_id": context.session_id or None,
         "session_number": context.session_number,
         "page_view_id": context.page_view_id or None,
-        "client_event_time": sent.happened,
-        "client_sent_time": envelope.sent_at,
+        "client_event_time": sent.times.happened,
+        "client_sent_time": sent.times.sent,
         "server_event_time": envelope.received_at,
         "time_source": when.source,
         "channel": channel,
         "ip_address": ip_by_policy(_ip(channel, context, envelope), rules.ip_policy),
         "user_agent": context.user_agent or envelope.user_agent,
         "browser": client.browser,
-        "os": client.os,
-        "device_type": client.device_type,
+        "os": client.os or os_of(context.os),
+        "device_type": _device_type(client, context),
         "is_bot": client.is_bot,
         "host": url.host,
         "path": page.path or url.path,
@@ -176,7 +190,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "click_ids": query.click_ids or None,
         "country": envelope.country,
         "city": envelope.city,
-        "locale": context.locale or None,
+        "locale": language_tag(context.locale) if context.locale else None,
         "timezone": context.timezone or None,
         "screen": _size(context.screen),
         "library": _name(context.library),
@@ -193,7 +207,7 @@ def _identify(message: Message, event: Row) -> Row:
     return {name: value for name, value in event.items() if name in _IDENTIFIES} | {
         "prev_user_id": id_text(message.previous_id) or anonymous,
         "new_user_id": id_text(message.user_id) or anonymous,
-        "traits": object_text(message.traits),
+        "traits": object_text("traits", message.traits),
     }
 
 
@@ -202,6 +216,12 @@ def _visitor_agent(channel: str, context: Context, envelope: Envelope) -> str | 
     # crawlers holds.
     own = envelope.user_agent if channel == "browser" else None
     return context.user_agent or own
+
+
+def _device_type(client: Client, context: Context) -> str | None:
+    if client.device_type and client.device_type != "other":
+        return client.device_type
+    return device_type_of(context.device, context.os) or client.device_type
 
 
 def _captured(envelope: Envelope, event_type: str | None) -> Mapping[str, str] | None:
@@ -228,8 +248,8 @@ def _size(screen: Screen) -> str | None:
     return f"{width}x{height}" if width and height else None
 
 
-def _time(text: str | None) -> datetime | None:
+def _times(message: Message, envelope: Envelope, library: Library) -> ClientTimes:
     try:
-        return parse_time(text) if text else None
+        return client_times(message, envelope.sent_at, library.name)
     except ValueError as error:
-        raise UnshapeableError(f"timestamp {error}") from error
+        raise UnshapeableError(str(error)) from error

@@ -1,7 +1,7 @@
-"""One message: from JSON text to the fields that the rules look at."""
+"""Messages that cannot be decoded: what msgspec raises, and the sentence that the client hears."""
 
 import re
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -20,6 +20,7 @@ _LONE_SURROGATE = re.compile(
 _WANTED = {
     "str": "text",
     "int | str": "text or a whole number",
+    "int | float | str": "text or a number",
     "object": "an object",
     "array": "a list",
 }
@@ -32,54 +33,17 @@ _FOUND = {
     "object": "an object",
     "null": "null",
 }
-
-
-class Message(msgspec.Struct, rename="camel"):
-    """A message, as far as the contract's rules look at it.
-
-    Of properties and traits only that they are objects is checked. The context is decoded whole,
-    because the writer reads fields in it: a number that it could not read is refused here. A key
-    that comes twice counts with its last value.
-    """
-
-    type: str | None = None
-    message_id: str | int | None = None
-    timestamp: str | None = None
-    anonymous_id: str | int | None = None
-    user_id: str | int | None = None
-    event: str | None = None
-    name: str | None = None
-    category: str | None = None
-    group_id: str | int | None = None
-    previous_id: str | int | None = None
-    properties: dict[str, msgspec.Raw] | None = None
-    traits: dict[str, msgspec.Raw] | None = None
-    context: dict[str, Any] | None = None
+_KINDS = {b"{": "object", b"[": "array", b'"': "str", b"t": "bool", b"f": "bool", b"n": "null"}
 
 
 class UndecodableMessageError(Exception):
     """A message that is not JSON, or whose fields have other types; its text says which and why."""
 
 
-_MESSAGE = msgspec.json.Decoder(Message)
-
-
-def decode_message(text: bytes) -> Message:
-    """Return the fields of a message.
-
-    All of the text is checked, what is not looked at too: tables keep it as it is.
-
-    Raises:
-        UndecodableMessageError: it is not an object of valid JSON in valid UTF-8, or a field has
-            a type that the contract does not give it.
-    """
-    return decode_as(_MESSAGE, text)
-
-
 def decode_as(decoder: msgspec.json.Decoder[Decoded], text: bytes) -> Decoded:
     """Return what a decoder makes of a message, with the checks of ``decode_message``."""
     try:
-        text.decode()  # msgspec skips over what it is not asked for without looking at its UTF-8.
+        text.decode()
         return decoder.decode(text)
     except UNDECODABLE as error:
         raise UndecodableMessageError(explain(error, text)) from error
@@ -112,3 +76,8 @@ def _explain_type(problem: str) -> str:
     if match := _OTHER_VIOLATION.match(problem):
         return f"{match[2]} cannot be read: {match[1].lower()}"
     return f"it is not what was expected: {problem}"
+
+
+def json_kind(data: bytes) -> str:
+    """Return in words what a JSON text is: an object, a list, a number, ..."""
+    return _FOUND[_KINDS.get(data.lstrip()[:1], "int")]

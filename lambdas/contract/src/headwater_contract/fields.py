@@ -1,18 +1,13 @@
-"""The messages that clients send: Segment's HTTP tracking protocol.
+"""The fields of the messages that clients send: Segment's HTTP tracking protocol.
 
-Fields and required combinations follow Segment's public specification ("Spec: Common Fields" and
-the page of each call); where its own clients are looser than the text, so is this.
+They follow Segment's public specification ("Spec: Common Fields" and the page of each call).
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Final, Literal, Protocol, get_args
+from typing import Final, Literal, get_args
 
-from headwater_contract.limits import MAX_MESSAGE_BYTES
-from headwater_contract.quoting import quoted
-from headwater_contract.times import parse_time
+from headwater_contract.quoting import listed
 
 MessageType = Literal["track", "page", "screen", "identify", "group", "alias"]
 MESSAGE_TYPES: Final[tuple[MessageType, ...]] = get_args(MessageType)
@@ -29,37 +24,6 @@ Kind = Literal["string", "id", "time", "number", "object"]
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
-    """Fields of which a message needs at least one, and the sentence for one that has none."""
-
-    one_of: Sequence[str]
-    sentence: str
-
-
-_SOMEBODY = Requirement(
-    ("userId", "anonymousId"),
-    "userId and anonymousId are both missing: send at least one of them",
-)
-_EVENT = Requirement(("event",), "event is missing: a track call needs the event's name")
-_GROUP = Requirement(("groupId",), "groupId is missing: a group call needs it")
-_NEW_ID = Requirement(("userId",), "userId is missing: an alias call needs the new id")
-_OLD_ID = Requirement(
-    ("previousId", "anonymousId"),
-    "previousId is missing: an alias call needs the id that userId replaces",
-)
-
-REQUIREMENTS: Final[Mapping[str, Sequence[Requirement]]] = {
-    "track": (_SOMEBODY, _EVENT),
-    "page": (_SOMEBODY,),
-    "screen": (_SOMEBODY,),
-    "identify": (_SOMEBODY,),
-    "group": (_SOMEBODY, _GROUP),
-    "alias": (_SOMEBODY, _NEW_ID, _OLD_ID),
-}
-"""What a message of each type needs; the first that is not met refuses it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """A field of a message or of its context; every field may be absent or null.
 
@@ -73,16 +37,15 @@ class Field:
     read_of: Sequence[MessageType] = MESSAGE_TYPES
 
 
-def listed(values: Sequence[str]) -> str:
-    """Return values as prose: ``a, b or c``."""
-    *others, last = values
-    return f"{', '.join(others)} or {last}"
-
-
 MESSAGE_FIELDS: Final = (
     Field("type", "string", "which call this is; the single-message routes set it themselves"),
     Field("messageId", "id", "the client's own id of the message; made up where absent"),
     Field("timestamp", "time", "when it happened, by the client's clock"),
+    Field("originalTimestamp", "time", "the same, in RudderStack's words; `timestamp` goes first"),
+    Field("sentAt", "time", "when it was sent, by the same clock; goes before the batch's"),
+    Field(
+        "receivedAt", "time", "when another server received it: then no clock is corrected", (), ()
+    ),
     Field("anonymousId", "id", "the device"),
     Field("userId", "id", "the known user"),
     Field("event", "string", "track: the event's name", read_of=("track",)),
@@ -134,10 +97,26 @@ CONTEXT_FIELDS: Final = (
         ),
     ),
     Field(
+        "device",
+        "object",
+        "the device that an app runs on, read if no user agent says it",
+        (
+            Field("type", "string", "`ios`, `android` and their like"),
+            Field("model", "string", "like `iPad13,4`"),
+            Field("name", "string", "like `iPad`"),
+        ),
+    ),
+    Field(
         "library",
         "object",
         "the client",
         (Field("name", "string", "its name"), Field("version", "string", "its version")),
+    ),
+    Field(
+        "os",
+        "object",
+        "the operating system that an app runs on, read if no user agent says it",
+        (Field("name", "string", "like `iOS`"),),
     ),
     Field(
         "page",
@@ -163,57 +142,8 @@ CONTEXT_FIELDS: Final = (
     ),
 )
 
-
-class Message(Protocol):
-    """A decoded message, as far as the rules look at it."""
-
-    timestamp: str | None
-    anonymous_id: str | int | None
-    user_id: str | int | None
-    event: str | None
-    group_id: str | int | None
-    previous_id: str | int | None
-
-
-def id_text(value: str | int | None) -> str | None:
-    """Return an id as text, or None where it is absent.
-
-    An empty text counts as absent; the number 0 is an id like any other.
-    """
-    return None if value is None or value == "" else str(value)
-
-
-def violation(message_type: str, message: Message) -> str | None:
-    """Return the sentence that says why a message is refused, or None where it is accepted."""
-    if message_type not in REQUIREMENTS:
-        return f"type {quoted(message_type)} is unknown: use one of {', '.join(MESSAGE_TYPES)}"
-    for requirement in REQUIREMENTS[message_type]:
-        if not _is_met(requirement, message):
-            return requirement.sentence
-    return _violation_of_time(message.timestamp)
-
-
-def _is_met(requirement: Requirement, message: Message) -> bool:
-    values = (getattr(message, _attribute(name)) for name in requirement.one_of)
-    return any(id_text(value) is not None for value in values)
-
-
-@cache
-def _attribute(name: str) -> str:
-    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
-
-
-def size_violation(size: int) -> str | None:
-    """Return why a message of ``size`` bytes of JSON is refused, or None where it is not."""
-    if size <= MAX_MESSAGE_BYTES:
-        return None
-    return f"the message has {size} bytes: send at most {MAX_MESSAGE_BYTES}"
-
-
-def _violation_of_time(timestamp: str | None) -> str | None:
-    try:
-        if timestamp:
-            parse_time(timestamp)
-    except ValueError as error:
-        return f"timestamp {error}: send one like 2026-01-31T13:37:00.000Z, or none"
-    return None
+READ_OF: Final[Mapping[str, frozenset[str]]] = {
+    message_type: frozenset(field.name for field in MESSAGE_FIELDS if message_type in field.read_of)
+    for message_type in MESSAGE_TYPES
+}
+"""The fields of a message that reach a column, by its type."""

@@ -1,31 +1,11 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pytest
 
+from headwater_contract.fields import CONTEXT_FIELDS, MESSAGE_FIELDS, MESSAGE_TYPES, Field
 from headwater_contract.limits import MAX_MESSAGE_BYTES
-from headwater_contract.messages import (
-    CONTEXT_FIELDS,
-    MESSAGE_FIELDS,
-    MESSAGE_TYPES,
-    REQUIREMENTS,
-    Field,
-    id_text,
-    listed,
-    size_violation,
-    violation,
-)
-
-
-@dataclass(slots=True)
-class Message:
-    timestamp: str | None = None
-    anonymous_id: str | int | None = None
-    user_id: str | int | None = None
-    event: str | None = None
-    group_id: str | int | None = None
-    previous_id: str | int | None = None
-
+from headwater_contract.message import Message
+from headwater_contract.rules import REQUIREMENTS, size_violation, violation
 
 COMPLETE = Message(
     timestamp="2026-01-31T13:37:00.000Z",
@@ -110,17 +90,6 @@ def test_refuses_a_message_that_is_one_byte_too_long() -> None:
     assert size_violation(MAX_MESSAGE_BYTES + 1) == (
         "the message has 32769 bytes: send at most 32768"
     )
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [("u-1", "u-1"), (17, "17"), (0, "0"), ("", None), (None, None)]
-)
-def test_reads_an_id_as_text(value: str | int | None, text: str | None) -> None:
-    assert id_text(value) == text
-
-
-def test_lists_values_as_prose() -> None:
-    assert listed(["a", "b", "c"]) == "a, b or c"
 
 
 def test_says_what_every_type_requires_of_fields_that_there_are() -> None:
