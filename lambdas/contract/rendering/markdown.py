@@ -39,12 +39,18 @@ def render() -> str:
     )
 
 
-def _fields(fields: Sequence[Field], prefix: str = "") -> Iterator[Sequence[str]]:
+def _fields(fields: Sequence[Field]) -> Iterator[Sequence[str]]:
     for field in fields:
-        if field.fields:
-            yield from _fields(field.fields, f"{prefix}{field.name}.")
-        else:
-            yield f"`{prefix}{field.name}`", field.kind, field.meaning
+        yield f"`{field.name}`", _holds(field), _parts(field) or field.meaning
+
+
+def _holds(field: Field) -> str:
+    kinds = {part.kind for part in field.fields}
+    return f"{field.kind} of {kinds.pop()}s" if len(kinds) == 1 else field.kind
+
+
+def _parts(field: Field) -> str:
+    return "; ".join(f"`{part.name}`: {part.meaning}" for part in field.fields)
 
 
 def _needs(message_type: MessageType) -> Sequence[str]:
