@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -205,3 +208,13 @@ def test_writes_what_is_missing_when_it_stopped_between_two_tables() -> None:
 
     assert sequences(lake.stores["identifies"]) == [7]
     assert sequences(lake.stores["events"]) == [6, 7]
+
+
+def test_reports_what_no_column_could_be_filled_of() -> None:
+    lake, reports = MemoryLake(), list[Mapping[str, int]]()
+    writer = replace(lake.writer(), report_unread=reports.append)
+
+    odd = {"ip": "?", "locale": "!"}
+    writer.write([record(7, entry("a", context=odd), entry("b", context=odd), entry("c"))])
+
+    assert reports == [{"ip": 2, "locale": 2}]

@@ -109,15 +109,15 @@ def object_text(name: str, raw: msgspec.Raw) -> str | None:
     Raises:
         UndecodableMessageError: it is neither an object nor null, or not UTF-8.
     """
-    if problem := object_violation(name, raw):
-        raise UndecodableMessageError(problem)
     data = bytes(raw)
-    if data == b"null":
-        return None
     try:
-        return data.decode() if data.startswith(b"{") else "{}"
+        if data.startswith(b"{"):
+            return data.decode()
     except UnicodeDecodeError as error:
         raise UndecodableMessageError(explain(error, data)) from error
+    if problem := object_violation(name, raw):
+        raise UndecodableMessageError(problem)
+    return None if data == b"null" else "{}"
 
 
 def object_violation(name: str, raw: msgspec.Raw) -> str | None:

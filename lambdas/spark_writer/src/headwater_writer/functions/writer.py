@@ -15,6 +15,7 @@ from headwater_writer.spark.launch import launch
 _settings = Settings.from_environment(os.environ)
 _java = launch(_settings)
 
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -57,8 +58,17 @@ def _say_if_it_failed(rehearsal: "Future[None]") -> None:
         _logger.warning("the rehearsal failed", exc_info=error)
 
 
+def _say_what_was_not_read(unread: Mapping[str, int]) -> None:
+    _logger.info("not read", fields=unread, unread=sum(unread.values()))
+
+
 _starting = _background.submit(_start)
-_writer = Writer(lambda: _starting.result().publisher, _rules, lambda: datetime.now(UTC))
+_writer = Writer(
+    publisher=lambda: _starting.result().publisher,
+    rules=_rules,
+    now=lambda: datetime.now(UTC),
+    report_unread=_say_what_was_not_read,
+)
 if _INITIALIZATION != "on-demand":
     _starting.result()
 

@@ -1,12 +1,13 @@
 """The fields of a message's context that reach columns."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
+from headwater_contract.message import ABSENT, object_violation
 from headwater_contract.undecodable import UNDECODABLE
 
 INT_MAX: Final = 2**31 - 1
@@ -96,18 +97,20 @@ _NO_CONTEXT: Final = Context()
 _NO_PAGE: Final = Page()
 
 
-def read_context(text: str | None) -> Context:
+def read_context(text: str | None) -> tuple[Context, Sequence[str]]:
     """Return the fields of a context, given as an object's JSON text or None.
 
     A field that holds something else than it should is passed over, except that a whole number
     counts as text and digits as a number, and of a number with a fraction the whole part is read.
+    The names of those that were passed over come with the fields.
     """
     if text is None:
-        return _NO_CONTEXT
+        return _NO_CONTEXT, ()
     try:
-        return _decode_context(text)
+        return _decode_context(text), ()
     except UNDECODABLE:
-        return _what_fits(Context, text)
+        misfits: list[str] = []
+        return _what_fits(Context, misfits, text), misfits
 
 
 def read_page(text: str | None) -> Page:
@@ -117,28 +120,32 @@ def read_page(text: str | None) -> Page:
     try:
         return _decode_page(text)
     except UNDECODABLE:
-        return _what_fits(Page, text)
+        return _what_fits(Page, [], text)
 
 
 def has_page(text: str | None) -> bool:
     """Return whether a context, given as JSON text or None, has a page with anything in it."""
-    return bool(_members(_members(text or "{}").get("page", _NULL)))
+    return bool(_members(_members(text or "{}").get("page", ABSENT)))
 
 
-_NULL: Final = msgspec.Raw(b"null")
+def _what_fits(kind: type[Kind], misfits: list[str], text: str | msgspec.Raw) -> Kind:
+    sent = {key: raw for key, raw in _members(text).items() if raw != ABSENT}
+    fits = [(name, key, fit) for name, key, fit in _fits(kind) if key in sent]
+    values = {name: fit(misfits, sent[key]) for name, key, fit in fits}
+    misfits += [key for name, key, _ in fits if values[name] is None]
+    return kind(**{name: value for name, value in values.items() if value is not None})
 
 
-def _what_fits(kind: type[Kind], text: str | msgspec.Raw) -> Kind:
-    sent = _members(text)
-    return kind(**{name: fit(sent[key]) for name, key, fit in _fits(kind) if key in sent})
+def _nested(kind: type[Kind], misfits: list[str], raw: msgspec.Raw) -> Kind | None:
+    return None if object_violation("", raw) else _what_fits(kind, misfits, raw)
 
 
 @cache
-def _fits(kind: type[msgspec.Struct]) -> list[tuple[str, str, Callable[[msgspec.Raw], object]]]:
+def _fits(kind: type[msgspec.Struct]) -> list[tuple[str, str, Callable[..., object]]]:
     """Return for each field its name, its key in JSON, and what reads as much of it as fits."""
     by_type = {Text: _text, Number: _number}
     return [
-        (field.name, field.encode_name, by_type.get(field.type) or partial(_what_fits, field.type))
+        (field.name, field.encode_name, by_type.get(field.type) or partial(_nested, field.type))
         for field in msgspec.structs.fields(kind)
     ]
 
@@ -150,14 +157,14 @@ def _members(text: str | msgspec.Raw) -> Mapping[str, msgspec.Raw]:
         return {}  # It is no object.
 
 
-def _text(raw: msgspec.Raw) -> Text:
+def _text(_misfits: list[str], raw: msgspec.Raw) -> Text:
     value = _value(raw)
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _number(raw: msgspec.Raw) -> int | None:
+def _number(_misfits: list[str], raw: msgspec.Raw) -> int | None:
     value = _value(raw)
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)

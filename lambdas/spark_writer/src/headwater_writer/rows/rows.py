@@ -1,6 +1,6 @@
 """A message becomes the rows of its tables. Pure: no clock, no network, no Spark."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -38,6 +38,7 @@ from headwater_writer.rows.message import (
 from headwater_writer.rows.page import parse_query, parse_url
 from headwater_writer.rows.promotion import promoted
 from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
+from headwater_writer.rows.unread import unread
 from headwater_writer.rows.user_agent import Client, parse_user_agent
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
@@ -63,10 +64,15 @@ class Rules:
 
 
 class Shaped(msgspec.Struct, frozen=True, gc=False):
-    """The rows of one message: always an event, and an identify where it joins two ids."""
+    """The rows of one message: always an event, and an identify if it joins two ids.
+
+    ``unread`` names the fields of the context that hold something, of which no column could be
+    filled.
+    """
 
     event: Row
     identify: Row | None = None
+    unread: Sequence[str] = ()
 
 
 class _Sent(msgspec.Struct, frozen=True, gc=False):
@@ -75,6 +81,7 @@ class _Sent(msgspec.Struct, frozen=True, gc=False):
     type: str
     message: Message
     context: Context
+    misfits: Sequence[str]
     page: Page
     times: ClientTimes
     context_text: str | None
@@ -94,14 +101,15 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
         raise UnshapeableError(f"{CANNOT_BE_READ}: {error}") from error
     event = _event(sent, entry, envelope_by_policy(envelope, rules.ip_policy), rules)
     event |= promoted(rules.plan, event["event_type"], event["properties"])
-    return Shaped(event, _identify(sent.message, event) if sent.type in _IDENTIFYING else None)
+    identify = _identify(sent.message, event) if sent.type in _IDENTIFYING else None
+    return Shaped(event, identify, unread(sent.context, sent.page, sent.misfits, event))
 
 
 def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
     message_type = _known_type(entry.message_type)
     message = read(entry.body, message_type)
     context_text = merged(object_text("context", message.context), envelope.context)
-    context = read_context(context_text)
+    context, misfits = read_context(context_text)
     others = with_integrations(
         others_text(entry.body, message, message_type), envelope.integrations
     )
@@ -110,6 +118,7 @@ def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
         type=message_type,
         message=message,
         context=context,
+        misfits=misfits,
         page=_page(message_type, context, context_text, properties),
         times=_times(message, envelope, context.library),
         context_text=with_others(
