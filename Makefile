@@ -26,7 +26,7 @@ setup: .venv/ready ## Install what running Headwater takes, into .venv, if it is
 	touch $@
 
 .PHONY: setup-dev
-setup-dev: setup $(addsuffix /node_modules/ready,$(NODE_PROJECTS)) .venv/browser ## Install what the tests and checks take beside it: Node.js packages, a browser
+setup-dev: setup $(addsuffix /node_modules/ready,$(NODE_PROJECTS)) .venv/browser .venv/commit-hooks ## Install what developing takes beside it: Node.js packages, a browser, git's commit hooks
 
 %/node_modules/ready: %/package-lock.json
 	scripts/install-node-packages.sh $*
@@ -34,6 +34,10 @@ setup-dev: setup $(addsuffix /node_modules/ready,$(NODE_PROJECTS)) .venv/browser
 
 .venv/browser: .venv/ready
 	scripts/install-browser.sh
+	touch $@
+
+.venv/commit-hooks: .venv/ready
+	scripts/install-commit-hooks.sh
 	touch $@
 
 .PHONY: pins

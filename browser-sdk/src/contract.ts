@@ -49,7 +49,7 @@ export interface Os {
   name?: string | null;
 }
 
-/** The page; where a page call has none, its properties are read instead. */
+/** The page; if a page call has none, its properties are read instead. */
 export interface Page {
   /** path of its URL */
   path?: string | null;
@@ -81,7 +81,7 @@ export interface Context extends Record<string, unknown> {
   consent?: string | null;
   /** the account that the user acts for */
   groupId?: Id | null;
-  /** the user's address, where a server sends on a user's behalf */
+  /** the user's address, if a server sends on their behalf */
   ip?: string | null;
   /** language tag */
   locale?: string | null;
@@ -93,7 +93,7 @@ export interface Context extends Record<string, unknown> {
   sessionNumber?: number | null;
   /** IANA name */
   timezone?: string | null;
-  /** where it differs from the request's own */
+  /** if it differs from the request's own */
   userAgent?: string | null;
   /** UTM parameters */
   campaign?: Campaign | null;
@@ -103,7 +103,7 @@ export interface Context extends Record<string, unknown> {
   library?: Library | null;
   /** the operating system that an app runs on, read if no user agent says it */
   os?: Os | null;
-  /** the page; where a page call has none, its properties are read instead */
+  /** the page; if a page call has none, its properties are read instead */
   page?: Page | null;
   /** the display */
   screen?: Screen | null;
@@ -111,7 +111,7 @@ export interface Context extends Record<string, unknown> {
 
 /** What a message of any type may hold. */
 export interface MessageFields {
-  /** the client's own id of the message; made up where absent */
+  /** the client's own id of the message; made up if absent */
   messageId?: Id | null;
   /** when it happened, by the client's clock */
   timestamp?: string | null;

@@ -51,16 +51,3 @@ def test_rows_are_counted_by_table(said: dict[str, object]) -> None:
 
     assert tables == {"events", "failed_records"}
     assert said["rows"] == dict.fromkeys(tables, 1)
-
-
-def test_the_docs_say_what_to_do_first_for_every_alarm() -> None:
-    alarms_tf = (REPOSITORY / "terraform" / "modules" / "monitoring" / "alarms.tf").read_text()
-    docs = (REPOSITORY / "docs" / "deploy.md").read_text().partition("## When an alarm rings")[2]
-    alarms = re.findall(r"^    ([a-z-]+) = \{$", alarms_tf, re.MULTILINE)
-    alarms += re.findall(r'alarm_name += "\$\{var\.name\}-([a-z-]+)"', alarms_tf)
-    rows = re.findall(r"^\| (`[^|]+) \| [^|]+ \| [^|]+ \|$", docs, re.MULTILINE)
-
-    told = [name for row in rows for name in re.findall(r"`([a-z-]+)`", row)]
-
-    assert len(alarms) > 10
-    assert sorted(told) == sorted(alarms)

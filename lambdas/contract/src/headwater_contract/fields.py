@@ -39,7 +39,7 @@ class Field:
 
 MESSAGE_FIELDS: Final = (
     Field("type", "string", "which call this is; the single-message routes set it themselves"),
-    Field("messageId", "id", "the client's own id of the message; made up where absent"),
+    Field("messageId", "id", "the client's own id of the message; made up if absent"),
     Field("timestamp", "time", "when it happened, by the client's clock"),
     Field("originalTimestamp", "time", "the same, in RudderStack's words; `timestamp` goes first"),
     Field("sentAt", "time", "when it was sent, by the same clock; goes before the batch's"),
@@ -77,13 +77,13 @@ CONTEXT_FIELDS: Final = (
     Field("channel", "string", listed(CHANNELS)),
     Field("consent", "string", listed(CONSENTS)),
     Field("groupId", "id", "the account that the user acts for"),
-    Field("ip", "string", "the user's address, where a server sends on a user's behalf"),
+    Field("ip", "string", "the user's address, if a server sends on their behalf"),
     Field("locale", "string", "language tag"),
     Field("pageViewId", "id", "joins everything that happened on one page view"),
     Field("sessionId", "id", "the visit"),
     Field("sessionNumber", "number", "this device's n-th visit"),
     Field("timezone", "string", "IANA name"),
-    Field("userAgent", "string", "where it differs from the request's own"),
+    Field("userAgent", "string", "if it differs from the request's own"),
     Field(
         "campaign",
         "object",
@@ -121,7 +121,7 @@ CONTEXT_FIELDS: Final = (
     Field(
         "page",
         "object",
-        "the page; where a page call has none, its properties are read instead",
+        "the page; if a page call has none, its properties are read instead",
         (
             Field("path", "string", "path of its URL"),
             Field("referrer", "string", "URL of the page before"),

@@ -93,7 +93,7 @@ _CLIENT_EVENT_TIME = Column(
     "client_event_time",
     _TIMESTAMP,
     "`timestamp`",
-    "the client's clock, untouched; null where it sent none",
+    "the client's clock, untouched; null if it sent none",
     original=True,
 )
 _CLIENT_SENT_TIME = Column(
@@ -110,14 +110,13 @@ _LOAD_TIME = Column(
     "load_time",
     _TIMESTAMP,
     "writer's clock",
-    "when the writing of its batch began, up to 15 minutes before it can be read",
+    "when its batch began to be written, up to 15 minutes before it can be read",
 )
 _TIME_SOURCE = Column(
     "time_source",
     _STRING,
     "clock correction",
-    "where event_time comes from: client, skew (client, corrected), server (client sent none) "
-    "or clamped (client's was out of range)",
+    "where event_time comes from: client, skew, server or clamped",
 )
 _CHANNEL = Column(
     "channel",
@@ -129,8 +128,7 @@ _IP_ADDRESS = Column(
     "ip_address",
     _STRING,
     "`context.ip` (not from browsers), or the request's",
-    "full, truncated (/24, /48) or null, by policy; from a client that says it is not a browser, "
-    "its own word",
+    "full, truncated (/24, /48) or null, by policy",
     original=True,
 )
 _USER_AGENT = Column(
@@ -148,14 +146,13 @@ _CONTEXT = Column(
     "context",
     _STRING,
     "`context`",
-    "JSON, byte for byte; fields of the message that reach no column are under `$message`. Unless "
-    "addresses are kept in full, `ip` in either is as the policy wants it, and the space between "
-    "the members of an object that has it goes",
+    "JSON, byte for byte but for `ip`, to which the policy applies; what has no column is under "
+    "`$message`",
 )
 _POSITION = (
     Column("ingest_shard", _STRING, "stream", "stream and shard that carried it"),
     Column("ingest_sequence", _STRING, "stream", "sequence number of its stream record"),
-    Column("ingest_index", _INT, "stream", "its place within the stream record, from 0"),
+    Column("ingest_index", _INT, "stream", "its index within the stream record, from 0"),
 )
 
 EVENTS: Final = Table(
@@ -221,8 +218,8 @@ EVENTS: Final = Table(
         Column("utm_term", _STRING, "`context.campaign.term` or the query", "campaign"),
         Column("utm_content", _STRING, "`context.campaign.content` or the query", "campaign"),
         Column("click_ids", _MAP, "the query", "gclid, fbclid, msclkid and their like"),
-        Column("country", _STRING, "CloudFront's headers, where trusted", "of the visitor"),
-        Column("city", _STRING, "CloudFront's headers, where trusted", "of the visitor"),
+        Column("country", _STRING, "CloudFront's headers, if trusted", "of the visitor"),
+        Column("city", _STRING, "CloudFront's headers, if trusted", "of the visitor"),
         Column("locale", _STRING, "`context.locale`", "language tag, as `de-CH`"),
         Column("timezone", _STRING, "`context.timezone`", "IANA name"),
         Column("screen", _STRING, "`context.screen`", "width x height in CSS pixels"),
@@ -232,8 +229,7 @@ EVENTS: Final = Table(
             "headers",
             _MAP,
             "request",
-            "headers that the deployer chose for this type of event; those that tell an address, "
-            "only if addresses are kept in full",
+            "those that the deployer chose for this type of event",
         ),
         Column(
             "properties",
@@ -331,8 +327,8 @@ STAGES: Final = {
     "collector": "refused by the contract",
     "decode": "the stream record could not be read",
     "shape": "the message could not become a row",
-    "plan": "it is not as the tracking plan says",
-    "retry": "it failed when its batch was first tried, and can be replayed",
+    "plan": "it does not match the tracking plan",
+    "retry": "an earlier attempt let it fail; a replay makes it a row",
 }
 """Where a record can fail, in the order of its route, and what it means to fail there."""
 
@@ -341,24 +337,23 @@ _STAGES: Final = listed([f"{stage} ({meaning})" for stage, meaning in STAGES.ite
 FAILED_RECORDS: Final = Table(
     "failed_records",
     (
-        Column("failed_at", _TIMESTAMP, "writer's clock", "when it was set aside"),
+        Column("failed_at", _TIMESTAMP, "writer's clock", "when it failed"),
         Column("stage", _STRING, "", _STAGES),
         Column("reason", _STRING, "", "a sentence"),
         Column(
             "raw",
             _BINARY,
             "",
-            "its bytes, untouched; unless addresses are kept in full, a message's `ip` and that of "
-            "its context are as the policy wants them",
+            "its bytes, but for a message's `ip`, to which the policy applies",
         ),
-        Column("app_id", _STRING, "write key", "the source; null where it is not known"),
+        Column("app_id", _STRING, "write key", "the source; null if it is not known"),
         _SERVER_EVENT_TIME,
         Column(
             "envelope",
             _STRING,
             "stream",
-            "what the stream record said of the message (JSON): replay needs it; null where the "
-            "record could not be read",
+            "what the stream record says of the message, as JSON, for a replay; null if the record "
+            "could not be read",
         ),
         *_POSITION,
     ),
