@@ -69,6 +69,26 @@ def test_segments_browser_client_sends_plain_text(client: Client) -> None:
     assert response.status == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/import", "/v1/import/", "//v1/batch", "/v1//batch", "/beacon/v1/batch"]
+)
+def test_a_batch_may_come_by_every_path_of_the_clients(client: Client, path: str) -> None:
+    response = client.post(path, {"batch": [TRACK, TRACK]})
+
+    assert (response.status, client.accepted) == (200, [TEXT, TEXT])
+
+
+@pytest.mark.parametrize("body", [b'{"series":[{"type":"Counter"}]}', b"", b"{", b"\xff" * 600_000])
+def test_what_clients_report_on_themselves_is_answered_and_forgotten(
+    client: Client, body: bytes
+) -> None:
+    response = client.post("/v1/m", body, {"content-type": "text/plain"})
+
+    assert (response.status, response.json) == (200, {"success": True})
+    assert client.records == []
+    assert client.outcomes == []
+
+
 @pytest.mark.parametrize("context", [{}, 5])
 def test_an_empty_batch_puts_nothing_on_the_stream(client: Client, context: object) -> None:
     response = client.post("/v1/batch", {"batch": [], "context": context})

@@ -41,6 +41,9 @@ _HEADERS = {
 }
 _SUCCESS = Response(200, {"success": True})
 
+FORGOTTEN: Final = _SUCCESS
+"""The response to what nobody here reads: it keeps a client from sending it again."""
+
 HEALTHY: Final = Response(200, {"status": "ok"})
 """The response that says that requests are answered."""
 
