@@ -346,6 +346,21 @@ class TestResponses:
         assert response.headers["access-control-allow-methods"] == "POST, OPTIONS"
         assert response.headers["access-control-allow-origin"] == "*"
 
+    @pytest.mark.parametrize("separator", [",", ", ", ",\t,"])
+    def test_a_preflight_of_a_thousand_headers_has_a_short_answer(
+        self, client: Client, separator: str
+    ) -> None:
+        asked = separator.join(f"x-header-{number}" for number in range(1000))
+
+        response = client.request(
+            "OPTIONS", "/v1/b", headers={"access-control-request-headers": asked}
+        )
+
+        allowed = response.headers["access-control-allow-headers"]
+        assert response.status == 204
+        assert len(allowed) < 2048
+        assert set(allowed.split(", ")) <= set(asked.split(separator))
+
     def test_an_unknown_path_names_those_known(self, client: Client) -> None:
         response = client.post("/v2/track", TRACK)
 

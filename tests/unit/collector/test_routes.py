@@ -1,8 +1,8 @@
 import pytest
 
 from headwater_collector.errors import UnknownPathError, WrongMethodError
-from headwater_collector.responses import FORGOTTEN, HEALTHY, preflight_response
-from headwater_collector.routes import Collect, ProjectSettings, find_route
+from headwater_collector.responses import FORGOTTEN, HEALTHY
+from headwater_collector.routes import Collect, Preflight, ProjectSettings, find_route
 
 PATHS_OF_MESSAGES = [
     *("/v1/track", "/v1/identify", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch"),
@@ -58,7 +58,7 @@ def test_tells_the_settings_behind_a_key() -> None:
     ],
 )
 def test_tells_the_methods_of_a_path(path: str, methods: str) -> None:
-    assert find_route("OPTIONS", path) == preflight_response(methods)
+    assert find_route("OPTIONS", path) == Preflight(methods)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "post", "☃"])

@@ -18,8 +18,13 @@ from headwater_collector.parse import Body
 from headwater_collector.partition import partition_key
 from headwater_collector.project_settings import project_settings
 from headwater_collector.request import Request, read_request
-from headwater_collector.responses import Response, failure_response, single_response
-from headwater_collector.routes import Collect, ProjectSettings, Route, find_route
+from headwater_collector.responses import (
+    Response,
+    failure_response,
+    preflight_response,
+    single_response,
+)
+from headwater_collector.routes import Collect, Preflight, ProjectSettings, Route, find_route
 from headwater_collector.settings import Settings
 from headwater_collector.stream import Record, Stream
 from headwater_collector.telemetry import Outcome
@@ -60,6 +65,9 @@ class Collector:
                 app_id_of(write_key, self.settings.write_keys)
                 body = project_settings(request, write_key, self.settings.path_prefix)
                 return Response(200, body)
+            case Preflight(methods):
+                asked = request.headers.get("access-control-request-headers", "")
+                return preflight_response(methods, asked)
             case Response():
                 return route
 

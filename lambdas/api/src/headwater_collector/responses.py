@@ -82,6 +82,6 @@ def batch_response(validations: Sequence[Validation]) -> Response:
     return Response(200 if accepted else 400, counts | unlisted)
 
 
-def preflight_response(methods: str) -> Response:
+def preflight_response(methods: str, asked_headers: str) -> Response:
     """Return the response to a preflight request for a path that takes ``methods``."""
-    return Response(204, headers={"allow": methods} | preflight_headers(methods))
+    return Response(204, headers={"allow": methods} | preflight_headers(methods, asked_headers))

@@ -15,7 +15,6 @@ from headwater_collector.responses import (
     HEALTHY,
     Response,
     batch_response,
-    preflight_response,
     single_response,
 )
 from headwater_collector.validation import Validation, validate
@@ -38,7 +37,14 @@ class ProjectSettings:
     write_key: str
 
 
-Route = Collect | ProjectSettings | Response
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """Tells a browser which requests a page may send; ``methods`` is a list with commas."""
+
+    methods: str
+
+
+Route = Collect | ProjectSettings | Preflight | Response
 """What a request leads to: its response, where that hangs on nothing but the path."""
 
 
@@ -91,7 +97,7 @@ def find_route(method: str, path: str, prefix: str = "") -> Route:
     routes = _routes_at(path, prefix)
     methods = ", ".join([*routes, "OPTIONS"])
     if method == "OPTIONS":
-        return preflight_response(methods)
+        return Preflight(methods)
     if method not in routes:
         raise WrongMethodError(method, methods)
     return routes[method]
