@@ -323,6 +323,28 @@ class TestUnavailableStream:
         assert response.headers["retry-after"] == "5"
         assert not client.outcomes[0].delivery.is_complete
 
+    @pytest.mark.parametrize("body", [TRACK, {}, b"{"], ids=["good", "bad", "broken"])
+    def test_what_the_stream_has_no_room_for_is_too_much(self, body: bytes | object) -> None:
+        client = Client(outages=repeat({0}), throttled={0})
+
+        response = client.post("/v1/track", body)
+
+        assert (response.status, response.json["success"]) == (429, False)
+        assert response.headers["retry-after"] == "5"
+        assert not client.outcomes[0].delivery.is_complete
+
+    @pytest.mark.parametrize(("throttled", "status"), [({0}, 429), ((), 503)])
+    def test_a_page_may_read_why_and_when_to_come_back(
+        self, throttled: set[int], status: int
+    ) -> None:
+        client = Client(repeat({0}), throttled, ALLOWED_ORIGINS="https://a.example")
+
+        response = client.post("/v1/b", {"batch": [TRACK]}, {"origin": "https://a.example"})
+
+        assert response.status == status
+        assert response.headers["access-control-allow-origin"] == "https://a.example"
+        assert response.headers["access-control-expose-headers"] == "retry-after"
+
     def test_health_does_not_depend_on_it(self) -> None:
         assert Client(outages=repeat({0})).request("GET", "/health").status == 200
 

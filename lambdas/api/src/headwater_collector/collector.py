@@ -11,6 +11,7 @@ from headwater_collector.cors import cors_headers
 from headwater_collector.delivery import Patience, deliver
 from headwater_collector.errors import (
     RefusedRequestError,
+    StreamThrottledError,
     StreamUnavailableError,
     UnreadableBodyError,
 )
@@ -131,7 +132,12 @@ class Collector:
         records = [Record(data, key) for data in packed]
         delivery = deliver(self.stream, records, self.patience)
         self.report(Outcome.of(validations, len(records), delivery))
+        if delivery.is_throttled:
+            raise StreamThrottledError(
+                "the stream takes no more events right now: slow down, and send the same request "
+                "again"
+            )
         if not delivery.is_complete:
             raise StreamUnavailableError(
-                "the stream does not take events right now: send the same request again"
+                "the stream cannot be reached right now: send the same request again"
             )
