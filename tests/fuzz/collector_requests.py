@@ -86,6 +86,7 @@ def request(rng: Random, prefix: str) -> dict[str, Any]:
     event["requestContext"]["http"]["method"] = (
         "POST" if rng.random() < 0.9 else rng.choice(_METHODS)
     )
+    event["queryStringParameters"] = rng.choice((None, {}, {"writeKey": rng.choice(TEXTS)}))
     event["headers"] = _headers(rng)
     event["cookies"] = [rng.choice(TEXTS) for _ in range(rng.choice((0, 0, 3)))]
     event["body"], event["isBase64Encoded"] = _body(rng, path, event["headers"])

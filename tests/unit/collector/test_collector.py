@@ -266,6 +266,29 @@ class TestKeys:
         assert (by_header.status, by_body.status) == (200, 200)
         assert [record.envelope.app_id for record in client.records] == ["website", "website"]
 
+    @pytest.mark.parametrize("write_keys", ["{}", '{"key-1":"website"}'])
+    def test_an_access_token_leaves_it_to_the_body(self, write_keys: str) -> None:
+        client = Client(WRITE_KEYS=write_keys)
+        token = {"authorization": "Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl"}
+
+        response = client.post("/v1/batch", {"batch": [TRACK], "writeKey": "key-1"}, token)
+
+        assert response.status == 200
+        assert client.records[0].envelope.app_id in {"key-1", "website"}
+
+    def test_a_beacon_has_it_in_the_query(self) -> None:
+        client = Client(WRITE_KEYS='{"key-1":"website"}')
+        event = recorded_event("http_api.json") | {
+            "rawPath": "/beacon/v1/batch",
+            "queryStringParameters": {"writeKey": "key-1"},
+            "headers": {"content-type": "text/plain"},
+            "body": json.dumps({"batch": [TRACK]}),
+        }
+
+        response = client.send(event)
+
+        assert (response.status, client.records[0].envelope.app_id) == (200, "website")
+
     @pytest.mark.parametrize("path", ROUTES)
     @pytest.mark.parametrize(
         ("body", "encoding"),

@@ -67,6 +67,13 @@ def test_takes_a_stage_off_whatever_slashes_are_around_it(raw_path: str) -> None
     assert read_request(event).path == "/v1/batch"
 
 
+def test_reads_the_query() -> None:
+    event = recorded_event("http_api.json") | {"queryStringParameters": {"writeKey": "é\ud800"}}
+
+    assert read_request(event).query == {"writeKey": "é?"}
+    assert read_request(recorded_event("function_url.json")).query == {}
+
+
 def test_reads_header_names_in_any_case() -> None:
     event = recorded_event("http_api.json") | {"headers": {"Content-Type": "text/plain"}}
 

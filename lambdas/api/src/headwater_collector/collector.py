@@ -74,8 +74,8 @@ class Collector:
 
     def _collect(self, route: Collect, request: Request) -> Response:
         received_at = self.now()
-        # A key in the header is looked at before anything is spent on the body.
-        app_id = self._app_id_of_header(request)
+        # A key in the head is looked at before anything is spent on the body.
+        app_id = self._app_id_of_head(request)
         try:
             content = content_of(request)
         except UnreadableBodyError as error:
@@ -97,7 +97,7 @@ class Collector:
     ) -> None:
         """Put the beginning of a body that cannot be read on the stream, as a refused message.
 
-        If keys are required, only if the header has one: the body's cannot be read.
+        If keys are required, only if the head has one: the body's cannot be read.
         """
         if app_id is None and self.settings.write_keys:
             return
@@ -106,8 +106,8 @@ class Collector:
         validations = [refuse(error.beginning, str(error))]
         self._put(self._envelope(request, body, app_id, received_at), validations)
 
-    def _app_id_of_header(self, request: Request) -> str | None:
-        key = write_key_of(request.headers.get("authorization"))
+    def _app_id_of_head(self, request: Request) -> str | None:
+        key = write_key_of(request, self.settings.write_keys)
         return app_id_of(key, self.settings.write_keys) if key else None
 
     def _envelope(
