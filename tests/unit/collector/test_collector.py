@@ -116,6 +116,7 @@ def test_a_batch_of_bad_messages_is_refused_and_kept(client: Client) -> None:
     response = client.post("/v1/batch", b'{"batch":[1,null]}')
 
     assert (response.status, response.json["success"], response.json["accepted"]) == (400, False, 0)
+    assert (response.json["code"], response.json["message"]) == (400, response.json["error"])
     assert [refused["index"] for refused in response.json["refused"]] == [0, 1]
     assert client.refused == [b"1", b"null"]
 
@@ -134,10 +135,8 @@ def test_a_bad_message_is_refused_and_kept(client: Client) -> None:
     response = client.post("/v1/track", {"userId": "ada"})
 
     assert response.status == 400
-    assert response.json == {
-        "success": False,
-        "error": "event is missing: a track call needs the event's name",
-    }
+    reason = "event is missing: a track call needs the event's name"
+    assert response.json == {"success": False, "error": reason, "code": 400, "message": reason}
     assert client.refused == [b'{"userId": "ada"}']
 
 
