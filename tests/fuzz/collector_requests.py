@@ -22,6 +22,7 @@ from headwater_writer.rows.rows import Rules, shape
 from unit.collector.client import NOW, REQUIRED, recorded_event
 
 MAX_ANSWER_BYTES: Final = 16 * 1024
+MAX_HEADERS_CHARACTERS: Final = 4 * 1024
 MAX_REASON_CHARACTERS: Final = 300
 MAX_SHAPED: Final = 5
 """Of the messages that one request put on the stream, how many are shaped."""
@@ -40,11 +41,13 @@ _METHODS: Final = ("GET", "HEAD", "OPTIONS", "PUT", "post", "", "\ud800", "TRACE
 _PATHS: Final = (
     *("/", "", "//", "/health", "/health/", "/v1", "/v1/track/x", "/V1/track", "/v1//track"),
     *("/v1/projects/key-1/settings", "/v1/projects//settings", "/v1/projects/a/b/settings"),
+    *("/v1/m", "/rsaMetrics", "/sourceConfig", "/beacon/v1/batch", "/beacon/v1/track"),
     *("/own", "/own/health", "/own/own/v1/t", "/%2e%2e/v1/t", "/v1/t%00", "/v1/t?x", "/" * 9000),
 )
 _ENCODINGS: Final = ("gzip", "GZIP ", "x-gzip", "identity", "br", "gzip, gzip", "", "é" * 3000)
 _HEADERS: Final = (
     *("origin", "cookie", "user-agent", "host", "x-forwarded-proto", "via", "dnt", "Content-Type"),
+    *("access-control-request-headers", "access-control-request-method"),
     *("cloudfront-viewer-address", "cloudfront-viewer-country", "cloudfront-viewer-city", "\ud800"),
 )
 
@@ -83,6 +86,7 @@ def request(rng: Random, prefix: str) -> dict[str, Any]:
     event["requestContext"]["http"]["method"] = (
         "POST" if rng.random() < 0.9 else rng.choice(_METHODS)
     )
+    event["queryStringParameters"] = rng.choice((None, {}, {"writeKey": rng.choice(TEXTS)}))
     event["headers"] = _headers(rng)
     event["cookies"] = [rng.choice(TEXTS) for _ in range(rng.choice((0, 0, 3)))]
     event["body"], event["isBase64Encoded"] = _body(rng, path, event["headers"])
@@ -96,6 +100,7 @@ def problems_of_answer(answer: Mapping[str, Any]) -> list[str]:
     found = {
         f"status {answer['statusCode']}": not 200 <= answer["statusCode"] < 500,
         f"an answer of {size} bytes": size > MAX_ANSWER_BYTES,
+        f"headers of {len(headers)} characters": len(headers) > MAX_HEADERS_CHARACTERS,
         "an answer that is no JSON": bool(answer["body"]) and not _is_json(answer["body"]),
         "a header of two lines": "\r" in headers or "\n" in headers,
         "an answer that may be cached": answer["headers"]["cache-control"] != "no-store",
@@ -128,6 +133,8 @@ def _path(rng: Random, prefix: str) -> str:
             return f"{prefix}/v1/projects/{rng.choice(TEXTS) * rng.choice((1, 90))}/settings"
         case 3:
             return f"{rng.choice(('/own', '/test'))}{route}"
+        case 4:
+            return f"{prefix}{route}".replace("/", "/" * rng.choice((2, 5000)))
     return f"{prefix}{route}"
 
 
@@ -160,7 +167,7 @@ def _body(rng: Random, path: str, headers: Mapping[str, str]) -> tuple[str, bool
 def _content(rng: Random, path: str) -> bytes:
     if rng.random() < 0.01:
         return rng.choice(TOKENS) * rng.choice((40_000, 600_000))
-    if not path.endswith(("/batch", "/b")):
+    if not path.endswith(("/batch", "/b", "/import")):
         return text_of(rng, mutated(rng, rng.choice(cases()).message))
     if rng.random() < 0.01:
         return _large_batch(rng)

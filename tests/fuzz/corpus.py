@@ -15,7 +15,7 @@ OWN_ROUTES: Final = ("/track", "/identify")
 ROUTES: Final = tuple(
     f"/v1/{name}"
     for name in (
-        *("track", "identify", "page", "screen", "group", "alias", "batch"),
+        *("track", "identify", "page", "screen", "group", "alias", "batch", "import"),
         *("t", "i", "p", "s", "g", "a", "b"),
     )
 )

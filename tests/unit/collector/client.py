@@ -60,8 +60,13 @@ class HttpResponse:
 class Client:
     """Sends requests to a collector and looks at what is on its stream."""
 
-    def __init__(self, outages: Iterable[Collection[int]] = (), **environment: str) -> None:
-        self.stream = MemoryStream(outages)
+    def __init__(
+        self,
+        outages: Iterable[Collection[int]] = (),
+        throttled: Collection[int] = (),
+        **environment: str,
+    ) -> None:
+        self.stream = MemoryStream(outages, throttled)
         self.outcomes: list[Outcome] = []
         self._collector = Collector(
             settings=Settings.from_environment(REQUIRED | environment),

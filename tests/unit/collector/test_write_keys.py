@@ -3,13 +3,21 @@ import base64
 import pytest
 
 from headwater_collector.errors import UnknownKeyError
+from headwater_collector.request import Request, read_request
 from headwater_collector.write_keys import app_id_of, write_key_of
+from unit.collector.client import recorded_event
 
 KEYS = {"key-1": "website", "key-2": "shop"}
 
 
 def basic(credentials: bytes) -> str:
     return "Basic " + base64.b64encode(credentials).decode()
+
+
+def request(authorization: str | None = None, query: dict[str, str] | None = None) -> Request:
+    event = recorded_event("http_api.json") | {"queryStringParameters": query}
+    event["headers"] = {"authorization": authorization} if authorization is not None else {}
+    return read_request(event)
 
 
 @pytest.mark.parametrize(
@@ -20,10 +28,13 @@ def basic(credentials: bytes) -> str:
         (basic(b"key-1"), "key-1"),
         (basic(b"key-1:").replace("Basic", "basic"), "key-1"),
         (basic("schlüssel:".encode()), "schlüssel"),
+        ("Bearer key-1", "key-1"),
+        ("bearer key-1", "key-1"),
     ],
 )
-def test_finds_the_key_in_basic_authentication(header: str, key: str) -> None:
-    assert write_key_of(header) == key
+def test_finds_the_key_in_the_header(header: str, key: str) -> None:
+    assert write_key_of(request(header), KEYS) == key
+    assert write_key_of(request(header, {"writeKey": "key-2"}), KEYS) == key
 
 
 @pytest.mark.parametrize(
@@ -35,13 +46,19 @@ def test_finds_the_key_in_basic_authentication(header: str, key: str) -> None:
         "Basic !",
         "Basic a",
         "Basic ☃",
-        "Bearer abc",
+        "Bearer",
+        "Bearer an-access-token",
         basic(b"\xff:"),
         basic(b":x"),
     ],
 )
 def test_finds_no_key_where_there_is_none(header: str | None) -> None:
-    assert write_key_of(header) is None
+    assert write_key_of(request(header), KEYS) is None
+    assert write_key_of(request(header, {"writeKey": "key-2"}), KEYS) == "key-2"
+
+
+def test_an_access_token_is_no_key_where_none_are_set_up() -> None:
+    assert write_key_of(request("Bearer key-1"), {}) is None
 
 
 def test_a_key_leads_to_its_app() -> None:

@@ -11,6 +11,7 @@ from headwater_collector.cors import cors_headers
 from headwater_collector.delivery import Patience, deliver
 from headwater_collector.errors import (
     RefusedRequestError,
+    StreamThrottledError,
     StreamUnavailableError,
     UnreadableBodyError,
 )
@@ -18,8 +19,13 @@ from headwater_collector.parse import Body
 from headwater_collector.partition import partition_key
 from headwater_collector.project_settings import project_settings
 from headwater_collector.request import Request, read_request
-from headwater_collector.responses import Response, failure_response, single_response
-from headwater_collector.routes import Collect, ProjectSettings, Route, find_route
+from headwater_collector.responses import (
+    Response,
+    failure_response,
+    preflight_response,
+    single_response,
+)
+from headwater_collector.routes import Collect, Preflight, ProjectSettings, Route, find_route
 from headwater_collector.settings import Settings
 from headwater_collector.stream import Record, Stream
 from headwater_collector.telemetry import Outcome
@@ -60,13 +66,16 @@ class Collector:
                 app_id_of(write_key, self.settings.write_keys)
                 body = project_settings(request, write_key, self.settings.path_prefix)
                 return Response(200, body)
+            case Preflight(methods):
+                asked = request.headers.get("access-control-request-headers", "")
+                return preflight_response(methods, asked)
             case Response():
                 return route
 
     def _collect(self, route: Collect, request: Request) -> Response:
         received_at = self.now()
-        # A key in the header is looked at before anything is spent on the body.
-        app_id = self._app_id_of_header(request)
+        # A key in the head is looked at before anything is spent on the body.
+        app_id = self._app_id_of_head(request)
         try:
             content = content_of(request)
         except UnreadableBodyError as error:
@@ -88,7 +97,7 @@ class Collector:
     ) -> None:
         """Put the beginning of a body that cannot be read on the stream, as a refused message.
 
-        If keys are required, only if the header has one: the body's cannot be read.
+        If keys are required, only if the head has one: the body's cannot be read.
         """
         if app_id is None and self.settings.write_keys:
             return
@@ -97,8 +106,8 @@ class Collector:
         validations = [refuse(error.beginning, str(error))]
         self._put(self._envelope(request, body, app_id, received_at), validations)
 
-    def _app_id_of_header(self, request: Request) -> str | None:
-        key = write_key_of(request.headers.get("authorization"))
+    def _app_id_of_head(self, request: Request) -> str | None:
+        key = write_key_of(request, self.settings.write_keys)
         return app_id_of(key, self.settings.write_keys) if key else None
 
     def _envelope(
@@ -123,7 +132,12 @@ class Collector:
         records = [Record(data, key) for data in packed]
         delivery = deliver(self.stream, records, self.patience)
         self.report(Outcome.of(validations, len(records), delivery))
+        if delivery.is_throttled:
+            raise StreamThrottledError(
+                "the stream takes no more events right now: slow down, and send the same request "
+                "again"
+            )
         if not delivery.is_complete:
             raise StreamUnavailableError(
-                "the stream does not take events right now: send the same request again"
+                "the stream cannot be reached right now: send the same request again"
             )

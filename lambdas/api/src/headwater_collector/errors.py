@@ -11,6 +11,7 @@ is kept, and if the stream itself failed, some of the records may be on it.
     - UnknownKeyError (401)
     - UnknownPathError (404)
     - WrongMethodError (405)
+    - StreamThrottledError (429)
     - StreamUnavailableError (503)
 """
 
@@ -78,6 +79,16 @@ class UnknownEncodingError(UnreadableBodyError):
 
     status = 415
     headers: Mapping[str, str] = {"accept-encoding": "gzip"}  # As RFC 9110 (15.5.16) suggests.
+
+
+class StreamThrottledError(RefusedRequestError):
+    """The stream takes less than it gets. Some of the request's records may be on it.
+
+    Segment's newer clients wait as long as they are told on a 429, and do not count it as a try.
+    """
+
+    status = 429
+    headers: Mapping[str, str] = {"retry-after": "5"}  # Seconds.
 
 
 class StreamUnavailableError(RefusedRequestError):

@@ -41,6 +41,9 @@ _HEADERS = {
 }
 _SUCCESS = Response(200, {"success": True})
 
+FORGOTTEN: Final = _SUCCESS
+"""The response to what nobody here reads: it keeps a client from sending it again."""
+
 HEALTHY: Final = Response(200, {"status": "ok"})
 """The response that says that requests are answered."""
 
@@ -49,7 +52,13 @@ def failure_response(
     status: int, reason: str, headers: Mapping[str, str] = MappingProxyType({})
 ) -> Response:
     """Return a response that says, in a sentence, why nothing was accepted."""
-    return Response(status, {"success": False, "error": reason}, headers)
+    return Response(status, {"success": False, **_failure(status, reason)}, headers)
+
+
+def _failure(status: int, reason: str) -> dict[str, Any]:
+    # Clients for Ruby read "error", those for Python "code" and "message". Without these, Segment's
+    # before 2.4 and RudderStack's take a refusal for a broken network, and send it ten times again.
+    return {"error": reason, "code": status, "message": reason}
 
 
 def single_response(validations: Sequence[Validation]) -> Response:
@@ -73,12 +82,13 @@ def batch_response(validations: Sequence[Validation]) -> Response:
     if not refused:
         return _SUCCESS
     accepted = len(validations) - len(refused)
+    failure = {} if accepted else _failure(400, "no message was accepted: see what was refused")
     listed = refused[:MAX_LISTED_REFUSALS]
     unlisted = {"unlisted": len(refused) - len(listed)} if len(listed) < len(refused) else {}
     counts = {"success": accepted > 0, "accepted": accepted, "refused": listed}
-    return Response(200 if accepted else 400, counts | unlisted)
+    return Response(200 if accepted else 400, counts | unlisted | failure)
 
 
-def preflight_response(methods: str) -> Response:
+def preflight_response(methods: str, asked_headers: str) -> Response:
     """Return the response to a preflight request for a path that takes ``methods``."""
-    return Response(204, headers={"allow": methods} | preflight_headers(methods))
+    return Response(204, headers={"allow": methods} | preflight_headers(methods, asked_headers))
