@@ -185,6 +185,26 @@ def test_sending_a_file_again_doubles_nothing(route: Route, tmp_path: Path) -> N
     assert _count(route, "sent_twice") == [{"n": 500, "ids": 500}]
 
 
+def test_history_keeps_its_times_if_it_is_sent_as_such(route: Route, tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    old = {"userId": "u", "timestamp": "2024-02-29T10:00:00Z"}
+
+    told = []
+    for event, options in (("history", ["--import"]), ("late", [])):
+        file.write_text(json.dumps(old | {"event": event}))
+        told.append(run("send", str(file), *options, "--data-dir", str(route.data_dir)).err)
+
+    route.wait_until_written()
+    assert ["older than 30 days" in text for text in told] == [False, True]
+    assert route.rows(
+        "select event_type, app_id, time_source, year(event_time) = 2024 as is_kept from events "
+        "where event_type in ('history', 'late') order by 1"
+    ) == [
+        {"event_type": "history", "app_id": "local", "time_source": "client", "is_kept": True},
+        {"event_type": "late", "app_id": "local", "time_source": "clamped", "is_kept": False},
+    ]
+
+
 def test_sends_standard_input(route: Route) -> None:
     message = json.dumps({"event": "from_stdin", "userId": "u"})
 

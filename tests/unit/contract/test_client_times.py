@@ -22,7 +22,10 @@ LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 
 
 def event_time(
-    happened: datetime | None, sent: datetime | None, received: datetime, max_age: timedelta
+    happened: datetime | None,
+    sent: datetime | None,
+    received: datetime,
+    max_age: timedelta | None,
 ) -> EventTime:
     return contract.event_time(ClientTimes(happened, sent), received, max_age)
 
@@ -192,3 +195,10 @@ def test_what_is_no_time_of_sending_is_as_good_as_absent(sent: bytes) -> None:
     message = decode_message(b'{"type":"page","sentAt":%b}' % sent)
 
     assert client_times(message, RECEIVED, None).sent == RECEIVED
+
+
+def test_history_is_never_too_old() -> None:
+    happened = datetime(1999, 12, 31, tzinfo=UTC)
+
+    assert event_time(happened, None, RECEIVED, None) == EventTime(happened, "client")
+    assert event_time(LAST_INSTANT, None, RECEIVED, None) == EventTime(RECEIVED, "clamped")

@@ -200,13 +200,15 @@ def test_names_a_version_it_cannot_read() -> None:
         unpack(record(header_of(PING) | {"v": 3}))
 
 
-def test_only_a_record_with_a_batchs_own_objects_needs_a_writer_that_knows_them() -> None:
+def test_only_a_record_with_more_than_the_first_version_has_needs_a_newer_writer() -> None:
     shared = replace(ENVELOPE, context='{ "a": 1 }', integrations='{"b":2}')
+    history = replace(ENVELOPE, is_import=True)
 
-    versions = [json.loads(header_line(envelope, [PING]))["v"] for envelope in (ENVELOPE, shared)]
-    [data] = pack(shared, [PING])
-    assert versions == [1, 2]
-    assert unpack(data).envelope == shared
+    envelopes = (ENVELOPE, shared, history)
+    versions = [json.loads(header_line(envelope, [PING]))["v"] for envelope in envelopes]
+    records = [unpack(data) for envelope in envelopes for data in pack(envelope, [PING])]
+    assert versions == [1, 2, 2]
+    assert [record.envelope for record in records] == [*envelopes]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "7", "{", '{"a":NaN}'])

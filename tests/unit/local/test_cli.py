@@ -25,7 +25,7 @@ def test_every_command_has_a_file_and_explains_itself(command: str) -> None:
     result = runner.invoke(cli.commands, [command, "--help"])
 
     assert result.exit_code == 0
-    assert f"headwater {command}" in LAPTOP.read_text()
+    assert f"`{command}`" in LAPTOP.read_text()
 
 
 def test_every_file_of_the_commands_is_a_command() -> None:

@@ -30,7 +30,7 @@ from headwater_collector.settings import Settings
 from headwater_collector.stream import Record, Stream
 from headwater_collector.telemetry import Outcome
 from headwater_collector.validation import Validation, refuse, validate_all
-from headwater_collector.write_keys import app_id_of, write_key_of
+from headwater_collector.write_keys import Source, write_key_of
 from headwater_contract.stream_record import Envelope, pack
 
 
@@ -63,7 +63,7 @@ class Collector:
             case Collect():
                 return self._collect(route, request)
             case ProjectSettings(write_key):
-                app_id_of(write_key, self.settings.write_keys)
+                self.settings.write_keys.source(write_key)
                 body = project_settings(request, write_key, self.settings.path_prefix)
                 return Response(200, body)
             case Preflight(methods):
@@ -75,47 +75,45 @@ class Collector:
     def _collect(self, route: Collect, request: Request) -> Response:
         received_at = self.now()
         # A key in the head is looked at before anything is spent on the body.
-        app_id = self._app_id_of_head(request)
+        key = write_key_of(request, self.settings.write_keys)
+        source = self.settings.write_keys.source(key) if key else None
         try:
             content = content_of(request)
         except UnreadableBodyError as error:
-            self._keep(request, error, app_id, received_at)
+            self._keep(request, error, source, received_at)
             raise
         body = route.parse(content)
-        app_id = app_id or app_id_of(body.write_key, self.settings.write_keys)
+        source = source or self.settings.write_keys.source(body.write_key)
         validations = validate_all(body, route.validate)
         if validations:
-            self._put(self._envelope(request, body, app_id, received_at), validations)
+            self._put(self._envelope(request, body, source, received_at), validations)
         return single_response(validations) if body.refusal else route.respond(validations)
 
     def _keep(
         self,
         request: Request,
         error: UnreadableBodyError,
-        app_id: str | None,
+        source: Source | None,
         received_at: datetime,
     ) -> None:
         """Put the beginning of a body that cannot be read on the stream, as a refused message.
 
         If keys are required, only if the head has one: the body's cannot be read.
         """
-        if app_id is None and self.settings.write_keys:
+        if source is None and self.settings.write_keys.are_required:
             return
-        app_id = app_id or app_id_of(None, self.settings.write_keys)
+        source = source or self.settings.write_keys.source(None)
         body = Body([error.beginning], refusal=str(error))
         validations = [refuse(error.beginning, str(error))]
-        self._put(self._envelope(request, body, app_id, received_at), validations)
-
-    def _app_id_of_head(self, request: Request) -> str | None:
-        key = write_key_of(request, self.settings.write_keys)
-        return app_id_of(key, self.settings.write_keys) if key else None
+        self._put(self._envelope(request, body, source, received_at), validations)
 
     def _envelope(
-        self, request: Request, body: Body, app_id: str, received_at: datetime
+        self, request: Request, body: Body, source: Source, received_at: datetime
     ) -> Envelope:
         return Envelope(
             received_at=received_at,
-            app_id=app_id,
+            app_id=source.app_id,
+            is_import=source.is_import,
             sent_at=body.sent_at,
             context=body.context,
             integrations=body.integrations,

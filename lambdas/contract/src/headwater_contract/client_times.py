@@ -85,12 +85,12 @@ def _unless_zero(time: datetime) -> datetime | None:
     return None if time.year == 1 else time
 
 
-def event_time(times: ClientTimes, received: datetime, max_age: timedelta) -> EventTime:
+def event_time(times: ClientTimes, received: datetime, max_age: timedelta | None) -> EventTime:
     """Return the time of an event from the client's two clock readings and the collector's one.
 
     The client's time is kept, less its clock's error where that shows; a result that is more than
     a day ahead or older than ``max_age`` is replaced by the time of arrival, so that a hostile
-    clock cannot scatter events over hundreds of partitions.
+    clock cannot scatter events over hundreds of partitions. Without ``max_age`` none is too old.
     """
     if times.happened is None:
         return EventTime(received, "server")
@@ -111,10 +111,12 @@ def _clock_error(times: ClientTimes, happened: datetime, received: datetime) -> 
 
 
 def _clamp(
-    time: datetime | None, source: TimeSource, received: datetime, max_age: timedelta
+    time: datetime | None, source: TimeSource, received: datetime, max_age: timedelta | None
 ) -> EventTime:
     # A difference of two times always exists; a time that far from another may not.
-    if time is None or not -max_age <= time - received <= MAX_FUTURE:
+    if time is None or time - received > MAX_FUTURE:
+        return EventTime(received, "clamped")
+    if max_age is not None and received - time > max_age:
         return EventTime(received, "clamped")
     return EventTime(time, source)
 

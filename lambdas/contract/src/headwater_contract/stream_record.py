@@ -29,9 +29,9 @@ from headwater_contract.limits import (
 from headwater_contract.times import format_time, parse_time
 
 VERSION: Final = 1
-SHARING_VERSION: Final = 2
-"""Of a record whose envelope has a batch's own objects: a writer that does not know of them must
-not read it as if they were not there."""
+EXTENDED_VERSION: Final = 2
+"""Of a record whose envelope has more than the first version had: a writer that does not know of it
+must not read the record as if it were not there."""
 
 COMPRESSED_FROM_BYTES: Final = 1024
 """Below this a record costs the same compressed or not: Kinesis on demand bills whole KB."""
@@ -66,6 +66,7 @@ class Envelope:
     """What the messages of one request share.
 
     ``context`` and ``integrations`` are JSON objects that a batch says for all of its messages.
+    ``is_import`` says that they are history, which keeps its times.
     ``headers`` holds the captured request headers by event type, ``"*"`` standing for any other.
     """
 
@@ -74,6 +75,7 @@ class Envelope:
     sent_at: datetime | None = None
     context: str | None = None
     integrations: str | None = None
+    is_import: bool = False
     ip: str | None = None
     user_agent: str | None = None
     country: str | None = None
@@ -100,7 +102,7 @@ class _EntryHeader(msgspec.Struct, gc=False):
     refusal: str | None = None
 
 
-class _Header(msgspec.Struct):
+class _Header(msgspec.Struct, rename={"is_import": "import"}):
     v: int
     received_at: _Text
     app_id: _Text
@@ -113,6 +115,7 @@ class _Header(msgspec.Struct):
     entries: Annotated[list[_EntryHeader], msgspec.Meta(max_length=MAX_RECORD_ENTRIES)]
     context: _Object | None = None
     integrations: _Object | None = None
+    is_import: bool = False
 
 
 class _AnyVersion(msgspec.Struct):
@@ -154,9 +157,9 @@ def header_line(envelope: Envelope, entries: Sequence[Entry]) -> str:
 
     Where a message is kept apart from its record, this line keeps what the record said of it.
     """
-    shared = _shared(envelope)
+    extension = _extension(envelope)
     header = {
-        "v": SHARING_VERSION if shared else VERSION,
+        "v": EXTENDED_VERSION if extension else VERSION,
         "received_at": format_time(envelope.received_at),
         "app_id": envelope.app_id,
         "sent_at": format_time(envelope.sent_at) if envelope.sent_at else None,
@@ -165,15 +168,19 @@ def header_line(envelope: Envelope, entries: Sequence[Entry]) -> str:
         "country": envelope.country,
         "city": envelope.city,
         "headers": envelope.headers,
-        **shared,
+        **extension,
         "entries": [_header_of(entry) for entry in entries],
     }
     return json.dumps(header, separators=(",", ":"))
 
 
-def _shared(envelope: Envelope) -> dict[str, str]:
-    objects = {"context": envelope.context, "integrations": envelope.integrations}
-    return {name: text for name, text in objects.items() if text is not None}
+def _extension(envelope: Envelope) -> dict[str, Any]:
+    fields = {
+        "context": envelope.context,
+        "integrations": envelope.integrations,
+        "import": envelope.is_import or None,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def unpack(data: bytes) -> StreamRecord:
@@ -297,9 +304,9 @@ def _read_header(line: bytes) -> _Header:
 
 
 def _check_version(version: object) -> None:
-    if version not in (VERSION, SHARING_VERSION):
+    if version not in (VERSION, EXTENDED_VERSION):
         raise UnreadableRecordError(
-            f"the record has version {version!r:.40}, not {VERSION} or {SHARING_VERSION}"
+            f"the record has version {version!r:.40}, not {VERSION} or {EXTENDED_VERSION}"
         )
 
 
@@ -317,6 +324,7 @@ def _read_envelope(header: _Header) -> Envelope:
         sent_at=parse_time(header.sent_at) if header.sent_at else None,
         context=header.context,
         integrations=header.integrations,
+        is_import=header.is_import,
         ip=header.ip,
         user_agent=header.user_agent,
         country=header.country,

@@ -16,6 +16,7 @@ from headwater_contract.limits import DEFAULT_MAX_AGE
 from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import SendError
+from headwater_local.names import IMPORT_KEY, WRITE_KEY
 
 INTERRUPTED: Final = 130
 """The exit code of what Ctrl-C ended, as shells have it."""
@@ -32,7 +33,12 @@ def send(  # noqa: PLR0913, PLR0917 -- its options
     api_url: Annotated[
         str | None, typer.Option(help="Address of the API, if it is not the one that runs here.")
     ] = None,
-    write_key: Annotated[str, typer.Option(help="The key, if keys are required.")] = "local",
+    write_key: Annotated[
+        str | None, typer.Option(help="The key, if keys are required.", show_default="local")
+    ] = None,
+    is_import: Annotated[
+        bool, typer.Option("--import", help="These are history: keep their times, however old.")
+    ] = False,
     batch_size: Annotated[int, typer.Option(min=1, help="Most messages of a request.")] = 100,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Requests at a time.")] = 4,
     data_dir: DataDirOption = DEFAULT,
@@ -45,13 +51,15 @@ def send(  # noqa: PLR0913, PLR0917 -- its options
     from headwater_local.sending.send import Destination
     from headwater_local.sending.send import send as run_send
 
-    address = api_url or DataDir.at(data_dir).running_ports().api_url
-    destination = Destination(address, write_key, batch_size, workers)
-    with _opened(file) as opened, _progress_bar() as progress:
-        size = None if is_compressed(opened) else _size(file)
-        task = progress.add_task("Sending", total=size, sent=0, refused=0)
-        report = run_send(lines_of(opened), destination, progress, task)
-    _print(report)
+    key = write_key or (IMPORT_KEY if is_import else WRITE_KEY)
+    with _opened(file) as opened:
+        address = api_url or DataDir.at(data_dir).running_ports().api_url
+        destination = Destination(address, key, batch_size, workers)
+        with _progress_bar() as progress:
+            size = None if is_compressed(opened) else _size(file)
+            task = progress.add_task("Sending", total=size, sent=0, refused=0)
+            report = run_send(lines_of(opened), destination, progress, task)
+    _print(report, is_import=is_import)
 
 
 @contextmanager
@@ -81,16 +89,16 @@ def _progress_bar() -> Progress:
     )
 
 
-def _print(report: "Report") -> None:
+def _print(report: "Report", *, is_import: bool) -> None:
     for refusal in report.refusals:
         typer.echo(f"line {refusal.line}: {refusal.reason}", err=True)
     listed = sum(refusal.lines for refusal in report.refusals)
     if unlisted := report.refused - listed:
         typer.echo(f"… and {unlisted:,} more", err=True)
-    if report.too_old:
+    if report.too_old and not is_import:
         typer.echo(
-            f"{report.too_old:,} of them are older than {DEFAULT_MAX_AGE.days} days and get the "
-            "time of their arrival, unless MAX_EVENT_AGE_DAYS says more",
+            f"{report.too_old:,} are older than {DEFAULT_MAX_AGE.days} days and get the time of "
+            "their arrival: send history with --import, which keeps its times",
             err=True,
         )
     typer.echo(f"sent {report.sent:,}, refused {report.refused:,} in {report.seconds:.1f} s")

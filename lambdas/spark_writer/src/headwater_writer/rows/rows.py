@@ -1,7 +1,7 @@
 """A message becomes the rows of its tables. Pure: no clock, no network, no Spark."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -100,7 +100,8 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
         sent = _read(entry, envelope, rules.ip_policy)
     except UndecodableMessageError as error:
         raise UnshapeableError(f"{CANNOT_BE_READ}: {error}") from error
-    event = _event(sent, entry, envelope_by_policy(envelope, rules.ip_policy), rules)
+    visit = envelope_by_policy(_of_visitor(envelope), rules.ip_policy)
+    event = _event(sent, entry, visit, rules)
     event |= promoted(rules.plan, event["event_type"], event["properties"])
     identify = _identify(sent.message, event) if sent.type in _IDENTIFYING else None
     return Shaped(event, identify, unread(sent.context, sent.page, sent.misfits, event))
@@ -153,9 +154,10 @@ def _page(
 def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     """Return an event's row, as long as its table is wide."""
     message, context, page = sent.message, sent.context, sent.page
-    when = event_time(sent.times, envelope.received_at, rules.max_age)
+    max_age = None if envelope.is_import else rules.max_age
+    when = event_time(sent.times, envelope.received_at, max_age)
     event_type = message.event if sent.type == "track" else _EVENT_TYPES.get(sent.type, sent.type)
-    channel = channel_of(context.channel, context.library.name, context.device.type)
+    channel = _channel(context, envelope)
     client = parse_user_agent(_visitor_agent(channel, context, envelope) or "")
     url = parse_url(page.url or "")
     search = (page.search or "").removeprefix("?") or url.query
@@ -219,6 +221,18 @@ def _identify(message: Message, event: Row) -> Row:
         "new_user_id": id_text(message.user_id) or anonymous,
         "traits": object_text("traits", message.traits),
     }
+
+
+def _of_visitor(envelope: Envelope) -> Envelope:
+    """Return an envelope without what it says of the program that imports."""
+    if not envelope.is_import:
+        return envelope
+    return replace(envelope, ip=None, user_agent=None, country=None, city=None)
+
+
+def _channel(context: Context, envelope: Envelope) -> str:
+    declared = context.channel or ("import" if envelope.is_import else None)
+    return channel_of(declared, context.library.name, context.device.type)
 
 
 def _visitor_agent(channel: str, context: Context, envelope: Envelope) -> str | None:
