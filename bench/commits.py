@@ -27,10 +27,10 @@ from headwater_local.cache import Cache
 from headwater_local.supervision.class_archive import archive_file
 from headwater_writer.decode import received_records
 from headwater_writer.lake.lake import Lake
+from headwater_writer.maintenance.lake import steps_of
 from headwater_writer.maintenance.properties import update
 from headwater_writer.maintenance.report import TableReport
 from headwater_writer.maintenance.run import Worker
-from headwater_writer.maintenance.steps import steps_of
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.rehearsal import warm_up
 from headwater_writer.settings import Settings

@@ -22,7 +22,7 @@ from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
 from headwater_writer.decode import ReceivedRecord, received_records
 from headwater_writer.lake.lake import Lake
-from headwater_writer.maintenance.expiry import MAX_SNAPSHOTS
+from headwater_writer.maintenance.steps.expiry import MAX_SNAPSHOTS
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish.ledger import property_name
 from headwater_writer.rehearsal import warm_up

@@ -20,8 +20,8 @@ from rich.progress import track
 
 from commits import BUCKET, Lane, writer_settings
 from headwater_local import aws_client
-from headwater_writer.maintenance.expiry import expire_snapshots
 from headwater_writer.maintenance.properties import update
+from headwater_writer.maintenance.steps.expiry import expire_snapshots
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.rehearsal import warm_up
 from headwater_writer.settings import Settings

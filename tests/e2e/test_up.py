@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,13 +15,14 @@ import httpx
 import psutil
 import pytest
 
-from e2e.route import PARTS, Route, run
+from e2e.route import HEADWATER, PARTS, Route, run
 from eventually import eventually
 
 pytestmark = pytest.mark.route
 
 ROW_SECONDS = 30.0
 KILLS_OF_EACH = 3
+QUERY_RUNS_AFTER_CPU_SECONDS = 10.0
 
 
 def _count(route: Route, event: str) -> list[dict[str, int]]:
@@ -111,6 +113,27 @@ def test_a_replay_judges_by_the_tracking_plan_of_the_run(route: Route) -> None:
     assert "1  plan: planned.total must be a double and is a list" in outcome.out
 
 
+def test_maintains_a_table_and_takes_it_back(route: Route) -> None:
+    route.track("kept")
+    route.wait_until_written()
+    on_this_route = ("--data-dir", str(route.data_dir))
+
+    maintained = run("maintain", "--table", "events", "--step", "manifests", *on_this_route)
+    listed = run("rewind", "--table", "events", "--list", *on_this_route)
+    [*_, newest] = listed.out.splitlines()
+    time, snapshot = newest.split()[:2]
+    planned = run("rewind", "--table", "events", "--to", time, "--dry-run", *on_this_route)
+    refused = run("rewind", "--table", "events", "--to", "2020-01-01", *on_this_route)
+
+    assert maintained.out.startswith("events: files ")
+    assert "\n  manifests   " in maintained.out
+    assert newest.endswith("(the newest)")
+    assert planned.out.startswith("events would be at snapshot ")
+    assert snapshot.isdecimal()
+    assert refused.code == 1
+    assert refused.err.startswith("The table stays as it is: ")
+
+
 def test_the_site_knows_where_the_api_is(route: Route) -> None:
     assert route.api_url in httpx.get(f"{route.site_url}/config.js", trust_env=False).text
 
@@ -180,6 +203,18 @@ def test_an_error_in_sql_is_one_sentence(route: Route) -> None:
     assert outcome.code == 1
     assert 'Referenced column "nope" not found' in outcome.err
     assert outcome.err.count("\n") == 1
+
+
+def test_an_interrupt_ends_a_query_without_a_word(route: Route) -> None:
+    sql = "select sum(hash(a * b)) from range(1000000) x(a), range(1000000) y(b)"
+    arguments = [*HEADWATER, "query", sql, "--data-dir", str(route.data_dir)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as query:
+        process = psutil.Process(query.pid)
+        eventually(lambda: process.cpu_times().user > QUERY_RUNS_AFTER_CPU_SECONDS, 120.0)
+        query.send_signal(signal.SIGINT)
+        printed, _ = query.communicate(timeout=60)
+
+    assert (query.returncode, printed) == (-signal.SIGINT, b"")
 
 
 def test_a_second_run_on_the_same_directory_is_refused(route: Route) -> None:

@@ -25,7 +25,7 @@ VARIABLES = (
 
 
 CACHED = "lambdas/spark_writer/src/headwater_writer/__pycache__/rows.cpython-313.pyc"
-STATEMENT = "lambdas/spark_writer/src/headwater_writer/maintenance/delete_repeats.sql"
+STATEMENT = "lambdas/spark_writer/src/headwater_writer/maintenance/steps/delete_repeats.sql"
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,9 @@
     ├── QueryError              DuckDB refused a statement
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
-    └── LakeError               maintenance, rewind or replay came to an end before it was done
+    ├── SettingError            an environment variable has a value that it cannot have
+    ├── FunctionFailedError     maintenance or replay failed
+    └── RewindRefusedError      a table cannot be rewound, or not to that snapshot
 
 The command line prints the sentence and exits with 1; anything else that
 escapes is a bug and keeps its traceback.
@@ -62,5 +64,13 @@ class PlanError(HeadwaterError):
     """A tracking plan is not there, or is wrong; a line for each thing that is."""
 
 
-class LakeError(HeadwaterError):
-    """Work on the lake came to an end, or was refused."""
+class SettingError(HeadwaterError):
+    """An environment variable of the collector or the writer has a value that it cannot have."""
+
+
+class FunctionFailedError(HeadwaterError):
+    """A function that was invoked on the lake failed; what it had done stays done."""
+
+
+class RewindRefusedError(HeadwaterError):
+    """A table stays as it is: there is no way to the snapshot."""

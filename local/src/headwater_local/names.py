@@ -13,6 +13,8 @@ FAILED_BATCHES = f"s3://{BUCKET}/{FAILED_PREFIX}"
 DATABASE = "headwater"
 
 WRITER_FUNCTION = "headwater-writer"
+MAINTENANCE_FUNCTION = "headwater-maintenance"
+REPLAY_FUNCTION = "headwater-replay"
 CONSUMER_GROUP = "writer"
 """The group under whose name the tables' ledgers hold what the writer committed."""
 

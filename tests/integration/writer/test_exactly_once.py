@@ -12,7 +12,7 @@ from pyspark.errors import PySparkException
 
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.maintenance.report import TableReport
-from headwater_writer.maintenance.steps import NAMES
+from headwater_writer.maintenance.schedule import NAMES
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.repeats import WINDOW
 from headwater_writer.writer import Writer

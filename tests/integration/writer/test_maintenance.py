@@ -3,7 +3,6 @@
 import importlib
 import json
 import math
-from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -13,34 +12,34 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 from pyspark.sql import SparkSession
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, Table
 from headwater_local import aws_client
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.maintenance import __main__ as command
-from headwater_writer.maintenance import expiry, lease
-from headwater_writer.maintenance.cut_off import cut_off
+from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import (
     LeaseHeldError,
     MaintenanceError,
     RewindError,
     StepError,
 )
+from headwater_writer.maintenance.lake import steps_of
 from headwater_writer.maintenance.properties import update
 from headwater_writer.maintenance.report import TableReport
-from headwater_writer.maintenance.rewind import main as rewind_command
 from headwater_writer.maintenance.rewind import rewind
 from headwater_writer.maintenance.run import Worker
-from headwater_writer.maintenance.step import Step
-from headwater_writer.maintenance.steps import NAMES, steps_of
-from headwater_writer.maintenance.still_ledgers import STILL_FOR
+from headwater_writer.maintenance.schedule import NAMES, Step
+from headwater_writer.maintenance.steps import expiry
+from headwater_writer.maintenance.steps.ledgers import IDLE_FOR
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.ledger import REWOUND as REWOUND_LISTS
 from headwater_writer.publish.ledger import Ranges, beside, property_name
 from headwater_writer.spark import session
+from headwater_writer.spark.session import cut_off
 from headwater_writer.writer import Writer
 from integration.writer.batches import events_of, records
 from integration.writer.faults import overtaken
@@ -395,11 +394,11 @@ def test_forgets_a_ledger_when_the_stream_has_none_of_its_records(place: Place) 
     assert LEDGER not in place.table("events").properties
 
 
-def test_forgets_the_ledger_of_a_shard_that_was_still_for_long(place: Place) -> None:
+def test_forgets_the_ledger_of_a_shard_that_was_idle_for_long(place: Place) -> None:
     write(place, 1)
     noted = counted(maintain(place, wanted=["ledgers"]))
 
-    forgotten = counted(maintain(place, at=LATER + STILL_FOR, wanted=["ledgers"]))
+    forgotten = counted(maintain(place, at=LATER + IDLE_FOR, wanted=["ledgers"]))
 
     assert [noted["ledgers_forgotten"], forgotten["ledgers_forgotten"]] == [0, 1]
     assert LEDGER not in place.table("events").properties
@@ -608,14 +607,16 @@ def test_says_why_it_cannot_rewind(place: Place) -> None:
     write(place, 1)
     with pytest.raises(RewindError, match="no snapshot 1: it has expired"):
         rewind(maintained(place), 1, dry_run=False)
-    with pytest.raises(RewindError, match="2020-01-01 00:00:00 UTC has expired"):
+    with pytest.raises(RewindError, match="as old as 2020-01-01 00:00:00 UTC: it has expired"):
         rewind(maintained(place), datetime(2020, 1, 1, tzinfo=UTC), dry_run=False)
     assert lease.PROPERTY not in place.table("events").properties
 
 
 @pytest.fixture
-def told(place: Place, writer_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process is told what a writer is told, and has its Spark already."""
+def process(
+    place: Place, writer_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This process has a writer's environment, and its Spark already."""
     where = {"GLUE_DATABASE": place.database, "WAREHOUSE": place.warehouse}
     environment = writer_environment | aws_client.environment(place.endpoint) | where
     for name, value in environment.items():
@@ -630,7 +631,7 @@ class Context:
         return 900_000
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("process")
 def test_answers_a_schedule(place: Place) -> None:
     write(place, 1)
     function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
@@ -643,7 +644,7 @@ def test_answers_a_schedule(place: Place) -> None:
     assert [[step["step"] for step in steps] for steps in reports] == [list(NAMES), [], ["expiry"]]
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("process")
 def test_maintains_the_other_tables_where_one_is_broken_held_or_gone(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -665,7 +666,7 @@ def test_maintains_the_other_tables_where_one_is_broken_held_or_gone(
     assert [step["outcome"] for step in events["steps"]] == ["done"] * len(NAMES)
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("process")
 def test_maintains_the_other_tables_where_one_cannot_be_read(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -699,7 +700,7 @@ def test_leaves_a_table_that_is_dropped_meanwhile(place: Place) -> None:
     )
     report = worker.maintain(table, [Step("drop", timedelta(hours=1), drop), *steps])
 
-    assert report.refused == "the table was dropped"
+    assert report.refused == "the table does not exist: it was dropped, or never created"
     assert not report.failed
 
 
@@ -714,7 +715,7 @@ def reported(function: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[dict
     return reports
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("process")
 def test_rewinds_for_who_invokes_the_function(place: Place) -> None:
     write(place, 1)
     there = snapshot(place)
@@ -732,33 +733,29 @@ def test_rewinds_for_who_invokes_the_function(place: Place) -> None:
     assert dry == done
     assert snapshot(place) == done["rewind"]["snapshot"] == there
     assert rewound("2020-01-01")["error"].endswith("has expired")
-    with pytest.raises(ValueError, match="no table 'event'"):
+    with pytest.raises(msgspec.ValidationError, match="unknown table 'event'"):
         function.handler({"rewind": {"table": "event", "to": there}}, Context())
 
 
-@pytest.mark.usefixtures("told")
-def test_says_by_hand_what_it_does(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
-    write(place, 1)
-
-    command.main(Namespace(table=["events"], step=["expiry"]))
-
-    [begins, report] = capfd.readouterr().out.splitlines()
-    assert begins == '{"table": "events", "step": "expiry"}'
-    assert report.startswith('{"report": {"table": "events", "before": {"rows": 1,')
-
-
-@pytest.mark.usefixtures("told")
-def test_rewinds_by_hand(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
-    write(place, 1)
+@pytest.mark.usefixtures("process")
+def test_lists_what_can_be_rewound_to(place: Place) -> None:
+    write(place, 1, 2)
     there = snapshot(place)
-    write(place, 2)
+    write(place, 3)
+    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
 
-    rewind_command(Namespace(table="events", to=there, dry_run=False))
-    rewind_command(Namespace(table="events", to=1, dry_run=False))
+    answer = function.handler({"snapshots": {"table": "events"}}, Context())
+    nothing = function.handler({"snapshots": {"table": "identifies"}}, Context())
 
-    done, refused = capfd.readouterr().out.splitlines()
-    assert json.loads(done)["rewind"]["snapshot"] == there
-    assert json.loads(refused)["error"].startswith("the table has no snapshot 1")
+    json.dumps(answer)
+    found = answer["snapshots"]
+    assert [(each["operation"], each["rows"]) for each in found] == [
+        ("append", rows) for rows in (1, 2, 3)
+    ]
+    assert found[1]["snapshot"] == there
+    assert found[1]["committed_at"] <= found[2]["committed_at"]
+    assert [each["is_newest"] for each in found] == [False, False, True]
+    assert nothing == {"snapshots": []}
 
 
 @contextmanager

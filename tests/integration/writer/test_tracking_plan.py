@@ -21,7 +21,7 @@ from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake.ddl import ColumnTypeError
-from headwater_writer.maintenance.compaction import compact
+from headwater_writer.maintenance.steps.compaction import compact
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.process import Process, rules
 from headwater_writer.replay.again import failed_records

@@ -1,17 +1,35 @@
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from headwater_local import cli
+from headwater_local import commands as headwater_commands
 from headwater_local.errors import NotRunningError, SendError
 
 runner = CliRunner()
 
+LAPTOP = Path(__file__).parents[3] / "docs/laptop.md"
 
-@pytest.mark.parametrize("command", ["up", "query", "send", "status", "plan"])
-def test_every_command_explains_itself(command: str) -> None:
-    assert runner.invoke(cli.commands, [command, "--help"]).exit_code == 0
+
+COMMANDS = sorted(
+    file.stem
+    for file in Path(headwater_commands.__path__[0]).glob("*.py")
+    if file.stem not in {"__init__", "options"}
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_a_file_and_explains_itself(command: str) -> None:
+    result = runner.invoke(cli.commands, [command, "--help"])
+
+    assert result.exit_code == 0
+    assert f"headwater {command}" in LAPTOP.read_text()
+
+
+def test_every_file_of_the_commands_is_a_command() -> None:
+    assert sorted(get_command(cli.commands).commands) == COMMANDS  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

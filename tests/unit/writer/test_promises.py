@@ -16,7 +16,9 @@ from headwater_contract.tables import EVENTS
 from headwater_contract.times import parse_time
 from headwater_writer import chunks, handler
 from headwater_writer.lake.ddl import properties
-from headwater_writer.maintenance import leftover_repeats, orphans, run
+from headwater_writer.maintenance import run
+from headwater_writer.maintenance.steps import orphans
+from headwater_writer.maintenance.steps.repeats import LOADED_WITHIN
 from headwater_writer.publish import asking, ledger, lookup, repeats, settle
 from unit.writer.builders import MemoryLake, kinesis_event, record, sequences, state
 
@@ -34,7 +36,7 @@ def test_a_late_events_repeat_is_looked_for_within_a_day() -> None:
 
 
 def test_maintenance_deletes_repeats_of_three_days() -> None:
-    assert timedelta(days=3) == leftover_repeats.LOADED_WITHIN
+    assert timedelta(days=3) == LOADED_WITHIN
 
 
 def test_an_orphan_is_three_days_old() -> None:

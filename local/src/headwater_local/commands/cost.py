@@ -1,210 +1,60 @@
-"""What a month of Headwater costs on AWS, by arithmetic: list prices times what is used.
+"""``headwater cost``: a month's bill as a table, beside the original's."""
 
-The assumptions are constants here, each with where it is from; the prices are in `prices.toml`,
-with the day they were looked up. Left out: queries (Athena asks $5 a terabyte), traffic out, and
-the browser SDK's CloudFront, which is free for ever up to a terabyte and ten million requests.
-"""
+from enum import StrEnum
+from typing import Annotated
 
-import math
-import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from importlib import resources
-from typing import Any, Final, Literal
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
 
-from headwater_local.errors import HeadwaterError
-
-Entry = Literal["api", "function_url"]
-Prices = Mapping[str, Mapping[str, float]]
-
-HOURS: Final = 730
-"""Of a month, as AWS's own calculator counts."""
-
-COLLECTOR_GB: Final = 0.5
-COLLECTOR_SECONDS: Final = 0.015
-"""A warm request: about a millisecond of our code, and one PutRecords."""
-LOG_BYTES: Final = {"api": 1300, "function_url": 1000}
-"""Of a request: Lambda's own three lines, one of metrics, and the API's access log."""
-
-WRITER_GB: Final = 3008 / 1024
-WRITER_SECONDS_A_COMMIT: Final = 1.5
-"""A warm writer's commit: some twenty calls to S3 and Glue, one after the other."""
-WRITER_SECONDS_AN_EVENT: Final = 20e-6
-"""Rows shaped, sorted and written: docs/performance.md measures the parts."""
-
-PUTS_A_COMMIT: Final = 5
-GETS_A_COMMIT: Final = 10
-GLUE_CALLS_A_COMMIT: Final = 6
-STORED_SHARE: Final = 0.15
-"""Of a message's bytes, as Parquet with zstd."""
-PACKED_SHARE: Final = 0.25
-"""Of a request's bytes, as a gzip stream record."""
-
-MAINTENANCE_RUNS_AN_HOUR: Final = 1
-MAINTENANCE_RUNS_BESIDE_MANY_SHARDS: Final = 6
-"""An hour, beside more than two shards: ``terraform/main.tf``."""
-MAINTENANCE_SECONDS_A_RUN: Final = 30
-"""Ten to start Spark, and three tables looked after."""
-
-METRICS: Final = 13
-"""The collector's five, the writer's five from its log, the mapping's three that occur."""
-ALARMS: Final = 16
-ALARM_METRICS: Final = 19
-
-_PUT_UNIT = 25 * 1024
-_SHARD_BYTES_A_SECOND = 1024**2
-_SHARD_RECORDS_A_SECOND = 1000
-_PEAK = 5
-"""How far the busiest second of a month is above its average: shards are paid for it."""
-
-_COUNT = re.compile(r"(?P<number>\d[\d_]*(\.\d+)?)(?P<unit>[kMB]?)")
-_UNITS = {"": 1, "k": 1e3, "M": 1e6, "B": 1e9}
+from headwater_local.bill import Line, Workload, estimate, parse_count, read_prices
 
 
-class CountError(HeadwaterError):
-    """A number of events that cannot be read."""
+class EntryOption(StrEnum):
+    """What stands before the collector."""
+
+    API = "api"
+    FUNCTION_URL = "function_url"
 
 
-@dataclass(frozen=True)
-class Workload:
-    """What a month brings.
-
-    Attributes:
-        events: Events in the month.
-        batch: Events of a request.
-        event_bytes: Bytes of an event as JSON.
-        window_seconds: How long the writer collects before it commits.
-        entry: What stands before the collector.
-    """
-
-    events: int
-    batch: int = 20
-    event_bytes: int = 1000
-    window_seconds: int = 60
-    entry: Entry = "api"
-
-    @property
-    def requests(self) -> int:
-        """Requests in the month."""
-        return math.ceil(self.events / self.batch)
-
-    @property
-    def shards(self) -> int:
-        """Shards that take the busiest second, at 1 MB/s or 1,000 records/s each."""
-        packed = self.batch * self.event_bytes * PACKED_SHARE
-        records_a_second = _PEAK * self.requests / (HOURS * 3600)
-        needed = records_a_second * max(packed / _SHARD_BYTES_A_SECOND, 1 / _SHARD_RECORDS_A_SECOND)
-        return max(1, math.ceil(needed))
-
-    @property
-    def commits(self) -> int:
-        """Commits in the month: one a window and shard, and no more than there are requests."""
-        windows = HOURS * 3600 / max(self.window_seconds, 1) * self.shards
-        return min(self.requests, math.ceil(windows))
+def cost(
+    events: Annotated[str, typer.Option(help="Events a month: 250k, 100M, 1.5B.")] = "100M",
+    batch: Annotated[int, typer.Option(min=1, max=1000, help="Events of a request.")] = 20,
+    event_bytes: Annotated[int, typer.Option(min=1, help="Bytes of an event.")] = 1000,
+    window: Annotated[int, typer.Option(min=0, max=300, help="Seconds between commits.")] = 60,
+    entry: Annotated[EntryOption, typer.Option(help="What takes requests.")] = EntryOption.API,
+) -> None:
+    """Tell what a month on AWS costs, beside what ManyMetrics says of itself."""
+    workload = Workload(parse_count(events), batch, event_bytes, window, entry.value)
+    lines = estimate(workload, read_prices())
+    console = Console(highlight=False)
+    console.print(_table(lines))
+    console.print(_footnote(workload))
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of the bill; `original` is what ManyMetrics' README says of the same, if anything."""
-
-    service: str
-    amount: str
-    usd: float
-    original: float | None = None
-
-
-def parse_count(text: str) -> int:
-    """Read a count like `250k`, `100M`, `1.5B` or `1_000_000`.
-
-    Raises:
-        CountError: The text is none, or it is zero.
-    """
-    match = _COUNT.fullmatch(text)
-    count = round(float(match["number"]) * _UNITS[match["unit"]]) if match else 0
-    if count < 1:
-        raise CountError(f"{text!r} is no number of events: write 250k, 100M or 1.5B.")
-    return count
+def _table(lines: list[Line]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_footer=True)
+    originals = [line.original for line in lines if line.original is not None]
+    table.add_column("a month", footer="total")
+    table.add_column("")
+    table.add_column("Headwater", footer=_usd(sum(line.usd for line in lines)), justify="right")
+    table.add_column("ManyMetrics", footer=_usd(sum(originals)), justify="right")
+    for line in lines:
+        original = "" if line.original is None else _usd(line.original)
+        table.add_row(line.service, line.amount, _usd(line.usd), original)
+    return table
 
 
-def read_prices() -> Prices:
-    """Return the price table, by service and by what is paid for."""
-    text = (resources.files("headwater_local.commands") / "prices.toml").read_text()
-    tables: dict[str, Any] = tomllib.loads(text)
-    return tables
+def _footnote(workload: Workload) -> str:
+    days = sorted({str(price["looked_up_on"]) for price in read_prices().values()})
+    return (
+        f"{workload.events:,} events, {workload.batch} to a request. List prices of us-east-1 "
+        f"looked up on {', '.join(days)}, without free tiers; by arithmetic, not from a bill. "
+        "Queries, traffic and CDN are left out. ManyMetrics: its README, which sends one event a "
+        "request and leaves out what has no figure."
+    )
 
 
-def estimate(workload: Workload, prices: Prices) -> list[Line]:
-    """Return the lines of a month's bill, in the order of an event's route."""
-    millions = workload.events / 1e6
-    return [
-        _http_api(workload, prices["http_api"], original=1.00 * millions),
-        _collector(workload, prices["lambda"]),
-        _kinesis(workload, prices["kinesis"]),
-        _writer(workload, prices["lambda"], original=0.10 * millions),
-        _maintenance(workload, prices["lambda"]),
-        _storage(workload, prices["s3"]),
-        _catalog(workload, prices["glue"]),
-        _logs(workload, prices["cloudwatch"]),
-        _watching(prices["cloudwatch"]),
-    ]
-
-
-def _http_api(workload: Workload, price: Mapping[str, float], original: float) -> Line:
-    requests = workload.requests if workload.entry == "api" else 0
-    usd = requests / 1e6 * price["million_requests"]
-    return Line("HTTP API", f"{requests:,} requests", usd, original)
-
-
-def _collector(workload: Workload, price: Mapping[str, float]) -> Line:
-    seconds = workload.requests * COLLECTOR_SECONDS * COLLECTOR_GB
-    usd = workload.requests / 1e6 * price["million_requests"] + seconds * price["gb_second"]
-    return Line("Collector (Lambda)", f"{seconds:,.0f} GB-seconds", usd)
-
-
-def _kinesis(workload: Workload, price: Mapping[str, float]) -> Line:
-    units = math.ceil(workload.batch * workload.event_bytes * PACKED_SHARE / _PUT_UNIT)
-    puts = workload.requests * units / 1e6 * price["million_put_units"]
-    usd = workload.shards * HOURS * price["shard_hour"] + puts
-    # Its README counts 720 hours, and leaves the put units out.
-    amount = f"{workload.shards} shard{'' if workload.shards == 1 else 's'}"
-    return Line("Stream (Kinesis)", amount, usd, 10.80)
-
-
-def _writer(workload: Workload, price: Mapping[str, float], original: float) -> Line:
-    seconds = workload.commits * WRITER_SECONDS_A_COMMIT + workload.events * WRITER_SECONDS_AN_EVENT
-    usd = workload.commits / 1e6 * price["million_requests"]
-    usd += seconds * WRITER_GB * price["gb_second"]
-    return Line("Writer (Lambda)", f"{workload.commits:,} commits", usd, original)
-
-
-def _maintenance(workload: Workload, price: Mapping[str, float]) -> Line:
-    many = workload.shards > 2
-    runs = HOURS * (MAINTENANCE_RUNS_BESIDE_MANY_SHARDS if many else MAINTENANCE_RUNS_AN_HOUR)
-    gb_seconds = runs * MAINTENANCE_SECONDS_A_RUN * WRITER_GB
-    usd = runs / 1e6 * price["million_requests"] + gb_seconds * price["gb_second"]
-    return Line("Maintenance (Lambda)", f"{runs:,} runs", usd)
-
-
-def _storage(workload: Workload, price: Mapping[str, float]) -> Line:
-    stored_gb = workload.events * workload.event_bytes * STORED_SHARE / 1e9
-    usd = stored_gb * price["gb_month"]
-    usd += workload.commits * PUTS_A_COMMIT / 1000 * price["thousand_puts"]
-    usd += workload.commits * GETS_A_COMMIT / 1000 * price["thousand_gets"]
-    return Line("Lake (S3)", f"{stored_gb:,.1f} GB more each month", usd)
-
-
-def _catalog(workload: Workload, price: Mapping[str, float]) -> Line:
-    calls = workload.commits * GLUE_CALLS_A_COMMIT
-    paid = max(0.0, calls / 1e6 - price["free_million_requests"])
-    return Line("Catalog (Glue)", f"{calls:,} requests", paid * price["million_requests"])
-
-
-def _logs(workload: Workload, price: Mapping[str, float]) -> Line:
-    gigabytes = workload.requests * LOG_BYTES[workload.entry] / 1e9
-    return Line("Logs (CloudWatch)", f"{gigabytes:,.1f} GB", gigabytes * price["log_gb"])
-
-
-def _watching(price: Mapping[str, float]) -> Line:
-    usd = METRICS * price["metric"] + ALARM_METRICS * price["alarm_metric"]
-    return Line("Metrics and alarms", f"{METRICS} metrics, {ALARMS} alarms", usd)
+def _usd(amount: float) -> str:
+    return f"${amount:,.2f}"

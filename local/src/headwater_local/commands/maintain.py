@@ -1,62 +1,53 @@
-"""`headwater maintain`: the lake's maintenance by hand, and what it did to each table."""
+"""``headwater maintain``: maintenance of the tables by hand, and what it did to each."""
 
 # ruff: noqa: PLC0415 -- what a command needs is imported when it runs, as in cli.py
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.filesize import decimal
+from rich.status import Status
 
+from headwater_contract.quoting import listed
+from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
-
-MODULE = "headwater_writer.maintenance"
-
-
-class TableOption(StrEnum):
-    """The tables that there are."""
-
-    EVENTS = "events"
-    IDENTIFIES = "identifies"
-    FAILED_RECORDS = "failed_records"
-
-
-class StepOption(StrEnum):
-    """The steps that there are, in their order."""
-
-    COMPACTION = "compaction"
-    MANIFESTS = "manifests"
-    EXPIRY = "expiry"
-    ORPHANS = "orphans"
-    LEDGERS = "ledgers"
-    REPEATS = "repeats"
+from headwater_writer.maintenance.request import TABLE_NAMES, request
+from headwater_writer.maintenance.schedule import NAMES
 
 
 def maintain(
-    table: Annotated[list[TableOption] | None, typer.Option(help="Only this one.")] = None,
-    step: Annotated[list[StepOption] | None, typer.Option(help="Only this one.")] = None,
-    data_dir: Annotated[
-        Path, typer.Option(help="Where events, tables and logs are kept.")
-    ] = DEFAULT,
+    table: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Only this table: {listed(TABLE_NAMES)}. May be repeated."),
+    ] = None,
+    step: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Only this step: {listed(NAMES)}. May be repeated."),
+    ] = None,
+    data_dir: DataDirOption = DEFAULT,
 ) -> None:
-    """Compact, expire and tidy the tables now, while `headwater up` runs."""
-    from headwater_local.commands.lake_process import lines_of
+    """Compact, expire and tidy the tables now, whether it is due or not."""
+    from headwater_local.supervision.functions import invoke
+    from headwater_local.supervision.part_commands import maintenance
 
-    chosen = [f"--table={name.value}" for name in table or ()]
-    chosen += [f"--step={name.value}" for name in step or ()]
-    failed = False
+    event = {"tables": table or [], "steps": step or list(NAMES)}
+    try:
+        request(event)
+    except msgspec.ValidationError as error:
+        raise typer.BadParameter(str(error)) from error
     with Console(stderr=True).status("Starting Spark") as status:
-        for line in lines_of(DataDir.at(data_dir), MODULE, chosen):
-            if report := line.get("report"):
-                typer.echo("\n".join(described(report)))
-                failed = failed or has_failed(report)
-            else:
-                status.update(f"{line['table']}: {line['step']}")
-    if failed:
-        raise typer.Exit(1)
+        invoke(DataDir.at(data_dir), maintenance, event, lambda record: _tell(record, status))
+
+
+def _tell(record: Mapping[str, Any], status: Status) -> None:
+    match record:
+        case {"message": "step begins", "table": table, "step": step}:
+            status.update(f"{table}: {step}")
+        case {"message": "table maintained", "report": report}:
+            typer.echo("\n".join(described(report)))
 
 
 def described(report: Mapping[str, Any]) -> Iterator[str]:
@@ -71,13 +62,8 @@ def described(report: Mapping[str, Any]) -> Iterator[str]:
     if report.get("error"):
         yield f"  failed: {report['error'].splitlines()[0]}"
     for step in report["steps"]:
-        told = _counts(step["counts"]) if step["outcome"] == "done" else _trouble(step)
-        yield f"  {step['step']:<11} {told} ({step['seconds']:.1f} s)"
-
-
-def has_failed(report: Mapping[str, Any]) -> bool:
-    """Tell whether something went wrong with a table, by a `TableReport` as JSON has it."""
-    return bool(report.get("error")) or any(step["outcome"] == "failed" for step in report["steps"])
+        done = _counts(step["counts"]) if step["outcome"] == "done" else _trouble(step)
+        yield f"  {step['step']:<11} {done} ({step['seconds']:.1f} s)"
 
 
 def _sizes(before: Mapping[str, int] | None, after: Mapping[str, int] | None) -> str:
@@ -92,8 +78,8 @@ def _sizes(before: Mapping[str, int] | None, after: Mapping[str, int] | None) ->
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    told = [f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count]
-    return ", ".join(told) or "nothing to do"
+    texts = [f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count]
+    return ", ".join(texts) or "nothing to do"
 
 
 def _trouble(step: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""``headwater plan``: a tracking plan looked over, before anything runs by it."""
+"""``headwater plan``: a tracking plan checked, before anything runs by it."""
 
 # ruff: noqa: PLC0415 -- what a command needs is imported when it runs, as in cli.py
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from headwater_local.commands.render import Format, render
-from headwater_local.commands.result import Result
 from headwater_local.errors import PlanError
+from headwater_local.results import Format, Result, render
 
 if TYPE_CHECKING:
     from headwater_writer.tracking_plan.plan import TrackingPlan

@@ -1,139 +1,75 @@
-"""``headwater send``: messages from a file or standard input, in batches, in parallel.
+"""``headwater send``: events from a file, and the lines of it that were refused."""
 
-Memory is bounded: the file is read as it is sent, a few batches ahead of the
-workers, and of the refusals the first thousand are kept.
-"""
+# ruff: noqa: PLC0415 -- what a command needs is imported when it runs, as in cli.py
 
-import itertools
-import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from functools import partial
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
-import httpx
-from rich.progress import Progress, TaskID
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from headwater_local.commands.delivery import Patience, deliver
-from headwater_local.commands.messages_file import Message, Refusal, batches, read_messages
 from headwater_local.errors import SendError
+from headwater_local.ports import Ports
 
-KEPT_REFUSALS = 1000
-REQUEST_SECONDS = 35.0
-"""Longer than API Gateway's 30 s, so that the server always gives up first."""
-
-
-@dataclass(frozen=True)
-class Destination:
-    """Where messages go and how.
-
-    ``api_url`` is the base address of the API. ``write_key`` is sent as the user name of Basic
-    authentication, as Segment's clients do. A request has at most ``batch_size`` messages, and
-    ``workers`` requests are under way at a time.
-    """
-
-    api_url: str
-    write_key: str
-    batch_size: int
-    workers: int
-
-
-@dataclass
-class Report:
-    """What came of it."""
-
-    sent: int = 0
-    refused: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def add(self, tried: int, refusals: list[Refusal]) -> None:
-        """Count a batch, or a line that was refused here (``tried`` is 0 then)."""
-        refused = sum(refusal.lines for refusal in refusals)
-        self.sent += max(0, tried - refused)
-        self.refused += refused
-        room = KEPT_REFUSALS - len(self.refusals)
-        self.refusals += refusals[: max(0, room)]
+if TYPE_CHECKING:
+    from headwater_local.sending.send import Report
 
 
 def send(
-    lines: Iterable[bytes], destination: Destination, progress: Progress, task: TaskID
-) -> Report:
-    """Send every line, a message in JSON, whatever becomes of the others.
+    file: Annotated[Path, typer.Argument(help="JSON lines, one message each; - for stdin.")],
+    api_url: Annotated[str, typer.Option(help="Address of the API.")] = Ports().api_url,
+    write_key: Annotated[str, typer.Option(help="The key, if keys are required.")] = "local",
+    batch_size: Annotated[int, typer.Option(min=1, help="Most messages of a request.")] = 100,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Requests at a time.")] = 4,
+) -> None:
+    """Send events from a file, in Segment's message format."""
+    from headwater_local.sending.send import Destination
+    from headwater_local.sending.send import send as run_send
 
-    ``task`` of ``progress`` is advanced by the bytes of each line that is settled.
-
-    Raises:
-        SendError: nothing answers at the address, or the key is wrong.
-    """
-    report, started = Report(), time.monotonic()
-    with _client(destination) as client:
-        _require_answer(client)
-        work = partial(deliver, client, patience=Patience())
-        messages = _messages(lines, report, partial(progress.advance, task))
-        for batch, refusals in _in_parallel(
-            work, batches(messages, destination.batch_size), destination.workers
-        ):
-            report.add(len(batch), refusals)
-            progress.advance(task, sum(message.line_bytes for message in batch))
-            progress.update(task, sent=report.sent, refused=report.refused)
-    report.refusals.sort(key=lambda refusal: refusal.line)
-    report.seconds = time.monotonic() - started
-    return report
+    destination = Destination(api_url, write_key, batch_size, workers)
+    with _opened(file) as lines, _progress_bar() as progress:
+        task = progress.add_task("Sending", total=_size(file), sent=0, refused=0)
+        report = run_send(lines, destination, progress, task)
+    _print(report)
 
 
-def _client(destination: Destination) -> httpx.Client:
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    if str(file) == "-":
+        yield sys.stdin.buffer
+        return
     try:
-        url = httpx.URL(destination.api_url)
-    except httpx.InvalidURL as error:
-        raise SendError(f"{destination.api_url} is no address of an API: {error}.") from error
-    return httpx.Client(
-        base_url=url,
-        auth=(destination.write_key, ""),
-        headers={"content-type": "application/json"},
-        timeout=REQUEST_SECONDS,
-        limits=httpx.Limits(max_connections=destination.workers),
-        # A proxy for the outside world has no way to this machine's loopback.
-        trust_env=url.host not in {"127.0.0.1", "localhost", "::1"},
+        with file.open("rb") as opened:
+            yield opened
+    except OSError as error:
+        raise SendError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _size(file: Path) -> int | None:
+    return file.stat().st_size if file.is_file() else None
+
+
+def _progress_bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[sent]:,} sent, {task.fields[refused]:,} refused"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
     )
 
 
-def _require_answer(client: httpx.Client) -> None:
-    try:
-        client.get("/health")
-    except httpx.TransportError as error:
-        raise SendError(
-            f"Nothing answers at {client.base_url} ({error}): start it with `headwater up`, "
-            "or give another address with --api-url."
-        ) from error
-
-
-def _messages(
-    lines: Iterable[bytes], report: Report, advance: Callable[[float], None]
-) -> Iterator[Message]:
-    """Pass messages on and note the lines that are none."""
-    for item in read_messages(lines):
-        if isinstance(item, Message):
-            yield item
-        else:
-            report.add(0, [item])
-            advance(item.line_bytes)
-
-
-def _in_parallel(
-    work: Callable[[list[Message]], list[Refusal]], items: Iterator[list[Message]], workers: int
-) -> Iterator[tuple[list[Message], list[Refusal]]]:
-    """Yield each batch with its refusals, in the order in which they are done."""
-    with ThreadPoolExecutor(workers, "send") as pool:
-        under_way: dict[Future[list[Refusal]], list[Message]] = {}
-        try:
-            while True:
-                for batch in itertools.islice(items, 2 * workers - len(under_way)):
-                    under_way[pool.submit(work, batch)] = batch
-                if not under_way:
-                    return
-                done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield under_way.pop(future), future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+def _print(report: "Report") -> None:
+    for refusal in report.refusals:
+        typer.echo(f"line {refusal.line}: {refusal.reason}", err=True)
+    listed = sum(refusal.lines for refusal in report.refusals)
+    if unlisted := report.refused - listed:
+        typer.echo(f"… and {unlisted:,} more", err=True)
+    typer.echo(f"sent {report.sent:,}, refused {report.refused:,} in {report.seconds:.1f} s")
+    if report.refused:
+        raise typer.Exit(1)

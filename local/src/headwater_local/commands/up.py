@@ -1,108 +1,57 @@
-"""``headwater up``: the whole route on this machine, until Ctrl-C."""
+"""``headwater up``: the whole route on this machine, and what to try on it."""
 
-import math
-import shlex
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+# ruff: noqa: PLC0415 -- what a command needs is imported when it runs, as in cli.py
+
+import os
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+from rich.console import Console
+
+from headwater_local.commands.options import DataDirOption, command_line
 from headwater_local.data_dir import DEFAULT, DataDir
-from headwater_local.disk import require_free_space
-from headwater_local.lambda_service.driver_report import DriverReport
-from headwater_local.supervision import guardian, leftovers
-from headwater_local.supervision.interrupts import Interrupted, Interrupts
-from headwater_local.supervision.parts import WRITER
-from headwater_local.supervision.run import Run
-from headwater_local.supervision.run_lock import run_lock
-from headwater_local.supervision.startup import install, prepare_next_start, start
-from headwater_local.supervision.steps import Steps
-from headwater_local.supervision.supervisor import POLL_SECONDS, Supervisor
+from headwater_local.ports import Ports
 
-SPARE_BYTES = 256 * 1024**2
-"""Below this Headwater stops: the stand-in goes on answering when its disk is
-full, and what it then keeps in memory only is lost."""
+if TYPE_CHECKING:
+    from headwater_local.supervision.run import Run
 
 
-def up(run: Run, steps: Steps) -> None:
-    """Start all parts, keep them running, and stop them when asked to.
-
-    Returns when Ctrl-C, SIGTERM or a closed terminal asked for the end.
-
-    Raises:
-        HeadwaterError: it could not start, or cannot go on; nothing is left running.
-    """
-    started = time.monotonic()
-    run.data_dir.prepare()
-    with run_lock(run.data_dir) as lock:
-        _clear_the_ground(run, steps)
-        run.data_dir.keep_tracking_plan(run.tracking_plan)
-        interrupts = Interrupts()
-        supervisor = Supervisor(run.data_dir, interrupts, steps.say)
-        with _everything_stopped_at_the_end(run.data_dir, steps, supervisor, interrupts, lock):
-            start(run, steps, supervisor, install(run, steps))
-            run.data_dir.announce(run.ports)
-            steps.show(_what_to_do(run, time.monotonic() - started))
-            prepare_next_start(run, steps, supervisor)
-            _keep_running(run.data_dir, supervisor, steps)
+def _port(what: str) -> Any:  # noqa: ANN401 -- what typer.Option returns
+    return typer.Option(min=1, max=65535, help=f"Port of {what}, on loopback.")
 
 
-def _clear_the_ground(run: Run, steps: Steps) -> None:
-    if stopped := leftovers.stop_all(run.data_dir):
-        steps.say(f"Stopped what an earlier run had left: {', '.join(stopped)}.")
-    run.data_dir.withdraw()
-    run.ports.require_free()
-    require_free_space(run.data_dir.root, SPARE_BYTES, "Headwater")
+def up(  # noqa: PLR0913, PLR0917 -- one for each option
+    api_port: Annotated[int, _port("the collector")] = Ports.api,
+    site_port: Annotated[int, _port("the demo shop")] = Ports.site,
+    aws_port: Annotated[int, _port("the AWS stand-in")] = Ports.aws,
+    runtime_port: Annotated[int, _port("Lambda's Runtime API")] = Ports.runtime,
+    tracking_plan: Annotated[
+        Path | None,
+        typer.Option(envvar="TRACKING_PLAN", help="YAML: which properties get columns."),
+    ] = None,
+    data_dir: DataDirOption = DEFAULT,
+) -> None:
+    """Start everything and keep it running until Ctrl-C."""
+    from headwater_local.cache import Cache
+    from headwater_local.commands.plan import usable
+    from headwater_local.supervision.run import Run
+    from headwater_local.supervision.settings import require_usable
+    from headwater_local.supervision.steps import Steps
+    from headwater_local.supervision.up import up as run_up
+
+    ports = Ports(api_port, site_port, aws_port, runtime_port)
+    plan = usable(tracking_plan)[0] if tracking_plan else None
+    cache = Cache.from_environment(os.environ)
+    run = Run(DataDir.at(data_dir), cache, ports, dict(os.environ), plan)
+    require_usable(run)
+    run_up(run, Steps(Console()), partial(_what_to_try, run))
 
 
-@contextmanager
-def _everything_stopped_at_the_end(
-    data_dir: DataDir, steps: Steps, supervisor: Supervisor, interrupts: Interrupts, lock: int
-) -> Iterator[None]:
-    watcher = guardian.start(data_dir, lock)
-    interrupts.install()
-    try:
-        yield
-    except Interrupted:
-        steps.say("Stopping.")
-    finally:
-        interrupts.ignore()
-        data_dir.withdraw()
-        with steps.step("Stopped everything"):
-            supervisor.stop()
-        watcher.communicate()
-
-
-def _keep_running(data_dir: DataDir, supervisor: Supervisor, steps: Steps) -> None:
-    report = DriverReport()
-    while True:
-        supervisor.watch()
-        before, report = report, DriverReport.read(data_dir.driver_report)
-        # As Lambda does, which ends the sandbox of a function that timed out.
-        if report.function_timeouts > before.function_timeouts:
-            supervisor.kill(WRITER)
-        if report.held_until != before.held_until:
-            steps.say(about_the_clock(report.held_until, time.time()))
-        require_free_space(data_dir.root, SPARE_BYTES, "Headwater")
-        time.sleep(POLL_SECONDS)
-
-
-def about_the_clock(held_until: float, now: float) -> str:
-    """Say what it means that the clock was set back, or that it has caught up."""
-    if not held_until:
-        return "The clock has caught up: events are written again."
-    minutes = math.ceil((held_until - now) / 60)
-    return (
-        f"The clock of this machine was set back: no table takes a commit for {minutes} minutes, "
-        "until it shows again what it did before. Events are taken meanwhile, and written then. If "
-        "the clock is wrong now, set it right; if it was wrong before, wait."
-    )
-
-
-def _what_to_do(run: Run, seconds: float) -> str:
-    option = "" if run.data_dir == DataDir.at(DEFAULT) else _data_dir_option(run.data_dir)
+def _what_to_try(run: "Run", seconds: float) -> str:
     track = '{"userId": "me", "event": "hello"}'
-    count = "select event_type, count(*) from events group by 1"
+    count = 'query "select event_type, count(*) from events group by 1"'
     return f"""
 [bold]Headwater is up[/] [dim]({seconds:.1f} s)[/]. Click around on [bold]{run.ports.site_url}[/], \
 or send an event yourself:
@@ -111,12 +60,6 @@ or send an event yourself:
 
 and see it in the table a few seconds later:
 
-  uv run headwater query "{count}"{option}
+  {command_line(count, run.data_dir)}
 
 Logs are in {run.data_dir.log_file("up").parent}. Ctrl-C stops everything and keeps the data."""
-
-
-def _data_dir_option(data_dir: DataDir) -> str:
-    here, root = Path.cwd(), data_dir.root
-    shown = root.relative_to(here) if root.is_relative_to(here) else root
-    return f" --data-dir {shlex.quote(str(shown))}"

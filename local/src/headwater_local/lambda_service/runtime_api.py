@@ -8,12 +8,12 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 from headwater_local.lambda_service.event_source.event import (
     PAYLOAD_LIMIT_BYTES,
-    KinesisEvent,
     encode,
 )
 from headwater_local.lambda_service.event_source.function import (
@@ -81,7 +81,7 @@ class RuntimeApi:
         self._server.close_connections()
         self._server.server_close()
 
-    def invoke(self, event: KinesisEvent) -> object:
+    def invoke(self, event: Mapping[str, object]) -> object:
         """Hand one event to the worker and return the JSON value answered, None for nothing.
 
         Raises:

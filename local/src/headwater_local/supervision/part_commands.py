@@ -48,9 +48,23 @@ def writer(run: Run) -> Command:
     """Return the writer as its image starts it, polling our Runtime API."""
     # Ahead of any event, so that it is ready, and the tables are there, when `up` says so.
     ahead = {"AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency"}
-    settings = {**_lake(run), **_lambda_environment(run), **ahead}
-    handler = "headwater_writer.functions.writer.handler"
-    return _module(run, parts.WRITER, settings, "awslambdaric", handler)
+    address = {"AWS_LAMBDA_RUNTIME_API": f"{names.LOOPBACK}:{run.ports.runtime}"}
+    settings = {**_lambda(names.WRITER_FUNCTION), **address, **ahead}
+    return _function(run, parts.WRITER, settings, "writer")
+
+
+def maintenance(run: Run) -> Command:
+    """Return the maintenance function; whoever invokes it adds the address of its Runtime API."""
+    return _function(run, parts.MAINTENANCE, _lambda(names.MAINTENANCE_FUNCTION), "maintenance")
+
+
+def replay(run: Run) -> Command:
+    """Return the replay function; whoever invokes it adds the address of its Runtime API."""
+    settings = {
+        **_lambda(names.REPLAY_FUNCTION),
+        "FAILED_BATCHES_PREFIX": names.FAILED_BATCHES,
+    }
+    return _function(run, parts.REPLAY, settings, "replay")
 
 
 def collector(run: Run) -> Command:
@@ -76,6 +90,11 @@ def training(run: Run, archive: Path) -> Command:
     return replace(command, arguments=("nice", "-n", "19", *command.arguments))
 
 
+def environment(run: Run, settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the whole environment of a process: the user's, the stand-in's, its settings."""
+    return {**inherited(run.environment), **aws_client.environment(run.ports.aws_url), **settings}
+
+
 def inherited(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what of the user's environment a part may see."""
     kept = {
@@ -86,9 +105,9 @@ def inherited(environment: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONUNBUFFERED": "1", "TZ": "UTC"}
 
 
-def _lake(run: Run) -> dict[str, str]:
-    """Return what every process is told that works on the tables with Spark."""
-    archive, plan = archive_file(run.cache), run.data_dir.tracking_plan
+def lake(run: Run) -> dict[str, str]:
+    """Return the settings of every process that works on the tables with Spark."""
+    plan = run.data_dir.tracking_plan
     return {
         "GLUE_DATABASE": names.DATABASE,
         "WAREHOUSE": names.WAREHOUSE,
@@ -96,20 +115,26 @@ def _lake(run: Run) -> dict[str, str]:
         "JARS_DIR": str(run.cache.jars),
         "STREAM_RETENTION_HOURS": str(STREAM_RETENTION_HOURS),
         "TRACKING_PLAN": str(plan) if plan.exists() else "",
-        **({"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}),
     }
 
 
-def _lambda_environment(run: Run) -> dict[str, str]:
+def _lambda(function_name: str) -> dict[str, str]:
     """Return what Lambda tells every function ("Using Lambda environment variables")."""
     return {
-        "AWS_LAMBDA_RUNTIME_API": f"{names.LOOPBACK}:{run.ports.runtime}",
-        "AWS_LAMBDA_FUNCTION_NAME": names.WRITER_FUNCTION,
+        "AWS_LAMBDA_FUNCTION_NAME": function_name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "3008",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{names.WRITER_FUNCTION}",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function_name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": "local",
     }
+
+
+def _function(run: Run, part: Part, settings: Mapping[str, str], module: str) -> Command:
+    """Return a function of the writer's image, as its command starts it."""
+    archive = archive_file(run.cache)
+    cds = {"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}
+    handler = f"headwater_writer.functions.{module}.handler"
+    return _module(run, part, {**lake(run), **cds, **settings}, "awslambdaric", handler)
 
 
 def _module(run: Run, part: Part, settings: Mapping[str, str], *arguments: str) -> Command:
@@ -119,9 +144,4 @@ def _module(run: Run, part: Part, settings: Mapping[str, str], *arguments: str) 
 def _command(
     run: Run, part: Part, arguments: tuple[str, ...], settings: Mapping[str, str]
 ) -> Command:
-    environment = {
-        **inherited(run.environment),
-        **aws_client.environment(run.ports.aws_url),
-        **settings,
-    }
-    return Command(part, arguments, environment)
+    return Command(part, arguments, environment(run, settings))

@@ -28,6 +28,10 @@ SITE = Part("site")
 TRAINING = Part("training")
 """Makes the class archive beside a first run, and ends."""
 
+MAINTENANCE = Part("maintenance")
+REPLAY = Part("replay")
+"""Functions that a command invokes, each in a process that ends with its answer."""
+
 ROUTE = (AWS, DRIVER, WRITER, COLLECTOR, SITE)
 """In the order in which they are started."""
 

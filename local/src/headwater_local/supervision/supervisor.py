@@ -144,7 +144,6 @@ class Supervisor:
         log = self._data_dir.log_file(part.name)
         said = last_lines(log)
         return PartError(
-            f"The part `{part.name}` {what}, so Headwater was stopped; `headwater up` starts it "
-            f"again. Its log is {log}"
-            + (f" and ends with:\n{said}" if said else " and says nothing.")
+            f"The part `{part.name}` {what}, so Headwater was stopped. Its log is {log}"
+            + (f" and ends with:\n{said}" if said else " and is empty.")
         )

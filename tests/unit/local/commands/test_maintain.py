@@ -1,7 +1,13 @@
-import pytest
+from pathlib import Path
 
-from headwater_local.commands.maintain import StepOption, described, has_failed
-from headwater_writer.maintenance.steps import NAMES
+import pytest
+from typer.testing import CliRunner
+
+from headwater_local.cli import commands
+from headwater_local.commands.maintain import described
+from headwater_local.errors import NotRunningError
+
+runner = CliRunner()
 
 BEFORE = {"rows": 13, "files": 1440, "bytes": 18_200_000, "snapshots": 380}
 AFTER = {"rows": 12, "files": 3, "bytes": 4_100_000, "snapshots": 361}
@@ -9,10 +15,6 @@ AFTER = {"rows": 12, "files": 3, "bytes": 4_100_000, "snapshots": 361}
 
 def step(name: str, outcome: str = "done", **fields: object) -> dict[str, object]:
     return {"step": name, "outcome": outcome, "seconds": 1.24, "counts": {}, "error": None} | fields
-
-
-def test_offers_the_steps_that_there_are() -> None:
-    assert [option.value for option in StepOption] == list(NAMES)
 
 
 def test_tells_what_was_done_to_a_table() -> None:
@@ -67,13 +69,23 @@ def test_tells_what_went_wrong_with_a_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "outcome", "failed"),
+    ("option", "sentence"),
     [
-        (None, "done", False),
-        (None, "cut off", False),
-        (None, "failed", True),
-        ("no such file", "done", True),
+        (["--table", "people"], "unknown table 'people': choose from events, identifies,"),
+        (["--step", "sweeping"], "unknown step 'sweeping': choose from compaction, manifests,"),
     ],
 )
-def test_knows_when_something_failed(error: str | None, outcome: str, failed: bool) -> None:
-    assert has_failed({"error": error, "steps": [step("expiry", outcome)]}) is failed
+def test_refuses_what_does_not_exist_before_anything_starts(
+    option: list[str], sentence: str
+) -> None:
+    result = runner.invoke(commands, ["maintain", *option])
+
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.output.replace("│", "").split())
+
+
+@pytest.mark.parametrize("option", [[], ["--table", "events", "--table", "identifies"]])
+def test_needs_a_run_to_work_on(option: list[str], tmp_path: Path) -> None:
+    result = runner.invoke(commands, ["maintain", *option, "--data-dir", str(tmp_path)])
+
+    assert isinstance(result.exception, NotRunningError)

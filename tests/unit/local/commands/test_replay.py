@@ -1,30 +1,45 @@
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from headwater_local import cli
-from headwater_local.commands.replay import Progress, read
+from headwater_local.commands.replay import followed
 from headwater_local.errors import NotRunningError
 
 runner = CliRunner()
 
-LINE = {
-    "done": 1,
-    "of": 2,
-    "replayed": 3,
-    "already": 4,
-    "set_aside": 5,
-    "failing": {"shape: no": 6},
-}
+
+def report(then: object = None, **outcome: object) -> dict[str, Any]:
+    counts = {"replayed": 0, "already": 0, "set_aside": 0, "failing": {}}
+    return {"done": 1, "of": 1, **counts, **outcome, "then": then}
 
 
-def test_reads_how_far_it_is() -> None:
-    assert list(read([LINE])) == [Progress(1, 2, 3, 4, 5, {"shape: no": 6})]
+def test_asks_for_the_rest_and_counts_it_all() -> None:
+    rest = {"replay": {"stage": "shape", "after": ["s", "7"]}}
+    reports = [
+        report(replayed=3, failing={"shape: no": 1}, then=rest),
+        report(replayed=4, already=5, failing={"shape: no": 2, "decode: no": 1}),
+    ]
+    asked: list[Mapping[str, Any]] = []
+
+    def invoke(event: Mapping[str, Any]) -> Mapping[str, Any]:
+        asked.append(event)
+        return reports[len(asked) - 1]
+
+    found = followed(invoke, {"replay": {"stage": "shape"}})
+
+    assert asked == [{"replay": {"stage": "shape"}}, rest]
+    assert (found["replayed"], found["already"], found["set_aside"]) == (7, 5, 0)
+    assert found["failing"] == {"shape: no": 3, "decode: no": 1}
 
 
-def test_explains_itself() -> None:
-    assert runner.invoke(cli.commands, ["replay", "--help"]).exit_code == 0
+def test_ends_with_the_first_error() -> None:
+    assert followed(lambda _event: {"error": "the log says why"}, {"given_up": {}}) == {
+        "error": "the log says why"
+    }
 
 
 @pytest.mark.parametrize("other", [["--dry-run"], ["--app", "shop"]])
@@ -39,7 +54,7 @@ def test_takes_given_up_batches_as_they_are(other: list[str]) -> None:
         (["--from", "yesterday"], "write 2026-01-31"),
         (["--to", "'2026' or true"], "write 2026-01-31"),
         (["--from", "2026-02-01", "--to", "2026-01-31"], "earlier"),
-        (["--app", ""], "`app` is empty"),
+        (["--app", ""], "`app` is empty: give it a value, or leave it out"),
         (["--where", "true"], "No such option"),
     ],
 )
@@ -48,8 +63,10 @@ def test_refuses_a_filter_before_anything_starts(
 ) -> None:
     result = runner.invoke(cli.commands, ["replay", *option, "--data-dir", str(tmp_path)])
 
+    printed = " ".join(result.output.replace("│", "").split())
     assert result.exit_code == 2
-    assert sentence in " ".join(result.output.replace("│", "").split())
+    assert sentence in printed
+    assert "$." not in printed
 
 
 @pytest.mark.parametrize(
@@ -65,3 +82,4 @@ def test_needs_a_run_to_work_on(option: list[str], tmp_path: Path) -> None:
     result = runner.invoke(cli.commands, ["replay", *option, "--data-dir", str(tmp_path)])
 
     assert isinstance(result.exception, NotRunningError)
+    assert result.output == ""

@@ -16,7 +16,7 @@ from headwater_writer.maintenance.errors import (
 from headwater_writer.maintenance.properties import MemoryProperties, Version
 from headwater_writer.maintenance.report import Size, StepReport
 from headwater_writer.maintenance.run import MAX_CUT_OFFS, RESERVE_SECONDS, TRIES, Worker
-from headwater_writer.maintenance.step import Counts, Step
+from headwater_writer.maintenance.schedule import Counts, Step
 
 START = datetime(2026, 1, 31, 13, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -131,10 +131,10 @@ def test_does_the_wanted_steps_whether_due_or_not() -> None:
     assert world.did() == ["a", "b", "b"]
 
 
-def test_does_sooner_what_is_pressing() -> None:
+def test_does_sooner_what_is_urgent() -> None:
     world, table = World(), Table()
     pressed = iter([False, True, False])
-    step = replace(world.step("a"), is_pressing=lambda: next(pressed))
+    step = replace(world.step("a"), is_urgent=lambda: next(pressed))
 
     for _ in range(4):
         world.worker().maintain(table, [step, world.step("b")])

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from headwater_contract.limits import MAX_MESSAGE_BYTES
+from headwater_collector.parse import Body
+from headwater_collector.validation import validate, validate_all
+from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES
 from headwater_contract.stream_record import Entry, pack
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord
 from headwater_writer.replay.judge import judge, made_up_id
@@ -97,6 +99,40 @@ def test_makes_up_the_same_id_each_time(given: dict[str, Any]) -> None:
 )
 def test_says_why_a_message_is_still_refused(message: bytes, words: str) -> None:
     assert words in reason(refused(message))
+
+
+def too_long_a_batch(*more: bytes) -> list[Entry]:
+    """Return the entries that the collector makes of a batch that has some messages too many."""
+    fits = [body(type="track", messageId="m")] * MAX_BATCH_MESSAGES
+    return [each.entry for each in validate_all(Body([*fits, *more]), validate)]
+
+
+def test_takes_the_messages_that_a_batch_had_too_many() -> None:
+    more = [body(type="track", messageId="a"), b'{"type":"page"}', body(event="e", messageId="b")]
+    data = list(pack(ENVELOPE, too_long_a_batch(*more)))
+    [row] = failed(data[-1])
+
+    first, without_user, last = judge(as_read(row))
+
+    assert isinstance(first, Received)
+    assert isinstance(without_user, Failure)
+    assert isinstance(last, Received)
+    assert first.entry == Entry(more[0], "track", "a")
+    assert first.position.index == row["ingest_index"]
+    assert "both missing" in without_user.reason
+    assert last.entry == Entry(more[2], "track", "b")
+    assert last.position.index == row["ingest_index"] + 2
+
+
+def test_keeps_a_rest_whole_that_is_not_a_list() -> None:
+    [*_, rest] = too_long_a_batch(b"{")
+    [row] = failed(next(pack(ENVELOPE, [rest])))
+
+    assert "cannot be read" in reason(row)
+
+
+def test_takes_no_other_list_for_messages() -> None:
+    assert "cannot be read" in reason(refused(b"[%b]" % body(type="track", messageId="m")))
 
 
 def test_gives_back_a_message_that_could_not_be_shaped() -> None:

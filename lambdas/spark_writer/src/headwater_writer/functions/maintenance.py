@@ -10,10 +10,10 @@ from aws_lambda_powertools import Logger
 
 from headwater_writer.functions.invocation import Context, seconds_left
 from headwater_writer.maintenance.errors import MaintenanceError
-from headwater_writer.maintenance.request import Rewinding, request
-from headwater_writer.maintenance.rewind import answer, target
+from headwater_writer.maintenance.lake import maintain, worker
+from headwater_writer.maintenance.request import Listing, Request, Rewinding, request
+from headwater_writer.maintenance.rewind import rewind, snapshots
 from headwater_writer.maintenance.table import maintained_table
-from headwater_writer.maintenance.worker import maintain, worker
 from headwater_writer.settings import Settings
 from headwater_writer.spark import session
 
@@ -25,18 +25,22 @@ _spark = session.start(_settings)
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Do what is due, or what the event asks for (``maintenance.request``).
 
+    A rewind, or a list of snapshots, that cannot be had is answered with an ``error``.
+
     Raises:
         MaintenanceError: something failed; the log has the reports of all tables.
         msgspec.ValidationError: the event asks for something else.
-        ValueError: there is no such table or time to rewind to.
     """
     asked = request(event)
+    if asked.snapshots:
+        return _answered(partial(_snapshots, asked.snapshots))
     if asked.rewind:
-        return _rewound(asked.rewind)
-    tell: Callable[[str, str], None] = lambda table, step: _logger.info(  # noqa: E731
-        "step begins", table=table, step=step
-    )
-    by = worker(_spark, partial(seconds_left, context), tell)
+        return _answered(partial(_rewound, asked.rewind))
+    return _maintained(asked, context)
+
+
+def _maintained(asked: Request, context: Context) -> dict[str, Any]:
+    by = worker(_spark, partial(seconds_left, context), _log_step)
     reports = []
     for report in maintain(_spark, _settings, by, asked.tables, asked.steps):
         _logger.info("table maintained", report=asdict(report))
@@ -46,8 +50,29 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     return {"tables": [asdict(report) for report in reports]}
 
 
+def _log_step(table: str, step: str) -> None:
+    _logger.info("step begins", table=table, step=step)
+
+
+def _answered(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return work()
+    except MaintenanceError as error:
+        _logger.warning("not done", reason=str(error))
+        return {"error": str(error)}
+
+
+def _snapshots(asked: Listing) -> dict[str, Any]:
+    found = snapshots(maintained_table(_spark, _settings, asked.table))
+    return {"snapshots": [_as_json(asdict(each)) for each in found]}
+
+
 def _rewound(asked: Rewinding) -> dict[str, Any]:
     table = maintained_table(_spark, _settings, asked.table)
-    said = answer(table, target(str(asked.to)), dry_run=asked.dry_run)
-    _logger.info("rewind", table=asked.table, dry_run=asked.dry_run, answer=said)
-    return said
+    done = _as_json(asdict(rewind(table, asked.target, dry_run=asked.dry_run)))
+    _logger.info("rewind", table=asked.table, dry_run=asked.dry_run, done=done)
+    return {"rewind": done}
+
+
+def _as_json(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {**fields, "committed_at": fields["committed_at"].isoformat()}

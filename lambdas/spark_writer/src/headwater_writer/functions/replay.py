@@ -136,6 +136,7 @@ def _follow(steps: Iterable[Step], context: Context) -> tuple[Step, Report]:
 
 
 def _noted(step: Step) -> Outcome:
+    _logger.info("progress", done=step.done, of=step.of)
     if step.error:
         _logger.error("a batch failed", exc_info=step.error)
     return step.outcome

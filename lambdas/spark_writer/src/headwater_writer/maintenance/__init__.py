@@ -1,7 +1,7 @@
 """The lake maintains itself: what a table needs from time to time, beside the commits.
 
-``steps`` lists what is done and how often, each in a file of its own; ``lease`` lets one worker
-at a time at a table; ``run`` goes through the steps while there is time; ``rewind`` takes a table
-back. Everything that must outlive a run, the lease and when each step was last done, stands in the
-table's own properties.
+``schedule`` says which step is due when, and ``steps`` has the work of each; ``lease`` lets one
+worker at a time at a table; ``run`` goes through the steps while there is time, and ``lake``
+through the tables; ``rewind`` takes a table back to a snapshot. Everything that must outlive a run,
+the lease and when each step was last done, is in the table's own properties.
 """

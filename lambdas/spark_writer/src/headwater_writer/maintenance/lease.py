@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from headwater_writer.maintenance.errors import LeaseHeldError, LeaseLostError
-from headwater_writer.maintenance.moments import moment
+from headwater_writer.maintenance.properties import parse_time
 
 PROPERTY: Final = "headwater.maintenance.lease"
 
@@ -34,7 +34,7 @@ class Lease:
             ValueError: the text is not of that form.
         """
         holder, _, until = text.partition(" ")
-        return cls(holder, moment(until))
+        return cls(holder, parse_time(until))
 
     def __str__(self) -> str:
         return f"{self.holder} {self.until.isoformat()}"

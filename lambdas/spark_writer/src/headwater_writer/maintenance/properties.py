@@ -6,6 +6,7 @@ it loses a race, so that two who saw a lease free would both get it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Protocol, TypeAlias
 
 from headwater_writer.maintenance.errors import ContentionError
@@ -55,6 +56,18 @@ def update(table: Properties, change: Change) -> None:
         if wanted == version.properties or table.swap(version, wanted):
             return
     raise ContentionError(f"the properties changed under each of {MAX_TRIES} tries")
+
+
+def parse_time(text: str) -> datetime:
+    """Return the time (aware) of an ISO 8601 text: anybody can set a property to anything.
+
+    Raises:
+        ValueError: it is not a time, or has no UTC offset.
+    """
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"{text!r} has no UTC offset")
+    return time
 
 
 class MemoryProperties:

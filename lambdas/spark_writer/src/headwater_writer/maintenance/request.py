@@ -1,12 +1,15 @@
-"""What the maintenance function is asked for by its schedule or an operator."""
+"""What a schedule or an operator may ask the maintenance function to do."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 import msgspec
 
 from headwater_contract.tables import TABLES
-from headwater_writer.maintenance.steps import NAMES
+from headwater_writer.maintenance.schedule import NAMES
+
+TABLE_NAMES: Final = tuple(table.name for table in TABLES)
 
 
 class Rewinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -16,27 +19,53 @@ class Rewinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: str | int
     dry_run: bool = False
 
+    @property
+    def target(self) -> int | datetime:
+        """The snapshot's id, or the time (aware UTC unless ``to`` says another zone).
+
+        Raises:
+            ValueError: ``to`` is neither.
+        """
+        text = str(self.to)
+        if text.isdecimal():
+            return int(text)
+        time = datetime.fromisoformat(text)
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table, whose snapshots are listed: what it can be rewound to."""
+
+    table: str
+
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Steps by name for tables by name; all tables and what is due to them, where none is named.
+    """Steps and tables by name; if none is named, all tables and whatever is due.
 
-    With ``rewind``, that instead.
+    ``rewind`` or ``snapshots`` asks for that instead.
     """
 
     tables: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     rewind: Rewinding | None = None
+    snapshots: Listing | None = None
 
 
 def request(event: Mapping[str, Any]) -> Request:
     """Return what an event asks for.
 
     Raises:
-        msgspec.ValidationError: it is not of that form, or names a table or a step that is none.
+        msgspec.ValidationError: it has another form, asks for two things at once, or names a table,
+            a step or a time that does not exist; the text says what it may say.
     """
     asked = msgspec.convert(event, Request)
-    _require_known("table", asked.tables, [table.name for table in TABLES])
+    table_of = [each.table for each in (asked.rewind, asked.snapshots) if each]
+    _require_known("table", (*asked.tables, *table_of), TABLE_NAMES)
     _require_known("step", asked.steps, NAMES)
+    if len(table_of) > 1 or (table_of and (asked.tables or asked.steps)):
+        raise msgspec.ValidationError("give `rewind` or `snapshots` alone, without anything else")
+    if asked.rewind:
+        _require_target(asked.rewind)
     return asked
 
 
@@ -44,5 +73,15 @@ def _require_known(kind: str, names: Iterable[str], known: Collection[str]) -> N
     for name in names:
         if name not in known:
             raise msgspec.ValidationError(
-                f"{name!r:.60} is no {kind}: name some of {', '.join(known)}"
+                f"unknown {kind} {name!r:.60}: choose from {', '.join(known)}"
             )
+
+
+def _require_target(asked: Rewinding) -> None:
+    try:
+        _ = asked.target
+    except ValueError as error:
+        raise msgspec.ValidationError(
+            f"{asked.to!r:.60} is neither a snapshot's id nor a time: write 2026-01-31T13:37, in "
+            "UTC, or list the snapshots"
+        ) from error

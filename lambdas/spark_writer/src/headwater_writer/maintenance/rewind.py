@@ -1,30 +1,20 @@
-"""A table taken to another of its snapshots, with the note that this takes, while writers go on.
+"""A table taken to another of its snapshots, with the note that this takes, while writers go on."""
 
-``python -m headwater_writer.maintenance.rewind`` does it by hand, with the writer's environment.
-"""
-
-import argparse
-import json
-import os
-import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from headwater_contract.tables import TABLES
 from headwater_writer.lake.lake import MetadataHistory
 from headwater_writer.maintenance import lease
-from headwater_writer.maintenance.errors import ContentionError, MaintenanceError, RewindError
+from headwater_writer.maintenance.errors import ContentionError, RewindError
 from headwater_writer.maintenance.properties import MAX_TRIES, Version, update
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish.history import Snapshot, ancestry
 from headwater_writer.publish.ledger import LATEST
 from headwater_writer.publish.rewound import rewound
 from headwater_writer.publish.rollback import Latest, taken_back
-from headwater_writer.settings import Settings
-from headwater_writer.spark import session
 from headwater_writer.spark.java import JavaObject
 
 
@@ -45,14 +35,28 @@ class Rewind:
     properties: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A snapshot that a table may be rewound to, committed at a time (aware UTC).
+
+    ``operation`` is what Iceberg calls it: ``append`` for a batch, ``replace`` for a compaction.
+    """
+
+    snapshot: int
+    committed_at: datetime
+    operation: str
+    rows: int
+    is_newest: bool
+
+
 def rewind(table: MaintainedTable, target: int | datetime, *, dry_run: bool) -> Rewind:
     """Take the table to a snapshot, by its id or the time (aware UTC) at which it was the newest.
 
     Records of the stream that the table then lacks are accepted again, each once; those that it
-    holds are not.
+    has are not.
 
     Raises:
-        RewindError: there is no such snapshot, or it has no known way to the newest.
+        RewindError: the snapshot does not exist, or the way from it to the newest is not known.
         LeaseHeldError: maintenance is at work on the table.
         ContentionError: writers committed each time before it was done.
     """
@@ -64,7 +68,25 @@ def rewind(table: MaintainedTable, target: int | datetime, *, dry_run: bool) -> 
             plan, properties = _plan(version, target)
             if table.swap(version, properties, plan.snapshot):
                 return plan
-    raise ContentionError(f"a writer was quicker each of {MAX_TRIES} times: stop it for a moment")
+    raise ContentionError(
+        f"a writer committed first each of {MAX_TRIES} times: stop it for a moment"
+    )
+
+
+def snapshots(table: MaintainedTable) -> list[Candidate]:
+    """Return the snapshots of a table that have not expired, the oldest first."""
+    metadata = table.read().base[1]
+    newest = metadata.currentSnapshot()
+    return [
+        Candidate(
+            snapshot=each.snapshotId(),
+            committed_at=_time(each),
+            operation=each.operation(),
+            rows=_rows(each),
+            is_newest=each.snapshotId() == newest.snapshotId(),
+        )
+        for each in metadata.snapshots()
+    ]
 
 
 @contextmanager
@@ -84,11 +106,11 @@ def _plan(version: Version, target: int | datetime) -> tuple[Rewind, Mapping[str
         raise RewindError("the table has no snapshot yet")
     goal = metadata.snapshot(_snapshot_id(metadata, target))
     if goal is None:
-        raise RewindError(f"the table has no snapshot {target}: it has expired, or never was")
+        raise RewindError(f"the table has no snapshot {target}: it has expired, or never existed")
     history = MetadataHistory(metadata)
     left, taken_up = (_lineage(history, each.snapshotId()) for each in (newest, goal))
     if not left.keys() & taken_up.keys():
-        raise RewindError("what lies between that snapshot and the newest has expired")
+        raise RewindError("the snapshots between that one and the newest have expired")
     properties = {**version.properties, **taken_back(version.properties, history)}
     apart = [(left | taken_up)[number].summary for number in left.keys() ^ taken_up.keys()]
     properties |= rewound(properties, apart)
@@ -96,7 +118,7 @@ def _plan(version: Version, target: int | datetime) -> tuple[Rewind, Mapping[str
     return Rewind(
         from_snapshot=newest.snapshotId(),
         snapshot=goal.snapshotId(),
-        committed_at=datetime.fromtimestamp(goal.timestampMillis() / 1000, UTC),
+        committed_at=_time(goal),
         commits_left=len(left.keys() - taken_up.keys()),
         rows_before=_rows(newest),
         rows_after=_rows(goal),
@@ -114,7 +136,9 @@ def _snapshot_id(metadata: JavaObject, target: int | datetime) -> int:
     until = target.timestamp() * 1000
     entries = [entry for entry in metadata.snapshotLog() if entry.timestampMillis() <= until]
     if not entries:
-        raise RewindError(f"what the table was at {target:%Y-%m-%d %H:%M:%S} UTC has expired")
+        raise RewindError(
+            f"the table has no snapshot as old as {target:%Y-%m-%d %H:%M:%S} UTC: it has expired"
+        )
     return int(entries[-1].snapshotId())
 
 
@@ -126,43 +150,5 @@ def _rows(snapshot: JavaObject) -> int:
     return int(dict(snapshot.summary()).get("total-records", 0))
 
 
-def main(arguments: argparse.Namespace) -> None:
-    """Rewind a table and print what was done, or why not, as one line of JSON."""
-    settings = Settings.from_environment(os.environ)
-    [contract] = [table for table in TABLES if table.name == arguments.table]
-    table = MaintainedTable(session.start(settings), settings.database, contract)
-    said = answer(table, arguments.to, dry_run=arguments.dry_run)
-    sys.stdout.write(f"{json.dumps(said)}\n")
-
-
-def answer(table: MaintainedTable, to: int | datetime, *, dry_run: bool) -> dict[str, object]:
-    """Rewind a table and say in JSON what was done, or why not."""
-    try:
-        done = asdict(rewind(table, to, dry_run=dry_run))
-    except MaintenanceError as error:
-        return {"error": str(error)}
-    return {"rewind": done | {"committed_at": done["committed_at"].isoformat()}}
-
-
-def target(text: str) -> int | datetime:
-    """Return the snapshot's id, or the time (UTC unless it says another zone), that a text means.
-
-    Raises:
-        ValueError: it is neither.
-    """
-    if text.isdecimal():
-        return int(text)
-    time = datetime.fromisoformat(text)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Take a table to another of its snapshots.")
-    parser.add_argument("--table", required=True, choices=[table.name for table in TABLES])
-    parser.add_argument("--to", required=True, type=target, help="a snapshot's id, or a time")
-    parser.add_argument("--dry-run", action="store_true")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main(_arguments())
+def _time(snapshot: JavaObject) -> datetime:
+    return datetime.fromtimestamp(snapshot.timestampMillis() / 1000, UTC)

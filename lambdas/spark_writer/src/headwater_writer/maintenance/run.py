@@ -21,7 +21,7 @@ from headwater_writer.maintenance.errors import (
 )
 from headwater_writer.maintenance.properties import Properties, update
 from headwater_writer.maintenance.report import Outcome, Size, StepReport, TableReport
-from headwater_writer.maintenance.step import Step
+from headwater_writer.maintenance.schedule import Step
 
 TRIES: Final = 3
 """A step may lose to a commit that came between, and may then win."""
@@ -73,11 +73,11 @@ class Worker:
         return [
             step
             for step in steps
-            if (step.name in wanted if wanted else self._is_time(step, properties))
+            if (step.name in wanted if wanted else self._is_due(step, properties))
         ]
 
-    def _is_time(self, step: Step, properties: Mapping[str, str]) -> bool:
-        return step.is_due(properties, self.now()) or step.is_pressing()
+    def _is_due(self, step: Step, properties: Mapping[str, str]) -> bool:
+        return step.is_due(properties, self.now()) or step.is_urgent()
 
     def maintain(
         self,

@@ -178,7 +178,9 @@ def step_errors() -> Iterator[None]:
         yield
     except Py4JJavaError as error:
         if is_a(error, [_GONE]):
-            raise TableGoneError("the table was dropped") from error
+            raise TableGoneError(
+                "the table does not exist: it was dropped, or never created"
+            ) from error
         raise StepError(str(error.java_exception)) from error
     except PySparkException as error:
         raise StepError(str(error)) from error

@@ -1,16 +1,26 @@
 """A failed record, judged anew by the contract as it is now."""
 
 import hashlib
+import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
 
 from headwater_contract.accept import Refused, accept
 from headwater_contract.message import decode_message
 from headwater_contract.stream_record import Entry, Envelope, unpack
-from headwater_contract.undecodable import UndecodableMessageError
+from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.rows.rows import Row
+
+_decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+_REST_OF_BATCH: Final = re.compile(r"\d+ messages from here on: a batch takes at most \d+")
+"""Why the collector refuses what a batch has beyond its limit: as one entry, a JSON array, and the
+last of its request (``headwater_collector.validation``)."""
 
 
 def judge(row: Row) -> Iterator[Received | Failure]:
@@ -24,7 +34,7 @@ def judge(row: Row) -> Iterator[Received | Failure]:
     else:
         items = iter([_message(row, position)])
     for item in items:
-        yield _reconsider(item)
+        yield from _reconsider(item)
 
 
 def _message(row: Row, position: Position) -> Received | Failure:
@@ -39,10 +49,34 @@ def _message(row: Row, position: Position) -> Received | Failure:
     return message if entry.refusal is None else _refused(message, entry.refusal)
 
 
-def _reconsider(item: Received | Failure) -> Received | Failure:
+def _reconsider(item: Received | Failure) -> Iterator[Received | Failure]:
     if isinstance(item, Received) or item.message is None:
-        return item
-    return _accept(item.message)
+        yield item
+        return
+    for message in _messages_in(item.message, item.reason):
+        yield _accept(message)
+
+
+def _messages_in(message: Received, reason: str) -> Sequence[Received]:
+    """Return the message, or those of the rest of a batch, one position after the other.
+
+    Nothing follows the rest of a batch, so the positions behind it are nobody else's.
+    """
+    if not _REST_OF_BATCH.fullmatch(reason):
+        return [message]
+    try:
+        bodies = _decode_list(message.entry.body)
+    except UNDECODABLE:
+        return [message]
+    first = message.position
+    return [
+        Received(
+            Entry(bytes(body)),
+            message.envelope,
+            Position(first.shard, first.sequence, first.index + number),
+        )
+        for number, body in enumerate(bodies)
+    ]
 
 
 def _accept(message: Received) -> Received | Failure:

@@ -49,11 +49,20 @@ def request(event: Mapping[str, Any]) -> Replay | GivenUp:
     _require_known("an event", event, Request)
     _require_known("`replay`", event.get("replay"), Replay)
     _require_known("`given_up`", event.get("given_up"), GivenUp)
-    found = msgspec.convert(event, Request)
+    found = _convert(event)
     asked = [each for each in (found.replay, found.given_up) if each is not None]
     if len(asked) != 1:
         raise msgspec.ValidationError("give one of `replay` and `given_up`")
     return asked[0]
+
+
+def _convert(event: Mapping[str, Any]) -> Request:
+    try:
+        return msgspec.convert(event, Request)
+    except msgspec.ValidationError as error:
+        # A sentence of the filter's own names its field already.
+        text = str(error).removesuffix(" - at `$.replay`")
+        raise msgspec.ValidationError(text) from error
 
 
 def _require_known(what: str, given: object, form: type[msgspec.Struct]) -> None:

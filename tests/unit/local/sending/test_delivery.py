@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from headwater_local.commands.delivery import Patience, deliver, pause_seconds
-from headwater_local.commands.messages_file import Message
 from headwater_local.errors import SendError
+from headwater_local.sending.delivery import Patience, deliver, pause_seconds
+from headwater_local.sending.messages_file import Message
 
 BATCH = [Message(7, b'{"messageId":"a"}', 18), Message(9, b'{"messageId":"b"}', 18)]
 

@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 
 from headwater_local.backoff import LONGEST_SECONDS, backoff_seconds
-from headwater_local.commands.messages_file import Message, Refusal, request_body
 from headwater_local.errors import SendError
+from headwater_local.sending.messages_file import Message, Refusal, request_body
 
 GIVE_UP_SECONDS = 300.0
 FIRST_PAUSE_SECONDS = 0.25

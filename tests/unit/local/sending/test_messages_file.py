@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
-from headwater_local.commands.messages_file import (
+from headwater_local.sending.messages_file import (
     Message,
     Refusal,
     batches,

@@ -4,11 +4,11 @@ import pytest
 
 from headwater_writer.maintenance.errors import StepError
 from headwater_writer.maintenance.properties import MemoryProperties, Version
-from headwater_writer.maintenance.still_ledgers import (
-    LONGEST_RETURN,
+from headwater_writer.maintenance.steps.ledgers import (
+    LONGEST_RETRY,
     MARGIN,
     NOTE,
-    forget_still_ledgers,
+    forget_idle,
 )
 from headwater_writer.publish.ledger import LATE as LATE_PREFIX
 from headwater_writer.publish.ledger import REWOUND as REWOUND_PREFIX
@@ -34,7 +34,7 @@ def forget(
     properties: MemoryProperties, now: datetime, retention: timedelta = DAY
 ) -> tuple[int, int]:
     """Return how many ledgers were forgotten and how many gaps closed."""
-    counts = forget_still_ledgers(properties, now, retention + MARGIN)
+    counts = forget_idle(properties, now, retention + MARGIN)
     return counts["ledgers_forgotten"], counts["gaps_closed"]
 
 
@@ -73,7 +73,7 @@ def test_forgets_a_shard_whose_records_have_all_left_the_stream(retention: timed
 def test_closes_gaps_that_the_mapping_cannot_come_back_to() -> None:
     still = table(ledger="1-5,7-9,12-12", late="3-3,6-6", rewound="2-2")
     forget(still, START, 30 * DAY)
-    closed_at = START + LONGEST_RETURN + MARGIN
+    closed_at = START + LONGEST_RETRY + MARGIN
 
     before = forget(still, closed_at - HOUR, 30 * DAY)
     gaps_before = still.properties[LEDGER], still.properties[LATE]
@@ -89,16 +89,16 @@ def test_closes_gaps_that_the_mapping_cannot_come_back_to() -> None:
 def test_leaves_gaps_open_for_as_long_as_a_mapping_may_try() -> None:
     maximum_record_age = timedelta(seconds=604_800)
 
-    assert maximum_record_age <= LONGEST_RETURN
+    assert maximum_record_age <= LONGEST_RETRY
 
 
 def test_keeps_what_a_stream_may_hold_whose_retention_nobody_told() -> None:
     still = table(ledger="1-9")
-    forget_still_ledgers(still, START)
+    forget_idle(still, START)
 
-    forget_still_ledgers(still, START + timedelta(days=371))
+    forget_idle(still, START + timedelta(days=371))
     kept = LEDGER in still.properties
-    forget_still_ledgers(still, START + timedelta(days=372))
+    forget_idle(still, START + timedelta(days=372))
 
     assert kept
     assert LEDGER not in still.properties
@@ -168,7 +168,7 @@ def test_leaves_a_list_alone_that_was_cut_short_and_says_so(text: str) -> None:
     with pytest.raises(StepError):
         forget(edited, START)
 
-    with pytest.raises(StepError, match=f"{LEDGER} is not as it was written: '{text}'"):
+    with pytest.raises(StepError, match=f"cannot read .*{LEDGER}, which is '{text}'"):
         forget(edited, START + 30 * DAY)
 
     assert edited.properties == {LEDGER: text}

@@ -1,4 +1,4 @@
-from headwater_local.commands.up import about_the_clock
+from headwater_local.supervision.up import about_the_clock
 
 
 def test_says_how_long_a_clock_that_was_set_back_holds_up_commits() -> None:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from headwater_contract.stream_record import Entry, Envelope, pack
-from headwater_local.commands.status import (
+from headwater_local.inspection.status import (
     NO_TABLE,
     TableState,
     Waiting,

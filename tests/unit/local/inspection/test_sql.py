@@ -4,7 +4,8 @@ import duckdb
 import pytest
 
 from headwater_contract.tables import EVENTS
-from headwater_local.commands.query import UNIQUE_EVENTS, one_sentence, view
+from headwater_local.errors import QueryError
+from headwater_local.inspection.sql import UNIQUE_EVENTS, fetch, one_sentence, view
 
 
 def test_a_name_cannot_leave_its_quotes() -> None:
@@ -22,6 +23,12 @@ def test_an_error_of_duckdb_is_one_sentence() -> None:
     assert 'Referenced column "nope" not found' in sentence
     assert "\n" not in sentence
     assert "LINE 1" not in sentence
+
+
+@pytest.mark.parametrize("sql", ["", " ; ", "-- nothing"])
+def test_nothing_to_run_is_a_sentence(sql: str) -> None:
+    with duckdb.connect() as connection, pytest.raises(QueryError, match="no statement to run"):
+        fetch(connection, sql)
 
 
 POSITION = ("load_time", "ingest_shard", "ingest_sequence", "ingest_index")

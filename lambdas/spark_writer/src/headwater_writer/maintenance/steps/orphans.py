@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from headwater_writer.maintenance.storage_clock import agreed
+from headwater_writer.maintenance.steps.storage_clock import agreed
 from headwater_writer.maintenance.table import MaintainedTable, step_errors
 from headwater_writer.spark.java import iceberg
 

@@ -6,8 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from headwater_local.commands.render import Format, plain, render
-from headwater_local.commands.result import Result
+from headwater_local.results import Format, Result, plain, render
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, 6)  # noqa: DTZ001 -- as DuckDB gives a timestamp
 
@@ -26,6 +25,7 @@ def _printed(result: Result, chosen: Format) -> str:
         (datetime(2026, 1, 2, tzinfo=UTC), "2026-01-02T00:00:00Z"),
         (date(2026, 1, 2), "2026-01-02"),
         (b"\xff\x00", "/wA="),
+        ('{"type":"n\u00f6"}'.encode(), '{"type":"n\u00f6"}'),
         (float("nan"), None),
         (float("inf"), None),
         (Decimal("1.50"), 1.5),

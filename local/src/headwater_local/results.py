@@ -7,6 +7,7 @@ import base64
 import csv
 import json
 import math
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal
@@ -18,17 +19,23 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from headwater_local.commands.result import Result
-
 MIN_COLUMN_WIDTH = 12
-"""Where columns would get narrower, each row becomes a block of lines."""
+"""If columns would be narrower, each row becomes a block of lines."""
 
 USUAL_WIDTH = 80
 EDGELESS = 100_000
 
 
+@dataclass(frozen=True)
+class Result:
+    """Rows of a statement, each a tuple of Python values in the order of ``columns``."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
 class Format(StrEnum):
-    """How ``headwater query`` prints."""
+    """How a result is printed."""
 
     TABLE = "table"
     JSON = "json"
@@ -49,8 +56,8 @@ def render(result: Result, chosen: Format, out: TextIO) -> None:
 def plain(value: object) -> Any:  # noqa: ANN401, PLR0911 -- any JSON value, one line a type
     """Turn a value of DuckDB's into one that JSON has.
 
-    Times become ISO 8601 in UTC, bytes base64, NaN and infinities null, and a
-    decimal a number where a double holds it, else text.
+    Times become ISO 8601 in UTC, bytes text if they are UTF-8 and base64 otherwise, NaN and
+    infinities null, and a decimal a number if a double holds it, else text.
     """
     match value:
         case None | bool() | int() | str():
@@ -65,7 +72,7 @@ def plain(value: object) -> Any:  # noqa: ANN401, PLR0911 -- any JSON value, one
         case date() | time_of_day():
             return value.isoformat()
         case bytes() | bytearray():
-            return base64.b64encode(value).decode()
+            return _bytes(bytes(value))
         case dict():
             return {str(plain(key)): plain(item) for key, item in value.items()}
         case list() | tuple():
@@ -74,6 +81,14 @@ def plain(value: object) -> Any:  # noqa: ANN401, PLR0911 -- any JSON value, one
             return str(value)
         case _:
             return str(value)
+
+
+def _bytes(value: bytes) -> str:
+    """Return bytes as the files of failed records have them: most are JSON."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(value).decode()
 
 
 def _text(value: object) -> str:
@@ -97,7 +112,7 @@ def _render_csv(result: Result, out: TextIO) -> None:
 
 
 def _render_table(result: Result, out: TextIO) -> None:
-    # What is no terminal has no edge, so nothing is folded or cut there.
+    # Anything but a terminal has no edge, so nothing is folded or cut there.
     console = Console(file=out, highlight=False, width=None if out.isatty() else EDGELESS)
     width = console.width if out.isatty() else USUAL_WIDTH
     if len(result.columns) * MIN_COLUMN_WIDTH <= width:

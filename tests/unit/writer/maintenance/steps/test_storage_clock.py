@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from headwater_writer.maintenance.errors import StepError
-from headwater_writer.maintenance.storage_clock import agreed
+from headwater_writer.maintenance.steps.storage_clock import agreed
 
 NOW = datetime(2026, 1, 31, 13, 37, 5, tzinfo=UTC)
 

@@ -1,0 +1,31 @@
+"""What several commands take, and how a command is shown to somebody who may type it."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from headwater_local.data_dir import DEFAULT, DataDir
+
+DataDirOption: TypeAlias = Annotated[
+    Path, typer.Option(help="Where events, tables and logs are kept.")
+]
+
+
+def command_line(command: str, data_dir: DataDir) -> str:
+    """Return what to type for a command that works on a data directory.
+
+    Args:
+        command: The command and its other options, as in ``query "select 1"``.
+        data_dir: The directory, which is named unless it is the default.
+    """
+    return f"uv run headwater {command}{_option(data_dir)}"
+
+
+def _option(data_dir: DataDir) -> str:
+    if data_dir == DataDir.at(DEFAULT):
+        return ""
+    here, root = Path.cwd(), data_dir.root
+    shown = root.relative_to(here) if root.is_relative_to(here) else root
+    return f" --data-dir {shlex.quote(str(shown))}"

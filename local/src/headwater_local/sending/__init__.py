@@ -1,0 +1,1 @@
+"""Messages from a file on their way to the API."""

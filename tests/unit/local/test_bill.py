@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import pytest
+
+from headwater_local.bill import CountError, Workload, estimate, parse_count, read_prices
+
+ORIGINAL = {1_000_000: 11.90, 10_000_000: 21.80, 100_000_000: 120.80}
+
+
+def _total(workload: Workload) -> float:
+    return sum(line.usd for line in estimate(workload, read_prices()))
+
+
+def _line(workload: Workload, service: str) -> float:
+    [usd] = [line.usd for line in estimate(workload, read_prices()) if line.service == service]
+    return usd
+
+
+def test_a_hundred_million_batched_events_cost_less_than_35_dollars() -> None:
+    assert _total(Workload(100_000_000, batch=20)) < 35
+
+
+@pytest.mark.parametrize("events", ORIGINAL)
+def test_says_the_originals_own_totals(events: int) -> None:
+    lines = estimate(Workload(events), read_prices())
+
+    assert sum(line.original or 0 for line in lines) == pytest.approx(ORIGINAL[events])
+
+
+def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
+    one_event = Workload(1)
+
+    parts = ("Stream (Kinesis)", "Maintenance (Lambda)", "Metrics and alarms")
+    expected = sum(_line(one_event, part) for part in parts)
+
+    assert _total(one_event) == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize("events", ORIGINAL)
+def test_the_docs_say_the_same_totals(events: int) -> None:
+    docs = Path(__file__).parents[3] / "docs" / "cost.md"
+
+    assert f"**{_total(Workload(events)):.2f}** | **{ORIGINAL[events]:.2f}**" in docs.read_text()
+
+
+def test_a_function_url_takes_requests_for_nothing() -> None:
+    assert _line(Workload(100_000_000, entry="function_url"), "HTTP API") == 0
+
+
+def test_batching_saves_requests() -> None:
+    assert Workload(100, batch=20).requests == 5
+    assert Workload(101, batch=20).requests == 6
+
+
+def test_never_commits_more_often_than_requests_come() -> None:
+    assert Workload(60, batch=20).commits == 3
+
+
+def test_adds_shards_for_the_busiest_second() -> None:
+    assert Workload(100_000_000).shards == 1
+    assert Workload(5_000_000_000).shards > 1
+
+
+def test_maintains_six_times_as_often_beside_many_shards() -> None:
+    few, many = Workload(100), Workload(10_000_000_000)
+
+    assert many.shards > 2
+    assert _line(many, "Maintenance (Lambda)") == pytest.approx(
+        6 * _line(few, "Maintenance (Lambda)")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("7", 7),
+        ("250k", 250_000),
+        ("100M", 100_000_000),
+        ("1.5B", 1_500_000_000),
+        ("1_000", 1000),
+    ],
+)
+def test_reads_a_count(text: str, count: int) -> None:
+    assert parse_count(text) == count
+
+
+@pytest.mark.parametrize("text", ["", "many", "0", "-1", "5T", "1,000"])
+def test_refuses_what_is_no_count(text: str) -> None:
+    with pytest.raises(CountError, match="100M"):
+        parse_count(text)
+
+
+def test_every_price_says_when_it_was_looked_up() -> None:
+    assert all("looked_up_on" in price for price in read_prices().values())
