@@ -22,6 +22,7 @@ GIVE_UP_SECONDS = 300.0
 FIRST_PAUSE_SECONDS = 0.25
 
 _AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+_NEVER = {HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED}
 _KEY = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 
 
@@ -78,7 +79,8 @@ def _post(client: httpx.Client, body: bytes) -> httpx.Response | httpx.Transport
 
 
 def _try_again(status: int) -> bool:
-    return status in _AGAIN or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    is_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR and status not in _NEVER
+    return status in _AGAIN or is_fault
 
 
 def _refused(answer: httpx.Response, batch: list[Message]) -> list[Refusal]:

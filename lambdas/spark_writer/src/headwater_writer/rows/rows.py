@@ -9,6 +9,7 @@ import msgspec
 
 from headwater_contract.client_times import ClientTimes, client_times, event_time
 from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
+from headwater_contract.limits import DEFAULT_MAX_AGE
 from headwater_contract.message import Message, id_text, object_text
 from headwater_contract.rules import CANNOT_BE_READ
 from headwater_contract.shared_objects import merged
@@ -58,7 +59,7 @@ _IDENTIFIES = frozenset(column.name for column in IDENTIFIES.columns)
 class Rules:
     """What the deployer decides about rows."""
 
-    max_age: timedelta = timedelta(days=30)
+    max_age: timedelta = DEFAULT_MAX_AGE
     ip_policy: IpPolicy = "full"
     plan: TrackingPlan = NO_PLAN
 
