@@ -17,6 +17,7 @@ from headwater_collector.errors import (
 )
 from headwater_collector.parse import Body
 from headwater_collector.partition import partition_key
+from headwater_collector.pixel import drawn, message_of
 from headwater_collector.project_settings import project_settings
 from headwater_collector.request import Request, read_request
 from headwater_collector.responses import (
@@ -25,7 +26,7 @@ from headwater_collector.responses import (
     preflight_response,
     single_response,
 )
-from headwater_collector.routes import Collect, Preflight, ProjectSettings, Route, find_route
+from headwater_collector.routes import Collect, Pixel, Preflight, ProjectSettings, Route, find_route
 from headwater_collector.settings import Settings
 from headwater_collector.stream import Record, Stream
 from headwater_collector.telemetry import Outcome
@@ -61,7 +62,9 @@ class Collector:
     def _follow(self, route: Route, request: Request) -> Response:
         match route:
             case Collect():
-                return self._collect(route, request)
+                return self._collect(route, request, content_of)
+            case Pixel(collect):
+                return self._draw(collect, request)
             case ProjectSettings(write_key):
                 self.settings.write_keys.source(write_key)
                 body = project_settings(request, write_key, self.settings.path_prefix)
@@ -72,13 +75,21 @@ class Collector:
             case Response():
                 return route
 
-    def _collect(self, route: Collect, request: Request) -> Response:
+    def _draw(self, route: Collect, request: Request) -> Response:
+        try:
+            return drawn(self._collect(route, request, message_of))
+        except RefusedRequestError as error:
+            return drawn(failure_response(error.status, str(error), error.headers))
+
+    def _collect(
+        self, route: Collect, request: Request, read: Callable[[Request], bytes]
+    ) -> Response:
         received_at = self.now()
         # A key in the head is looked at before anything is spent on the body.
         key = write_key_of(request, self.settings.write_keys)
         source = self.settings.write_keys.source(key) if key else None
         try:
-            content = content_of(request)
+            content = read(request)
         except UnreadableBodyError as error:
             self._keep(request, error, source, received_at)
             raise

@@ -3,6 +3,7 @@
 A refusal costs the client three bytes, and whoever pays for the answer is not the client.
 """
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,21 +18,26 @@ from headwater_contract.limits import MAX_LISTED_REFUSALS
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An HTTP response; a body of None is no body at all."""
+    """An HTTP response; a body of None is no body at all, one of bytes is not JSON."""
 
     status: int
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def to_payload(self, headers: Mapping[str, str], *, with_body: bool) -> dict[str, Any]:
         """Return what API Gateway takes from a Lambda (payload format version 2.0)."""
-        has_body = with_body and self.body is not None
+        body = self.body if with_body else None
         return {
             "statusCode": self.status,
             "headers": {**_HEADERS, **headers, **self.headers},
-            "body": msgspec.json.encode(self.body).decode() if has_body else "",
-            "isBase64Encoded": False,
+            "body": "" if body is None else _text(body),
+            "isBase64Encoded": isinstance(body, bytes),
         }
+
+
+def _text(body: Mapping[str, Any] | bytes) -> str:
+    text = base64.b64encode(body) if isinstance(body, bytes) else msgspec.json.encode(body)
+    return text.decode()
 
 
 _HEADERS = {

@@ -18,6 +18,7 @@ from headwater_collector.responses import (
     single_response,
 )
 from headwater_collector.validation import Validation, validate
+from headwater_contract.fields import MESSAGE_TYPES
 from headwater_contract.quoting import quoted
 
 
@@ -28,6 +29,13 @@ class Collect:
     parse: Callable[[bytes], Body]
     validate: Callable[[bytes], Validation]
     respond: Callable[[Sequence[Validation]], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Pixel:
+    """Takes a message in the query, and answers with an image."""
+
+    collect: Collect
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class Preflight:
     methods: str
 
 
-Route = Collect | ProjectSettings | Preflight | Response
+Route = Collect | Pixel | ProjectSettings | Preflight | Response
 """What a request leads to: its response, where that hangs on nothing but the path."""
 
 
@@ -83,6 +91,8 @@ _COLLECT: Final[Mapping[str, Collect]] = {
 _FORGET: Final = {"/v1/m", "/rsaMetrics"}
 """Where Segment's and RudderStack's clients report on themselves."""
 
+_PIXEL: Final = {f"/v1/pixel/{kind}": Pixel(_message(kind)) for kind in MESSAGE_TYPES}
+
 _PROJECT_SETTINGS = re.compile(r"/v1/projects/([^/]{1,512})/settings")
 """No key is longer, and the answer repeats it."""
 
@@ -107,6 +117,8 @@ def _routes_at(path: str, prefix: str) -> Mapping[str, Route]:
     below = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else ""
     if below in _COLLECT:
         return {"POST": _COLLECT[below]}
+    if below in _PIXEL:
+        return {"GET": _PIXEL[below]}
     if below in _FORGET:
         return {"POST": FORGOTTEN}
     if below == "/sourceConfig":
