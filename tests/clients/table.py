@@ -1,4 +1,4 @@
-"""What official clients send, read from their sources: paths, forms, what they try again."""
+"""What official clients send, read from their sources: paths, forms, what they retry."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,8 +29,8 @@ class Requests:
 class Client:
     """An official client.
 
-    ``host`` is what its user sets, as an example; ``retries`` the statuses after which it sends the
-    same again; and ``source`` the files that say so, in its maker's repository.
+    ``host`` is what its user sets, as an example; ``retries`` the statuses after which it
+    retries; and ``source`` the files that say so, in its maker's repository.
     """
 
     name: str
@@ -279,7 +279,7 @@ CLIENTS = (
         ),
         channel="browser",
         host='`load(key, "https://…", {configUrl: "https://…"})`',
-        retries="429, and whatever is no 4xx",
+        retries="429, and whatever is not a 4xx",
         source="rudderlabs/rudder-sdk-js: packages/analytics-js-plugins/src/xhrQueue/utilities.ts, "
         "packages/analytics-js/src/components/configManager/",
     ),
