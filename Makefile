@@ -6,7 +6,7 @@ ifeq (,$(shell command -v uv))
 endif
 PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
 OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
-NODE_PROJECTS := browser-sdk tests/e2e/segment_node
+NODE_PROJECTS := browser-sdk tests/clients/node
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
   $(addprefix --upgrade-package ,$(UPGRADE))
@@ -52,6 +52,10 @@ pins: ## Resolve all pins again, from the pyproject files first; UPGRADE=a packa
 .PHONY: contract
 contract: ## Render the contract again as TypeScript, JSON Schema and docs
 	PYTHONPATH=lambdas/contract uv run python -m rendering
+
+.PHONY: clients
+clients: ## Write the page of the docs about clients again
+	PYTHONPATH=tests uv run python -m clients.page
 
 .PHONY: run
 run: setup ## Install what is missing, and start the whole route on this machine

@@ -1,7 +1,8 @@
-"""Segment's own Python client, unmodified, sends to the collector over HTTP."""
+"""Segment's own Python client, and RudderStack's, unmodified, send to the collector over HTTP."""
 
 import base64
 import json
+import queue
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 import pytest
+from rudderstack.analytics.consumer import Consumer
+from rudderstack.analytics.request import APIError
 from segment.analytics.client import Client as SegmentClient
 
 from unit.collector.client import Client, recorded_event
@@ -84,3 +87,13 @@ def test_its_ids_times_and_key_are_read(client: Client, url: str) -> None:
     assert record.envelope.user_agent.startswith("analytics-python/")
     assert record.entries[0].event_id == "m-1"
     assert json.loads(record.entries[0].body)["properties"] == {}
+
+
+def test_rudderstacks_does_not_repeat_what_was_refused(client: Client, url: str) -> None:
+    consumer = Consumer(queue.Queue(), "key-1", host=url)
+
+    with pytest.raises(APIError, match="no message was accepted") as refused:
+        consumer.request([{"type": "track"}])
+
+    assert refused.value.status == 400
+    assert len(client.refused) == 1

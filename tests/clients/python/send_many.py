@@ -1,6 +1,6 @@
 """Send COUNT events to the API at HOST with Segment's own Python client, unmodified.
 
-Usage: python segment_python.py HOST COUNT
+Usage: python send_many.py HOST COUNT
 """
 
 import sys

@@ -1,5 +1,5 @@
 // Send COUNT events to the API at HOST with Segment's own Node.js client, unmodified.
-// Usage: node send.mjs HOST COUNT
+// Usage: node segment_many.mjs HOST COUNT
 import { Analytics } from "@segment/analytics-node";
 
 const [host, count] = process.argv.slice(2);
