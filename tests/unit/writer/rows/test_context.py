@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.messages import CONTEXT_FIELDS, Field
+from headwater_contract.messages import CHANNELS, CONTEXT_FIELDS, Field
 from headwater_writer.rows.context import (
     INT_MAX,
     Campaign,
@@ -15,6 +15,7 @@ from headwater_writer.rows.context import (
     Library,
     Page,
     Screen,
+    channel_of,
     has_page,
     read_context,
     read_page,
@@ -159,3 +160,32 @@ def test_reads_a_page_as_a_context_has_it() -> None:
 )
 def test_knows_whether_there_is_a_page(text: str | None, has: bool) -> None:
     assert has_page(text) == has
+
+
+@pytest.mark.parametrize("declared", CHANNELS)
+def test_believes_a_declared_channel(declared: str) -> None:
+    assert channel_of(declared, "analytics.js") == declared
+
+
+@pytest.mark.parametrize(
+    ("library", "channel"),
+    [
+        ("headwater.js", "browser"),
+        ("analytics.js", "browser"),
+        ("@segment/analytics-next", "browser"),
+        ("manymetrics", "browser"),
+        ("analytics-ios", "mobile"),
+        ("analytics-kotlin", "mobile"),
+        ("@segment/analytics-react-native", "mobile"),
+        ("analytics_flutter", "mobile"),
+        ("analytics-python", "server"),
+        ("@segment/analytics-node", "server"),
+        (None, "server"),
+    ],
+)
+def test_tells_the_channel_by_the_library(library: str | None, channel: str) -> None:
+    assert channel_of(None, library) == channel
+
+
+def test_goes_by_the_library_where_the_declared_channel_is_none() -> None:
+    assert channel_of("carrier pigeon", "headwater.js") == "browser"

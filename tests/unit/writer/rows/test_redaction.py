@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_writer.decode import Position, ReceivedRecord
 from headwater_writer.replay.judge import judge
-from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.redaction import (
     ADDRESS_HEADERS,
+    IpPolicy,
     envelope_by_policy,
+    ip_by_policy,
     message_by_policy,
     object_by_policy,
 )
@@ -160,3 +161,57 @@ def test_keeps_a_record_that_cannot_be_read_whole() -> None:
     [row] = rows_of([record], Rules(ip_policy="none"), NOW)["failed_records"]
 
     assert row["raw"] == record.data
+
+
+@pytest.mark.parametrize(
+    ("ip", "kept"),
+    [
+        ("203.0.113.9", "203.0.113.0"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"),
+        ("::1", "::"),
+        (" 203.0.113.9 ", "203.0.113.0"),
+        (" " * 1000 + "203.0.113.9\n", "203.0.113.0"),
+        ("0000:0000:0000:0000:0000:ffff:255.255.255.255", "::"),
+    ],
+)
+def test_truncates_an_address(ip: str, kept: str) -> None:
+    assert ip_by_policy(ip, "truncated") == kept
+
+
+@pytest.mark.parametrize(
+    ("ip", "kept"),
+    [("203.0.113.9", "203.0.113.9"), ("2001:DB8:0:0:0:0:0:1", "2001:db8::1")],
+)
+def test_keeps_a_full_address_in_its_short_form(ip: str, kept: str) -> None:
+    assert ip_by_policy(ip, "full") == kept
+
+
+def test_keeps_no_address_where_the_policy_wants_none() -> None:
+    assert ip_by_policy("203.0.113.9", "none") is None
+
+
+@pytest.mark.parametrize(
+    "ip",
+    [
+        "",
+        "localhost",
+        "203.0.113.9, 10.0.0.1",
+        "1.2.3.4.5",
+        "'; --",
+        "fe80::1%eth0",
+        "fe80::1%<script>" + "x" * 300,
+        "::ffff:203.0.113.9%",
+        "203.0.113.9" + "0" * 40,
+        "\U0001f600" * 30_000,
+    ],
+)
+def test_drops_what_is_no_address(ip: str) -> None:
+    assert ip_by_policy(ip, "full") is None
+
+
+def test_drops_an_absent_address() -> None:
+    assert ip_by_policy(None, "full") is None
+
+
+def test_hides_a_truncated_ipv4_address_that_is_written_as_ipv6() -> None:
+    assert ip_by_policy("::ffff:203.0.113.9", "truncated") == "::"

@@ -1,11 +1,13 @@
 """The fields of a message's context that reach columns."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
+from headwater_contract.messages import CHANNELS
 from headwater_writer.rows.message import UNDECODABLE
 
 INT_MAX: Final = 2**31 - 1
@@ -150,3 +152,19 @@ def _value(raw: msgspec.Raw) -> Any:  # noqa: ANN401 -- whatever a client sends
         return _decode_any(raw)
     except UNDECODABLE:
         return None  # Valid JSON that no number of ours holds, like 1e400.
+
+
+_CHANNELS = frozenset(CHANNELS)
+_BROWSER_LIBRARIES = frozenset(
+    {"headwater.js", "analytics.js", "web", "@segment/analytics-next", "manymetrics"}
+)
+_MOBILE_LIBRARY = re.compile("ios|android|kotlin|swift|react-native|flutter", re.IGNORECASE)
+
+
+def channel_of(declared: str | None, library: str | None) -> str:
+    """Return the channel a client declares, else the one its library is known to be used in."""
+    if declared in _CHANNELS:
+        return str(declared)
+    if library in _BROWSER_LIBRARIES:
+        return "browser"
+    return "mobile" if library and _MOBILE_LIBRARY.search(library) else "server"

@@ -11,18 +11,17 @@ from headwater_contract.messages import CONSENTS, MESSAGE_TYPES, id_text
 from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.tables import IDENTIFIES
 from headwater_contract.times import parse_time
-from headwater_writer.rows.channel import channel_of
 from headwater_writer.rows.clock import event_time
 from headwater_writer.rows.context import (
     Context,
     Library,
     Page,
     Screen,
+    channel_of,
     has_page,
     read_context,
     read_page,
 )
-from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 from headwater_writer.rows.message import (
     Message,
     UnshapeableError,
@@ -33,7 +32,12 @@ from headwater_writer.rows.message import (
 )
 from headwater_writer.rows.page import parse_query, parse_url
 from headwater_writer.rows.promotion import promoted
-from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
+from headwater_writer.rows.redaction import (
+    IpPolicy,
+    envelope_by_policy,
+    ip_by_policy,
+    object_by_policy,
+)
 from headwater_writer.rows.user_agent import parse_user_agent
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
