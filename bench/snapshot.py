@@ -21,7 +21,7 @@ from rich.console import Console
 
 from headwater_local import aws_client
 from headwater_local.cache import Cache
-from headwater_local.supervision.class_archive import archive_file
+from headwater_local.supervision.training import archive_file
 from headwater_writer.spark import jars
 from integration.writer.surroundings import Surroundings
 from integration.writer.writer_process import WriterProcess

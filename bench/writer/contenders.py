@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from pyspark.sql import SparkSession
 
 from headwater_contract.tables import EVENTS
-from headwater_writer.functions.garbage import uncollected
+from headwater_writer.functions.invocation import without_gc
 from headwater_writer.handler import handle
 from headwater_writer.settings import Settings
 from writer.bare import writer_of
@@ -35,13 +35,13 @@ def contenders(spark: SparkSession, settings: Settings) -> Mapping[str, Contende
         PEER: Peer(endpoint, database, PEER_TABLE).write,
         SHARED: SharedPart().arrow,
     }
-    return {name: _uncollected(contender) for name, contender in every.items()}
+    return {name: _without_gc(contender) for name, contender in every.items()}
 
 
-def _uncollected(contender: Contender) -> Contender:
+def _without_gc(contender: Contender) -> Contender:
     # As Lambda runs the writer. Half of what the collector costs is in the part that all share.
     def run(event: dict[str, Any]) -> object:
-        with uncollected():
+        with without_gc():
             return contender(event)
 
     return run

@@ -19,7 +19,7 @@ from free_ports import free_port
 from headwater_local import aws_client
 from headwater_local.data_dir import DataDir
 from headwater_local.lambda_service.driver_report import DriverReport
-from headwater_local.lambda_service.laptop_mapping import laptop_mapping
+from headwater_local.lambda_service.driver_settings import laptop_mapping
 from headwater_local.ministack.aws import clock_file
 
 STREAM, BUCKET = "driven", "failed"

@@ -19,7 +19,6 @@ from headwater_writer.publish.fence import any_move, is_spoiled
 from headwater_writer.publish.history import ancestry
 from headwater_writer.publish.ledger import LEDGER, Ranges
 from headwater_writer.publish.lookup import Held, sequence
-from headwater_writer.publish.manner import LATE
 from headwater_writer.publish.memory_table import (
     LostError,
     Manifest,
@@ -30,6 +29,7 @@ from headwater_writer.publish.memory_table import (
 from headwater_writer.publish.repeats import RecentByShard, RecentEvents
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import CommitError, Head
+from headwater_writer.publish.work import LATE
 from simulation import schedule
 from simulation.virtual_mapping import draw_mapping
 

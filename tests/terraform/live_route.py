@@ -21,8 +21,8 @@ from free_ports import free_port
 from headwater_local import aws_client, names
 from headwater_local.cache import Cache
 from headwater_local.data_dir import DataDir
-from headwater_local.supervision.class_archive import archive_file
 from headwater_local.supervision.part_commands import inherited
+from headwater_local.supervision.training import archive_file
 from headwater_writer.spark import jars
 from terraform.stand_in import client
 

@@ -17,8 +17,8 @@ from pyspark.sql import SparkSession
 from headwater_local import aws_client
 from headwater_local.names import REGION
 from headwater_writer.lake.lake import Lake
-from headwater_writer.publish.pause import stand_still
 from headwater_writer.publish.publisher import Publisher
+from headwater_writer.publish.settle import random_pause
 from headwater_writer.rows.rows import Rules
 from headwater_writer.spark.options import CATALOG
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
@@ -64,7 +64,7 @@ class Place:
         now: Callable[[], datetime] = on_the_wall,
     ) -> Publisher:
         """Return what publishes for a new writer, by a catalog that leads to the same tables."""
-        return Publisher(self.lake(catalog).tables(plan), GROUP, now, stand_still)
+        return Publisher(self.lake(catalog).tables(plan), GROUP, now, random_pause)
 
     def writer(
         self,

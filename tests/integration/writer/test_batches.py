@@ -13,7 +13,7 @@ from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_contract.tables import TABLES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake.arrow import to_arrow
-from headwater_writer.lake.lake import MAX_OPEN_DAYS
+from headwater_writer.lake.table import MAX_OPEN_DAYS
 from headwater_writer.rows.rows import Rules
 from headwater_writer.writer import Writer, rows_of
 from integration.writer.marks import SPARK

@@ -20,18 +20,18 @@ from aws_lambda_powertools import Logger
 from headwater_contract import limits
 from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_local import aws_client, names
+from headwater_local.lambda_service.driver_settings import laptop_mapping
 from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
 from headwater_local.lambda_service.event_source.on_failure import Condition, DiscardedBatch
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
 from headwater_local.lambda_service.event_source.stream import Record
-from headwater_local.lambda_service.laptop_mapping import laptop_mapping
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.process import Process, rules
 from headwater_writer.replay import failed_rows
-from headwater_writer.replay.again import batches, failed_records
 from headwater_writer.replay.destination import Destination
 from headwater_writer.replay.filter import Filter
 from headwater_writer.replay.outcome import Outcome
+from headwater_writer.replay.run import batches, failed_records
 from headwater_writer.settings import Settings
 from headwater_writer.spark import session
 from integration.writer.marks import SPARK

@@ -6,8 +6,8 @@ import pytest
 
 from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
-from headwater_writer.lake.lake import LakeTable
 from headwater_writer.lake.search import digest as digest_in_sql
+from headwater_writer.lake.table import LakeTable
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.repeats import digest

@@ -24,9 +24,9 @@ from headwater_writer.lake.ddl import ColumnTypeError
 from headwater_writer.maintenance.steps.compaction import compact
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.process import Process, rules
-from headwater_writer.replay.again import failed_records
 from headwater_writer.replay.filter import Filter
 from headwater_writer.replay.outcome import Outcome
+from headwater_writer.replay.run import failed_records
 from headwater_writer.settings import Settings
 from headwater_writer.tracking_plan.plan import TrackingPlanError
 from integration.writer.marks import SPARK

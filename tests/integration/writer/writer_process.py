@@ -16,7 +16,7 @@ from eventually import eventually
 from headwater_local.cache import Cache
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_local.lambda_service.runtime_api import RuntimeApi
-from headwater_local.supervision.class_archive import archive_file
+from headwater_local.supervision.training import archive_file
 from headwater_writer.spark import jars
 
 START_SECONDS = 120

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.functions.garbage import uncollected
+from headwater_writer.functions.invocation import without_gc
 from headwater_writer.publish.memory_table import Moment, Step
 from unit.writer.builders import MemoryLake, record, sequences
 
@@ -112,7 +112,7 @@ def test_nothing_of_a_batch_that_failed_stays_in_memory(
     watched = weakref.ref(records)
     writer = replace(lake.writer(Failing()), background=background)
 
-    with uncollected():
+    with without_gc():
         with pytest.raises(OSError, match="no storage"):
             writer.write(records)
         del records

@@ -3,9 +3,10 @@
 In the order of a batch's route:
 
 - ``functions``: what Lambda calls; ``settings``: what it is told; ``process``: what it starts with.
-- ``handler``: an invocation; ``chunks``: its records in runs that fit in memory.
-- ``writer``: a run, from its records to the commit of each table.
-- ``decode``: records become messages, each with its position on the stream.
+- ``handler``: an invocation, chunk by chunk.
+- ``writer``: a chunk, from its records to the commit of each table.
+- ``decode``: records in chunks that fit in memory; the messages of a record, each with its position
+  on the stream.
 - ``rows``: a message becomes a row, as the ``tracking_plan`` says.
 - ``publish``: what of a batch is still to be committed, and the commit.
 - ``lake``: the tables, in Iceberg through Spark.

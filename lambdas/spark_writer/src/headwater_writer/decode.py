@@ -1,15 +1,18 @@
-"""A Lambda invocation's Kinesis records become messages, each with its position on the stream."""
+"""A Lambda invocation's Kinesis records become messages, each with its position on the stream.
+
+They are decoded in chunks that fit in memory.
+"""
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 
-from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
+from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, extent, unpack
 
 MAX_TRANSIT: Final = timedelta(days=1)
 """How far a record's time of arrival at the collector may be from that at the stream."""
@@ -129,3 +132,41 @@ def _received(entry: Entry, envelope: Envelope, position: Position) -> Received 
     if entry.refusal is None:
         return message
     return Failure("collector", entry.refusal, entry.body, position, message)
+
+
+ROW_BYTES: Final = 256
+"""What a message counts beside its own bytes: a row of it takes some 2.4 KB in Python and Arrow, of
+which eight times its share of the limit's bytes are there."""
+
+COPIES: Final = 2
+"""How often a record's own bytes count. A text that stands in three columns, as a query does, takes
+up to 24 bytes for each of its own: one emoji makes Python keep all of it four bytes a character,
+and Arrow has it twice while it sorts."""
+
+FREE_ENVELOPE: Final = 512
+"""Bytes of an envelope that count nothing: an ordinary one. More than that is in each row."""
+
+
+def chunks(records: Iterable[ReceivedRecord], limit: int) -> Iterator[Sequence[ReceivedRecord]]:
+    """Yield runs of records of one shard that weigh at most ``limit`` bytes, or of one record.
+
+    A batch of 6 MB may unpack to a hundred, or to a million rows; what is written at once must fit
+    in memory.
+    """
+    chunk: list[ReceivedRecord] = []
+    weight = 0
+    for record in records:
+        own = _weight(record.data)
+        if chunk and (weight + own > limit or record.shard != chunk[0].shard):
+            yield chunk
+            chunk, weight = [], 0
+        chunk.append(record)
+        weight += own
+    if chunk:
+        yield chunk
+
+
+def _weight(data: bytes) -> int:
+    taken = extent(data)
+    row = ROW_BYTES + max(0, taken.envelope - FREE_ENVELOPE)
+    return COPIES * taken.size + taken.entries * row

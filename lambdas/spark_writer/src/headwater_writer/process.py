@@ -8,11 +8,11 @@ from aws_lambda_powertools import Logger
 from pyspark.sql import SparkSession
 
 from headwater_writer.failures import clients
-from headwater_writer.failures.operator import Operator
+from headwater_writer.failures.alert import Notifier
 from headwater_writer.failures.reporting import with_reports
 from headwater_writer.lake.lake import Lake
-from headwater_writer.publish.pause import stand_still
 from headwater_writer.publish.publisher import Publisher
+from headwater_writer.publish.settle import random_pause
 from headwater_writer.rows.rows import Rules
 from headwater_writer.settings import Settings
 from headwater_writer.tracking_plan import source
@@ -21,12 +21,12 @@ from headwater_writer.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A publisher on a Spark session, its writer, and the operator who hears of what fails."""
+    """A publisher on a Spark session, its writer, and what sends alerts about failed records."""
 
     spark: SparkSession
     publisher: Publisher
     writer: Writer
-    operator: Operator
+    notifier: Notifier
 
     @classmethod
     def on(cls, spark: SparkSession, settings: Settings, rules: Rules, logger: Logger) -> "Process":
@@ -37,10 +37,10 @@ class Process:
         Raises:
             ColumnTypeError: a table has one of its columns with another type.
         """
-        operator = Operator(clients.topic(settings), _now, logger)
-        tables = with_reports(Lake.of(spark, settings).tables(rules.plan), settings, operator)
-        publisher = Publisher(tables, settings.group, _now, stand_still)
-        return cls(spark, publisher, Writer(lambda: publisher, rules, _now), operator)
+        notifier = Notifier(clients.topic(settings), _now, logger)
+        tables = with_reports(Lake.of(spark, settings).tables(rules.plan), settings, notifier)
+        publisher = Publisher(tables, settings.group, _now, random_pause)
+        return cls(spark, publisher, Writer(lambda: publisher, rules, _now), notifier)
 
 
 def rules(settings: Settings) -> Rules:

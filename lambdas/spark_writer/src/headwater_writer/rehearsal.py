@@ -16,8 +16,8 @@ from headwater_contract.tables import EVENTS, TABLES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake.lake import Lake
 from headwater_writer.publish.fence import Change
-from headwater_writer.publish.pause import stand_still
 from headwater_writer.publish.publisher import Publisher
+from headwater_writer.publish.settle import random_pause
 from headwater_writer.rows.rows import Rules
 from headwater_writer.spark.options import MEMORY
 from headwater_writer.writer import Writer, rows_of
@@ -61,7 +61,7 @@ def rehearse(lake: Lake) -> None:
 
 
 def _publisher(lake: Lake) -> Publisher:
-    return Publisher(lake.tables(), _GROUP, _now, stand_still)
+    return Publisher(lake.tables(), _GROUP, _now, random_pause)
 
 
 def _now() -> datetime:

@@ -36,8 +36,8 @@ def up(  # noqa: PLR0913, PLR0917 -- one for each option
     """Start everything and keep it running until Ctrl-C."""
     from headwater_local.cache import Cache
     from headwater_local.commands.plan import usable
+    from headwater_local.supervision.part_commands import require_settings
     from headwater_local.supervision.run import Run
-    from headwater_local.supervision.settings import require_usable
     from headwater_local.supervision.steps import Steps
     from headwater_local.supervision.up import up as run_up
 
@@ -45,7 +45,7 @@ def up(  # noqa: PLR0913, PLR0917 -- one for each option
     plan = usable(tracking_plan)[0] if tracking_plan else None
     cache = Cache.from_environment(os.environ)
     run = Run(DataDir.at(data_dir), cache, ports, dict(os.environ), plan)
-    require_usable(run)
+    require_settings(run)
     run_up(run, Steps(Console()), partial(_what_to_try, run))
 
 

@@ -27,7 +27,7 @@ from headwater_local.lambda_service.event_source.stream import (
 )
 from headwater_local.ministack.catalog import metadata_locations, read_metadata
 from headwater_local.supervision import leftovers
-from headwater_local.supervision.parts import ROUTE
+from headwater_local.supervision.run import ROUTE
 from headwater_writer.publish.ledger import Ranges, property_name
 
 PAGE_RECORDS = 10_000

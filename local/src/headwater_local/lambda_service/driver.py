@@ -10,21 +10,26 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 from headwater_local import aws_client, json_log, names
 from headwater_local.lambda_service.driver_report import REPORT_SECONDS, DriverReport, Reporter
 from headwater_local.lambda_service.driver_settings import Settings
 from headwater_local.lambda_service.event_source.checkpoints import CheckpointFile
-from headwater_local.lambda_service.event_source.clock import SystemClock
 from headwater_local.lambda_service.event_source.kinesis_stream import KinesisStream
 from headwater_local.lambda_service.event_source.on_failure import NoDestination, OnFailure
-from headwater_local.lambda_service.event_source.ports import Ports
+from headwater_local.lambda_service.event_source.ports import Ports, SystemClock
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
 from headwater_local.lambda_service.event_source.source import EventSource
 from headwater_local.lambda_service.runtime_api import RuntimeApi
-from headwater_local.lambda_service.stream_clock import StreamClock
 from headwater_local.ministack.aws import clock_file
+from headwater_local.ministack.held_clock import kept_seconds
+
+TOLERATED_SECONDS = 30.0
+"""Iceberg takes a commit that is up to a minute older than the one before
+(``TableMetadata.ONE_MINUTE``), and refuses any that is older."""
 
 
 def main() -> None:
@@ -61,6 +66,23 @@ def run(settings: Settings) -> None:
             wait = REPORT_SECONDS if clock.held_until() else source.step()
             reporter.keep_current()
             time.sleep(min(wait, REPORT_SECONDS))
+
+
+class StreamClock:
+    """This machine's clock beside the stand-in's, which never goes back.
+
+    Until the two agree, no table takes a commit: what is handed over would fail, and be given up on
+    at last. On the stream it is safe.
+    """
+
+    def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:
+        self._file = file
+        self._now = now
+
+    def held_until(self) -> float:
+        """Return when commits will be taken again (epoch seconds), 0.0 while they are."""
+        until = kept_seconds(self._file) - TOLERATED_SECONDS
+        return until if self._now() < until else 0.0
 
 
 def _ports(settings: Settings, api: RuntimeApi) -> Ports:

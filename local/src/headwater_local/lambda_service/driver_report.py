@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from headwater_local.files import replace_file
-from headwater_local.lambda_service.event_source.shard_status import ShardStatus
+from headwater_local.lambda_service.event_source.shard_consumer import ShardStatus
 
 REPORT_SECONDS = 1.0
 """How often the file is written at most."""

@@ -1,4 +1,4 @@
-"""What the driver is told by its environment."""
+"""What the driver is told by its environment, and the mapping that it is told on a laptop."""
 
 import json
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Self
 
 from headwater_local.data_dir import DataDir
 from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
+from headwater_local.names import ACCOUNT, REGION, WRITER_FUNCTION
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,22 @@ class Settings:
             data_dir=DataDir.at(Path(environment["DATA_DIR"])),
             endpoint=environment["AWS_ENDPOINT_URL"],
         )
+
+
+def laptop_mapping(stream_name: str, failed_bucket: str) -> dict[str, object]:
+    """Describe a mapping that suits a laptop, as GetEventSourceMapping would.
+
+    Events are few there, and somebody waits for each.
+    """
+    return {
+        "UUID": "00000000-0000-4000-8000-000000000001",
+        "EventSourceArn": f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{stream_name}",
+        "FunctionArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{WRITER_FUNCTION}",
+        "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": 10_000,
+        "MaximumBatchingWindowInSeconds": 1,
+        "BisectBatchOnFunctionError": True,
+        "MaximumRetryAttempts": 10,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "DestinationConfig": {"OnFailure": {"Destination": f"arn:aws:s3:::{failed_bucket}"}},
+    }

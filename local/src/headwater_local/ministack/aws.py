@@ -19,8 +19,8 @@ import httpx
 from headwater_local import names
 from headwater_local.cache import Cache
 from headwater_local.data_dir import DataDir
-from headwater_local.disk import require_free_space
 from headwater_local.errors import InstallError
+from headwater_local.files import require_free_space
 
 INSTALLED_BYTES = 300 * 1024**2
 """Space to ask for before an install: the environment takes about half of it."""

@@ -9,7 +9,10 @@ time from run to run.
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
+from typing import TypeVar
 
 from headwater_local.ministack.held_clock import HeldClock
 
@@ -19,7 +22,9 @@ from ministack import app as ministack
 from ministack.services import glue
 
 from headwater_local.ministack.guard import Guard
-from headwater_local.ministack.one_at_a_time import one_at_a_time
+
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
 
 
 def main() -> None:
@@ -28,6 +33,22 @@ def main() -> None:
     glue._update_table = one_at_a_time(glue._update_table)
     ministack.app = Guard(ministack.app)  # What its `main` serves.
     ministack.main()
+
+
+def one_at_a_time(answer: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
+    """Return what answers a request only when the one before has been answered.
+
+    The stand-in answers each in a thread of its own. It compares a table's version with the one
+    that an update names before it sets the next, and asks the clock in between: two commits on one
+    version would both be told that they succeeded, and one of them would be lost. Glue takes one.
+    """
+    lock = Lock()
+
+    def answered(request: Request) -> Answer:
+        with lock:
+            return answer(request)
+
+    return answered
 
 
 if __name__ == "__main__":

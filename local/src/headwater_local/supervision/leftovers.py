@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 import psutil
 
 from headwater_local.data_dir import DataDir
-from headwater_local.supervision.parts import STOP_ORDER
 from headwater_local.supervision.processes import DATA_DIR_VARIABLE, PART_VARIABLE
+from headwater_local.supervision.run import STOP_ORDER
 
 KILLED_SECONDS = 5.0
 """How long a killed process may take to be gone: the system has its memory to free."""

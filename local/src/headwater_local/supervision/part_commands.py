@@ -10,15 +10,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from headwater_collector.settings import Settings as CollectorSettings
 from headwater_local import aws_client, names
-from headwater_local.lambda_service.laptop_mapping import laptop_mapping
-from headwater_local.ministack import aws, training_ground
+from headwater_local.errors import SettingError
+from headwater_local.lambda_service.driver_settings import laptop_mapping
+from headwater_local.ministack import aws
 from headwater_local.ministack.provision import STREAM_RETENTION_HOURS
-from headwater_local.supervision import parts
-from headwater_local.supervision.class_archive import archive_file
-from headwater_local.supervision.parts import Part
+from headwater_local.supervision import training
 from headwater_local.supervision.processes import Command
-from headwater_local.supervision.run import Run
+from headwater_local.supervision.run import (
+    AWS,
+    COLLECTOR,
+    DRIVER,
+    MAINTENANCE,
+    REPLAY,
+    SITE,
+    TRAINING,
+    WRITER,
+    Part,
+    Run,
+)
+from headwater_writer.settings import Settings as WriterSettings
 
 WRITER_TIMEOUT_SECONDS = 300.0
 """How long an invocation of the writer may take, as on AWS (``terraform/modules/writer``)."""
@@ -29,7 +41,7 @@ _PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
 def aws_stand_in(run: Run, python: Path) -> Command:
     """Return the stand-in's command; ``python`` is the one that has ministack."""
     settings = aws.server_environment(run.ports.aws, run.data_dir.aws_state, run.data_dir.objects)
-    return _command(run, parts.AWS, aws.command(python), settings)
+    return _command(run, AWS, aws.command(python), settings)
 
 
 def driver(run: Run) -> Command:
@@ -41,7 +53,7 @@ def driver(run: Run) -> Command:
         "FUNCTION_TIMEOUT_SECONDS": str(WRITER_TIMEOUT_SECONDS),
         "DATA_DIR": str(run.data_dir.root),
     }
-    return _module(run, parts.DRIVER, settings, "headwater_local.lambda_service.driver")
+    return _module(run, DRIVER, settings, "headwater_local.lambda_service.driver")
 
 
 def writer(run: Run) -> Command:
@@ -50,12 +62,12 @@ def writer(run: Run) -> Command:
     ahead = {"AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency"}
     address = {"AWS_LAMBDA_RUNTIME_API": f"{names.LOOPBACK}:{run.ports.runtime}"}
     settings = {**_lambda(names.WRITER_FUNCTION), **address, **ahead}
-    return _function(run, parts.WRITER, settings, "writer")
+    return _function(run, WRITER, settings, "writer")
 
 
 def maintenance(run: Run) -> Command:
     """Return the maintenance function; whoever invokes it adds the address of its Runtime API."""
-    return _function(run, parts.MAINTENANCE, _lambda(names.MAINTENANCE_FUNCTION), "maintenance")
+    return _function(run, MAINTENANCE, _lambda(names.MAINTENANCE_FUNCTION), "maintenance")
 
 
 def replay(run: Run) -> Command:
@@ -64,7 +76,7 @@ def replay(run: Run) -> Command:
         **_lambda(names.REPLAY_FUNCTION),
         "FAILED_BATCHES_PREFIX": names.FAILED_BATCHES,
     }
-    return _function(run, parts.REPLAY, settings, "replay")
+    return _function(run, REPLAY, settings, "replay")
 
 
 def collector(run: Run) -> Command:
@@ -75,23 +87,23 @@ def collector(run: Run) -> Command:
         "STREAM_NAME": names.STREAM,
         "API_PORT": str(run.ports.api),
     }
-    return _module(run, parts.COLLECTOR, settings, "headwater_local.api_gateway.collector")
+    return _module(run, COLLECTOR, settings, "headwater_local.api_gateway.collector")
 
 
 def site(run: Run) -> Command:
     """Return the demo website."""
     settings = {"SITE_PORT": str(run.ports.site), "API_URL": run.ports.api_url}
-    return _module(run, parts.SITE, settings, "headwater_local.website.site")
+    return _module(run, SITE, settings, "headwater_local.website.site")
 
 
-def training(run: Run, archive: Path) -> Command:
-    """Return the run that makes the class archive, when nobody else wants the processor."""
+def training_run(run: Run, archive: Path) -> Command:
+    """Return the run that makes the AppCDS archive, at the lowest priority."""
     settings = {
-        "GLUE_DATABASE": training_ground.DATABASE,
-        "WAREHOUSE": training_ground.WAREHOUSE,
+        "GLUE_DATABASE": training.DATABASE,
+        "WAREHOUSE": training.WAREHOUSE,
         "JARS_DIR": str(run.cache.jars),
     }
-    command = _module(run, parts.TRAINING, settings, "headwater_writer.training", str(archive))
+    command = _module(run, TRAINING, settings, "headwater_writer.training", str(archive))
     return replace(command, arguments=("nice", "-n", "19", *command.arguments))
 
 
@@ -123,6 +135,19 @@ def lake(run: Run) -> dict[str, str]:
     }
 
 
+def require_settings(run: Run) -> None:
+    """Check the collector's and the writer's environment as they will themselves.
+
+    Raises:
+        SettingError: one of them could not start.
+    """
+    try:
+        CollectorSettings.from_environment(collector(run).environment)
+        WriterSettings.from_environment(environment(run, lake(run)))
+    except ValueError as error:
+        raise SettingError(f"{error}. Nothing was started.") from error
+
+
 def _lambda(function_name: str) -> dict[str, str]:
     """Return what Lambda tells every function ("Using Lambda environment variables")."""
     return {
@@ -136,7 +161,7 @@ def _lambda(function_name: str) -> dict[str, str]:
 
 def _function(run: Run, part: Part, settings: Mapping[str, str], module: str) -> Command:
     """Return a function of the writer's image, as its command starts it."""
-    archive = archive_file(run.cache)
+    archive = training.archive_file(run.cache)
     cds = {"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}
     handler = f"headwater_writer.functions.{module}.handler"
     return _module(run, part, {**lake(run), **cds, **settings}, "awslambdaric", handler)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from headwater_local.data_dir import DataDir
 from headwater_local.files import replace_file
-from headwater_local.supervision.parts import Part
+from headwater_local.supervision.run import Part
 
 PART_VARIABLE = "HEADWATER_PART"
 DATA_DIR_VARIABLE = "HEADWATER_DATA_DIR"

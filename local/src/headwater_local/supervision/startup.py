@@ -6,18 +6,15 @@ from pathlib import Path
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from headwater_local.disk import free_bytes, require_free_space
 from headwater_local.errors import InstallError, PartError
+from headwater_local.files import free_bytes, require_free_space
 from headwater_local.lambda_service.driver_report import DriverReport
 from headwater_local.ministack import aws
 from headwater_local.ministack.catalog_recovery import recover_catalog
 from headwater_local.ministack.provision import provision
-from headwater_local.ministack.training_ground import clear_training_ground, make_training_ground
-from headwater_local.supervision import part_commands
-from headwater_local.supervision.class_archive import archive_file, drop_old_archives
-from headwater_local.supervision.parts import AWS, COLLECTOR, DRIVER, SITE, TRAINING, WRITER
+from headwater_local.supervision import part_commands, training
 from headwater_local.supervision.processes import ENDED_WELL
-from headwater_local.supervision.run import Run
+from headwater_local.supervision.run import AWS, COLLECTOR, DRIVER, SITE, TRAINING, WRITER, Run
 from headwater_local.supervision.steps import Steps
 from headwater_local.supervision.supervisor import Supervisor
 from headwater_writer.spark import jars
@@ -80,20 +77,20 @@ def start(run: Run, steps: Steps, supervisor: Supervisor, python: Path) -> None:
 
 def prepare_next_start(run: Run, steps: Steps, supervisor: Supervisor) -> None:
     """Make the class archive beside the run, so that the first start need not wait for it."""
-    archive = archive_file(run.cache)
+    archive = training.archive_file(run.cache)
     if archive.exists() or free_bytes(run.cache.root) < ARCHIVE_BYTES:
         return
     run.cache.class_archives.mkdir(exist_ok=True)
-    make_training_ground(run.ports.aws_url)
+    training.create_lake(run.ports.aws_url)
 
     def at_end(death: str) -> None:
-        clear_training_ground(run.ports.aws_url)
-        drop_old_archives(run.cache)
+        training.delete_lake(run.ports.aws_url)
+        training.drop_old_archives(run.cache)
         ready = "The next start will be quicker: Spark's classes are archived."
         log = run.data_dir.log_file(TRAINING.name)
         steps.say(ready if death == ENDED_WELL else f"The training {death}. Log: {log}")
 
-    supervisor.start(part_commands.training(run, archive), at_end)
+    supervisor.start(part_commands.training_run(run, archive), at_end)
 
 
 def _fetch_jars(folder: Path, detail: Callable[[str], None]) -> None:

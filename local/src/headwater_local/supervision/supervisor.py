@@ -8,8 +8,8 @@ from headwater_local.backoff import backoff_seconds
 from headwater_local.data_dir import DataDir
 from headwater_local.errors import PartError
 from headwater_local.supervision.interrupts import Interrupts
-from headwater_local.supervision.parts import Part
 from headwater_local.supervision.processes import Command, Process, keep_last_log, last_lines
+from headwater_local.supervision.run import Part
 
 POLL_SECONDS = 0.1
 FIRST_PAUSE_SECONDS = 0.5

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from headwater_local.data_dir import DataDir
-from headwater_local.disk import require_free_space
+from headwater_local.files import require_free_space
 from headwater_local.lambda_service.driver_report import DriverReport
 from headwater_local.supervision import guardian, leftovers
 from headwater_local.supervision.interrupts import Interrupted, Interrupts
-from headwater_local.supervision.parts import WRITER
-from headwater_local.supervision.run import Run
+from headwater_local.supervision.run import WRITER, Run
 from headwater_local.supervision.run_lock import run_lock
 from headwater_local.supervision.startup import install, prepare_next_start, start
 from headwater_local.supervision.steps import Steps

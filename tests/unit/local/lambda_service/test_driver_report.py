@@ -3,7 +3,7 @@ from pathlib import Path
 
 from headwater_local.lambda_service.driver_report import DriverReport, Reporter
 from headwater_local.lambda_service.event_source.fakes import ManualClock
-from headwater_local.lambda_service.event_source.shard_status import ShardStatus
+from headwater_local.lambda_service.event_source.shard_consumer import ShardStatus
 
 
 def test_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from headwater_local.lambda_service.driver_settings import Settings
-from headwater_local.lambda_service.laptop_mapping import laptop_mapping
+from headwater_local.lambda_service.driver_settings import Settings, laptop_mapping
+from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
 
 MAPPING = laptop_mapping("headwater-events", "headwater-data")
 
@@ -49,3 +49,17 @@ def test_needs_every_variable(name: str) -> None:
 
     with pytest.raises(KeyError, match=name):
         Settings.from_environment(without)
+
+
+LAPTOP = EventSourceMapping.from_description(laptop_mapping("events", "failed"))
+
+
+def test_isolates_what_fails_and_keeps_it() -> None:
+    assert LAPTOP.bisect_batch_on_function_error
+    assert LAPTOP.report_batch_item_failures
+    assert LAPTOP.maximum_retry_attempts == 10
+    assert LAPTOP.on_failure_bucket == "failed"
+
+
+def test_an_event_waits_a_second_for_others_at_most() -> None:
+    assert LAPTOP.batching_window_seconds == 1

@@ -16,8 +16,8 @@ from headwater_local.lambda_service.event_source.function import FunctionError
 from headwater_local.ports import Ports
 from headwater_local.supervision.functions import invoke, invoke_once
 from headwater_local.supervision.part_commands import maintenance
-from headwater_local.supervision.parts import MAINTENANCE
 from headwater_local.supervision.processes import Command
+from headwater_local.supervision.run import MAINTENANCE
 
 ANSWERS = """
 import json, os, subprocess, sys

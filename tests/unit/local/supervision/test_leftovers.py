@@ -8,8 +8,8 @@ import pytest
 from eventually import eventually
 from headwater_local.data_dir import DataDir
 from headwater_local.supervision import guardian, leftovers
-from headwater_local.supervision.parts import WRITER
 from headwater_local.supervision.processes import Command, Process
+from headwater_local.supervision.run import WRITER
 
 FOREVER = "import threading; threading.Event().wait()"
 

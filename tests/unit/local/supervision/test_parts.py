@@ -1,4 +1,4 @@
-from headwater_local.supervision.parts import AWS, ROUTE, STOP_ORDER
+from headwater_local.supervision.run import AWS, ROUTE, STOP_ORDER
 
 
 def test_the_stand_in_has_the_most_time_to_stop() -> None:

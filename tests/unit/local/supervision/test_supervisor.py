@@ -13,8 +13,8 @@ from headwater_local.data_dir import DataDir
 from headwater_local.errors import PartError
 from headwater_local.supervision import leftovers
 from headwater_local.supervision.interrupts import Interrupts
-from headwater_local.supervision.parts import AWS, DRIVER, SITE, TRAINING, WRITER, Part
 from headwater_local.supervision.processes import Command
+from headwater_local.supervision.run import AWS, DRIVER, SITE, TRAINING, WRITER, Part
 from headwater_local.supervision.supervisor import RAN_WELL_SECONDS, Supervisor, deaths_in_a_row
 
 FOREVER = "import threading; threading.Event().wait()"

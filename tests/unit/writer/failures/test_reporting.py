@@ -7,9 +7,9 @@ from aws_lambda_powertools import Logger
 from headwater_contract.stream_record import Entry
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.failures.folder import Folder
+from headwater_writer.failures.alert import Notifier
+from headwater_writer.failures.clients import Folder
 from headwater_writer.failures.lines import objects
-from headwater_writer.failures.operator import Operator
 from headwater_writer.failures.reporting import MAX_IN_DOUBT, ReportingTable
 from headwater_writer.failures.topic import MemoryTopic
 from headwater_writer.publish.batch import Batch, Published
@@ -87,7 +87,7 @@ class World:
         return ReportingTable(
             MemoryTable(self.lake.failed, FAILED_RECORDS, watch),
             Folder.at(client, "s3://bucket/kept"),
-            Operator(self.topic, now, Logger(service="test", level="CRITICAL")),
+            Notifier(self.topic, now, Logger(service="test", level="CRITICAL")),
         )
 
     def publisher(self, watch: Watch = unwatched) -> Publisher:
@@ -132,7 +132,7 @@ def test_table_keeps_no_connection_after_a_put_that_failed(world: World) -> None
     assert not world.bucket.is_connected
 
 
-def test_operator_is_told_what_was_committed(world: World) -> None:
+def test_an_alert_has_what_was_committed(world: World) -> None:
     world.write()
 
     [(subject, text)] = world.topic.sent
@@ -198,7 +198,7 @@ def test_rest_of_a_batch_has_a_file_of_its_own(world: World) -> None:
 
 
 @either_way
-def test_operator_is_told_once_though_the_answer_was_lost(world: World, put: Put) -> None:
+def test_an_alert_counts_once_what_was_committed_without_an_answer(world: World, put: Put) -> None:
     publisher = world.publisher(Once("swap", "after", failing(LOST)))
 
     put(publisher, BATCH)
@@ -210,7 +210,7 @@ def test_operator_is_told_once_though_the_answer_was_lost(world: World, put: Put
     assert f"s3://bucket/{KEY}" in text
 
 
-def test_operator_is_told_once_though_every_answer_but_the_last_was_lost(world: World) -> None:
+def test_an_alert_counts_once_what_was_committed_after_many_lost_answers(world: World) -> None:
     lost, again = (Once("swap", "before", failing(LOST)) for _ in range(2))
     table = world.table(Both(lost, again))
     staged = table.stage(FAILED)
@@ -224,7 +224,7 @@ def test_operator_is_told_once_though_every_answer_but_the_last_was_lost(world: 
     assert len(world.topic.sent) == 1
 
 
-def test_operator_is_told_with_the_next_look_what_could_not_be_found_out(world: World) -> None:
+def test_an_alert_has_what_is_found_committed_later(world: World) -> None:
     lost = Once("swap", "after", failing(LOST))
     publisher = world.publisher(Both(lost, Nth("head", "before", 2, failing(StorageError()))))
     with pytest.raises(StorageError):
@@ -237,7 +237,7 @@ def test_operator_is_told_with_the_next_look_what_could_not_be_found_out(world: 
     assert len(world.lake.failed.rows) == 2
 
 
-def test_operator_is_not_told_of_a_commit_that_did_not_land(world: World) -> None:
+def test_no_alert_has_what_was_not_committed(world: World) -> None:
     table = world.table(Once("swap", "before", failing(LOST)))
     with pytest.raises(CommitError):
         table.commit(table.stage(FAILED), table.head(), NO_CHANGE)
@@ -247,7 +247,7 @@ def test_operator_is_not_told_of_a_commit_that_did_not_land(world: World) -> Non
     assert world.topic.sent == []
 
 
-def test_operator_is_told_of_a_commit_in_doubt_that_is_behind_many_others(world: World) -> None:
+def test_an_alert_has_a_commit_in_doubt_that_is_behind_many_others(world: World) -> None:
     table = world.table(Once("swap", "after", failing(LOST)))
     with pytest.raises(CommitError):
         table.commit(table.stage(FAILED), table.head(), NO_CHANGE)

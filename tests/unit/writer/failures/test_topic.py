@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from headwater_writer.failures.topic import NotToldError, SnsTopic
+from headwater_writer.failures.topic import NotPublishedError, SnsTopic
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -42,7 +42,7 @@ def test_keeps_no_connection_until_the_next_notice() -> None:
 def test_says_that_nobody_answered_and_hangs_up() -> None:
     client = Client(answers=False)
 
-    with pytest.raises(NotToldError):
+    with pytest.raises(NotPublishedError):
         topic(client).send("subject", "text")
 
     assert not client.is_connected

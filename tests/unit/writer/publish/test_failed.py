@@ -6,11 +6,10 @@ from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.failed import decide_barred, decide_failed
 from headwater_writer.publish.ledger import property_name
-from headwater_writer.publish.manner import IN_ORDER
 from headwater_writer.publish.memory_table import LostError, MemoryTable, Moment, Step
 from headwater_writer.publish.settle import Decision, PublishError, Settler
 from headwater_writer.publish.table import Head
-from headwater_writer.publish.work import Work
+from headwater_writer.publish.work import IN_ORDER, Work
 from unit.writer.builders import (
     GROUP,
     NOW,

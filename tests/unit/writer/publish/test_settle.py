@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from headwater_writer.functions.garbage import uncollected
+from headwater_writer.functions.invocation import without_gc
 from headwater_writer.publish.fence import Change, Spoils
 from headwater_writer.publish.ledger import LedgerError, property_name
 from headwater_writer.publish.memory_table import LostError, MemoryStore, Moment, Watch, unwatched
@@ -335,7 +335,7 @@ def test_rows_are_let_go_after_commits_that_failed(store: MemoryStore, failures:
     decide = Decider(1)
     watched = weakref.ref(decide)
 
-    with uncollected():
+    with without_gc():
         with suppress(PublishError):
             settling.settle(settling.table.head(), decide)
         del decide

@@ -1,5 +1,5 @@
-"""What could not become rows: kept as files, told to the operator.
+"""What could not become rows: kept as files, and reported to the deployer.
 
 ``reporting`` wraps the table of failed records, so that each commit to it leaves ``lines`` in S3
-and a ``notice`` with the operator.
+and adds to the next ``alert``.
 """

@@ -1,6 +1,8 @@
-"""The AWS clients of what reports failures, from the writer's settings."""
+"""The AWS clients of what reports failures, and the folder of S3 that it writes to."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -10,6 +12,7 @@ from headwater_writer.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
 
 # A batch waits for these: rather an error soon than an answer late.
 _CONFIG: Final = Config(
@@ -32,3 +35,41 @@ def topic(settings: Settings) -> Topic:
         "sns", region_name=settings.region, endpoint_url=settings.endpoint, config=_CONFIG
     )
     return SnsTopic(client, settings.failures_topic)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What of a bucket has keys with a prefix; the prefix is empty, or ends with a slash."""
+
+    client: "S3Client"
+    bucket: str
+    prefix: str
+
+    @classmethod
+    def at(cls, client: "S3Client", uri: str) -> "Folder":
+        """Return the folder that ``s3://bucket/prefix`` names."""
+        where = urlsplit(uri)
+        path = where.path.strip("/")
+        return cls(client, where.netloc, f"{path}/" if path else "")
+
+    def put(self, key: str, body: bytes) -> str:
+        """Write an object, over one of the same key, and return its URI.
+
+        Raises:
+            botocore.exceptions.ClientError: S3 refused; BotoCoreError: it did not answer.
+        """
+        self.client.put_object(
+            Bucket=self.bucket,
+            Key=self.prefix + key,
+            Body=body,
+            ContentType="application/x-ndjson",
+        )
+        return f"s3://{self.bucket}/{self.prefix}{key}"
+
+    def disconnect(self) -> None:
+        """Close the connections; the next object opens one again.
+
+        A process that Lambda freezes does not see a connection die, and boto3, which keeps each
+        until it fails, finds out by waiting for an answer.
+        """
+        self.client.close()

@@ -1,4 +1,4 @@
-"""The table of failed records that also leaves files in S3 and tells the operator."""
+"""The table of failed records that also leaves files in S3 and sends alerts."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from typing import Final
 
 from headwater_contract.tables import FAILED_RECORDS, Table
 from headwater_writer.failures import clients
-from headwater_writer.failures.folder import Folder
+from headwater_writer.failures.alert import Notifier
+from headwater_writer.failures.clients import Folder
 from headwater_writer.failures.lines import objects
-from headwater_writer.failures.operator import Operator
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.lookup import Position
 from headwater_writer.publish.repeats import Digest
@@ -22,11 +22,11 @@ MAX_IN_DOUBT: Final = 100
 
 
 def with_reports(
-    tables: Mapping[str, PublishedTable], settings: Settings, operator: Operator
+    tables: Mapping[str, PublishedTable], settings: Settings, notifier: Notifier
 ) -> Mapping[str, PublishedTable]:
     """Return the tables, the one of failed records reporting as the settings say."""
     folder = Folder.at(clients.s3(settings), settings.failed_records)
-    failed = ReportingTable(tables[FAILED_RECORDS.name], folder, operator)
+    failed = ReportingTable(tables[FAILED_RECORDS.name], folder, notifier)
     return {**tables, FAILED_RECORDS.name: failed}
 
 
@@ -42,13 +42,13 @@ class ReportingTable:
     """A table of failed records around another.
 
     What is about to be committed goes into the folder first, so that nothing is in the table alone;
-    a commit that is tried again has the same objects. The operator hears of what was committed; if
-    the answer to a commit was lost, as soon as its snapshot is seen in the table.
+    a commit that is retried has the same objects. What was committed is added to an alert; if the
+    answer to a commit was lost, as soon as its snapshot is seen in the table.
     """
 
     table: PublishedTable
     folder: Folder
-    operator: Operator
+    notifier: Notifier
     _in_doubt: dict[int, _Staged] = field(default_factory=dict)
 
     @property
@@ -81,7 +81,7 @@ class ReportingTable:
         return _Staged(rows, self._put(rows), self.table.stage(rows))
 
     def commit(self, staged: _Staged | None, head: Head, change: Change) -> int:
-        """Commit, and tell the operator of the rows if there are any.
+        """Commit, and add the rows, if there are any, to an alert.
 
         Raises:
             CommitError: the commit was not seen to succeed.
@@ -111,5 +111,5 @@ class ReportingTable:
     def _report(self, staged: _Staged) -> None:
         for snapshot in [each for each, other in self._in_doubt.items() if other is staged]:
             del self._in_doubt[snapshot]
-        self.operator.hear(staged.rows, staged.uris)
-        self.operator.tell()
+        self.notifier.add(staged.rows, staged.uris)
+        self.notifier.notify()

@@ -1,4 +1,4 @@
-"""Where notices go: an SNS topic, or nowhere."""
+"""Where alerts go: an SNS topic, or nowhere."""
 
 from typing import TYPE_CHECKING, Protocol
 
@@ -8,18 +8,18 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 
-class NotToldError(Exception):
-    """The topic did not take a notice."""
+class NotPublishedError(Exception):
+    """The topic did not take an alert."""
 
 
 class Topic(Protocol):
-    """Somewhere to send notices to."""
+    """Somewhere to send alerts to."""
 
     def send(self, subject: str, text: str) -> None:
-        """Send a notice.
+        """Send an alert.
 
         Raises:
-            NotToldError: it was not taken, or nobody knows.
+            NotPublishedError: it was not taken, or the answer was lost.
         """
 
 
@@ -31,22 +31,22 @@ class SnsTopic:
         self._arn = arn
 
     def send(self, subject: str, text: str) -> None:
-        """Publish a notice on a connection of its own.
+        """Publish an alert on a connection of its own.
 
         Raises:
-            NotToldError: SNS refused or did not answer.
+            NotPublishedError: SNS refused or did not answer.
         """
         try:
             self._client.publish(TopicArn=self._arn, Subject=subject, Message=text)
         except (BotoCoreError, ClientError) as error:
-            raise NotToldError(str(error)) from error
+            raise NotPublishedError(str(error)) from error
         finally:
             # Ten minutes at least until the next, and a frozen process does not see it die.
             self._client.close()
 
 
 class NoTopic:
-    """No topic: nobody is told."""
+    """No topic: nobody is alerted."""
 
     def send(self, subject: str, text: str) -> None:
         """Send nothing."""
@@ -60,11 +60,11 @@ class MemoryTopic:
         self.broken = False
 
     def send(self, subject: str, text: str) -> None:
-        """Keep a notice.
+        """Keep an alert.
 
         Raises:
-            NotToldError: the topic is broken.
+            NotPublishedError: the topic is broken.
         """
         if self.broken:
-            raise NotToldError("the topic is broken")
+            raise NotPublishedError("the topic is broken")
         self.sent.append((subject, text))

@@ -21,11 +21,10 @@ from headwater_writer.failures import clients
 from headwater_writer.functions.invocation import Context, seconds_left
 from headwater_writer.process import Process, rules
 from headwater_writer.publish.settle import PublishError
-from headwater_writer.replay.again import Step, batches, failed_records
-from headwater_writer.replay.destination import Destination
-from headwater_writer.replay.notification import created_objects
+from headwater_writer.replay.destination import Destination, created_objects
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.request import GivenUp, Replay, request
+from headwater_writer.replay.run import Step, batches, failed_records
 from headwater_writer.settings import Settings
 from headwater_writer.spark import session
 

@@ -22,8 +22,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from headwater_writer.functions.garbage import uncollected
-from headwater_writer.functions.lifeline import lifeline
+from headwater_writer.functions.invocation import lifeline, without_gc
 from headwater_writer.handler import Response, handle
 from headwater_writer.process import Process, rules
 from headwater_writer.rehearsal import head_start, warm_up
@@ -74,8 +73,8 @@ if _INITIALIZATION != "on-demand":
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
-    """Answer an invocation of the writer, and tell the operator what is still untold."""
-    with lifeline(_java.process, _starting, _logger), uncollected():
+    """Answer an invocation of the writer, and send the alert that is due."""
+    with lifeline(_java.process, _starting, _logger), without_gc():
         response = handle(event, _writer, _logger)
-    _starting.result().operator.tell()
+    _starting.result().notifier.notify()
     return response

@@ -1,73 +1,35 @@
-"""The tables, in Iceberg: created, read, and committed to through Spark's Java.
+"""The tables of a database, in Iceberg: created, and brought up to date."""
 
-Staging data files without a commit is what Iceberg's own rewrites do; its pieces for it
-(``SparkRewriteTableCatalog``, ``SparkTableCache``, ``FileRewriteCoordinator``) are public but meant
-for itself, so the version is pinned and the integration tests are their contract.
-"""
-
-import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
 from py4j.protocol import Py4JJavaError
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from headwater_contract.tables import Table
-from headwater_writer.lake import ddl, search
-from headwater_writer.lake.arrow import to_arrow
+from headwater_writer.lake import ddl
 from headwater_writer.lake.properties import put_right, without_stray_statistics
-from headwater_writer.publish.fence import Change
-from headwater_writer.publish.history import Snapshot
-from headwater_writer.publish.ledger import LATEST
-from headwater_writer.publish.lookup import Position
-from headwater_writer.publish.repeats import Digest
-from headwater_writer.publish.rollback import Latest
+from headwater_writer.lake.table import LakeTable, unreadable
 from headwater_writer.publish.settle import PublishError
-from headwater_writer.publish.table import CommitError, Head, TableError
-from headwater_writer.rows.rows import Row
 from headwater_writer.settings import Settings
 from headwater_writer.spark.java import (
     JavaObject,
     iceberg,
     iceberg_catalog,
-    in_turn,
     is_a,
-    singleton,
     texts,
 )
-from headwater_writer.spark.options import CATALOG, STAGING
+from headwater_writer.spark.options import CATALOG
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
-_REPLACED: Final = (f"{_EXCEPTIONS}.NoSuchTableException", "java.lang.IllegalStateException")
-"""What Iceberg raises if a table is gone, or is another (by its UUID) than it was."""
-
-_MISSING: Final = (
-    f"{_EXCEPTIONS}.NotFoundException",
-    "software.amazon.awssdk.services.s3.model.NoSuchKeyException",
-)
-"""What Iceberg raises if a file of a table is not there: the second if it asks for its size."""
-
 _OVERTAKEN: Final = (
     f"{_EXCEPTIONS}.CommitFailedException",
     f"{_EXCEPTIONS}.CommitStateUnknownException",
 )
 _MAX_TRIES: Final = 50
 """Each shard's writer may change a table as it starts, and commits meanwhile."""
-
-
-PARALLEL_FROM: Final = 50_000
-"""Rows of a batch that all cores write, each a file; of fewer, one core makes one file."""
-
-MAX_OPEN_DAYS: Final = 40
-"""Days of a batch for which a task has a file open each: with the default ``max_event_age_days``
-there are no more. A file takes some hundred KB of Java's memory while it is open."""
-
-# The rows are in the table's order already: Spark need not sort them.
-_AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false"}
 
 
 class Lake:
@@ -116,7 +78,7 @@ class Lake:
             return catalog.loadTable(identifier)
         except Py4JJavaError as error:
             if not is_a(error, [f"{_EXCEPTIONS}.NoSuchTableException"]):
-                raise _unreadable(table, error) from error
+                raise unreadable(table, error) from error
         try:
             return self._create(catalog, identifier, table)
         except Py4JJavaError as error:
@@ -184,199 +146,3 @@ def _properties_update(
     for name in held.keys() - wanted.keys():
         update.remove(name)
     return update
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """Data files that no commit has taken yet, the rows in them, and the UUID of their table."""
-
-    rows: Sequence[Row]
-    files: Sequence[JavaObject]
-    table: str
-
-
-class LakeTable:
-    """One Iceberg table: the port that ``publish`` decides through."""
-
-    def __init__(
-        self, spark: SparkSession, contract: Table, name: str, load: Callable[[], JavaObject]
-    ) -> None:
-        self.contract = contract
-        self._spark = spark
-        self._name = name
-        self._load = load
-        self._loaded = load()
-
-    def head(self) -> Head:
-        """Open a transaction on the newest state of the table.
-
-        Raises:
-            LedgerError: a property is not what it should be.
-            TableError: the table cannot be read.
-        """
-        transaction = self._opened()
-        metadata = transaction.startMetadata()
-        return Head.of(metadata.properties(), MetadataHistory(metadata), transaction)
-
-    def recent(self, shard: str, since: datetime, head: Head) -> Iterable[Digest]:
-        """Return which events of a shard were loaded since a time, at ``head``."""
-        held = self._at(head)
-        return () if held is None else search.recent(self.contract, held, shard, since)
-
-    def positions(self, shard: str, sequences: Collection[str], head: Head) -> Collection[Position]:
-        """Return the positions within some stream records that rows at ``head`` are of."""
-        held = self._at(head)
-        return () if held is None else search.positions(self.contract, held, shard, sequences)
-
-    def events(self, rows: Sequence[Row], head: Head) -> Collection[Digest]:
-        """Return which of the rows' events the table has at ``head``, from about their time."""
-        held = self._at(head)
-        return () if held is None else search.events(self.contract, held, rows)
-
-    def stage(self, rows: Sequence[Row]) -> Staged:
-        """Write the rows' data files without a commit; files that no commit takes are orphans."""
-        loaded = self._loaded
-        cache = singleton(self._spark, "SparkTableCache")
-        coordinator = singleton(self._spark, "FileRewriteCoordinator")
-        stage_id = uuid.uuid4().hex
-        cache.add(stage_id, loaded)
-        try:
-            by_day = _has_many_days(self.contract, rows)
-            order = [self.contract.partition_time] if by_day else None
-            frame = self._spark.createDataFrame(to_arrow(self.contract, rows, order))
-            write = frame.coalesce(self._tasks(rows)).writeTo(f"{STAGING}.`{stage_id}`")
-            # One file after the other if they come day by day, else one open for each day.
-            fanout = {"fanout-enabled": str(not by_day).lower()}
-            write.options(**_AS_IT_COMES, **fanout).append()
-            files = list(coordinator.fetchNewFiles(loaded, stage_id))
-            coordinator.clearRewrite(loaded, stage_id)
-        finally:
-            cache.remove(stage_id)
-        return Staged(rows, files, _uuid(loaded))
-
-    def commit(self, staged: Staged | None, head: Head, change: Change) -> int:
-        """Append the files and make the change in one transaction on ``head``, or not at all.
-
-        Iceberg's own commit of a transaction would build it again on newer states, and delete the
-        manifests of what it takes for refused: live ones, after an answer that was lost for long.
-
-        Raises:
-            TableError: a file of the table is missing; nothing was committed.
-            CommitError: anything else went wrong; the commit may have landed.
-        """
-        transaction, snapshot = head.base, None
-        files = self._files(staged, transaction)
-        try:
-            snapshot = _appended(transaction, files, change.summary, in_turn(self._spark))
-            latest = Latest(snapshot.snapshotId(), snapshot.sequenceNumber())
-            _set(transaction, {**change.properties, LATEST: str(latest)})
-            operations = transaction.underlyingOps()
-            operations.commit(transaction.startMetadata(), transaction.currentMetadata())
-        except Py4JJavaError as error:
-            number = None if snapshot is None else snapshot.snapshotId()
-            if number is None and is_a(error, _MISSING):
-                raise _unreadable(self.contract, error) from error
-            raise CommitError(str(error.java_exception), number) from error
-        return latest.snapshot
-
-    def _opened(self) -> JavaObject:
-        try:
-            return self._loaded.newTransaction()
-        except Py4JJavaError as error:
-            if not is_a(error, _REPLACED):
-                raise _unreadable(self.contract, error) from error
-        # Dropped, or dropped and made anew: what was known of it is of another table.
-        self._loaded = self._load()
-        return self._loaded.newTransaction()
-
-    def _files(self, staged: Staged | None, transaction: JavaObject) -> Sequence[JavaObject]:
-        """Return the staged files, written again if they are of a table that was here before.
-
-        Iceberg knows columns by their ids, and a table that was made anew may give them others.
-        """
-        if staged is None:
-            return ()
-        if staged.table != _uuid(transaction.table()):
-            staged = self.stage(staged.rows)
-        return staged.files
-
-    def _at(self, head: Head) -> DataFrame | None:
-        """Return the rows of a state; None before there were any."""
-        if head.history.newest is None:
-            return None
-        version = str(head.history.newest)
-        return self._spark.read.option("versionAsOf", version).table(self._name)
-
-    def _tasks(self, rows: Sequence[Row]) -> int:
-        return 1 if len(rows) < PARALLEL_FROM else self._spark.sparkContext.defaultParallelism
-
-
-class MetadataHistory:
-    """The snapshots in a table's metadata."""
-
-    def __init__(self, metadata: JavaObject) -> None:
-        self._metadata = metadata
-        current = metadata.currentSnapshot()
-        self.newest: int | None = None if current is None else current.snapshotId()
-        self._known: dict[int, Snapshot] = {}
-
-    @property
-    def sequence_number(self) -> int:
-        """The greatest sequence number that a snapshot of the table has had."""
-        return int(self._metadata.lastSequenceNumber())
-
-    def snapshot(self, number: int, /) -> Snapshot | None:
-        """Return a snapshot by its id."""
-        # Asked again and again for the newest, and each question is five calls into Java.
-        if number not in self._known:
-            found = self._metadata.snapshot(number)
-            if found is None:
-                return None
-            self._known[number] = Snapshot(
-                number, found.parentId(), found.sequenceNumber(), found.summary()
-            )
-        return self._known[number]
-
-
-def _uuid(table: JavaObject) -> str:
-    return str(table.uuid())
-
-
-def _unreadable(table: Table, error: Py4JJavaError) -> TableError:
-    why = str(error.java_exception.getMessage())
-    if is_a(error, _MISSING):
-        why = (
-            f"one of its files is missing: {why}. Put the file back, or point the catalog to an "
-            "earlier metadata file of the table; nothing is written or deleted until then"
-        )
-    return TableError(f"cannot read {table.name}: {why}")
-
-
-def _has_many_days(contract: Table, rows: Sequence[Row]) -> bool:
-    return len({row[contract.partition_time].date() for row in rows}) > MAX_OPEN_DAYS
-
-
-def _appended(
-    transaction: JavaObject,
-    files: Iterable[JavaObject],
-    summary: Mapping[str, str],
-    executor: JavaObject,
-) -> JavaObject:
-    """Append files within a transaction and return the snapshot that this makes."""
-    # For each manifest Iceberg has little to do, in threads that it then asks every 10 ms whether
-    # they are done.
-    append = transaction.newAppend().scanManifestsWith(executor).writeManifestsWith(executor, 1)
-    for file in files:
-        append.appendFile(file)
-    for name, value in summary.items():
-        append.set(name, value)
-    append.commit()
-    return transaction.currentMetadata().currentSnapshot()
-
-
-def _set(transaction: JavaObject, properties: Mapping[str, str]) -> None:
-    """Set properties within a transaction."""
-    update = transaction.updateProperties()
-    for name, value in properties.items():
-        update.set(name, value)
-    update.commit()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from headwater_writer.lake.lake import MetadataHistory
+from headwater_writer.lake.table import MetadataHistory
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import ContentionError, RewindError
 from headwater_writer.maintenance.properties import MAX_TRIES, Version, update

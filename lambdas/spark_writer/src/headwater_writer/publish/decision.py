@@ -76,7 +76,7 @@ class Memory:
 
     def note(self, work: Work, decision: RowsDecision) -> None:
         """Remember what was committed of a batch; after what came late the table is read anew."""
-        if work.manner.is_late or not decision.is_due:
+        if work.mode.is_late or not decision.is_due:
             return
         state = decision.state
         self._by_shard.committed(

@@ -23,7 +23,7 @@ def decide_events(
     ``followed`` are spans whose failed records are all there: they are pending no more.
     """
     state = work.state(head)
-    if work.manner.is_late or not state.is_sure(work.batch.claim):
+    if work.mode.is_late or not state.is_sure(work.batch.claim):
         rows, failing = _unheld(work, memory.table, followed, head)
         fresh = memory.lacking(rows)
     else:
@@ -48,7 +48,7 @@ def decide_events(
 
 def _is_due(work: Work, state: ShardState, failing: Sequence[Row]) -> bool:
     """Return whether there is something to say of the batch beside its rows."""
-    is_claimed = work.manner.is_late or all(map(state.is_claimed, chain(*work.batch.rows.values())))
+    is_claimed = work.mode.is_late or all(map(state.is_claimed, chain(*work.batch.rows.values())))
     is_settled = bool(failing) or not _own(work, state.pending)
     return not (is_claimed and is_settled and all(map(state.is_pending, failing)))
 
@@ -56,7 +56,7 @@ def _is_due(work: Work, state: ShardState, failing: Sequence[Row]) -> bool:
 def _open(work: Work, state: ShardState) -> tuple[Sequence[Row], Sequence[Row]]:
     """Return the rows, and the failed records, for which something may be left to do."""
     rows, failing = (work.batch.rows[table.name] for table in (EVENTS, FAILED_RECORDS))
-    if work.manner.is_late or state.is_new(work.batch.claim):
+    if work.mode.is_late or state.is_new(work.batch.claim):
         return rows, failing
     return [*filter(state.is_open, rows)], [*filter(state.is_open, failing)]
 

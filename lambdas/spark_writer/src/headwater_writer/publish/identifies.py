@@ -26,7 +26,7 @@ def decide_identifies(
         )
         rows = [row for row in rows if row in held or not decided.is_pending(row)]
     if (
-        work.manner.is_late
+        work.mode.is_late
         or state.claimed.touches(batch.claim)
         or not (state.is_sure(batch.claim) and decided.is_sure(batch.claim))
     ):
@@ -49,4 +49,4 @@ def decide_identifies(
 
 
 def _is_open(work: Work, decided: ShardState, state: ShardState, row: Row) -> bool:
-    return work.manner.is_late or not decided.is_decided(row) or state.is_unsure(row)
+    return work.mode.is_late or not decided.is_decided(row) or state.is_unsure(row)

@@ -29,11 +29,10 @@ from headwater_writer.publish.events import decide_events
 from headwater_writer.publish.failed import decide_barred, decide_failed
 from headwater_writer.publish.identifies import decide_identifies
 from headwater_writer.publish.ledger import Range, Ranges, property_name
-from headwater_writer.publish.manner import IN_ORDER, LATE, Manner
-from headwater_writer.publish.replayed import decide_replayed
-from headwater_writer.publish.settle import D, Pause, Settler
+from headwater_writer.publish.lookup import Held, lacking
+from headwater_writer.publish.settle import D, Decision, Pause, Settler
 from headwater_writer.publish.table import Head, PublishedTable
-from headwater_writer.publish.work import Work
+from headwater_writer.publish.work import IN_ORDER, LATE, Mode, Work
 from headwater_writer.rows.rows import Row
 
 
@@ -83,7 +82,7 @@ class Publisher:
         head = head or self.head()
         work = self._work(batch, IN_ORDER)
         doubts = asking.doubts(work, self._events, head)
-        published = self._write(replace(work, manner=LATE) if doubts.any else work, head)
+        published = self._write(replace(work, mode=LATE) if doubts.any else work, head)
         return {
             name: replace(each, missing=doubts.missing.get(name, 0), taken_back=bool(head.noticed))
             for name, each in published.items()
@@ -113,19 +112,19 @@ class Publisher:
         for table in (self._identifies, self._events):
             name = table.contract.name
             if rows := batch.rows[name]:
-                decide = partial(decide_replayed, work, table)
+                decide = partial(_decide_replayed, work, table)
                 written = len(self._settled(table, table.head(), decide).rows)
                 published[name] = Published(written, covered=len(rows) - written)
         return published
 
     def would_replay(self, batch: Batch) -> int:
         """Return how many events a replay would write."""
-        decide = partial(decide_replayed, self._work(batch, LATE), self._events)
+        decide = partial(_decide_replayed, self._work(batch, LATE), self._events)
         return len(decide(self._events.head()).rows)
 
-    def _work(self, batch: Batch, manner: Manner) -> Work:
+    def _work(self, batch: Batch, mode: Mode) -> Work:
         ledger = property_name(self._group, batch.shard)
-        return Work(batch, manner, ledger, self._now(), self._failed)
+        return Work(batch, mode, ledger, self._now(), self._failed)
 
     def _write(self, work: Work, head: Head) -> Mapping[str, Published]:
         published = {}
@@ -195,3 +194,20 @@ class Publisher:
             if of_failed.claimed.contains(claim) and of_failed.is_sure(claim)
         ]
         return own + found
+
+
+def _decide_replayed(work: Work, table: PublishedTable, head: Head) -> Decision:
+    """Return which rows of messages that are failed records the table lacks.
+
+    They are looked up by their position and by what they say.
+    """
+    rows = work.batch.rows[table.contract.name]
+    held = Held(table.positions(work.batch.shard, {row["ingest_sequence"] for row in rows}, head))
+    lacked = lacking(table.contract, rows, held, table.events(rows, head))
+    return Decision(
+        since=head.history.newest,
+        rows=lacked,
+        is_due=bool(lacked),
+        change=work.change,
+        spoiled_by=work.spoiled_by,
+    )

@@ -5,6 +5,8 @@ nor cleans up after it, so that nothing that may be live is ever deleted. What d
 failure is the table's next state: the commit may be in it, whatever its answer was.
 """
 
+import random
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
@@ -19,10 +21,16 @@ MAX_TRIES: Final = 60
 
 FIRST_PAUSE: Final = 0.05
 LONGEST_PAUSE: Final = 2.0
-"""Seconds. A try takes some 0.1; the losers of a race wait longer each time they lose again."""
+"""Seconds. A try takes some 0.1; the losers of a race wait longer each time that they lose."""
 
 Pause: TypeAlias = Callable[[float], None]
-"""Lets a random time pass, of at most so many seconds: losers of a race must not meet again."""
+"""Waits for a random time of at most so many seconds, so that the losers of a race do not retry at
+the same moment."""
+
+
+def random_pause(longest: float) -> None:
+    """Wait for a random time of at most so many seconds."""
+    time.sleep(random.uniform(0, longest))  # noqa: S311 -- nobody gains by guessing it
 
 
 class PublishError(Exception):

@@ -1,14 +1,36 @@
 """A batch that is being published: what every table's decision on it stands on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from headwater_writer.publish.batch import Batch
-from headwater_writer.publish.fence import Change, Spoils
+from headwater_writer.publish.fence import (
+    Change,
+    Spoils,
+    a_move_within,
+    any_move,
+    claiming,
+    coming_late,
+)
 from headwater_writer.publish.history import ancestry
-from headwater_writer.publish.manner import Manner
+from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What a commit of a batch changes on a state of its shard, and what spoils its decision."""
+
+    is_late: bool
+    change: Callable[[str, ShardState, Range], Change]
+    spoils: Callable[[str, Range], Spoils]
+
+
+IN_ORDER: Final = Mode(False, claiming, lambda ledger, _: any_move(ledger))
+LATE: Final = Mode(True, coming_late, a_move_within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +41,7 @@ class Work:
     """
 
     batch: Batch
-    manner: Manner
+    mode: Mode
     ledger: str
     now: datetime
     failed: PublishedTable
@@ -37,9 +59,9 @@ class Work:
 
     def change(self, head: Head) -> Change:
         """Return what a commit of the batch on a state changes beside its rows."""
-        return self.manner.change(self.ledger, self.state(head), self.batch.claim)
+        return self.mode.change(self.ledger, self.state(head), self.batch.claim)
 
     @property
     def spoiled_by(self) -> Spoils:
         """What a decision on the batch does not outlive."""
-        return self.manner.spoils(self.ledger, self.batch.claim)
+        return self.mode.spoils(self.ledger, self.batch.claim)

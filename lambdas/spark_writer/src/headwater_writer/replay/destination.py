@@ -1,8 +1,9 @@
 """The on-failure destination: objects that wait, and where they go when they are done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote_plus
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -12,6 +13,7 @@ from headwater_writer.writer import Writer
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
 
 DONE: Final = "replayed_batches/"
 """Below this an object goes on with its key when all its records are written."""
@@ -72,3 +74,16 @@ class Destination:
         except self.client.exceptions.NoSuchKey:
             return
         self.client.delete_object(Bucket=self.bucket, Key=key)
+
+
+def created_objects(event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield bucket and key of each object that a notification names.
+
+    ``event`` has the shape of "Event message structure" in the Amazon S3 user guide, where keys are
+    encoded as in a URL's query.
+
+    Raises:
+        KeyError: it is not such a notification.
+    """
+    for record in event["Records"]:
+        yield record["s3"]["bucket"]["name"], unquote_plus(record["s3"]["object"]["key"])

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.failures.notice import wording
+from headwater_writer.failures.alert import without_quotes
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.ledger import Range
 from headwater_writer.replay.judge import judge
@@ -34,7 +34,7 @@ def replay(rows: Sequence[Row], writer: Writer, *, dry: bool) -> Outcome:
 
 
 def _reason(row: Row) -> str:
-    return f"{row['stage']}: {wording(row['reason'])}"
+    return f"{row['stage']}: {without_quotes(row['reason'])}"
 
 
 def _batch(failed: Sequence[Row], rows: Rows) -> Batch:

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any, Final, TypeAlias
 
+import re2
 import ua_parser
-
-from headwater_writer.rows.crawlers import is_crawler
+from crawlerdetect.providers.crawlers import data as crawlers
+from crawlerdetect.providers.exclusions import data as exclusions
 
 MAX_READ: Final = 512
 """Characters of a user agent that are read. Browsers' have some 200; a hostile one may fill a
@@ -78,3 +79,23 @@ def _device_type(user_agent: str, os: str, device: str) -> str:
 def is_desktop_system(os: str) -> bool:
     """Return whether an operating system, in lower case, is one of desktops."""
     return _DESKTOP_SYSTEM.search(os) is not None
+
+
+_Pattern: TypeAlias = Any  # The package has no types.
+
+_WITHOUT_LOOKAHEAD: Final = {"Yandex(?!Search)": "Yandex(?:$|[^S])"}
+"""RE2 cannot look ahead; the nearest that it can say."""
+
+
+def is_crawler(user_agent: str) -> bool:
+    """Return whether a user agent, less what every browser's has, is on the list."""
+    rest = _pattern(tuple(exclusions)).sub("", user_agent)
+    return bool(rest) and _pattern(tuple(crawlers)).search(rest) is not None
+
+
+@cache
+def _pattern(alternatives: tuple[str, ...]) -> _Pattern:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.max_mem = 64 * 1024 * 1024  # some 1,500 alternatives, as one automaton
+    return re2.compile("|".join(_WITHOUT_LOOKAHEAD.get(one, one) for one in alternatives), options)

@@ -2,8 +2,8 @@
 
 Read the files in the order a record passes them: ``stream`` (where it comes
 from), ``batching`` (when it is enough), ``event`` (how it is handed over),
-``function`` (who is called), ``response`` (what the answer means), ``retry``
-(what follows a failure), ``on_failure`` (where it goes when given up on),
+``function`` (what is called, and what its answer means), ``retry`` (what
+follows a failure), ``on_failure`` (where it goes when given up on),
 ``checkpoints`` (what is remembered). ``shard_consumer`` walks one shard along
 that path, ``source`` takes the shards of a stream in turn, and ``mapping``
 holds the options.

@@ -2,12 +2,12 @@
 
 import logging
 
-from headwater_local.lambda_service.event_source.clock import Clock
 from headwater_local.lambda_service.event_source.on_failure import (
     DestinationError,
     DiscardedBatch,
     OnFailure,
 )
+from headwater_local.lambda_service.event_source.ports import Clock
 from headwater_local.lambda_service.event_source.retry import pause_seconds
 
 _log = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from headwater_local.lambda_service.event_source.batching import Batcher
 from headwater_local.lambda_service.event_source.checkpoints import Checkpoint
@@ -10,20 +10,38 @@ from headwater_local.lambda_service.event_source.event import kinesis_event
 from headwater_local.lambda_service.event_source.function import (
     FunctionError,
     FunctionUnavailableError,
+    ResponseError,
+    first_failed,
 )
 from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
 from headwater_local.lambda_service.event_source.on_failure import Condition, DiscardedBatch
 from headwater_local.lambda_service.event_source.outbox import Outbox
 from headwater_local.lambda_service.event_source.ports import Ports
-from headwater_local.lambda_service.event_source.response import ResponseError, first_failed
 from headwater_local.lambda_service.event_source.retry import (
     Batch,
     plan_after_failure,
     split_expired,
 )
 from headwater_local.lambda_service.event_source.shard_reader import ShardReader
-from headwater_local.lambda_service.event_source.shard_status import ShardStatus
 from headwater_local.lambda_service.event_source.stream import AfterSequence, Record
+
+
+@dataclass(frozen=True, slots=True)
+class ShardStatus:
+    """What can be told about a shard. Times are in epoch seconds, 0.0 for never.
+
+    ``records_waiting`` were read and are neither done nor given up on; ``failures`` counts
+    the failed invocations since the last success.
+    """
+
+    checkpoint: str | None = None
+    millis_behind: int = 0
+    records_waiting: int = 0
+    last_batch_records: int = 0
+    last_batch_at: float = 0.0
+    failures: int = 0
+    discarded_records: int = 0
+
 
 UNAVAILABLE_PAUSE_SECONDS = 0.25
 """How soon to try again when the function was not there to be invoked."""

@@ -2,7 +2,7 @@
 
 import logging
 
-from headwater_local.lambda_service.event_source.clock import Clock
+from headwater_local.lambda_service.event_source.ports import Clock
 from headwater_local.lambda_service.event_source.retry import pause_seconds
 from headwater_local.lambda_service.event_source.stream import Position, Record, Stream, StreamError
 

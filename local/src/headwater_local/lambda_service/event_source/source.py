@@ -7,8 +7,7 @@ from headwater_local.lambda_service.event_source.checkpoints import Checkpoint
 from headwater_local.lambda_service.event_source.mapping import EventSourceMapping, StartingPosition
 from headwater_local.lambda_service.event_source.ports import Ports
 from headwater_local.lambda_service.event_source.retry import pause_seconds
-from headwater_local.lambda_service.event_source.shard_consumer import ShardConsumer
-from headwater_local.lambda_service.event_source.shard_status import ShardStatus
+from headwater_local.lambda_service.event_source.shard_consumer import ShardConsumer, ShardStatus
 from headwater_local.lambda_service.event_source.stream import (
     AtTimestamp,
     Shard,

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from headwater_writer.lake.lake import MetadataHistory
 from headwater_writer.lake.properties import put_right
+from headwater_writer.lake.table import MetadataHistory
 from headwater_writer.maintenance.errors import StepError
 from headwater_writer.maintenance.properties import MAX_TRIES
 from headwater_writer.maintenance.table import MaintainedTable, step_errors

@@ -3,9 +3,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from headwater_writer.publish.settle import PublishError
-from headwater_writer.replay.again import batches
 from headwater_writer.replay.given_up import NotABatchError, TooManyFailingError
 from headwater_writer.replay.outcome import Outcome
+from headwater_writer.replay.run import batches
 from headwater_writer.writer import Writer
 from unit.writer.builders import MemoryLake
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 import pytest
 from aws_lambda_powertools import Logger
 
-from headwater_writer.functions.lifeline import lifeline
+from headwater_writer.functions.invocation import lifeline
 
 LOGGER = Logger(service="test", level="CRITICAL")
 STARTED: "Future[None]" = Future()

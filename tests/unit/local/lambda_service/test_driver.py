@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from headwater_local.lambda_service.driver import TOLERATED_SECONDS, StreamClock
 from headwater_local.lambda_service.event_source.fakes import ManualClock
-from headwater_local.lambda_service.stream_clock import TOLERATED_SECONDS, StreamClock
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from headwater_writer.replay.notification import created_objects
+from headwater_writer.replay.destination import created_objects
 
 KEY = "aws/lambda/5f0a7c1e/shardId-000000000000/2026/01/31/2026-01-31T13.37.00-0b5e a+b"
 

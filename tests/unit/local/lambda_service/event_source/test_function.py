@@ -1,6 +1,6 @@
 import pytest
 
-from headwater_local.lambda_service.event_source.response import ResponseError, first_failed
+from headwater_local.lambda_service.event_source.function import ResponseError, first_failed
 from unit.local.lambda_service.event_source.builders import failures, records
 
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from headwater_local.disk import free_bytes, require_free_space
 from headwater_local.errors import DiskFullError
+from headwater_local.files import free_bytes, require_free_space
 
 
 def test_measures_where_a_folder_is_to_be(tmp_path: Path) -> None:
