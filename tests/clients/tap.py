@@ -15,7 +15,10 @@ _OF_ONE_CONNECTION = {"connection", "date", "server", "transfer-encoding", "cont
 
 @dataclass
 class Tap:
-    """Where clients send instead of the API; ``url`` ends without a slash."""
+    """Where clients send instead of the API, and what it has answered.
+
+    ``url`` ends without a slash.
+    """
 
     url: str = ""
     requests: list[HttpRequest] = field(default_factory=list)
@@ -33,8 +36,9 @@ def tap(api_url: str, tls: ssl.SSLContext | None = None) -> Iterator[Tap]:
             target = self.requestline.split()[1]
             headers = {name.lower(): value for name, value in self.headers.items()}
             request = HttpRequest(self.command, target, headers, body)
+            answer = _forwarded(api_url, request)
             noted.requests.append(request)
-            self.answer(*_forwarded(api_url, request))
+            self.answer(*answer)
 
         do_GET = do_OPTIONS = do_POST  # noqa: N815
 

@@ -1,4 +1,4 @@
-"""A Java machine with the clients' jars, driven from Python: nothing is compiled."""
+"""A JVM with the clients' jars, driven from Python, so that nothing has to be compiled."""
 
 import os
 import sys
@@ -26,8 +26,8 @@ def client_jars() -> list[Jar]:
 def client_classes(folder: Path, *options: str) -> Iterator[Any]:
     """Start Java with the jars of a folder, and give its package ``com.segment.analytics``.
 
-    It ends when standard input does: the clients send in threads of their own, and the one who
-    started this knows when all has come.
+    It ends when standard input does: the clients send in threads of their own, and whoever started
+    this knows when all has come.
     """
     py4j_jar = next((Path(pyspark.__file__).parent / "jars").glob("py4j-*.jar"))
     port = launch_gateway(

@@ -7,14 +7,20 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import repeat
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
-from rudderstack.analytics.consumer import Consumer
-from rudderstack.analytics.request import APIError
+import rudderstack.analytics.consumer
+import rudderstack.analytics.request
+import segment.analytics.consumer
+import segment.analytics.request
 from segment.analytics.client import Client as SegmentClient
 
 from unit.collector.client import Client, recorded_event
+
+TRACK = {"type": "track", "event": "Signed Up", "userId": "ada"}
 
 
 class Gateway(BaseHTTPRequestHandler):
@@ -89,10 +95,31 @@ def test_its_ids_times_and_key_are_read(client: Client, url: str) -> None:
     assert json.loads(record.entries[0].body)["properties"] == {}
 
 
-def test_rudderstacks_does_not_repeat_what_was_refused(client: Client, url: str) -> None:
-    consumer = Consumer(queue.Queue(), "key-1", host=url)
+@pytest.mark.parametrize("client", [Client(WRITE_KEYS='{"key-1": "website"}')])
+def test_its_access_token_leaves_the_key_to_the_body(client: Client, url: str) -> None:
+    oauth = SimpleNamespace(get_token=lambda: "an-access-token")
 
-    with pytest.raises(APIError, match="no message was accepted") as refused:
+    segment.analytics.request.post("key-1", host=url, oauth_manager=oauth, batch=[TRACK])
+
+    assert [record.envelope.app_id for record in client.records] == ["website"]
+
+
+@pytest.mark.parametrize("client", [Client(outages=repeat({0}), throttled={0})])
+def test_it_waits_as_long_as_a_throttled_stream_asks(client: Client, url: str) -> None:
+    consumer = segment.analytics.consumer.Consumer(queue.Queue(), "key-1", host=url)
+
+    with pytest.raises(segment.analytics.request.APIError) as throttled:
+        consumer.request([TRACK])
+
+    assert throttled.value.status == 429
+    assert consumer.rate_limited_until is not None
+    assert len(client.outcomes) == 1
+
+
+def test_rudderstacks_does_not_repeat_what_was_refused(client: Client, url: str) -> None:
+    consumer = rudderstack.analytics.consumer.Consumer(queue.Queue(), "key-1", host=url)
+
+    with pytest.raises(rudderstack.analytics.request.APIError, match="no message") as refused:
         consumer.request([{"type": "track"}])
 
     assert refused.value.status == 400
