@@ -207,3 +207,18 @@ run "works_in_another_partition" {
     error_message = "the ARNs are ${jsonencode(module.lake.glue_arns)}"
   }
 }
+
+# bad_input.tftest.hcl has the others; this one asks AWS for the region.
+run "refuses_an_image_of_another_region" {
+  command = plan
+
+  variables {
+    prebuilt = { writer_image_uri = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/headwater-writer:1.0.0" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
+}
