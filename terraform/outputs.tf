@@ -60,6 +60,6 @@ output "dashboard_name" {
 
 locals {
   # A page's tag carries one key: the first, if there are any; escaped, since a key may hold anything.
-  write_key           = try(keys(var.collector.write_keys)[0], "")
-  write_key_attribute = local.write_key == "" ? "" : " data-write-key=\"${replace(replace(local.write_key, "&", "&amp;"), "\"", "&quot;")}\""
+  write_key           = replace(replace(try(keys(var.collector.write_keys)[0], ""), "&", "&amp;"), "\"", "&quot;")
+  write_key_attribute = local.write_key == "" ? "" : " data-write-key=\"${local.write_key}\""
 }
