@@ -409,7 +409,7 @@ variable "prebuilt" {
   }
 
   validation {
-    condition     = var.prebuilt.writer_image_uri == null || try(split(".", var.prebuilt.writer_image_uri)[3], local.region) == local.region
+    condition     = var.prebuilt.writer_image_uri == null || try(split(".", var.prebuilt.writer_image_uri)[3], local.account.region) == local.account.region
     error_message = "prebuilt.writer_image_uri must be in the region that is deployed to: Lambda takes images from no other."
   }
 

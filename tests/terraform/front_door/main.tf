@@ -2,5 +2,5 @@
 # each refusal takes milliseconds. This is what they ask the root module for; root.tftest.hcl asks the
 # root module itself.
 locals {
-  region = "eu-west-1"
+  account = { region = "eu-west-1" }
 }
