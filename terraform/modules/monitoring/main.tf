@@ -16,7 +16,7 @@ resource "aws_cloudwatch_log_metric_filter" "writer" {
   for_each = local.log_metrics
 
   name           = each.key
-  log_group_name = var.writer_log_group_name
+  log_group_name = var.route.writer.log_group_name
   pattern        = each.value.pattern
 
   metric_transformation {

@@ -1,14 +1,12 @@
-# Where the operator is told: by the writer, of what could not become a row, and by every alarm.
-
 resource "aws_sns_topic" "failures" {
   # checkov:skip=CKV_AWS_26:Notices and alarms name resources, counts and stages, quote no event, and go on by plain mail; under the key that AWS keeps for SNS, CloudWatch could not publish.
 
-  name = "${var.name}-failures"
+  name = var.name
 }
 
 resource "aws_sns_topic_subscription" "email" {
-  count     = var.alert_email == null ? 0 : 1
+  count     = var.email == null ? 0 : 1
   topic_arn = aws_sns_topic.failures.arn
   protocol  = "email"
-  endpoint  = var.alert_email
+  endpoint  = var.email
 }
