@@ -137,7 +137,7 @@ export interface MessageFields {
   previousId?: Id | null;
   /** track, page and screen: anything else, kept byte for byte */
   properties?: Record<string, unknown> | null;
-  /** identify, group and alias: anything else, kept byte for byte */
+  /** identify, group and alias: anything else, kept byte for byte; or `context.traits` */
   traits?: Record<string, unknown> | null;
   /** circumstances, kept byte for byte; the fields below are also read */
   context?: Context | null;

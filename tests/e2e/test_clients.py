@@ -96,7 +96,7 @@ def test_a_row_says_what_the_call_said(
 ) -> None:
     for row in rows[traffic[client.name].key]:
         said = SAID[row["message_type"]]
-        properties = _properties(row)
+        properties = json.loads(row["properties"] or "{}")
         assert row["event_type"] == said["event_type"]
         assert row["group_id"] == said.get("group_id")
         assert properties | said["properties"] == properties
@@ -129,13 +129,6 @@ def test_a_row_has_what_the_client_adds(
 )
 def test_a_page_reports_to_nobody_else(client: Client, traffic: Mapping[str, Traffic]) -> None:
     assert traffic[client.name].other_hosts == frozenset()
-
-
-def _properties(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a row says in its properties, or in its context, where RudderStack has traits."""
-    elsewhere = json.loads(row["context"] or "{}").get("traits", {})
-    said = json.loads(row["properties"] or "{}")
-    return {**elsewhere, **said} if row["message_type"] == "identify" else said
 
 
 def _utc(text: str) -> datetime:

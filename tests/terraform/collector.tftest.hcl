@@ -12,6 +12,7 @@ variables {
     throttle             = { requests_per_second = 100, burst = 200 }
     allowed_origins      = ["*"]
     write_keys           = {}
+    import_keys          = {}
     path_prefix          = "/first-party"
     capture_headers      = {}
     trust_cloudfront     = false

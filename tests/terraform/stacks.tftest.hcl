@@ -37,6 +37,7 @@ run "behind_an_api" {
     collector = {
       allowed_origins  = ["https://example.com", "https://shop.example.com"]
       write_keys       = { key = "website" }
+      import_keys      = { history = "website" }
       path_prefix      = "/first-party"
       capture_headers  = { "*" = ["dnt"] }
       trust_cloudfront = true

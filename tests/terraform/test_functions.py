@@ -57,6 +57,7 @@ def test_the_collector_is_told_what_its_settings_read(behind_api: Json) -> None:
         "STREAM_NAME": "sample-events",
         "ALLOWED_ORIGINS": "https://example.com,https://shop.example.com",
         "WRITE_KEYS": '{"key":"website"}',
+        "IMPORT_KEYS": '{"history":"website"}',
         "PATH_PREFIX": "/first-party",
         "CAPTURE_HEADERS": '{"*":["dnt"]}',
         "TRUST_CLOUDFRONT": "true",

@@ -16,6 +16,7 @@ module "function" {
     STREAM_NAME                  = var.stream.name
     ALLOWED_ORIGINS              = join(",", var.settings.allowed_origins)
     WRITE_KEYS                   = jsonencode(var.settings.write_keys)
+    IMPORT_KEYS                  = jsonencode(var.settings.import_keys)
     PATH_PREFIX                  = var.settings.path_prefix
     CAPTURE_HEADERS              = jsonencode(var.settings.capture_headers)
     TRUST_CLOUDFRONT             = tostring(var.settings.trust_cloudfront)

@@ -30,6 +30,7 @@ variable "settings" {
     }))
     allowed_origins  = list(string)
     write_keys       = map(string)
+    import_keys      = map(string)
     path_prefix      = string
     capture_headers  = map(list(string))
     trust_cloudfront = bool

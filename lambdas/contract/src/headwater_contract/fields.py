@@ -67,7 +67,7 @@ MESSAGE_FIELDS: Final = (
     Field(
         "traits",
         "object",
-        "identify, group and alias: anything else, kept byte for byte",
+        "identify, group and alias: anything else, kept byte for byte; or `context.traits`",
         read_of=("identify", "group", "alias"),
     ),
     Field("context", "object", "circumstances, kept byte for byte; the fields below are also read"),

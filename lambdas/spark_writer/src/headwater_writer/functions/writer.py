@@ -15,15 +15,15 @@ from headwater_writer.spark.launch import launch
 _settings = Settings.from_environment(os.environ)
 _java = launch(_settings)
 
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
 from headwater_writer.functions.invocation import lifeline, without_gc
-from headwater_writer.handler import Response, handle
+from headwater_writer.handler import Response, handle, log_unread
 from headwater_writer.process import Process, rules
 from headwater_writer.rehearsal import head_start, warm_up
 from headwater_writer.spark import session
@@ -57,16 +57,12 @@ def _say_if_it_failed(rehearsal: "Future[None]") -> None:
         _logger.warning("the rehearsal failed", exc_info=error)
 
 
-def _say_what_was_not_read(unread: Mapping[str, int]) -> None:
-    _logger.info("not read", fields=unread, unread=sum(unread.values()))
-
-
 _starting = _background.submit(_start)
 _writer = Writer(
     publisher=lambda: _starting.result().publisher,
     rules=_rules,
     now=lambda: datetime.now(UTC),
-    report_unread=_say_what_was_not_read,
+    report_unread=partial(log_unread, _logger),
 )
 if _INITIALIZATION != "on-demand":
     _starting.result()

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
-from headwater_contract.message import ABSENT, object_violation
+from headwater_contract.message import ABSENT, object_text, object_violation
 from headwater_contract.undecodable import UNDECODABLE
 
 INT_MAX: Final = 2**31 - 1
@@ -126,6 +126,12 @@ def read_page(text: str | None) -> Page:
 def has_page(text: str | None) -> bool:
     """Return whether a context, given as JSON text or None, has a page with anything in it."""
     return bool(_members(_members(text or "{}").get("page", ABSENT)))
+
+
+def traits_in(text: str | None) -> str | None:
+    """Return the JSON text of the traits in a context, given as JSON text or None."""
+    traits = _members(text or "{}").get("traits", ABSENT)
+    return None if object_violation("traits", traits) else object_text("traits", traits)
 
 
 def _what_fits(kind: type[Kind], misfits: list[str], text: str | msgspec.Raw) -> Kind:

@@ -25,6 +25,7 @@ from headwater_writer.rows.context import (
     has_page,
     read_context,
     read_page,
+    traits_in,
 )
 from headwater_writer.rows.device import device_type_of, os_of
 from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
@@ -103,7 +104,7 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
     visit = envelope_by_policy(_of_visitor(envelope), rules.ip_policy)
     event = _event(sent, entry, visit, rules)
     event |= promoted(rules.plan, event["event_type"], event["properties"])
-    identify = _identify(sent.message, event) if sent.type in _IDENTIFYING else None
+    identify = _identify(sent, event) if sent.type in _IDENTIFYING else None
     return Shaped(event, identify, unread(sent.context, sent.page, sent.misfits, event))
 
 
@@ -115,7 +116,7 @@ def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
     others = with_integrations(
         others_text(entry.body, message, message_type), envelope.integrations
     )
-    properties = _properties(message_type, message)
+    properties = _properties(message_type, message, context_text)
     return _Sent(
         type=message_type,
         message=message,
@@ -130,10 +131,11 @@ def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
     )
 
 
-def _properties(message_type: str, message: Message) -> str | None:
-    if message_type in _WITH_TRAITS:
-        return object_text("traits", message.traits)
-    return object_text("properties", message.properties)
+def _properties(message_type: str, message: Message, context_text: str | None) -> str | None:
+    if message_type not in _WITH_TRAITS:
+        return object_text("properties", message.properties)
+    # RudderStack's clients have the traits of an identify call in its context alone.
+    return object_text("traits", message.traits) or traits_in(context_text)
 
 
 def _known_type(message_type: str | None) -> str:
@@ -213,13 +215,14 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     }
 
 
-def _identify(message: Message, event: Row) -> Row:
+def _identify(sent: _Sent, event: Row) -> Row:
     """Return the row of two ids that are joined: what it shares with its event, and its own."""
+    message = sent.message
     anonymous = id_text(message.anonymous_id)
     return {name: value for name, value in event.items() if name in _IDENTIFIES} | {
         "prev_user_id": id_text(message.previous_id) or anonymous,
         "new_user_id": id_text(message.user_id) or anonymous,
-        "traits": object_text("traits", message.traits),
+        "traits": sent.properties_text,
     }
 
 
