@@ -5,14 +5,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.filesize import decimal
 from rich.status import Status
 
 from headwater_contract.quoting import listed
-from headwater_local.commands.options import DataDirOption
+from headwater_local.commands.options import DataDirOption, require_valid
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_writer.maintenance.request import TABLE_NAMES, request
 from headwater_writer.maintenance.schedule import NAMES
@@ -34,10 +33,7 @@ def maintain(
     from headwater_local.supervision.part_commands import maintenance
 
     event = {"tables": table or [], "steps": step or list(NAMES)}
-    try:
-        request(event)
-    except msgspec.ValidationError as error:
-        raise typer.BadParameter(str(error)) from error
+    require_valid(event, request)
     with Console(stderr=True).status("Starting Spark") as status:
         invoke(DataDir.at(data_dir), maintenance, event, lambda record: _tell(record, status))
 

@@ -1,9 +1,11 @@
-"""What several commands take, and how a command is shown to somebody who may type it."""
+"""What several commands take and check, and how one is shown to somebody who may type it."""
 
 import shlex
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
+import msgspec
 import typer
 
 from headwater_local.data_dir import DEFAULT, DataDir
@@ -11,6 +13,21 @@ from headwater_local.data_dir import DEFAULT, DataDir
 DataDirOption: TypeAlias = Annotated[
     Path, typer.Option(help="Where events, tables and logs are kept.")
 ]
+
+
+Event: TypeAlias = Mapping[str, Any]
+
+
+def require_valid(event: Event, request: Callable[[Event], object]) -> None:
+    """Check an event as the function does that it is for, before anything starts.
+
+    Raises:
+        typer.BadParameter: the function would refuse it.
+    """
+    try:
+        request(event)
+    except msgspec.ValidationError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def command_line(command: str, data_dir: DataDir) -> str:

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from headwater_contract.quoting import listed
 from headwater_contract.tables import STAGES
-from headwater_local.commands.options import DataDirOption
+from headwater_local.commands.options import DataDirOption, require_valid
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import FunctionFailedError
 from headwater_writer.replay.request import request
@@ -62,10 +61,7 @@ def replay(  # noqa: PLR0913, PLR0917 -- one for each option
         raise typer.BadParameter("--given-up takes all that wait: leave the other options out")
     asked: dict[str, Any] = {"replay": {**chosen, "dry_run": dry_run}}
     event = {"given_up": {}} if given_up else asked
-    try:
-        request(event)
-    except msgspec.ValidationError as error:
-        raise typer.BadParameter(str(error)) from error
+    require_valid(event, request)
     _print(_replayed(DataDir.at(data_dir), event), dry=dry_run)
 
 

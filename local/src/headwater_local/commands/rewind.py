@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-import msgspec
 import typer
 from rich.console import Console
 
 from headwater_contract.quoting import listed
-from headwater_local.commands.options import DataDirOption, command_line
+from headwater_local.commands.options import DataDirOption, command_line, require_valid
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import RewindRefusedError
 from headwater_writer.maintenance.request import TABLE_NAMES, request
@@ -51,10 +50,7 @@ def _answer(data_dir: DataDir, event: Mapping[str, Any]) -> Mapping[str, Any]:
     from headwater_local.supervision.functions import invoke
     from headwater_local.supervision.part_commands import maintenance
 
-    try:
-        request(event)
-    except msgspec.ValidationError as error:
-        raise typer.BadParameter(str(error)) from error
+    require_valid(event, request)
     with Console(stderr=True).status("Starting Spark"):
         answer: Mapping[str, Any] = invoke(data_dir, maintenance, event, lambda _record: None)
     if "error" in answer:

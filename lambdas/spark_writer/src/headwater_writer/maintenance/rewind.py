@@ -11,7 +11,7 @@ from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import ContentionError, RewindError
 from headwater_writer.maintenance.properties import MAX_TRIES, Version, update
 from headwater_writer.maintenance.table import MaintainedTable
-from headwater_writer.publish.history import Snapshot, ancestry
+from headwater_writer.publish.history import diverging
 from headwater_writer.publish.ledger import LATEST
 from headwater_writer.publish.rewound import rewound
 from headwater_writer.publish.rollback import Latest, taken_back
@@ -108,18 +108,18 @@ def _plan(version: Version, target: int | datetime) -> tuple[Rewind, Mapping[str
     if goal is None:
         raise RewindError(f"the table has no snapshot {target}: it has expired, or never existed")
     history = MetadataHistory(metadata)
-    left, taken_up = (_lineage(history, each.snapshotId()) for each in (newest, goal))
-    if not left.keys() & taken_up.keys():
+    paths = diverging(history, newest.snapshotId(), goal.snapshotId())
+    if paths is None:
         raise RewindError("the snapshots between that one and the newest have expired")
     properties = {**version.properties, **taken_back(version.properties, history)}
-    apart = [(left | taken_up)[number].summary for number in left.keys() ^ taken_up.keys()]
-    properties |= rewound(properties, apart)
+    left, taken_up = paths
+    properties |= rewound(properties, [each.summary for each in (*left, *taken_up)])
     properties[LATEST] = str(Latest(goal.snapshotId(), goal.sequenceNumber()))
     return Rewind(
         from_snapshot=newest.snapshotId(),
         snapshot=goal.snapshotId(),
         committed_at=_time(goal),
-        commits_left=len(left.keys() - taken_up.keys()),
+        commits_left=len(left),
         rows_before=_rows(newest),
         rows_after=_rows(goal),
         properties={
@@ -140,10 +140,6 @@ def _snapshot_id(metadata: JavaObject, target: int | datetime) -> int:
             f"the table has no snapshot as old as {target:%Y-%m-%d %H:%M:%S} UTC: it has expired"
         )
     return int(entries[-1].snapshotId())
-
-
-def _lineage(history: MetadataHistory, number: int) -> dict[int, Snapshot]:
-    return {snapshot.id: snapshot for snapshot in ancestry(history, number)}
 
 
 def _rows(snapshot: JavaObject) -> int:

@@ -30,22 +30,28 @@ class Doubts:
 NO_DOUBTS: Final = Doubts({}, False)
 
 
-def held(
-    work: Work, table: PublishedTable, rows: Sequence[Row], head: Head, pending: Ranges = NOWHERE
+def held(  # noqa: PLR0913, PLR0917 -- two tables, each at a state
+    work: Work,
+    table: PublishedTable,
+    rows: Sequence[Row],
+    head: Head,
+    pending: Ranges = NOWHERE,
+    of_failed: Head | None = None,
 ) -> Held:
     """Return the positions within the rows' stream records that are in a table or failed records.
 
+    ``of_failed`` is the table of failed records, if it has been read; it is read now otherwise.
     Between them the two hold a message once. A record may be torn if one of them that has none of
     it may lack some: rows of it went with a rewind, or are failed records of a ``pending`` claim.
     """
     if not rows:
         return Held(())
     records = {row["ingest_sequence"] for row in rows}
-    newest = work.failed.head()
+    of_failed = of_failed or work.failed.head()
     ours = table.positions(work.batch.shard, records, head)
-    failed = work.failed.positions(work.batch.shard, records, newest)
+    failed = work.failed.positions(work.batch.shard, records, of_failed)
     torn = _torn(records, ours, work.state(head).rewound) | _torn(
-        records, failed, work.state(newest).rewound.joined(pending)
+        records, failed, work.state(of_failed).rewound.joined(pending)
     )
     return Held([*ours, *failed], torn)
 
@@ -70,13 +76,14 @@ def doubts(work: Work, events: PublishedTable, head: Head) -> Doubts:
     rows = [*chain(*sample.values())]
     if not rows:
         return NO_DOUBTS
-    there = held(work, events, rows, head)
+    of_failed = work.failed.head()
+    there = held(work, events, rows, head, of_failed=of_failed)
     repeated = known(events, sample[EVENTS.name], head)
     missing = {
         table.name: len(lacking(table, sample[table.name], there, repeated))
         for table in (EVENTS, FAILED_RECORDS)
     }
-    is_sure = work.state(work.failed.head()).is_sure(work.batch.claim)
+    is_sure = work.state(of_failed).is_sure(work.batch.claim)
     return Doubts(missing, any(missing.values()) or not is_sure)
 
 

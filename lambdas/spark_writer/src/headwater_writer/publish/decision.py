@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from headwater_contract.tables import Table
 from headwater_writer.publish.batch import Batch, Published
+from headwater_writer.publish.fence import Change
 from headwater_writer.publish.repeats import (
     WINDOW,
     Digest,
@@ -32,6 +34,31 @@ class RowsDecision(Decision):
     fresh: Mapping[Digest, Row]
     repeats: int
     failing: Sequence[Row] = ()
+
+    @classmethod
+    def on(  # noqa: PLR0913 -- what it stands on, and what it decides
+        cls,
+        work: Work,
+        head: Head,
+        rows: Sequence[Row],
+        fresh: Mapping[Digest, Row],
+        *,
+        is_due: bool,
+        change: Callable[[Head], Change],
+        failing: Sequence[Row] = (),
+    ) -> Self:
+        """Return the decision on ``rows`` at a state of the table, of which some are ``fresh``."""
+        return cls(
+            since=head.history.newest,
+            rows=list(fresh.values()),
+            is_due=is_due,
+            change=change,
+            spoiled_by=work.spoiled_by,
+            state=work.state(head),
+            fresh=fresh,
+            repeats=len(rows) - len(fresh),
+            failing=failing,
+        )
 
     def counted(self, batch: Batch, table: Table) -> Published:
         """Return what became of a batch's rows for the table."""

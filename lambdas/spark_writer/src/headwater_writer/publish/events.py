@@ -33,17 +33,8 @@ def decide_events(
     def change(newest: Head) -> Change:
         return _with_pending(work, newest, followed, failing)
 
-    return RowsDecision(
-        since=head.history.newest,
-        rows=list(fresh.values()),
-        is_due=bool(fresh) or _is_due(work, state, failing),
-        change=change,
-        spoiled_by=work.spoiled_by,
-        state=state,
-        fresh=fresh,
-        repeats=len(rows) - len(fresh),
-        failing=failing,
-    )
+    is_due = bool(fresh) or _is_due(work, state, failing)
+    return RowsDecision.on(work, head, rows, fresh, is_due=is_due, change=change, failing=failing)
 
 
 def _is_due(work: Work, state: ShardState, failing: Sequence[Row]) -> bool:

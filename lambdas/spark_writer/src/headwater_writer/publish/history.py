@@ -40,6 +40,21 @@ class History(Protocol):
         """Return a snapshot by its id, whether it led to the newest or was left behind."""
 
 
+def diverging(
+    history: History, number: int | None, other: int | None
+) -> tuple[list[Snapshot], list[Snapshot]] | None:
+    """Return the snapshots that led to each of two, and not to the other.
+
+    None if those that led to both have expired: then it is not known.
+    """
+    paths = [{each.id: each for each in ancestry(history, end)} for end in (number, other)]
+    common = paths[0].keys() & paths[1].keys()
+    if not common:
+        return None
+    own, others = ([path[each] for each in path if each not in common] for path in paths)
+    return own, others
+
+
 def ancestry(history: History, number: int | None) -> Iterator[Snapshot]:
     """Yield a snapshot, its parent and so on, as far as they have not expired."""
     while number is not None and (found := history.snapshot(number)) is not None:

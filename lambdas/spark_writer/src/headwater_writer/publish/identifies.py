@@ -36,16 +36,7 @@ def decide_identifies(
         fresh = memory.lacking(rows)
     else:
         fresh = memory.fresh(work, rows, state, head)
-    return RowsDecision(
-        since=head.history.newest,
-        rows=list(fresh.values()),
-        is_due=bool(fresh),
-        change=work.change,
-        spoiled_by=work.spoiled_by,
-        state=state,
-        fresh=fresh,
-        repeats=len(rows) - len(fresh),
-    )
+    return RowsDecision.on(work, head, rows, fresh, is_due=bool(fresh), change=work.change)
 
 
 def _is_open(work: Work, decided: ShardState, state: ShardState, row: Row) -> bool:

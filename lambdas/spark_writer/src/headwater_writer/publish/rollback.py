@@ -14,7 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from headwater_writer.publish.history import History, Properties, Snapshot, ancestry
+from headwater_writer.publish.history import (
+    History,
+    Properties,
+    Snapshot,
+    ancestry,
+    diverging,
+)
 from headwater_writer.publish.ledger import LATEST, LEDGER, LedgerError, Range
 from headwater_writer.publish.rewound import noted, rewound
 from headwater_writer.publish.shard import ranges
@@ -62,14 +68,11 @@ def taken_back(properties: Properties, history: History) -> Mapping[str, str]:
         return {}
     if _never_was(latest, history):
         raise _unusable(text, "the table has had no such snapshot")
-    left, here = (
-        {snapshot.id: snapshot for snapshot in ancestry(history, number)}
-        for number in (latest.snapshot, history.newest)
-    )
-    if not left.keys() & here.keys():
+    paths = diverging(history, latest.snapshot, history.newest)
+    if paths is None:
         return _everything(properties)
-    apart = [(left | here)[number].summary for number in left.keys() ^ here.keys()]
-    return rewound(properties, apart)
+    left, here = paths
+    return rewound(properties, [each.summary for each in (*left, *here)])
 
 
 def before_expiry(properties: Properties, history: History) -> Mapping[str, str]:
