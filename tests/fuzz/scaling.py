@@ -22,7 +22,8 @@ from fuzz.collector_requests import collector
 from fuzz.corpus import TEXTS, cases
 from fuzz.mutation import TOKENS, mutated, text_of
 from fuzz.target import Checked, Target
-from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.stream_record import UnreadableRecordError, unpack
 from headwater_local.api_gateway.payload_v2 import Request as Http
 from headwater_local.api_gateway.payload_v2 import to_event
 from headwater_writer.rows.message import UnshapeableError

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Template
 
+from headwater_contract.columns import Column, Table
 from headwater_contract.fields import (
     CONTEXT_FIELDS,
     MESSAGE_FIELDS,
@@ -17,7 +18,7 @@ from headwater_contract.limits import (
     MAX_MESSAGE_BYTES,
     MAX_REQUEST_BYTES,
 )
-from headwater_contract.tables import EVENTS, TABLES, Column, Table
+from headwater_contract.tables import EVENTS, TABLES
 from rendering.requirements import needed_fields
 
 _TEMPLATE = Path(__file__).with_name("contract.template.md")

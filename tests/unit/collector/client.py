@@ -13,7 +13,8 @@ from headwater_collector.collector import Collector
 from headwater_collector.delivery import Patience
 from headwater_collector.settings import Settings
 from headwater_collector.stream import MemoryStream
-from headwater_contract.stream_record import Entry, StreamRecord, unpack
+from headwater_contract.envelope import Entry, StreamRecord
+from headwater_contract.stream_record import unpack
 
 if TYPE_CHECKING:
     from headwater_collector.telemetry import Outcome

@@ -6,8 +6,8 @@ from itertools import repeat
 
 import pytest
 
+from headwater_contract.envelope import Envelope
 from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
-from headwater_contract.stream_record import Envelope
 from unit.collector.client import NOW, Client, recorded_event
 
 TRACK = {"type": "track", "event": "Signed Up", "userId": "ada"}

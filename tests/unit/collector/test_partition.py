@@ -1,6 +1,6 @@
 from headwater_collector.partition import partition_key
 from headwater_collector.validation import Validation, refuse
-from headwater_contract.stream_record import Entry
+from headwater_contract.envelope import Entry
 
 
 def accepted(event_id: str, subject: str) -> Validation:

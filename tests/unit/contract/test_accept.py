@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.accept import Accepted, Refused, accept
+from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.fields import CONTEXT_FIELDS, MESSAGE_FIELDS, MESSAGE_TYPES
 from headwater_contract.limits import MAX_MESSAGE_BYTES
 from headwater_contract.rules import CANNOT_BE_READ
-from headwater_contract.stream_record import Entry, Envelope
 from headwater_writer.rows.message import UnshapeableError
 from headwater_writer.rows.rows import Rules, shape
 

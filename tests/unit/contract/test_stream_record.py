@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from headwater_contract.envelope import Entry, Envelope, StreamRecord
 from headwater_contract.limits import (
     MAX_CAPTURED_HEADERS_BYTES,
     MAX_ENVELOPE_CHARACTERS,
@@ -19,9 +20,6 @@ from headwater_contract.limits import (
 )
 from headwater_contract.stream_record import (
     COMPRESSED_FROM_BYTES,
-    Entry,
-    Envelope,
-    StreamRecord,
     UnreadableRecordError,
     extent,
     header_line,

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.stream_record import Entry, pack, unpack
+from headwater_contract.envelope import Entry
+from headwater_contract.stream_record import pack, unpack
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.memory_table import Moment, Step
 from headwater_writer.rows.rows import Rules

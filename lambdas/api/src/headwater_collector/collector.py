@@ -32,7 +32,8 @@ from headwater_collector.stream import Record, Stream
 from headwater_collector.telemetry import Outcome
 from headwater_collector.validation import Validation, refuse, validate_all
 from headwater_collector.write_keys import Source, write_key_of
-from headwater_contract.stream_record import Envelope, pack
+from headwater_contract.envelope import Envelope
+from headwater_contract.stream_record import pack
 
 
 @dataclass(frozen=True, slots=True)

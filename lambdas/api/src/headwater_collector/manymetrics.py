@@ -12,8 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from headwater_collector.validation import Validation, refuse, validate
+from headwater_contract.envelope import Entry
 from headwater_contract.message import id_text
-from headwater_contract.stream_record import Entry
 from headwater_contract.times import format_time, parse_epoch
 from headwater_contract.undecodable import UndecodableMessageError, decode_as
 

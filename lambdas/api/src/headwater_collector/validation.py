@@ -7,8 +7,8 @@ import uuid_utils
 
 from headwater_collector.parse import Body
 from headwater_contract.accept import Refused, accept
+from headwater_contract.envelope import Entry
 from headwater_contract.limits import MAX_BATCH_MESSAGES
-from headwater_contract.stream_record import Entry
 
 
 @dataclass(frozen=True, slots=True)

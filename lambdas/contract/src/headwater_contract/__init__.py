@@ -10,6 +10,6 @@ Nothing here imports a third-party package but msgspec, because both Lambdas shi
 - ``times``: date-times on the wire.
 - ``client_times``: which fields hold one, and how far a client's clock is believed.
 - ``quoting``: what a client sent, in a sentence for it.
-- ``stream_record``: how the messages of a request travel on the stream.
-- ``tables``: the columns of every table.
+- ``envelope``, ``stream_record``: how the messages of a request travel on the stream.
+- ``columns``, ``tables``: the columns of every table.
 """

@@ -6,8 +6,9 @@ import pytest
 
 from headwater_collector.parse import Body
 from headwater_collector.validation import validate, validate_all
+from headwater_contract.envelope import Entry
 from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES
-from headwater_contract.stream_record import Entry, pack
+from headwater_contract.stream_record import pack
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord
 from headwater_writer.replay.judge import judge, made_up_id
 from headwater_writer.rows.rows import Row, Rules

@@ -2,7 +2,8 @@ from collections import Counter
 
 import pytest
 
-from headwater_contract.stream_record import Entry, pack
+from headwater_contract.envelope import Entry
+from headwater_contract.stream_record import pack
 from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.memory_table import LostError, Moment, Step

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.stream_record import Entry, Envelope, pack
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.stream_record import pack
 from headwater_writer.decode import Position, ReceivedRecord
 from headwater_writer.replay.judge import judge
 from headwater_writer.rows.ip_policy import IpPolicy

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.fields import MESSAGE_TYPES, MessageType
-from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.tables import EVENTS, IDENTIFIES
 from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.message import UnshapeableError

@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from headwater_contract.tables import ColumnType, Table
+from headwater_contract.columns import ColumnType, Table
 
 PROPERTIES: Final = {
     "format-version": "2",

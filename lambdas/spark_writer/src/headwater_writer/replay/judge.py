@@ -10,8 +10,9 @@ from typing import Final
 import msgspec
 
 from headwater_contract.accept import Refused, accept
+from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.message import decode_message
-from headwater_contract.stream_record import Entry, Envelope, unpack
+from headwater_contract.stream_record import unpack
 from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.rows.rows import Row

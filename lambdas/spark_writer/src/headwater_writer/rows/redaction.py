@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from headwater_contract.stream_record import Envelope
+from headwater_contract.envelope import Envelope
 from headwater_contract.undecodable import UNDECODABLE
 from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from headwater_contract.client_times import ClientTimes, client_times, event_time
+from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
 from headwater_contract.limits import DEFAULT_MAX_AGE
 from headwater_contract.message import Message, id_text, object_text
 from headwater_contract.rules import CANNOT_BE_READ
 from headwater_contract.shared_objects import merged
-from headwater_contract.stream_record import Entry, Envelope
 from headwater_contract.tables import IDENTIFIES
 from headwater_contract.undecodable import UndecodableMessageError
 from headwater_writer.rows.channel import channel_of

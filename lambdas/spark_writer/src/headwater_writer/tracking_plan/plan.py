@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
 
-from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
+from headwater_contract.columns import Column, ColumnType, Table
+from headwater_contract.tables import EVENTS, TABLES
 
 OnMismatch = Literal["keep", "fail"]
 """What becomes of an event whose property is not of its type: a row with null, or none at all."""
