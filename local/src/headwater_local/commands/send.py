@@ -97,8 +97,8 @@ def _print(report: "Report", *, is_import: bool) -> None:
         typer.echo(f"… and {unlisted:,} more", err=True)
     if report.too_old and not is_import:
         typer.echo(
-            f"{report.too_old:,} are older than {DEFAULT_MAX_AGE.days} days and get the time of "
-            "their arrival: send history with --import, which keeps its times",
+            f"events older than {DEFAULT_MAX_AGE.days} days, which get the time of their arrival: "
+            f"{report.too_old:,}. Send history with --import, which keeps its times",
             err=True,
         )
     typer.echo(f"sent {report.sent:,}, refused {report.refused:,} in {report.seconds:.1f} s")
