@@ -25,12 +25,14 @@ class ClientTimes(msgspec.Struct, frozen=True, gc=False):
     """What a client's clock said, in UTC: when it happened, and when it was sent.
 
     ``tells_delay`` says that the time of sending may lie long before the arrival although the clock
-    is right.
+    is right; ``is_final``, that the times are not to be corrected: another server has done so, or
+    they are history.
     """
 
     happened: datetime | None = None
     sent: datetime | None = None
     tells_delay: bool = False
+    is_final: bool = False
 
 
 class EventTime(msgspec.Struct, frozen=True, gc=False):
@@ -41,20 +43,24 @@ class EventTime(msgspec.Struct, frozen=True, gc=False):
 
 
 def client_times(
-    message: Message, sent_with_batch: datetime | None, library: str | None
+    message: Message,
+    sent_with_batch: datetime | None,
+    library: str | None,
+    *,
+    is_import: bool = False,
 ) -> ClientTimes:
-    """Return the times that a message says; its own ``sentAt`` goes before its batch's.
+    """Return the times that a message says; its own ``sentAt`` takes precedence over its batch's.
 
     A message with a ``receivedAt`` comes from another server, which has corrected its times.
 
     Raises:
-        ValueError: what should say when it happened is not a time; the text names the field.
+        ValueError: the field that says when it happened does not hold a time; the text names it.
     """
-    is_forwarded = bool(message.received_at)
     return ClientTimes(
         happened=happened_at(message),
         sent=sent_at(message.sent_at) or sent_with_batch,
-        tells_delay=is_forwarded or (library or "").lower() in STAMPING_FILES,
+        tells_delay=(library or "").lower() in STAMPING_FILES,
+        is_final=is_import or bool(message.received_at),
     )
 
 
@@ -102,7 +108,7 @@ def event_time(times: ClientTimes, received: datetime, max_age: timedelta | None
 
 def _clock_error(times: ClientTimes, happened: datetime, received: datetime) -> timedelta | None:
     """Return by how much the client's clock is ahead (behind: negative), or None if it is right."""
-    if times.sent is None or happened - times.sent > SKEW_TOLERANCE:
+    if times.is_final or times.sent is None or happened - times.sent > SKEW_TOLERANCE:
         # Nothing is sent before it happens: the two are not readings of one clock.
         return None
     error = times.sent - received

@@ -22,7 +22,7 @@ def shared_object(name: str, raw: msgspec.Raw) -> str | None:
     """Return the JSON text of an object that a batch shares, or None if nothing is in it.
 
     Raises:
-        UndecodableMessageError: it is no object, not UTF-8, or longer than a message may be.
+        UndecodableMessageError: it is not an object, not UTF-8, or longer than a message may be.
     """
     text = object_text(name, raw)
     if text in _NOTHING:
@@ -42,7 +42,7 @@ def merged(own: str | None, shared: str | None) -> str | None:
     taken whole. Values stay byte for byte.
 
     Raises:
-        UndecodableMessageError: one of them is no JSON object.
+        UndecodableMessageError: one of them is not a JSON object.
     """
     if shared is None or own is None:
         return own or shared

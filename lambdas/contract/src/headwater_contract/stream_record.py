@@ -30,8 +30,8 @@ from headwater_contract.times import format_time, parse_time
 
 VERSION: Final = 1
 EXTENDED_VERSION: Final = 2
-"""Of a record whose envelope has more than the first version had: a writer that does not know of it
-must not read the record as if it were not there."""
+"""The version of a record whose envelope has fields that version 1 lacks: a writer that does not
+know them must refuse the record rather than ignore them."""
 
 COMPRESSED_FROM_BYTES: Final = 1024
 """Below this a record costs the same compressed or not: Kinesis on demand bills whole KB."""
@@ -296,11 +296,7 @@ def _read_envelope(header: _Header) -> Envelope:
 
 
 def _is_within_limit(headers: Mapping[str, Mapping[str, str]]) -> bool:
-    return _length(headers) <= MAX_CAPTURED_HEADERS_BYTES
-
-
-def _length(headers: Mapping[str, Mapping[str, str]]) -> int:
-    return len(msgspec.json.encode(headers)) if headers else 0
+    return not headers or len(msgspec.json.encode(headers)) <= MAX_CAPTURED_HEADERS_BYTES
 
 
 def _read_entries(headers: Sequence[_EntryHeader], plain: bytes, start: int) -> Iterator[Entry]:

@@ -200,4 +200,4 @@ def _outcome(invocation: Invocation) -> object:
     try:
         return json.loads(invocation.response) if invocation.response else None
     except ValueError as error:
-        raise FunctionError("Runtime.InvalidResponse", "the answer is no JSON") from error
+        raise FunctionError("Runtime.InvalidResponse", "the answer is not JSON") from error

@@ -95,7 +95,7 @@ def test_reads_the_batch_that_was_given_up_on() -> None:
     "other", [b"", b"[]", b"{}", b'{"payload":7}', b'{"payload":"{}"}', b"\xff\xfe"]
 )
 def test_refuses_an_object_of_another_kind(other: bytes) -> None:
-    with pytest.raises(NotABatchError, match="no batch that a mapping gave up on"):
+    with pytest.raises(NotABatchError, match="not a batch that a mapping gave up on"):
         batch_of(other)
 
 

@@ -29,7 +29,7 @@ not by the window, at more than 140 events a second."""
 DIGEST_BYTES: Final = 15
 """With the 33 that Python adds they fill 48 bytes of memory; one more would take 64. That another
 event has the same digest is no concern: for a new event and half a million known ones the odds are
-one in 10^30, and who finds such a pair, after 2^60 tries, loses an event of their own."""
+one in 10^30, and whoever finds such a pair, after 2^60 tries, loses an event of their own."""
 
 Digest = bytes
 

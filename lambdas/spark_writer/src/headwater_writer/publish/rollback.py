@@ -55,7 +55,7 @@ class Latest:
 def taken_back(properties: Properties, history: History) -> Mapping[str, str]:
     """Return the properties that must change because another tool took the table back.
 
-    None if nobody did.
+    Empty if none did.
 
     Raises:
         LedgerError: a property is not what it should be.

@@ -23,7 +23,7 @@ MAX_FAILING: Final = 10
 
 
 class NotABatchError(ValueError):
-    """An object that is no invocation record of a Kinesis mapping with its payload."""
+    """An object that is not an invocation record of a Kinesis mapping with its payload."""
 
 
 class TooManyFailingError(Exception):
@@ -39,7 +39,9 @@ def batch_of(invocation_record: bytes) -> list[ReceivedRecord]:
     try:
         return received_records(json.loads(json.loads(invocation_record)["payload"]))
     except (KeyError, TypeError, ValueError) as error:
-        raise NotABatchError(f"it is no batch that a mapping gave up on: {error!r:.200}") from error
+        raise NotABatchError(
+            f"it is not a batch that a mapping gave up on: {error!r:.200}"
+        ) from error
 
 
 def put_through(records: Sequence[ReceivedRecord], writer: Writer) -> Outcome:

@@ -92,10 +92,10 @@ def _accept(message: Received) -> Received | Failure:
 
 
 def _type_of_route(body: bytes) -> str | None:
-    """Return what the route of a message stood for whose record does not say it.
+    """Return ``track`` for a message with an event and no type, else None.
 
-    Earlier collectors left it out of what they refused. Only a track call can be told: by its
-    event.
+    Records of earlier collectors do not say the route's type, and cannot be told from a batch's
+    message that lacks one.
     """
     try:
         message = decode_message(body)

@@ -160,7 +160,7 @@ def _members(text: str | msgspec.Raw) -> Mapping[str, msgspec.Raw]:
     try:
         return _decode_members(text)
     except UNDECODABLE:
-        return {}  # It is no object.
+        return {}  # It is not an object.
 
 
 def _text(_misfits: list[str], raw: msgspec.Raw) -> Text:

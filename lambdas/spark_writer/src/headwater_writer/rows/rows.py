@@ -37,7 +37,7 @@ from headwater_writer.rows.message import (
     with_integrations,
     with_others,
 )
-from headwater_writer.rows.page import parse_query, parse_url
+from headwater_writer.rows.page import parse_query, parse_url, plain_query
 from headwater_writer.rows.promotion import promoted
 from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
 from headwater_writer.rows.unread import unread
@@ -68,7 +68,7 @@ class Rules:
 class Shaped(msgspec.Struct, frozen=True, gc=False):
     """The rows of one message: always an event, and an identify if it joins two ids.
 
-    ``unread`` names the fields of the context that hold something, of which no column could be
+    ``unread`` names the fields of the context that hold something, from which no column could be
     filled.
     """
 
@@ -101,8 +101,8 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
         sent = _read(entry, envelope, rules.ip_policy)
     except UndecodableMessageError as error:
         raise UnshapeableError(f"{CANNOT_BE_READ}: {error}") from error
-    visit = envelope_by_policy(_of_visitor(envelope), rules.ip_policy)
-    event = _event(sent, entry, visit, rules)
+    visitor = envelope_by_policy(_of_visitor(envelope), rules.ip_policy)
+    event = _event(sent, entry, visitor, rules)
     event |= promoted(rules.plan, event["event_type"], event["properties"])
     identify = _identify(sent, event) if sent.type in _IDENTIFYING else None
     return Shaped(event, identify, unread(sent.context, sent.page, sent.misfits, event))
@@ -134,8 +134,10 @@ def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
 def _properties(message_type: str, message: Message, context_text: str | None) -> str | None:
     if message_type not in _WITH_TRAITS:
         return object_text("properties", message.properties)
-    # RudderStack's clients have the traits of an identify call in its context alone.
-    return object_text("traits", message.traits) or traits_in(context_text)
+    own = object_text("traits", message.traits)
+    # RudderStack's clients put an identify call's traits into its context alone. In any other
+    # call's context they are the user's.
+    return own or (traits_in(context_text) if message_type == "identify" else None)
 
 
 def _known_type(message_type: str | None) -> str:
@@ -162,7 +164,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     channel = _channel(context, envelope)
     client = parse_user_agent(_visitor_agent(channel, context, envelope) or "")
     url = parse_url(page.url or "")
-    search = (page.search or "").removeprefix("?") or url.query
+    search = plain_query((page.search or "").removeprefix("?")) or url.query
     query = parse_query(search or "")
     campaign, utm = context.campaign, query.utm
     known, anonymous = id_text(message.user_id), id_text(message.anonymous_id)
@@ -227,10 +229,10 @@ def _identify(sent: _Sent, event: Row) -> Row:
 
 
 def _of_visitor(envelope: Envelope) -> Envelope:
-    """Return an envelope without what it says of the program that imports."""
-    if not envelope.is_import:
-        return envelope
-    return replace(envelope, ip=None, user_agent=None, country=None, city=None)
+    """Return an envelope without what is merged already, or says of a program that imports."""
+    if envelope.is_import:
+        return replace(envelope, context=None, ip=None, user_agent=None, country=None, city=None)
+    return replace(envelope, context=None) if envelope.context else envelope
 
 
 def _channel(context: Context, envelope: Envelope) -> str:
@@ -277,6 +279,6 @@ def _size(screen: Screen) -> str | None:
 
 def _times(message: Message, envelope: Envelope, library: Library) -> ClientTimes:
     try:
-        return client_times(message, envelope.sent_at, library.name)
+        return client_times(message, envelope.sent_at, library.name, is_import=envelope.is_import)
     except ValueError as error:
         raise UnshapeableError(str(error)) from error
