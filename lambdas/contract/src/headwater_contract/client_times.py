@@ -16,6 +16,8 @@ it and reorder funnels (PostHog/posthog#98250)."""
 
 MAX_FUTURE: Final = timedelta(hours=24)
 
+_ZERO: Final = "0001-01-01T00:00:00"
+
 STAMPING_FILES: Final = frozenset({"analytics-kotlin", "analytics-swift", "analytics-csharp"})
 """Libraries, in lower case, that write ``sentAt`` when they close a file of messages. The file
 waits until there is a network: a ``sentAt`` of yesterday says nothing about the clock."""
@@ -70,25 +72,28 @@ def happened_at(message: Message) -> datetime | None:
     Raises:
         ValueError: the field that says so does not hold a time; the text names it.
     """
-    name = "timestamp" if message.timestamp else "originalTimestamp"
-    text = message.timestamp or message.original_timestamp
+    timestamp = _unless_zero(message.timestamp)
+    name = "timestamp" if timestamp else "originalTimestamp"
+    text = timestamp or _unless_zero(message.original_timestamp)
     try:
-        return _unless_zero(parse_time(text)) if text else None
+        return parse_time(text) if text else None
     except ValueError as error:
         raise ValueError(f"{name} {error}") from error
 
 
 def sent_at(text: str | None) -> datetime | None:
     """Return the time (UTC) in a ``sentAt``; what is not a time is as good as absent."""
+    text = _unless_zero(text)
     try:
-        return _unless_zero(parse_time(text)) if text else None
+        return parse_time(text) if text else None
     except ValueError:
         return None
 
 
-def _unless_zero(time: datetime) -> datetime | None:
-    # Go and .NET write a time that nobody has set as the first instant of the year 1.
-    return None if time.year == 1 else time
+def _unless_zero(text: str | None) -> str | None:
+    # Go and .NET write a time that nobody has set as the first instant of the year 1, .NET with the
+    # local offset.
+    return None if text and text.startswith(_ZERO) else text
 
 
 def event_time(times: ClientTimes, received: datetime, max_age: timedelta | None) -> EventTime:

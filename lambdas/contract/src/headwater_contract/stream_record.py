@@ -20,7 +20,6 @@ from headwater_contract.envelope import Entry, Envelope, StreamRecord
 from headwater_contract.limits import (
     MAX_CAPTURED_HEADERS_BYTES,
     MAX_ENVELOPE_CHARACTERS,
-    MAX_MESSAGE_BYTES,
     MAX_RECORD_ENTRIES,
     MAX_REPEATED_BYTES,
     MAX_STREAM_RECORD_BYTES,
@@ -49,7 +48,6 @@ class UnreadableRecordError(Exception):
 
 
 _Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_ENVELOPE_CHARACTERS)]
-_Object: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_MESSAGE_BYTES)]
 
 
 class _EntryHeader(msgspec.Struct, gc=False):
@@ -70,8 +68,8 @@ class _Header(msgspec.Struct, rename={"is_import": "import"}):
     city: _Text | None
     headers: dict[str, dict[str, str]]
     entries: Annotated[list[_EntryHeader], msgspec.Meta(max_length=MAX_RECORD_ENTRIES)]
-    context: _Object | None = None
-    integrations: _Object | None = None
+    context: _Text | None = None
+    integrations: _Text | None = None
     is_import: bool = False
 
 

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from headwater_contract.limits import DEFAULT_MAX_AGE
+from headwater_contract.limits import DEFAULT_MAX_AGE, MAX_BATCH_MESSAGES
 from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import SendError
@@ -43,7 +43,9 @@ def send(  # noqa: PLR0913, PLR0917 -- its options
             help="These are history: keep their times. A --write-key must be of IMPORT_KEYS.",
         ),
     ] = False,
-    batch_size: Annotated[int, typer.Option(min=1, help="Most messages of a request.")] = 100,
+    batch_size: Annotated[
+        int, typer.Option(min=1, max=MAX_BATCH_MESSAGES, help="Most messages of a request.")
+    ] = 100,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Requests at a time.")] = 4,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:

@@ -186,7 +186,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "server_event_time": envelope.received_at,
         "time_source": when.source,
         "channel": channel,
-        "ip_address": ip_by_policy(_ip(channel, context, envelope), rules.ip_policy),
+        "ip_address": ip_by_policy(_ip(channel, sent, envelope), rules.ip_policy),
         "user_agent": context.user_agent or envelope.user_agent,
         "browser": client.browser,
         "os": client.os or os_of(context.os),
@@ -260,10 +260,12 @@ def _captured(envelope: Envelope, event_type: str | None) -> Mapping[str, str] |
     return (headers.get("*") if own is None else own) or None
 
 
-def _ip(channel: str, context: Context, envelope: Envelope) -> str | None:
+def _ip(channel: str, sent: _Sent, envelope: Envelope) -> str | None:
     # A server speaks for its user; a browser's own word on its address is worth nothing.
-    declared = context.ip if channel != "browser" else None
-    return declared or envelope.ip
+    if channel == "browser":
+        return envelope.ip
+    # What it says and cannot be read is no reason to take the server's own.
+    return None if "ip" in sent.misfits else sent.context.ip or envelope.ip
 
 
 def _name(library: Library) -> str | None:
