@@ -20,6 +20,7 @@ from headwater_contract.envelope import Entry, Envelope, StreamRecord
 from headwater_contract.limits import (
     MAX_CAPTURED_HEADERS_BYTES,
     MAX_ENVELOPE_CHARACTERS,
+    MAX_PACKED_REPEATS,
     MAX_RECORD_ENTRIES,
     MAX_REPEATED_BYTES,
     MAX_STREAM_RECORD_BYTES,
@@ -205,7 +206,7 @@ def _can_be_unpacked(plain: bytes, envelope: Envelope, entries: Sequence[Entry])
     return (
         len(plain) <= MAX_UNPACKED_RECORD_BYTES
         and len(entries) <= MAX_RECORD_ENTRIES
-        and _repeated(envelope) * len(entries) <= MAX_REPEATED_BYTES
+        and _repeated(envelope) * len(entries) <= MAX_PACKED_REPEATS
     )
 
 
