@@ -451,7 +451,7 @@ def test_takes_up_what_waits_for_who_invokes_the_function(
     s3.put_object(Bucket=failures.place.database, Key=note, Body=b"hello")
 
     first = function.handler({"given_up": {}}, Context())
-    with pytest.raises(function.StillFailingError, match="it is no batch"):
+    with pytest.raises(function.StillFailingError, match="it is not a batch"):
         function.handler({"given_up": {"alarm": True}}, Context())
     s3.delete_object(Bucket=failures.place.database, Key=note)
     nothing = function.handler({"given_up": {"alarm": True}}, Context())
