@@ -293,7 +293,7 @@ CLIENTS = (
         ),
         channel="browser",
         host="the same, with `useBeacon: true`",
-        retries="nothing: a beacon has no answer",
+        retries="nothing: a beacon gets no response",
         source="rudderlabs/rudder-sdk-js: packages/analytics-js-plugins/src/beaconQueue/"
         "utilities.ts",
     ),

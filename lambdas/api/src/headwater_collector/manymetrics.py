@@ -13,7 +13,7 @@ import msgspec
 
 from headwater_collector.validation import Validation, refuse, validate
 from headwater_contract.envelope import Entry
-from headwater_contract.message import id_text
+from headwater_contract.message import decode_members, id_text
 from headwater_contract.times import format_time, parse_epoch
 from headwater_contract.undecodable import UndecodableMessageError, decode_as
 
@@ -48,13 +48,12 @@ class _Identify(_Common):
 
 _TRACK: Final = msgspec.json.Decoder(_Track)
 _IDENTIFY: Final = msgspec.json.Decoder(_Identify)
-_FLAT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def validate_track(text: bytes) -> Validation:
     """Validate the body of ``POST /track``."""
     try:
-        call = decode_as(_TRACK, text)
+        call = decode_as(_TRACK.decode, text)
     except UndecodableMessageError as error:
         return refuse(text, f"the event cannot be read: {error}")
     if not call.event_type:
@@ -74,7 +73,7 @@ def validate_track(text: bytes) -> Validation:
 def validate_identify(text: bytes) -> Validation:
     """Validate the body of ``POST /identify``."""
     try:
-        call = decode_as(_IDENTIFY, text)
+        call = decode_as(_IDENTIFY.decode, text)
     except UndecodableMessageError as error:
         return refuse(text, f"the call cannot be read: {error}")
     new_user_id = id_text(call.new_user_id) or id_text(call.user_id)
@@ -135,7 +134,7 @@ def _context(call: _Common) -> dict[str, Any]:
 
 def _rest(text: bytes, call: _Common) -> dict[str, msgspec.Raw] | None:
     known = call.__struct_fields__
-    return {key: value for key, value in _FLAT.decode(text).items() if key not in known} or None
+    return {key: value for key, value in decode_members(text).items() if key not in known} or None
 
 
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ _SLASHES = re.compile("/{2,}")
 class Request:
     """An HTTP request.
 
-    ``path`` has no two slashes in a row, and none at its end. ``stage_path`` is what API Gateway's
+    ``path`` has no repeated and no trailing slashes. ``stage_path`` is what API Gateway's
     stage puts before it: empty or like ``/test``. ``query`` is decoded.
     All text but the body's is valid Unicode. Header names are lower case; values are bounded.
     ``country`` and ``city`` are the visitor's, where they are known. ``body`` is as the event has

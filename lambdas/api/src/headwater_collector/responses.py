@@ -18,7 +18,7 @@ from headwater_contract.limits import MAX_LISTED_REFUSALS
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An HTTP response; a body of None is no body at all, one of bytes is not JSON."""
+    """An HTTP response; a body of None is empty, and bytes are sent as they are, not as JSON."""
 
     status: int
     body: Mapping[str, Any] | bytes | None = None

@@ -9,9 +9,9 @@ from headwater_contract.fields import MESSAGE_FIELDS, READ_OF
 from headwater_contract.undecodable import (
     UNDECODABLE,
     UndecodableMessageError,
+    decode_as,
     explain,
     json_kind,
-    require_depth,
 )
 
 ABSENT: Final = msgspec.Raw(b"null")
@@ -21,9 +21,10 @@ _EXACT: Final = 2**53
 
 _IDS: Final = frozenset(field.name for field in MESSAGE_FIELDS if field.kind == "id")
 _SENT_AND_RECEIVED: Final = frozenset({"sentAt", "receivedAt"})
-"""These correct a clock or do not: what else they hold is no reason to refuse a message."""
+"""They only decide whether a clock is corrected: another type in them does not refuse a message."""
 
-_EMPTY_LIST: Final = re.compile(rb"\[\s*\]")
+EMPTY_LIST: Final = re.compile(rb"\[\s*\]")
+"""An empty object too: PHP has one kind of array, and writes ``[]`` for both."""
 
 
 class Message(msgspec.Struct, rename="camel", frozen=True, gc=False):
@@ -45,8 +46,10 @@ class Message(msgspec.Struct, rename="camel", frozen=True, gc=False):
     context: msgspec.Raw = ABSENT
 
 
+decode_members: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+"""Return an object's members by name, each as its JSON text; raises one of ``UNDECODABLE``."""
+
 _decode_message: Final = msgspec.json.Decoder(Message).decode
-_decode_members: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_any: Final = msgspec.json.Decoder().decode
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -61,20 +64,14 @@ def decode_message(text: bytes, message_type: str | None = None) -> Message:
         UndecodableMessageError: it is not an object of valid JSON in valid UTF-8, or a field has
             a type that the contract does not give it.
     """
-    try:
-        text.decode()  # msgspec skips over what it is not asked for without looking at its UTF-8.
-        message = _decode(text, message_type)
-    except UNDECODABLE as error:
-        raise UndecodableMessageError(explain(error, text)) from error
-    require_depth(text)
-    return message
+    return decode_as(lambda text: _decode(text, message_type), text)
 
 
 def _decode(text: bytes, message_type: str | None) -> Message:
     try:
         return _decode_message(text)
     except msgspec.ValidationError:
-        return _decode_message(_encode(_plain(_decode_members(text), message_type)))
+        return _decode_message(_encode(_plain(decode_members(text), message_type)))
 
 
 def _plain(members: dict[str, msgspec.Raw], message_type: str | None) -> dict[str, Any]:
@@ -95,8 +92,13 @@ def _plain(members: dict[str, msgspec.Raw], message_type: str | None) -> dict[st
 def _plain_id(raw: msgspec.Raw) -> msgspec.Raw | int:
     # JavaScript knows one kind of number, and some encoders write 7 as 7.0.
     value = _value(raw)
-    is_whole = isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT
-    return int(value) if is_whole else raw
+    number = whole(value) if isinstance(value, float) else None
+    return raw if number is None else number
+
+
+def whole(number: float) -> int | None:
+    """Return the whole number that a double is, as far as doubles tell whole numbers apart."""
+    return int(number) if number.is_integer() and abs(number) <= _EXACT else None
 
 
 def _value(raw: msgspec.Raw | None) -> Any:  # noqa: ANN401 -- whatever a client sends
@@ -124,12 +126,9 @@ def object_text(name: str, raw: msgspec.Raw) -> str | None:
 
 
 def object_violation(name: str, raw: msgspec.Raw) -> str | None:
-    """Return what is in a field in place of an object, or None if it is an object or null.
-
-    An empty list is an empty object: PHP has one kind of array, and writes ``[]`` for both.
-    """
+    """Return what is in a field in place of an object, or None if it is an object or null."""
     data = bytes(raw)
-    if data.startswith(b"{") or data == b"null" or _EMPTY_LIST.fullmatch(data):
+    if data.startswith(b"{") or data == b"null" or EMPTY_LIST.fullmatch(data):
         return None
     return f"{name} must be an object, and is {json_kind(data)}"
 

@@ -4,13 +4,12 @@ Segment's specification merges a batch's context with each message's own ("HTTP 
 "Batch").
 """
 
-import re
 from typing import Any, Final
 
 import msgspec
 
 from headwater_contract.limits import MAX_ENVELOPE_CHARACTERS
-from headwater_contract.message import object_text
+from headwater_contract.message import EMPTY_LIST, decode_members, object_text
 from headwater_contract.undecodable import (
     UNDECODABLE,
     UndecodableMessageError,
@@ -20,9 +19,7 @@ from headwater_contract.undecodable import (
 
 _NOTHING: Final = (None, "{}")
 _ABSENT: Final = (msgspec.Raw(b"null"), msgspec.Raw(b'""'))
-_EMPTY_LIST: Final = re.compile(rb"\[\s*\]")
 
-_decode_members: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -62,13 +59,13 @@ def merged(own: str | None, shared: str | None) -> str | None:
 
 
 def _members(own: str, shared: str) -> dict[str, Any]:
-    ours, theirs = _decode_members(own), _decode_members(shared)
+    ours, theirs = decode_members(own), decode_members(shared)
     both = {name: _either(ours[name], theirs[name]) for name in ours.keys() & theirs.keys()}
     return theirs | ours | both
 
 
 def _is_absent(raw: msgspec.Raw) -> bool:
-    return raw in _ABSENT or _EMPTY_LIST.fullmatch(bytes(raw)) is not None
+    return raw in _ABSENT or EMPTY_LIST.fullmatch(bytes(raw)) is not None
 
 
 def _either(own: msgspec.Raw, shared: msgspec.Raw) -> Any:  # noqa: ANN401 -- JSON of any kind
@@ -76,5 +73,5 @@ def _either(own: msgspec.Raw, shared: msgspec.Raw) -> Any:  # noqa: ANN401 -- JS
         return shared
     if not (bytes(own).startswith(b"{") and bytes(shared).startswith(b"{")):
         return own
-    said = {name: raw for name, raw in _decode_members(own).items() if not _is_absent(raw)}
-    return _decode_members(own) | _decode_members(shared) | said
+    said = {name: raw for name, raw in decode_members(own).items() if not _is_absent(raw)}
+    return decode_members(own) | decode_members(shared) | said

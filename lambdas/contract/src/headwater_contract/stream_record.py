@@ -26,6 +26,7 @@ from headwater_contract.limits import (
     MAX_STREAM_RECORD_BYTES,
     MAX_UNPACKED_RECORD_BYTES,
 )
+from headwater_contract.message import decode_members
 from headwater_contract.times import format_time, parse_time
 
 VERSION: Final = 1
@@ -79,7 +80,6 @@ class _AnyVersion(msgspec.Struct):
 
 
 _decode_header: Final = msgspec.json.Decoder(_Header).decode
-_decode_object: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_version: Final = msgspec.json.Decoder(_AnyVersion).decode
 
 
@@ -273,7 +273,7 @@ def _read_envelope(header: _Header) -> Envelope:
         )
     for shared in (header.context, header.integrations):
         if shared is not None:
-            _decode_object(shared)
+            decode_members(shared)
     envelope = Envelope(
         received_at=parse_time(header.received_at),
         app_id=header.app_id,

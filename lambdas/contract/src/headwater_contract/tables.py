@@ -92,7 +92,7 @@ _CONTEXT = Column(
     "context",
     _STRING,
     "`context`",
-    "JSON, byte for byte but for `ip`, to which the policy applies; what has no column is under "
+    "JSON, byte for byte except `ip`, to which the policy applies; what has no column is under "
     "`$message`",
 )
 _POSITION = (

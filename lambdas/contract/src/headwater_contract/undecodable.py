@@ -1,6 +1,7 @@
 """Messages that cannot be decoded: what msgspec raises, and the sentence that the client hears."""
 
 import re
+from collections.abc import Callable
 from typing import Final, TypeVar
 
 import msgspec
@@ -45,11 +46,16 @@ class UndecodableMessageError(Exception):
     """A message that is not JSON, or whose fields have other types; its text says which and why."""
 
 
-def decode_as(decoder: msgspec.json.Decoder[Decoded], text: bytes) -> Decoded:
-    """Return what a decoder makes of a message, with the checks of ``decode_message``."""
+def decode_as(decode: Callable[[bytes], Decoded], text: bytes) -> Decoded:
+    """Return what a decoder makes of a message, all of which is checked.
+
+    Raises:
+        UndecodableMessageError: it is not valid JSON in UTF-8, nests too deeply, or is not what the
+            decoder takes.
+    """
     try:
-        text.decode()
-        decoded = decoder.decode(text)
+        text.decode()  # msgspec skips over what it is not asked for without looking at its UTF-8.
+        decoded = decode(text)
     except UNDECODABLE as error:
         raise UndecodableMessageError(explain(error, text)) from error
     require_depth(text)

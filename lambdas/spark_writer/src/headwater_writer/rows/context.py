@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
-from headwater_contract.message import ABSENT, object_text, object_violation
+from headwater_contract.message import ABSENT, decode_members, object_text, object_violation
 from headwater_contract.undecodable import UNDECODABLE
 
 INT_MAX: Final = 2**31 - 1
@@ -90,7 +90,6 @@ class Context(msgspec.Struct, rename="camel", frozen=True, gc=False):
 
 _decode_context = msgspec.json.Decoder(Context).decode
 _decode_page = msgspec.json.Decoder(Page).decode
-_decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_any = msgspec.json.Decoder().decode
 
 _NO_CONTEXT: Final = Context()
@@ -158,7 +157,7 @@ def _fits(kind: type[msgspec.Struct]) -> list[tuple[str, str, Callable[..., obje
 
 def _members(text: str | msgspec.Raw) -> Mapping[str, msgspec.Raw]:
     try:
-        return _decode_members(text)
+        return decode_members(text)
     except UNDECODABLE:
         return {}  # It is not an object.
 

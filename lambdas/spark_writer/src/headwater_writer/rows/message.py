@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 import msgspec
 
 from headwater_contract.fields import MESSAGE_TYPES, READ_OF
-from headwater_contract.message import ABSENT, Message, decode_message
+from headwater_contract.message import ABSENT, Message, decode_members, decode_message
 from headwater_contract.shared_objects import merged
 from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError, explain
 
@@ -49,7 +49,6 @@ def _plain_decoder(message_type: str) -> Callable[[bytes], Any]:
 _decode_plain: Final[Mapping[str, Callable[[bytes], PlainMessage]]] = {
     message_type: _plain_decoder(message_type) for message_type in MESSAGE_TYPES
 }
-_decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def read(body: bytes, message_type: str) -> Message:
@@ -113,7 +112,7 @@ def _other_fields(body: bytes, read: Collection[str]) -> list[str]:
     try:
         return [
             f"{msgspec.json.encode(name).decode()}:{bytes(raw).strip().decode()}"
-            for name, raw in _decode_fields(body).items()
+            for name, raw in decode_members(body).items()
             if name not in read and raw not in _NOTHING
         ]
     except UNDECODABLE as error:

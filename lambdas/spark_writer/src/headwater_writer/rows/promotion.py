@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from headwater_contract.message import decode_members
 from headwater_contract.undecodable import UNDECODABLE
 from headwater_writer.rows.message import UnshapeableError
 from headwater_writer.rows.values import described, typed
 from headwater_writer.tracking_plan.plan import Property, TrackingPlan
 
-_decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode = msgspec.json.Decoder().decode
 
 
@@ -46,7 +46,7 @@ def promoted(plan: TrackingPlan, event_type: str, properties: str | None) -> Map
 
 def _fields(properties: str | None) -> Mapping[str, msgspec.Raw]:
     try:
-        return _decode_fields(properties) if properties else {}
+        return decode_members(properties) if properties else {}
     except UNDECODABLE:
         return {}
 

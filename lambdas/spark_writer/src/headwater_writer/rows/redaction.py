@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from headwater_contract.envelope import Envelope
+from headwater_contract.message import decode_members
 from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError, explain
 from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 
@@ -60,7 +61,6 @@ ADDRESS_HEADERS: Final = frozenset(
 
 _ADDRESS: Final = re.compile(rb'"ip"\s*+:\s*+"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
-_decode_members: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _decode_text: Final = msgspec.json.Decoder(str).decode
 _encode: Final = msgspec.json.Encoder().encode
@@ -88,7 +88,7 @@ def object_by_policy(text: str | None, policy: IpPolicy) -> str | None:
     if text is None or policy == "full":
         return text
     try:
-        members = _decode_members(text)
+        members = decode_members(text)
     except UNDECODABLE as error:
         raise UndecodableMessageError(explain(error, text.encode())) from error
     return _encode(_by_policy(members, policy)).decode() if "ip" in members else text
@@ -131,7 +131,7 @@ def _message(raw: msgspec.Raw, policy: IpPolicy) -> Any:  # noqa: ANN401 -- JSON
 
 def _object(raw: msgspec.Raw, policy: IpPolicy) -> Any:  # noqa: ANN401 -- JSON of any kind
     try:
-        return _by_policy(_decode_members(raw), policy)
+        return _by_policy(decode_members(raw), policy)
     except UNDECODABLE:
         return raw
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from headwater_contract.fields import CHANNELS
-from headwater_writer.rows.address import address_of
 from headwater_writer.rows.context import Context, Page
+from headwater_writer.rows.ip_policy import ip_by_policy
 
 
 def unread(
@@ -20,7 +20,7 @@ def unread(
         found.append("channel")
     if context.consent and event["consent"] is None:
         found.append("consent")
-    if context.ip and context.ip.strip() and address_of(context.ip) is None:
+    if context.ip and context.ip.strip() and ip_by_policy(context.ip, "full") is None:
         found.append("ip")
     if context.locale and event["locale"] is None:
         found.append("locale")

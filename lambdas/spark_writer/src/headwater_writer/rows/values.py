@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from headwater_contract.columns import ColumnType
+from headwater_contract.message import whole
 from headwater_contract.times import parse_time
 
 _LONG: Final = range(-(2**63), 2**63)
-_EXACT: Final = 2**53
-"""Up to here every whole number is a double of its own."""
 
 
 def typed(value: object, column_type: ColumnType) -> Any:  # noqa: ANN401 -- what the type says
@@ -33,7 +32,7 @@ def _string(value: object) -> str | None:
 
 def _long(value: object) -> int | None:
     if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) <= _EXACT else None
+        return whole(value)
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return value if value in _LONG else None
