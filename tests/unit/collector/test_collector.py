@@ -43,7 +43,7 @@ def test_what_is_known_of_the_request_goes_along() -> None:
     )
 
 
-def test_no_client_says_where_it_is_by_cloudfronts_headers(client: Client) -> None:
+def test_no_client_says_if_it_is_by_cloudfronts_headers(client: Client) -> None:
     client.send(recorded_event("cloudfront.json"))
 
     (record,) = client.records
@@ -182,7 +182,7 @@ def test_an_answer_is_short_however_many_messages_are_refused(
     assert len(client.refused) == 2_500
 
 
-def test_an_answer_lists_all_where_there_are_few(client: Client) -> None:
+def test_an_answer_lists_all_if_there_are_few(client: Client) -> None:
     response = client.post("/v1/batch", {"batch": [1] * 20 + [TRACK]})
 
     assert len(response.json["refused"]) == 20

@@ -10,7 +10,7 @@ def settings_of(client: Client, path: str, **headers: str) -> dict[str, Any]:
     return settings
 
 
-def test_events_go_to_where_the_settings_were_asked_for(client: Client) -> None:
+def test_events_go_to_if_the_settings_were_asked_for(client: Client) -> None:
     settings = settings_of(client, "/v1/projects/key-1/settings", host="e.shop.example")
 
     assert settings == {"apiKey": "key-1", "apiHost": "e.shop.example/v1", "protocol": "https"}
@@ -44,7 +44,7 @@ def test_events_go_below_the_stage(client: Client) -> None:
     assert api_host == "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/test/v1"
 
 
-def test_an_unknown_key_has_no_settings_where_keys_are_required() -> None:
+def test_an_unknown_key_has_no_settings_if_keys_are_required() -> None:
     client = Client(WRITE_KEYS='{"key-1":"website"}')
 
     assert client.request("GET", "/v1/projects/key-2/settings").status == 401

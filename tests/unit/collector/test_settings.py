@@ -62,7 +62,7 @@ def test_takes_nothing_but_true_for_trust(text: str) -> None:
         settings(TRUST_CLOUDFRONT=text)
 
 
-def test_reads_where_metrics_belong() -> None:
+def test_reads_if_metrics_belong() -> None:
     environment = {"POWERTOOLS_METRICS_NAMESPACE": "Headwater/blue"}
 
     assert settings(**environment).metrics_namespace == "Headwater/blue"

@@ -40,7 +40,7 @@ def test_finds_the_key_in_basic_authentication(header: str, key: str) -> None:
         basic(b":x"),
     ],
 )
-def test_finds_no_key_where_there_is_none(header: str | None) -> None:
+def test_finds_no_key_if_there_is_none(header: str | None) -> None:
     assert write_key_of(header) is None
 
 
@@ -49,7 +49,7 @@ def test_a_key_leads_to_its_app() -> None:
 
 
 @pytest.mark.parametrize("key", [None, "", "key-3", "website"])
-def test_refuses_other_keys_where_some_are_set_up(key: str | None) -> None:
+def test_refuses_other_keys_if_some_are_set_up(key: str | None) -> None:
     with pytest.raises(UnknownKeyError, match="Basic authentication"):
         app_id_of(key, KEYS)
 
@@ -58,5 +58,5 @@ def test_refuses_other_keys_where_some_are_set_up(key: str | None) -> None:
     ("key", "app_id"),
     [("any", "any"), (None, "default"), ("", "default"), ("x" * 200, "x" * 128)],
 )
-def test_a_key_is_its_apps_name_where_none_are_set_up(key: str | None, app_id: str) -> None:
+def test_a_key_is_its_apps_name_if_none_are_set_up(key: str | None, app_id: str) -> None:
     assert app_id_of(key, {}) == app_id

@@ -24,10 +24,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A line that is not in the table in the end, and why.
+    """A line that was refused, and why.
 
-    It stands for ``lines`` lines of which the API tells no more than their number; ``line`` is the
-    first that may be one of them.
+    It stands for ``lines`` lines if the API tells only their number; ``line`` is the first that may
+    be one of them.
     """
 
     line: int
@@ -37,10 +37,10 @@ class Refusal:
 
 
 def read_messages(lines: Iterable[bytes]) -> Iterator[Message | Refusal]:
-    """Yield a message, or why there is none, for each line that is not blank.
+    """Yield a message, or a refusal, for each line that is not blank.
 
-    A message without ``messageId`` gets one here, so that sending it again is
-    never a second event; one with an ``event`` and no ``type`` is a track call.
+    A message without ``messageId`` gets one here, so that a retry is never a second event; one with
+    an ``event`` and without a ``type`` is a track call.
     """
     for number, line in enumerate(lines, 1):
         if line.strip():

@@ -25,7 +25,7 @@ REQUEST_SECONDS = 35.0
 
 @dataclass(frozen=True)
 class Destination:
-    """Where messages go and how.
+    """The API that messages are sent to, and how.
 
     ``api_url`` is the base address of the API. ``write_key`` is sent as the user name of Basic
     authentication, as Segment's clients do. A request has at most ``batch_size`` messages, and
@@ -40,7 +40,7 @@ class Destination:
 
 @dataclass
 class Report:
-    """What came of it."""
+    """The outcome."""
 
     sent: int = 0
     refused: int = 0
@@ -59,7 +59,7 @@ class Report:
 def send(
     lines: Iterable[bytes], destination: Destination, progress: Progress, task: TaskID
 ) -> Report:
-    """Send every line, a message in JSON, whatever becomes of the others.
+    """Send every line, a message in JSON, regardless of the others.
 
     ``task`` of ``progress`` is advanced by the bytes of each line that is settled.
 
@@ -86,7 +86,9 @@ def _client(destination: Destination) -> httpx.Client:
     try:
         url = httpx.URL(destination.api_url)
     except httpx.InvalidURL as error:
-        raise SendError(f"{destination.api_url} is no address of an API: {error}.") from error
+        raise SendError(
+            f"{destination.api_url} is not the address of an API ({error}): write http://HOST:PORT."
+        ) from error
     return httpx.Client(
         base_url=url,
         auth=(destination.write_key, ""),
@@ -111,7 +113,7 @@ def _require_answer(client: httpx.Client) -> None:
 def _messages(
     lines: Iterable[bytes], report: Report, advance: Callable[[float], None]
 ) -> Iterator[Message]:
-    """Pass messages on and note the lines that are none."""
+    """Pass messages on and count the lines that are not messages."""
     for item in read_messages(lines):
         if isinstance(item, Message):
             yield item

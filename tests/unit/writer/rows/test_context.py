@@ -81,7 +81,7 @@ def test_reads_a_whole_context() -> None:
 
 
 @pytest.mark.parametrize("text", [None, "{}", '{"x":{"y":[1e400]}}'])
-def test_finds_nothing_where_no_field_is_read(text: str | None) -> None:
+def test_finds_nothing_if_no_field_is_read(text: str | None) -> None:
     assert read_context(text) == Context()
 
 
@@ -187,5 +187,5 @@ def test_tells_the_channel_by_the_library(library: str | None, channel: str) -> 
     assert channel_of(None, library) == channel
 
 
-def test_goes_by_the_library_where_the_declared_channel_is_none() -> None:
+def test_goes_by_the_library_if_the_declared_channel_is_none() -> None:
     assert channel_of("carrier pigeon", "headwater.js") == "browser"

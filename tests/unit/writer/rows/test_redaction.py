@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from headwater_contract.stream_record import Entry, Envelope, pack
 from headwater_writer.decode import Position, ReceivedRecord
-from headwater_writer.replay.judge import judge
+from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.redaction import (
     ADDRESS_HEADERS,
     IpPolicy,
@@ -72,7 +72,7 @@ def test_leaves_an_object_without_an_address_as_it_is(text: str | None) -> None:
     assert object_by_policy(text, "none") == text
 
 
-def test_leaves_all_as_it_is_where_addresses_are_kept_in_full() -> None:
+def test_leaves_all_as_it_is_if_addresses_are_kept_in_full() -> None:
     text = f'{{ "ip" : "{ADDRESS}" }}'
     envelope = Envelope(RECEIVED, "shop", ip=" x ", headers={"*": {"x-real-ip": ADDRESS}})
 
@@ -151,7 +151,7 @@ def test_holds_for_what_is_kept_of_a_message_that_failed(failing: Entry) -> None
     ]
 
     assert ADDRESS not in repr(row)
-    [again] = judge(row)
+    [again] = revalidate(row)
     assert again.position == Position(SHARD, "7", 0)
 
 
@@ -186,7 +186,7 @@ def test_keeps_a_full_address_in_its_short_form(ip: str, kept: str) -> None:
     assert ip_by_policy(ip, "full") == kept
 
 
-def test_keeps_no_address_where_the_policy_wants_none() -> None:
+def test_keeps_no_address_if_the_policy_wants_none() -> None:
     assert ip_by_policy("203.0.113.9", "none") is None
 
 

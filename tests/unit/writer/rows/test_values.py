@@ -72,8 +72,8 @@ def test_takes_a_value_exactly_or_not_at_all(text: str, column_type: str, value:
     ("text", "column_type", "sentence"),
     [
         ('"42"', "long", "a string"),
-        ("4.2", "long", "a number that is no long"),
-        ('"soon"', "timestamp", "a string that is no timestamp"),
+        ("4.2", "long", "a number but not a long"),
+        ('"soon"', "timestamp", "a string but not a timestamp"),
         ("true", "string", "a boolean"),
         ("[]", "boolean", "a list"),
         ("{}", "double", "an object"),

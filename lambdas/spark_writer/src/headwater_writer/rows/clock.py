@@ -1,4 +1,4 @@
-"""Which time an event gets, between a client's clock that may lie and the collector's own."""
+"""The time of an event, from a client's clock, which may be wrong, and the collector's."""
 
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -8,14 +8,14 @@ import msgspec
 TimeSource = Literal["client", "skew", "server", "clamped"]
 
 SKEW_TOLERANCE: Final = timedelta(seconds=60)
-"""Below this, sentAt and the arrival differ by transit, and correcting would shift every event by
+"""Up to this, sentAt and the arrival differ by transit, and a correction would shift every event by
 it and reorder funnels (PostHog/posthog#98250)."""
 
 MAX_FUTURE: Final = timedelta(hours=24)
 
 
 class EventTime(msgspec.Struct, frozen=True, gc=False):
-    """An event's time, UTC, and where it comes from."""
+    """An event's time, UTC, and its source."""
 
     time: datetime
     source: TimeSource
@@ -24,11 +24,11 @@ class EventTime(msgspec.Struct, frozen=True, gc=False):
 def event_time(
     happened: datetime | None, sent: datetime | None, received: datetime, max_age: timedelta
 ) -> EventTime:
-    """Return the time of an event from the client's two clock readings and the collector's one.
+    """Return an event's time from two readings of the client's clock and one of the collector's.
 
-    The client's time is kept, less its clock's error where that shows; a result that is more than
-    a day ahead or older than ``max_age`` is replaced by the time of arrival, so that a hostile
-    clock cannot scatter events over hundreds of partitions.
+    It is the client's time, corrected if its clock is evidently wrong. A result that is more than a
+    day ahead or older than ``max_age`` is replaced by the time of arrival, so that a hostile clock
+    cannot scatter events over hundreds of partitions.
     """
     if happened is None:
         return EventTime(received, "server")
@@ -40,7 +40,7 @@ def event_time(
 def _clamp(
     time: datetime | None, source: TimeSource, received: datetime, max_age: timedelta
 ) -> EventTime:
-    # A difference of two times always exists; a time that far from another may not.
+    # The difference of two times always exists, but not every time that far from another.
     if time is None or not -max_age <= time - received <= MAX_FUTURE:
         return EventTime(received, "clamped")
     return EventTime(time, source)

@@ -52,7 +52,7 @@ class Screen(msgspec.Struct, frozen=True, gc=False):
 
 
 class Context(msgspec.Struct, rename="camel", frozen=True, gc=False):
-    """What of a context is read; the rest of it is only kept."""
+    """The fields of a context that are read; the rest is only kept."""
 
     channel: Text = None
     consent: Text = None
@@ -82,8 +82,8 @@ _NO_PAGE: Final = Page()
 def read_context(text: str | None) -> Context:
     """Return the fields of a context, given as an object's JSON text or None.
 
-    A field that holds something else than it should is passed over, except that a whole number
-    counts as text, and of a number with a fraction the whole part is read.
+    A field of the wrong type is ignored, except that a whole number counts as text, and of a number
+    with a fraction the whole part is read.
     """
     if text is None:
         return _NO_CONTEXT
@@ -94,7 +94,7 @@ def read_context(text: str | None) -> Context:
 
 
 def read_page(text: str | None) -> Page:
-    """Return the page that an object, given as JSON text or None, describes; read as a context."""
+    """Return the page that an object, as JSON text or None, describes, read as a context is."""
     if text is None:
         return _NO_PAGE
     try:
@@ -104,7 +104,7 @@ def read_page(text: str | None) -> Page:
 
 
 def has_page(text: str | None) -> bool:
-    """Return whether a context, given as JSON text or None, has a page with anything in it."""
+    """Return whether a context, given as JSON text or None, has a page that is not empty."""
     return bool(_members(_members(text or "{}").get("page", _NULL)))
 
 
@@ -130,7 +130,7 @@ def _members(text: str | msgspec.Raw) -> Mapping[str, msgspec.Raw]:
     try:
         return _decode_members(text)
     except UNDECODABLE:
-        return {}  # It is no object.
+        return {}  # It is not an object.
 
 
 def _text(raw: msgspec.Raw) -> Text:
@@ -151,7 +151,7 @@ def _value(raw: msgspec.Raw) -> Any:  # noqa: ANN401 -- whatever a client sends
     try:
         return _decode_any(raw)
     except UNDECODABLE:
-        return None  # Valid JSON that no number of ours holds, like 1e400.
+        return None  # Valid JSON, but a number that is too large, such as 1e400.
 
 
 _CHANNELS = frozenset(CHANNELS)
@@ -162,7 +162,7 @@ _MOBILE_LIBRARY = re.compile("ios|android|kotlin|swift|react-native|flutter", re
 
 
 def channel_of(declared: str | None, library: str | None) -> str:
-    """Return the channel a client declares, else the one its library is known to be used in."""
+    """Return the channel that a client declares, or else the one that its library is used in."""
     if declared in _CHANNELS:
         return str(declared)
     if library in _BROWSER_LIBRARIES:

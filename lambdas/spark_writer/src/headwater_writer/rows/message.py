@@ -18,7 +18,7 @@ _READ_OF: Final[Mapping[str, frozenset[str]]] = {
 
 
 class UnshapeableError(Exception):
-    """A message that cannot become a row; the text says why, ``stage`` where it ended."""
+    """A message that cannot become a row: the text is the reason, ``stage`` where it failed."""
 
     stage: ClassVar[str] = "shape"
 
@@ -40,9 +40,9 @@ class Message(msgspec.Struct, rename="camel", frozen=True, gc=False):
 
 
 class _PlainMessage(Message, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A message of which every field reaches a column, but for those that are skipped here.
+    """A message whose fields all reach a column, except for those that are skipped here.
 
-    The stream record says type and id again; Segment's clients send ``integrations`` empty.
+    The stream record has type and id too; Segment's clients send ``integrations`` empty.
     """
 
     has_no_others: ClassVar[bool] = True
@@ -59,9 +59,9 @@ UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def _plain_decoder(message_type: str) -> Callable[[bytes], Any]:
-    """Return what decodes a message of a type, and raises for a field that its type has no use for.
+    """Return the decoder for messages of a type, which raises for a field that the type ignores.
 
-    Such a field may be there as null.
+    Such a field may be null.
     """
     fields = msgspec.structs.fields(Message)
     unread = [
@@ -87,7 +87,7 @@ def read(body: bytes, message_type: str) -> Message:
     Raises:
         UnshapeableError: it is not a JSON object with fields of the contract's kinds.
     """
-    # What the strict decoder refuses has other fields, or is no message: the other one can tell.
+    # What the strict decoder refuses has other fields, or is not a message: the other can tell.
     return _read_plain(body, message_type) or _read_any(body)
 
 
@@ -107,7 +107,7 @@ def _read_any(body: bytes) -> Message:
 
 
 def object_text(raw: msgspec.Raw) -> str | None:
-    """Return an object's JSON text byte for byte, or None where it is null.
+    """Return an object's JSON text byte for byte, or None if it is null.
 
     Raises:
         UnshapeableError: it is neither an object nor null, or not UTF-8.
@@ -126,7 +126,7 @@ def object_text(raw: msgspec.Raw) -> str | None:
 def others_text(body: bytes, message: Message, message_type: str) -> str | None:
     """Return the fields of a message that reach no column, as an object's JSON text.
 
-    None if there are none, or only fields that hold nothing.
+    None if there are none, or only empty ones.
 
     Raises:
         UnshapeableError: a field cannot be decoded.
@@ -140,8 +140,8 @@ def others_text(body: bytes, message: Message, message_type: str) -> str | None:
 def with_others(context: str | None, others: str | None) -> str | None:
     """Return the context's JSON text, with the fields that reach no column added to it.
 
-    They go under ``$message``, so that nothing a client sends is lost and none of it can become a
-    column. Both are the JSON texts of objects, or None.
+    They go under ``$message``, so that nothing that a client sends is lost or can become a column.
+    Both are the JSON texts of objects, or None.
     """
     if others is None:
         return context
@@ -158,5 +158,5 @@ def _other_fields(body: bytes, message_type: str) -> list[str]:
             if name not in read and raw not in _NOTHING
         ]
     except UNDECODABLE as error:
-        # Reading the message skips over what it does not know, so this is the first look at it.
+        # Reading the message skips unknown fields, so this is the first time they are decoded.
         raise UnshapeableError(f"a field cannot be decoded: {error}") from error

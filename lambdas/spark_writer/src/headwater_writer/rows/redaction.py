@@ -1,8 +1,8 @@
-"""Addresses in what is otherwise kept as it came: contexts, captured headers, failed messages.
+"""How much of an address is kept: in its column, and in contexts, headers and failed messages.
 
-Only a policy other than ``full`` changes anything. What it changes is written anew from its
-members, so that no second spelling of a key and no key that comes twice keeps an address: each
-member's value stays byte for byte, the space between members goes.
+Only a policy other than ``full`` changes texts. What it changes is rewritten from its members, so
+that neither another spelling of a key nor a duplicate key keeps an address: each member's value
+stays byte for byte, the white space between members goes.
 """
 
 from collections.abc import Mapping
@@ -23,11 +23,11 @@ _LONGEST_ADDRESS: Final = 45
 
 
 def ip_by_policy(ip: str | None, policy: IpPolicy) -> str | None:
-    """Return an address as the policy wants it kept; what is no address is dropped.
+    """Return an address by the policy; None if it is not an address.
 
     ``truncated`` keeps the first 24 bits of IPv4 and the first 48 of IPv6. An IPv6 address with a
-    zone (RFC 4007, section 11) counts as none: a zone means something on one machine alone, and it
-    may be any text.
+    zone (RFC 4007, section 11) does not count: a zone has a meaning on one machine only, and may be
+    any text.
     """
     address = (ip or "").strip()
     if policy == "none" or len(address) > _LONGEST_ADDRESS or "%" in address:
@@ -75,7 +75,7 @@ ADDRESS_HEADERS: Final = frozenset(
         "x-vercel-forwarded-for",
     }
 )
-"""Request headers by which proxies hand on a client's address, in lower case."""
+"""Request headers by which proxies pass on a client's address, in lower case."""
 
 _decode_members: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -84,7 +84,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 def envelope_by_policy(envelope: Envelope, policy: IpPolicy) -> Envelope:
-    """Return an envelope with its address by the policy, without headers that tell the address."""
+    """Return an envelope with its address by the policy, without headers that have addresses."""
     if policy == "full":
         return envelope
     headers = {kind: _without_addresses(sent) for kind, sent in envelope.headers.items()}
@@ -102,8 +102,8 @@ def object_by_policy(text: str | None, policy: IpPolicy) -> str | None:
 def message_by_policy(body: bytes, policy: IpPolicy) -> bytes:
     """Return a message's JSON text, its own ``ip`` and its context's by the policy.
 
-    ``body`` may also be a list of messages or a batch, as the collector sets them aside. What is
-    not JSON stays as it is: nothing says what in it is an address.
+    ``body`` may also be a list of messages or a batch, as the collector keeps them. What is not
+    JSON stays as it is: there is no telling what in it is an address.
     """
     if policy == "full":
         return body
@@ -147,7 +147,7 @@ def _text(raw: msgspec.Raw) -> str | None:
     try:
         return _decode_text(raw)
     except UNDECODABLE:
-        return None  # A list, an object or a number: not an address as the contract has it.
+        return None  # A list, an object or a number is not an address.
 
 
 def _without_addresses(headers: Mapping[str, str]) -> dict[str, str]:

