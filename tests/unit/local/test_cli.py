@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from headwater_local.errors import NotRunningError, SendError
 
 runner = CliRunner()
 
-LAPTOP = Path(__file__).parents[3] / "docs/laptop.md"
-
+DOCS = (Path(__file__).parents[3] / "docs/laptop.md").read_text()
+DOCUMENTED = re.findall(r"^uv run headwater (.+?)(?:\s{2,}#.*)?$", DOCS, re.MULTILINE)
 
 COMMANDS = sorted(
     file.stem
@@ -25,7 +26,17 @@ def test_every_command_has_a_file_and_explains_itself(command: str) -> None:
     result = runner.invoke(cli.commands, [command, "--help"])
 
     assert result.exit_code == 0
-    assert f"headwater {command}" in LAPTOP.read_text()
+    assert f"headwater {command}" in DOCS
+
+
+@pytest.mark.parametrize(
+    "line", re.findall(r"^uv run headwater (.+?)(?:\s{2,}#.*)?$", DOCS, re.MULTILINE)
+)
+def test_the_documented_options_exist(line: str) -> None:
+    command, *words = line.split()
+    printed = runner.invoke(cli.commands, [command, "--help"], env={"COLUMNS": "200"}).output
+
+    assert all(option in printed for option in re.findall(r"--[a-z-]+", " ".join(words)))
 
 
 def test_every_file_of_the_commands_is_a_command() -> None:
