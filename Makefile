@@ -6,7 +6,7 @@ ifeq (,$(shell command -v uv))
 endif
 PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
 OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
-NODE_PROJECTS := browser-sdk tests/e2e/segment_node
+NODE_PROJECTS := browser-sdk tests/clients/node
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
   $(addprefix --upgrade-package ,$(UPGRADE))
@@ -26,7 +26,7 @@ setup: .venv/ready ## Install what running Headwater takes, into .venv, if it is
 	touch $@
 
 .PHONY: setup-dev
-setup-dev: setup $(addsuffix /node_modules/ready,$(NODE_PROJECTS)) .venv/browser ## Install what the tests and checks take beside it: Node.js packages, a browser
+setup-dev: setup $(addsuffix /node_modules/ready,$(NODE_PROJECTS)) .venv/browser .venv/commit-hooks ## Install what developing takes beside it: Node.js packages, a browser, git's commit hooks
 
 %/node_modules/ready: %/package-lock.json
 	scripts/install-node-packages.sh $*
@@ -34,6 +34,10 @@ setup-dev: setup $(addsuffix /node_modules/ready,$(NODE_PROJECTS)) .venv/browser
 
 .venv/browser: .venv/ready
 	scripts/install-browser.sh
+	touch $@
+
+.venv/commit-hooks: .venv/ready
+	scripts/install-commit-hooks.sh
 	touch $@
 
 .PHONY: pins
@@ -48,6 +52,10 @@ pins: ## Resolve all pins again, from the pyproject files first; UPGRADE=a packa
 .PHONY: contract
 contract: ## Render the contract again as TypeScript, JSON Schema and docs
 	PYTHONPATH=lambdas/contract uv run python -m rendering
+
+.PHONY: clients
+clients: ## Write the page of the docs about clients again
+	PYTHONPATH=tests uv run python -m clients.page
 
 .PHONY: run
 run: setup ## Install what is missing, and start the whole route on this machine
@@ -104,6 +112,10 @@ load: ## Send many events through the whole route and account for each; EVENTS=1
 .PHONY: bench-writer
 bench-writer: ## Measure the writer beside its peers; fills the tables of docs/performance.md
 	PYTHONPATH=bench uv run python -m writer
+
+.PHONY: bench-collector
+bench-collector: ## Measure the collector's time per request; BESIDE=another checkout, for the ratio
+	uv run python bench/collector.py $(if $(BESIDE),--beside $(BESIDE))
 
 .PHONY: bench-commits
 bench-commits: ## Measure commits over a day of one batch a minute, and of 1 to 16 writers at once

@@ -41,6 +41,11 @@ class Entry:
         """What follows the first paragraph; may be empty."""
         return self.description.removeprefix(self.summary).strip()
 
+    @property
+    def is_an_object(self) -> bool:
+        """Whether the type says more than its name does."""
+        return "object(" in (self.type or "")
+
 
 def entries(source: str, kind: str) -> list[Entry]:
     """Return the variables or the outputs of a file, in its order."""
@@ -81,9 +86,10 @@ def _inputs(inputs: list[Entry]) -> Iterator[str]:
         yield f"| `{entry.name}` | {entry.summary} | {default} |"
     yield ""
     for entry in inputs:
-        if entry.details:
-            yield from (f"### `{entry.name}`", "", entry.details, "", "```hcl")
-            yield from (entry.type or "", "```", "")
+        if entry.details or entry.is_an_object:
+            yield from (f"### `{entry.name}`", "")
+            yield from (entry.details, "") if entry.details else ()
+            yield from ("```hcl", entry.type or "", "```", "")
 
 
 def _outputs(outputs: list[Entry]) -> Iterator[str]:

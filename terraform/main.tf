@@ -5,13 +5,11 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  account_id = data.aws_caller_identity.current.account_id
-  partition  = data.aws_partition.current.partition
-  region     = data.aws_region.current.id
-
-  # Bucket names are shared by all accounts of a partition.
-  bucket_suffix        = "${local.account_id}-${local.region}"
-  query_results_prefix = "query_results"
+  account = {
+    id        = data.aws_caller_identity.current.account_id
+    partition = data.aws_partition.current.partition
+    region    = data.aws_region.current.id
+  }
 
   metrics_namespace = "Headwater/${var.name}"
 
@@ -22,88 +20,50 @@ locals {
   maintenance_schedule = coalesce(var.writer.maintenance_schedule, local.many_commits ? "rate(10 minutes)" : "rate(1 hour)")
 }
 
+# Nothing is created on AWS before everything is built: each module of which a part would not wait for it
+# by itself says that it does.
 module "artifacts" {
   source = "./modules/artifacts"
 
   source_root     = "${path.module}/.."
   architecture    = var.architecture
   repository_name = "${var.name}-writer"
-  account_id      = local.account_id
+  account_id      = local.account.id
   prebuilt        = var.prebuilt
 }
 
 module "collector" {
   source = "./modules/collector"
 
-  name                 = "${var.name}-collector"
-  zip_file             = module.artifacts.api_zip
-  architecture         = var.architecture
-  memory_mb            = var.collector.memory_mb
-  reserved_concurrency = var.collector.reserved_concurrency
-  entry                = var.collector.entry
-  throttle             = var.collector.throttle
-  domain               = var.collector.domain
-  allowed_origins      = var.collector.allowed_origins
-  write_keys           = var.collector.write_keys
-  path_prefix          = var.collector.path_prefix
-  capture_headers      = var.collector.capture_headers
-  trust_cloudfront     = var.collector.trust_cloudfront
-  stream_name          = module.stream.name
-  stream_arn           = module.stream.arn
-  metrics_namespace    = local.metrics_namespace
-  log_retention_days   = var.monitoring.log_retention_days
+  name               = "${var.name}-collector"
+  zip                = module.artifacts.api_zip
+  settings           = var.collector
+  stream             = module.stream
+  metrics_namespace  = local.metrics_namespace
+  log_retention_days = var.monitoring.log_retention_days
 
-  # Of the collector and the writer too, which wait for what they run and not for its check.
   depends_on = [module.artifacts]
 }
 
 module "stream" {
   source = "./modules/stream"
 
-  name            = "${var.name}-events"
-  mode            = var.stream.mode
-  shards          = var.stream.shards
-  retention_hours = var.stream.retention_hours
+  name     = "${var.name}-events"
+  settings = var.stream
 
-  # Nothing is created on AWS before everything is built.
   depends_on = [module.artifacts]
 }
 
 module "writer" {
   source = "./modules/writer"
 
-  name                 = var.name
-  image_uri            = module.artifacts.writer_image_uri
-  architecture         = var.architecture
-  memory_mb            = var.writer.memory_mb
-  timeout_seconds      = var.writer.timeout_seconds
-  ephemeral_storage_mb = var.writer.ephemeral_storage_mb
-  snap_start           = var.writer.snap_start
-  batch_size           = var.writer.batch_size
-  window_seconds       = var.writer.window_seconds
-  max_retries          = var.writer.max_retries
-  reserve_concurrency  = var.writer.reserve_concurrency
-  max_event_age_days   = var.writer.max_event_age_days
-  ip_policy            = var.writer.ip_policy
-  maintenance_schedule = local.maintenance_schedule == "never" ? null : local.maintenance_schedule
-  tracking_plan        = var.writer.tracking_plan
-  alert_email          = var.monitoring.alert_email
-
-  stream_arn              = module.stream.arn
-  shards                  = var.stream.mode == "provisioned" ? var.stream.shards : null
-  stream_retention_hours  = var.stream.retention_hours
-  database_name           = module.lake.database_name
-  glue_arns               = module.lake.glue_arns
-  warehouse               = module.lake.warehouse
-  bucket_name             = module.lake.bucket_name
-  bucket_arn              = module.lake.bucket_arn
-  lake_prefix             = module.lake.lake_prefix
-  failed_batches_prefix   = module.lake.failed_batches_prefix
-  replayed_batches_prefix = module.lake.replayed_batches_prefix
-  failed_records_prefixes = module.lake.failed_records_prefixes
-  tracking_plans_prefix   = module.lake.tracking_plans_prefix
-  account_id              = local.account_id
-  log_retention_days      = var.monitoring.log_retention_days
+  name               = "${var.name}-writer"
+  image              = module.artifacts.writer_image
+  settings           = var.writer
+  stream             = module.stream
+  lake               = module.lake
+  topic_arn          = module.alerts.topic_arn
+  log_retention_days = var.monitoring.log_retention_days
 
   depends_on = [module.artifacts]
 }
@@ -111,18 +71,11 @@ module "writer" {
 module "lake" {
   source = "./modules/lake"
 
-  name                 = var.name
-  bucket_name          = "${var.name}-data-${local.bucket_suffix}"
-  database_name        = replace(var.name, "-", "_") # A hyphen would need quotes in every query.
-  account_id           = local.account_id
-  partition            = local.partition
-  region               = local.region
-  noncurrent_days      = var.lake.noncurrent_days
-  failed_days          = var.lake.failed_days
-  glue_optimizers      = var.lake.glue_optimizers
-  query_results_prefix = local.query_results_prefix
-  query_results_days   = var.queries.results_days
-  force_destroy        = var.force_destroy
+  name               = var.name
+  account            = local.account
+  settings           = var.lake
+  query_results_days = var.queries.results_days
+  force_destroy      = var.force_destroy
 
   depends_on = [module.artifacts]
 }
@@ -130,24 +83,45 @@ module "lake" {
 module "queries" {
   source = "./modules/queries"
 
-  name           = var.name
-  database_name  = module.lake.database_name
-  bucket_name    = module.lake.bucket_name
-  results_prefix = local.query_results_prefix
-  scan_limit_gb  = var.queries.scan_limit_gb
-  force_destroy  = var.force_destroy
+  name          = var.name
+  lake          = module.lake
+  settings      = var.queries
+  force_destroy = var.force_destroy
 }
 
-module "sdk_hosting" {
-  source = "./modules/sdk_hosting"
-  count  = var.sdk_hosting.enabled ? 1 : 0
+# Beside the route: what looks after it.
 
-  name          = "${var.name}-sdk"
-  bucket_name   = "${var.name}-sdk-${local.bucket_suffix}"
-  bundle        = module.artifacts.browser_sdk
-  older_bundles = var.sdk_hosting.older_bundles
-  price_class   = var.sdk_hosting.price_class
-  partition     = local.partition
+module "maintenance" {
+  source = "./modules/maintenance"
+  count  = local.maintenance_schedule == "never" ? 0 : 1
+
+  name               = "${var.name}-maintenance"
+  writer             = module.writer.shared
+  schedule           = local.maintenance_schedule
+  stream             = module.stream
+  lake               = module.lake
+  log_retention_days = var.monitoring.log_retention_days
+
+  depends_on = [module.artifacts]
+}
+
+module "replay" {
+  source = "./modules/replay"
+
+  name               = "${var.name}-replay"
+  account            = local.account
+  writer             = module.writer.shared
+  lake               = module.lake
+  log_retention_days = var.monitoring.log_retention_days
+
+  depends_on = [module.artifacts]
+}
+
+module "alerts" {
+  source = "./modules/alerts"
+
+  name  = "${var.name}-failures"
+  email = var.monitoring.alert_email
 
   depends_on = [module.artifacts]
 }
@@ -155,25 +129,32 @@ module "sdk_hosting" {
 module "monitoring" {
   source = "./modules/monitoring"
 
-  name                      = var.name
-  region                    = local.region
-  alarms                    = var.monitoring.alarms
-  topic_arn                 = module.writer.failures_topic_arn
-  dashboard                 = var.monitoring.dashboard
-  freshness_minutes         = var.monitoring.freshness_minutes
-  failed_records            = var.monitoring.failed_records
-  metrics_namespace         = local.metrics_namespace
-  collector_function_name   = module.collector.function_name
-  api_id                    = module.collector.api_id
-  has_api                   = var.collector.entry == "api"
-  stream_name               = module.stream.name
-  writer_function_name      = module.writer.function_name
-  replay_function_name      = module.writer.replay_function_name
-  maintenance_function_name = module.writer.maintenance_function_name
-  maintains                 = local.maintenance_schedule != "never"
-  writer_log_group_name     = module.writer.log_group_name
-  event_source_mapping_id   = module.writer.event_source_mapping_id
-  workgroup                 = module.queries.workgroup
+  name              = var.name
+  account           = local.account
+  settings          = var.monitoring
+  metrics_namespace = local.metrics_namespace
+  topic_arn         = module.alerts.topic_arn
+
+  route = {
+    collector   = module.collector
+    stream      = module.stream
+    writer      = module.writer
+    maintenance = one(module.maintenance)
+    replay      = module.replay
+    queries     = module.queries
+  }
+}
+
+module "sdk_hosting" {
+  source = "./modules/sdk_hosting"
+  count  = var.sdk_hosting.enabled ? 1 : 0
+
+  name     = "${var.name}-sdk"
+  account  = local.account
+  bundle   = module.artifacts.browser_sdk
+  settings = var.sdk_hosting
+
+  depends_on = [module.artifacts]
 }
 
 # Destroyed before everything else, so a refused destroy has destroyed nothing.
@@ -192,7 +173,10 @@ resource "terraform_data" "destroy_guard" {
     module.writer,
     module.lake,
     module.queries,
-    module.sdk_hosting,
+    module.maintenance,
+    module.replay,
+    module.alerts,
     module.monitoring,
+    module.sdk_hosting,
   ]
 }

@@ -30,7 +30,7 @@ output "athena_workgroup" {
 
 output "data_bucket_name" {
   description = "Bucket of the tables, of query results, and of batches that were given up on."
-  value       = module.lake.bucket_name
+  value       = module.lake.bucket.name
 }
 
 output "kinesis_stream_name" {
@@ -50,7 +50,7 @@ output "event_source_mapping_id" {
 
 output "failures_topic_arn" {
   description = "Topic that alarms and the writer's notices go to."
-  value       = module.writer.failures_topic_arn
+  value       = module.alerts.topic_arn
 }
 
 output "dashboard_name" {
@@ -60,6 +60,6 @@ output "dashboard_name" {
 
 locals {
   # A page's tag carries one key: the first, if there are any; escaped, since a key may hold anything.
-  write_key           = try(keys(var.collector.write_keys)[0], "")
-  write_key_attribute = local.write_key == "" ? "" : " data-write-key=\"${replace(replace(local.write_key, "&", "&amp;"), "\"", "&quot;")}\""
+  write_key           = replace(replace(try(keys(var.collector.write_keys)[0], ""), "&", "&amp;"), "\"", "&quot;")
+  write_key_attribute = local.write_key == "" ? "" : " data-write-key=\"${local.write_key}\""
 }

@@ -40,6 +40,7 @@ variable "collector" {
     - `domain`: a domain of your own for the API, the ARN of its certificate in this region, and the hosted zone that gets its record; without a zone, make the record yourself.
     - `allowed_origins`: origins whose pages may send events, like `https://example.com`; `*` is any.
     - `write_keys`: app of each write key; none: any key is taken, and names its app.
+    - `import_keys`: app of each write key whose events are history: they keep their times, however old. Keep such a key out of pages.
     - `path_prefix`: what every path begins with, like `/first-party`, where a CDN of yours forwards a path of your own site.
     - `capture_headers`: names of the request headers that are kept with each event type, or with `*`.
     - `trust_cloudfront`: take a visitor's address, country and city from CloudFront's headers. Only where every request comes through a distribution of yours: whoever reaches the collector past it can write what they like into them.
@@ -59,6 +60,7 @@ variable "collector" {
     }))
     allowed_origins  = optional(list(string), ["*"])
     write_keys       = optional(map(string), {})
+    import_keys      = optional(map(string), {})
     path_prefix      = optional(string, "")
     capture_headers  = optional(map(list(string)), {})
     trust_cloudfront = optional(bool, false)
@@ -102,8 +104,8 @@ variable "collector" {
   }
 
   validation {
-    condition     = alltrue([for key, app in var.collector.write_keys : key != "" && app != ""])
-    error_message = "collector.write_keys must give each key an app's name, like { \"a-key\" = \"website\" }."
+    condition     = alltrue([for key, app in merge(var.collector.write_keys, var.collector.import_keys) : key != "" && app != ""])
+    error_message = "collector.write_keys and collector.import_keys must give each key an app's name, like { \"a-key\" = \"website\" }."
   }
 
   validation {
@@ -114,8 +116,8 @@ variable "collector" {
   # Lambda keeps 4 KB of names and values, of which the others take less than 300 bytes. Base64 has
   # four characters for three bytes.
   validation {
-    condition     = length(base64encode(join("", [jsonencode(var.collector.write_keys), jsonencode(var.collector.capture_headers), join(",", var.collector.allowed_origins), var.collector.path_prefix]))) <= 3800 * 4 / 3
-    error_message = "collector.write_keys, collector.capture_headers, collector.allowed_origins and collector.path_prefix must not take more than 3800 bytes together: they are in the function's environment, and Lambda keeps 4 KB of that."
+    condition     = length(base64encode(join("", [jsonencode(var.collector.write_keys), jsonencode(var.collector.import_keys), jsonencode(var.collector.capture_headers), join(",", var.collector.allowed_origins), var.collector.path_prefix]))) <= 3800 * 4 / 3
+    error_message = "collector.write_keys, collector.import_keys, collector.capture_headers, collector.allowed_origins and collector.path_prefix must not take more than 3800 bytes together: they are in the function's environment, and Lambda keeps 4 KB of that."
   }
 }
 
@@ -163,10 +165,10 @@ variable "writer" {
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
-    - `reserve_concurrency`: keep room in the account for these functions, and let no more of them run at a time than they need; `false` if the account would be left with fewer than 100 that are not reserved (docs/deploy.md).
+    - `reserve_concurrency`: keep room in the account for these functions, and let no more of them run at a time than they need; `false` if the account would be left with fewer than 100 that are not reserved (docs/operations.md).
     - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`; null for every hour, or every ten minutes beside more than two shards.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
-    - `ip_policy`: what is kept of addresses: `full`, `truncated` or `none`.
+    - `ip_policy`: what is kept of addresses: `truncated` (the first 24 bits of IPv4, 48 of IPv6), `full` or `none`.
     - `tracking_plan`: path of a YAML file that gives properties of events typed columns (docs/tracking-plan.md); null for none.
   EOT
   type = object({
@@ -180,7 +182,7 @@ variable "writer" {
     reserve_concurrency  = optional(bool, true)
     maintenance_schedule = optional(string)
     max_event_age_days   = optional(number, 30)
-    ip_policy            = optional(string, "full")
+    ip_policy            = optional(string, "truncated")
     tracking_plan        = optional(string)
   })
   default  = {}
@@ -242,31 +244,10 @@ variable "writer" {
     error_message = "writer.tracking_plan names a file that is not there."
   }
 
-  # What HCL can tell of a plan; the writer itself tells the rest when it starts, and `headwater plan`
-  # before that. Each of these passes where another one fails.
+  # What is in it, `headwater plan` tells, and the writer itself when it starts.
   validation {
-    condition     = !try(fileexists(var.writer.tracking_plan), false) || try(tostring(yamldecode(file(var.writer.tracking_plan)).version) == "1" && length(keys(yamldecode(file(var.writer.tracking_plan)).events)) >= 0, false)
-    error_message = "writer.tracking_plan must be YAML with `version: 1` and a mapping of `events`: `uv run headwater plan FILE` says what is wrong, and where."
-  }
-
-  validation {
-    condition = alltrue(flatten([
-      for event in try(values(yamldecode(file(var.writer.tracking_plan)).events), []) : [
-        for property in try(values(event.properties), []) :
-        try(contains(["string", "long", "double", "boolean", "timestamp"], try(property.type, property)), false)
-      ]
-    ]))
-    error_message = "writer.tracking_plan has a property that is neither string, long, double, boolean nor timestamp: `uv run headwater plan FILE` says which."
-  }
-
-  validation {
-    condition = alltrue([
-      for choice in concat(
-        [try(yamldecode(file(var.writer.tracking_plan)).on_mismatch, "keep")],
-        [for event in try(values(yamldecode(file(var.writer.tracking_plan)).events), []) : try(event.on_mismatch, "keep")],
-      ) : try(contains(["keep", "fail"], choice), false)
-    ])
-    error_message = "writer.tracking_plan has an on_mismatch that is neither keep nor fail: `uv run headwater plan FILE` says where."
+    condition     = !try(fileexists(var.writer.tracking_plan), false) || can(yamldecode(file(var.writer.tracking_plan)))
+    error_message = "writer.tracking_plan is not YAML: `uv run headwater plan FILE` says what is wrong, and where."
   }
 }
 
@@ -430,7 +411,7 @@ variable "prebuilt" {
   }
 
   validation {
-    condition     = var.prebuilt.writer_image_uri == null || try(split(".", var.prebuilt.writer_image_uri)[3], local.region) == local.region
+    condition     = var.prebuilt.writer_image_uri == null || try(split(".", var.prebuilt.writer_image_uri)[3], local.account.region) == local.account.region
     error_message = "prebuilt.writer_image_uri must be in the region that is deployed to: Lambda takes images from no other."
   }
 

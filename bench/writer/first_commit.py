@@ -62,13 +62,13 @@ def _class_archive(settings: "Settings") -> "SparkSession":
 
 STEPS: Final[dict[str, Start]] = {
     "stock flags and `spark.jars`": _stock,
-    "+ serial collector, second compiler later": _flags,
+    "+ serial GC, second compiler later": _flags,
     "+ jars on the class path": _class_path,
     "+ own launcher, settings for small batches": _launcher,
     "+ only the jars that are needed": _fewer_jars,
-    "+ class archive": _class_archive,
+    "+ AppCDS archive": _class_archive,
 }
-RUNGS: Final = (*STEPS, "+ imports and a rehearsal beside it: this writer")
+RUNGS: Final = (*STEPS, "+ imports and rehearsal beside it: this writer")
 
 
 def _by_sparks_launcher(settings: "Settings", arguments: Sequence[str]) -> "SparkSession":

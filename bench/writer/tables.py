@@ -21,7 +21,7 @@ def ladder(seconds: Seconds, events: int) -> str:
     """Return the table of cold starts on new tables, one lever after the other."""
     return (
         f"From process start to the first commit of {events:,} events, one lever after the other, "
-        f"median and least of {_runs(seconds)} runs in turn:\n\n{_beside_the_first(seconds)}"
+        f"{_runs(seconds)} runs in turn:\n\n{_beside_the_first(seconds)}"
     )
 
 
@@ -29,8 +29,7 @@ def hour(seconds: Seconds, commits: int, events_each: int) -> str:
     """Return the table of cold starts on tables that hold the shard's last hour."""
     return (
         f"The same on tables that hold the shard's last hour, {commits} commits of {events_each:,} "
-        f"events; median and least of {_runs(seconds)} runs in turn, each on the same state of the "
-        f"tables:\n\n{_beside_the_first(seconds)}"
+        f"events:\n\n{_beside_the_first(seconds)}"
     )
 
 
@@ -55,10 +54,10 @@ def warm(measured: Mapping[int, Warm]) -> str:
         for events, each in measured.items()
     )
     return (
-        "A warm batch, invocation to visible, medians, in turn in one process; on the right "
-        "without the part that both share:\n\n"
-        "| events | this writer, s | pyiceberg + pyarrow, s | ratio "
-        "| shared part, s | this writer without it, s | pyiceberg + pyarrow without it, s "
+        "A warm batch, invocation to visible, in turn in one process; on the right without the "
+        "shared part:\n\n"
+        "| events | this writer, s | pyiceberg, s | ratio "
+        "| shared part, s | this writer without it, s | pyiceberg without it, s "
         "| ratio |\n|---|---|---|---|---|---|---|---|\n" + rows + "\n\n" + _notes(measured)
     )
 
@@ -70,7 +69,7 @@ def wire(measured: Mapping[int, Warm], milliseconds: int) -> str:
     )
     return (
         f"The same with every request delayed by {milliseconds} ms on its way to S3 and Glue:\n\n"
-        "| events | this writer, s | pyiceberg + pyarrow, s | ratio |\n|---|---|---|---|\n"
+        "| events | this writer, s | pyiceberg, s | ratio |\n|---|---|---|---|\n"
         + rows
         + "\n\n"
         + _notes(measured)
@@ -97,11 +96,10 @@ def _and_ratio(ours: float, peer: float) -> str:
 
 
 def _notes(measured: Mapping[int, Warm]) -> str:
-    return "\n".join(
-        f"- {events:,}: both tables hold "
-        f"{'the same rows' if each['same_rows'] else '**different rows**'}."
-        for events, each in measured.items()
-    )
+    differing = [f"{events:,}" for events, each in measured.items() if not each["same_rows"]]
+    if differing:
+        return f"**The tables hold different rows** after {', '.join(differing)} events."
+    return "Both tables hold the same rows after each."
 
 
 def memory(peaks: Mapping[int, Mapping[str, int]], rounds: int, megabytes: int) -> str:
@@ -111,8 +109,8 @@ def memory(peaks: Mapping[int, Mapping[str, int]], rounds: int, megabytes: int) 
         for events, peak in peaks.items()
     )
     return (
-        f"Peak memory of {rounds} batches, Java told that there are {megabytes:,} MB:\n\n"
-        "| events | Python, MB | Java, MB | both at one time, MB |\n|---|---|---|---|\n" + rows
+        f"Peak memory of {rounds} batches, with Java told of {megabytes:,} MB:\n\n"
+        "| events | Python, MB | Java, MB | both at once, MB |\n|---|---|---|---|\n" + rows
     )
 
 
@@ -127,5 +125,5 @@ def requests(ours: Mapping[str, float], peer: Mapping[str, float]) -> str:
     )
     return (
         "Requests of one warm commit to one table:\n\n"
-        "| request | this writer | pyiceberg + pyarrow |\n|---|---|---|\n" + rows
+        "| request | this writer | pyiceberg |\n|---|---|---|\n" + rows
     )

@@ -25,6 +25,16 @@ export interface Campaign {
   content?: string | null;
 }
 
+/** The device that an app runs on, read if no user agent says it. */
+export interface Device {
+  /** `ios`, `android` and their like */
+  type?: string | null;
+  /** like `iPad13,4` */
+  model?: string | null;
+  /** like `iPad` */
+  name?: string | null;
+}
+
 /** The client. */
 export interface Library {
   /** its name */
@@ -33,7 +43,13 @@ export interface Library {
   version?: string | null;
 }
 
-/** The page; where a page call has none, its properties are read instead. */
+/** The operating system that an app runs on, read if no user agent says it. */
+export interface Os {
+  /** like `iOS` */
+  name?: string | null;
+}
+
+/** The page; if a page call has none, its properties are read instead. */
 export interface Page {
   /** path of its URL */
   path?: string | null;
@@ -65,7 +81,7 @@ export interface Context extends Record<string, unknown> {
   consent?: string | null;
   /** the account that the user acts for */
   groupId?: Id | null;
-  /** the user's address, where a server sends on a user's behalf */
+  /** the user's address, if a server sends on their behalf */
   ip?: string | null;
   /** language tag */
   locale?: string | null;
@@ -77,13 +93,17 @@ export interface Context extends Record<string, unknown> {
   sessionNumber?: number | null;
   /** IANA name */
   timezone?: string | null;
-  /** where it differs from the request's own */
+  /** if it differs from the request's own */
   userAgent?: string | null;
   /** UTM parameters */
   campaign?: Campaign | null;
+  /** the device that an app runs on, read if no user agent says it */
+  device?: Device | null;
   /** the client */
   library?: Library | null;
-  /** the page; where a page call has none, its properties are read instead */
+  /** the operating system that an app runs on, read if no user agent says it */
+  os?: Os | null;
+  /** the page; if a page call has none, its properties are read instead */
   page?: Page | null;
   /** the display */
   screen?: Screen | null;
@@ -91,10 +111,16 @@ export interface Context extends Record<string, unknown> {
 
 /** What a message of any type may hold. */
 export interface MessageFields {
-  /** the client's own id of the message; made up where absent */
+  /** the client's own id of the message; made up if absent */
   messageId?: Id | null;
   /** when it happened, by the client's clock */
   timestamp?: string | null;
+  /** the same, in RudderStack's words; `timestamp` goes first */
+  originalTimestamp?: string | null;
+  /** when it was sent, by the same clock; goes before the batch's */
+  sentAt?: string | null;
+  /** when another server received it: then no clock is corrected */
+  receivedAt?: string | null;
   /** the device */
   anonymousId?: Id | null;
   /** the known user */
@@ -111,7 +137,7 @@ export interface MessageFields {
   previousId?: Id | null;
   /** track, page and screen: anything else, kept byte for byte */
   properties?: Record<string, unknown> | null;
-  /** identify, group and alias: anything else, kept byte for byte */
+  /** identify, group and alias: anything else, kept byte for byte; or `context.traits` */
   traits?: Record<string, unknown> | null;
   /** circumstances, kept byte for byte; the fields below are also read */
   context?: Context | null;

@@ -1,5 +1,6 @@
 """HTTP servers of the tests: on loopback, on a port of the system's choice, in a thread."""
 
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,13 +29,17 @@ class LoopbackServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(handler: type[QuietHandler], port: int = 0) -> Iterator[str]:
+def serve(
+    handler: type[QuietHandler], port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Serve until the block ends; gives the URL, without a slash at its end."""
     with LoopbackServer(("127.0.0.1", port), handler) as server:
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
             thread.join()

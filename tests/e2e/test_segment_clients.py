@@ -1,4 +1,4 @@
-"""Clients that nobody here wrote, pointed at the local API."""
+"""Many events of clients that nobody here wrote, pointed at the local API."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from e2e.route import Route
 
 pytestmark = pytest.mark.route
 
-HERE = Path(__file__).parent
+CLIENTS = Path(__file__).parents[1] / "clients"
 COUNT = 1000
 
 
@@ -22,8 +22,8 @@ def sent(route: Route) -> Route:
     if node is None:
         pytest.skip("Node.js is not installed, and one of the two clients needs it")
     for command in (
-        [sys.executable, str(HERE / "segment_python.py")],
-        [node, str(HERE / "segment_node" / "send.mjs")],
+        [sys.executable, str(CLIENTS / "python" / "send_many.py")],
+        [node, str(CLIENTS / "node" / "segment_many.mjs")],
     ):
         subprocess.run([*command, route.api_url, str(COUNT)], check=True, timeout=120)
     route.wait_until_written()

@@ -1,5 +1,6 @@
 """The whole route as a user has it: one command up, events in, rows out."""
 
+import gzip
 import json
 import os
 import signal
@@ -166,10 +167,42 @@ def test_sends_a_file_and_tells_which_lines_were_refused(route: Route, tmp_path:
     outcome = run("send", str(file), "--api-url", route.api_url)
 
     assert outcome.code == 1
-    assert "line 1001: not JSON" in outcome.err
+    assert "line 1001: the message cannot be read: it is not valid JSON" in outcome.err
     assert "line 1002: " in outcome.err
     assert outcome.out.startswith("sent 1,000, refused 2 in ")
     eventually(lambda: _count(route, "from_file") == [{"n": 1000, "ids": 1000}], ROW_SECONDS)
+
+
+def test_sending_a_file_again_doubles_nothing(route: Route, tmp_path: Path) -> None:
+    file = tmp_path / "history.json.gz"
+    messages = [{"event": "sent_twice", "userId": f"u{n}"} for n in range(500)]
+    file.write_bytes(gzip.compress(json.dumps(messages).encode()))
+
+    outcomes = [run("send", str(file), "--data-dir", str(route.data_dir)) for _ in range(2)]
+
+    assert [outcome.code for outcome in outcomes] == [0, 0]
+    route.wait_until_written()
+    assert _count(route, "sent_twice") == [{"n": 500, "ids": 500}]
+
+
+def test_history_keeps_its_times_if_it_is_sent_as_such(route: Route, tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    old = {"userId": "u", "timestamp": "2024-02-29T10:00:00Z"}
+
+    told = []
+    for event, options in (("history", ["--import"]), ("late", [])):
+        file.write_text(json.dumps(old | {"event": event}))
+        told.append(run("send", str(file), *options, "--data-dir", str(route.data_dir)).err)
+
+    route.wait_until_written()
+    assert ["older than 30 days" in text for text in told] == [False, True]
+    assert route.rows(
+        "select event_type, app_id, time_source, year(event_time) = 2024 as is_kept from events "
+        "where event_type in ('history', 'late') order by 1"
+    ) == [
+        {"event_type": "history", "app_id": "local", "time_source": "client", "is_kept": True},
+        {"event_type": "late", "app_id": "local", "time_source": "clamped", "is_kept": False},
+    ]
 
 
 def test_sends_standard_input(route: Route) -> None:

@@ -16,12 +16,14 @@ from headwater_collector.collector import Collector
 from headwater_collector.delivery import Patience
 from headwater_collector.settings import Settings
 from headwater_collector.stream import MemoryStream, Record
+from headwater_contract.fields import MESSAGE_TYPES
 from headwater_contract.limits import MAX_STREAM_RECORD_BYTES
 from headwater_contract.stream_record import unpack
 from headwater_writer.rows.rows import Rules, shape
 from unit.collector.client import NOW, REQUIRED, recorded_event
 
 MAX_ANSWER_BYTES: Final = 16 * 1024
+MAX_HEADERS_CHARACTERS: Final = 4 * 1024
 MAX_REASON_CHARACTERS: Final = 300
 MAX_SHAPED: Final = 5
 """Of the messages that one request put on the stream, how many are shaped."""
@@ -40,11 +42,15 @@ _METHODS: Final = ("GET", "HEAD", "OPTIONS", "PUT", "post", "", "\ud800", "TRACE
 _PATHS: Final = (
     *("/", "", "//", "/health", "/health/", "/v1", "/v1/track/x", "/V1/track", "/v1//track"),
     *("/v1/projects/key-1/settings", "/v1/projects//settings", "/v1/projects/a/b/settings"),
+    *("/v1/m", "/rsaMetrics", "/sourceConfig", "/beacon/v1/batch", "/beacon/v1/track"),
+    *(f"{prefix}/v1/pixel/{kind}" for kind in MESSAGE_TYPES for prefix in ("", "/own")),
+    *("/v1/pixel/", "/v1/m", "/sourceConfig"),
     *("/own", "/own/health", "/own/own/v1/t", "/%2e%2e/v1/t", "/v1/t%00", "/v1/t?x", "/" * 9000),
 )
 _ENCODINGS: Final = ("gzip", "GZIP ", "x-gzip", "identity", "br", "gzip, gzip", "", "é" * 3000)
 _HEADERS: Final = (
     *("origin", "cookie", "user-agent", "host", "x-forwarded-proto", "via", "dnt", "Content-Type"),
+    *("access-control-request-headers", "access-control-request-method"),
     *("cloudfront-viewer-address", "cloudfront-viewer-country", "cloudfront-viewer-city", "\ud800"),
 )
 
@@ -80,10 +86,12 @@ def request(rng: Random, prefix: str) -> dict[str, Any]:
     path = _path(rng, prefix)
     event["rawPath"] = path
     event["requestContext"]["stage"] = rng.choice(("$default",) * 9 + ("test", "v1", ""))
+    usual = "GET" if "/pixel/" in path else "POST"
     event["requestContext"]["http"]["method"] = (
-        "POST" if rng.random() < 0.9 else rng.choice(_METHODS)
+        usual if rng.random() < 0.9 else rng.choice(_METHODS)
     )
     event["headers"] = _headers(rng)
+    event["queryStringParameters"] = _query(rng)
     event["cookies"] = [rng.choice(TEXTS) for _ in range(rng.choice((0, 0, 3)))]
     event["body"], event["isBase64Encoded"] = _body(rng, path, event["headers"])
     return event
@@ -96,7 +104,9 @@ def problems_of_answer(answer: Mapping[str, Any]) -> list[str]:
     found = {
         f"status {answer['statusCode']}": not 200 <= answer["statusCode"] < 500,
         f"an answer of {size} bytes": size > MAX_ANSWER_BYTES,
-        "an answer that is no JSON": bool(answer["body"]) and not _is_json(answer["body"]),
+        f"headers of {len(headers)} characters": len(headers) > MAX_HEADERS_CHARACTERS,
+        "an answer that is no JSON": bool(answer["body"])
+        and not (answer["isBase64Encoded"] or _is_json(answer["body"])),
         "a header of two lines": "\r" in headers or "\n" in headers,
         "an answer that may be cached": answer["headers"]["cache-control"] != "no-store",
     }
@@ -128,7 +138,16 @@ def _path(rng: Random, prefix: str) -> str:
             return f"{prefix}/v1/projects/{rng.choice(TEXTS) * rng.choice((1, 90))}/settings"
         case 3:
             return f"{rng.choice(('/own', '/test'))}{route}"
+        case 4:
+            return f"{prefix}{route}".replace("/", "/" * rng.choice((2, 5000)))
     return f"{prefix}{route}"
+
+
+def _query(rng: Random) -> dict[str, str] | None:
+    message = text_of(rng, mutated(rng, rng.choice(cases()).message))
+    data = rng.choice((base64.b64encode(message), message, damaged(rng, message)))
+    text = data.decode(errors="surrogateescape")
+    return rng.choice((None, None, {}, {"data": text}, {"writeKey": rng.choice(TEXTS)}))
 
 
 def _headers(rng: Random) -> dict[str, str]:
@@ -160,7 +179,7 @@ def _body(rng: Random, path: str, headers: Mapping[str, str]) -> tuple[str, bool
 def _content(rng: Random, path: str) -> bytes:
     if rng.random() < 0.01:
         return rng.choice(TOKENS) * rng.choice((40_000, 600_000))
-    if not path.endswith(("/batch", "/b")):
+    if not path.endswith(("/batch", "/b", "/import")):
         return text_of(rng, mutated(rng, rng.choice(cases()).message))
     if rng.random() < 0.01:
         return _large_batch(rng)

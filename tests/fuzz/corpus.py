@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Final
 
 from golden.cases import Case, accepted, rejected
-from headwater_contract.messages import CONTEXT_FIELDS, MESSAGE_FIELDS
+from headwater_contract.fields import CONTEXT_FIELDS, MESSAGE_FIELDS
 
 Value = Any
 """A value of JSON; text that begins with @ stands for itself without quotation marks."""
@@ -15,7 +15,7 @@ OWN_ROUTES: Final = ("/track", "/identify")
 ROUTES: Final = tuple(
     f"/v1/{name}"
     for name in (
-        *("track", "identify", "page", "screen", "group", "alias", "batch"),
+        *("track", "identify", "page", "screen", "group", "alias", "batch", "import"),
         *("t", "i", "p", "s", "g", "a", "b"),
     )
 )

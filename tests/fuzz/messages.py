@@ -8,8 +8,8 @@ from typing import Final
 from fuzz.corpus import TEXTS, cases
 from fuzz.mutation import damaged, mutated, text_of
 from fuzz.target import Checked, Target
-from headwater_contract.messages import MESSAGE_TYPES
-from headwater_contract.stream_record import Entry, Envelope
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.fields import MESSAGE_TYPES
 from headwater_writer.rows.message import UnshapeableError
 from headwater_writer.rows.rows import Rules, Shaped, shape
 

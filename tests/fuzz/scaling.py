@@ -22,7 +22,8 @@ from fuzz.collector_requests import collector
 from fuzz.corpus import TEXTS, cases
 from fuzz.mutation import TOKENS, mutated, text_of
 from fuzz.target import Checked, Target
-from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, unpack
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.stream_record import UnreadableRecordError, unpack
 from headwater_local.api_gateway.payload_v2 import Request as Http
 from headwater_local.api_gateway.payload_v2 import to_event
 from headwater_writer.rows.message import UnshapeableError
@@ -47,7 +48,8 @@ SUFFIXES: Final = (b"", b'"}]}', b"]}", b"\\", b'","writeKey":"key-1"}')
 PATHS: Final = ("/v1/b", "/v1/t", "/track", "/identify")
 PLACES: Final = (
     *("plain", "base64", "gzip", "members", "path", "settings", "method", "cookie", "cookies"),
-    *("authorization", "content-encoding", "header", "headers", "cloudfront-viewer-address"),
+    *("preflight", "authorization", "content-encoding", "header", "headers"),
+    "cloudfront-viewer-address",
 )
 _EVENT: Final = recorded_event("http_api.json")
 _OPEN: Final = {"TRUST_CLOUDFRONT": "true"}
@@ -164,6 +166,9 @@ def _request(path: str, place: str, data: bytes) -> dict[str, Any]:
             event["requestContext"]["http"]["method"] = "GET"
         case "method":
             event["requestContext"]["http"]["method"] = text
+        case "preflight":
+            event["requestContext"]["http"]["method"] = "OPTIONS"
+            event["headers"]["access-control-request-headers"] = text
         case "cookies":
             event["cookies"] = text.split("a") if "a" in text else [*text]
         case "headers":
@@ -183,7 +188,7 @@ def every_growth(size: int) -> Iterator[Growth]:
     """Yield what may grow: requests of up to ``size`` bytes, records, and messages."""
     for path, token, prefix, suffix in itertools.product(PATHS, TOKENS, PREFIXES, SUFFIXES):
         yield Growth(path, asking(path, "base64"), Repeated(token, prefix, suffix), size)
-    for place, token in itertools.product(PLACES, (b"a", b"/", b"\xff", b"; ", b'\\"')):
+    for place, token in itertools.product(PLACES, (b"a", b"/", b"\xff", b"; ", b",x-a", b'\\"')):
         yield Growth(place, asking("/v1/b", place), Repeated(token), size)
     for part, token in itertools.product(("query", "headers"), (b"a&", b"a=b&", b"&", b"%", b"+")):
         yield Growth(part, through_the_gateway(part), Repeated(token), HEAD_BYTES)

@@ -8,15 +8,10 @@ from typing import Final
 from fuzz.corpus import TEXTS, cases
 from fuzz.mutation import damaged, mutated, text_of
 from fuzz.target import Checked, Target
+from headwater_contract.envelope import Entry
+from headwater_contract.fields import MESSAGE_TYPES
 from headwater_contract.limits import MAX_UNPACKED_RECORD_BYTES
-from headwater_contract.messages import MESSAGE_TYPES
-from headwater_contract.stream_record import (
-    Entry,
-    UnreadableRecordError,
-    extent,
-    header_line,
-    unpack,
-)
+from headwater_contract.stream_record import UnreadableRecordError, extent, header_line, unpack
 from headwater_writer.rows.message import UnshapeableError
 from headwater_writer.rows.rows import Rules, shape
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from headwater_contract.stream_record import Envelope
+from headwater_contract.envelope import Envelope
 from headwater_contract.times import parse_time
 
 FOLDER: Final = Path(__file__).parent

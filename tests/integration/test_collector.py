@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from headwater_contract.stream_record import Entry, unpack
+from headwater_contract.envelope import Entry
+from headwater_contract.stream_record import unpack
 from unit.collector.client import recorded_event
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from headwater_contract.tables import Table
+    from headwater_contract.columns import Table
     from headwater_local.lambda_service.event_source.on_failure import DiscardedBatch
     from headwater_writer.rows.rows import Row
     from simulation.messages import Due

@@ -18,7 +18,7 @@ from simulation.messages import Messages
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from headwater_contract.stream_record import Entry
+    from headwater_contract.envelope import Entry
     from headwater_local.lambda_service.event_source.fakes import ManualClock
     from headwater_local.lambda_service.event_source.stream import Position
     from simulation.choices import Choices

@@ -11,7 +11,10 @@ from queue import SimpleQueue
 from random import Random
 from typing import Any, Final
 
-from headwater_local.lambda_service.event_source.function import FunctionError
+from headwater_local.lambda_service.event_source.function import (
+    FunctionError,
+    FunctionUnavailableError,
+)
 from headwater_writer.decode import ReceivedRecord
 from integration.writer.writer_process import WriterProcess
 from unit.writer.builders import kinesis_event
@@ -23,6 +26,11 @@ FROZEN_SECONDS: Final = 10.0
 
 TIMEOUT_SECONDS: Final = 300.0
 """How long a batch may take: on a busy machine, four Sparks start in minutes."""
+
+
+_FAILURES: Final = (FunctionError, FunctionUnavailableError, AssertionError)
+"""What an invocation raises whose writer failed or was killed: at its work, between two batches, or
+as it started, which fails an assertion of its process."""
 
 
 class InvocationError(Exception):
@@ -122,8 +130,7 @@ class Fleet:
                 self._zombies.submit(self._let_go_on, slot, answer)
                 raise self._failed("frozen")
         self._free.put(slot)
-        # A writer that was killed as it started fails an assertion of its process.
-        if isinstance(answer.exception(), FunctionError | AssertionError):
+        if isinstance(answer.exception(), _FAILURES):
             raise self._failed("failed")
         if answer.result() != {"batchItemFailures": []}:
             raise self._failed("failed in part")

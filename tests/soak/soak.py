@@ -16,7 +16,8 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from rich.console import Console
 
-from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES, Table
+from headwater_contract.columns import Table
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
 from headwater_local import aws_client
 from headwater_writer.publish.settle import PublishError
 from headwater_writer.publish.table import TableError

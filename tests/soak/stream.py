@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 
-from headwater_contract.stream_record import Entry, Envelope, pack
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.stream_record import pack
 from headwater_writer.decode import ReceivedRecord
 from soak.audit import Sent
 from unit.writer.builders import body, entry

@@ -22,8 +22,8 @@ run "names_what_it_builds_after_its_sources" {
   }
 
   assert {
-    condition     = can(regex("/build/api-arm64-[0-9a-f]{16}\\.zip$", output.api_zip))
-    error_message = "api_zip is ${output.api_zip}"
+    condition     = can(regex("/build/api-arm64-[0-9a-f]{16}\\.zip$", output.api_zip.file))
+    error_message = "api_zip is ${output.api_zip.file}"
   }
 
   assert {
@@ -56,7 +56,7 @@ run "builds_nothing_that_is_ready" {
   }
 
   assert {
-    condition     = output.api_zip == "ready.zip" && output.browser_sdk == "ready.js" && endswith(output.writer_image_uri, "/headwater-writer:1.0.0")
+    condition     = output.api_zip.file == "ready.zip" && output.browser_sdk == "ready.js" && endswith(output.writer_image.uri, "/headwater-writer:1.0.0")
     error_message = "what is ready is not used"
   }
 }

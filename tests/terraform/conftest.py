@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from terraform.command import copy_of_the_modules
-from terraform.made import Json, made_by
+from terraform.made import Json, Stacks, stacks_of
 from terraform.stand_in import stand_in
 
 HERE = Path(__file__).parent
@@ -20,10 +20,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> list[Json]:
-    """Every part of the stack, of a mocked AWS: behind an API, and behind a function URL."""
-    folder = tmp_path_factory.mktemp("made")
-    return made_by(copy_of_the_modules(folder, "policies.tftest.hcl"))
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    """Every stack of `stacks.tftest.hcl`."""
+    folder = tmp_path_factory.mktemp("stacks")
+    return stacks_of(copy_of_the_modules(folder, "stacks.tftest.hcl"))
+
+
+@pytest.fixture
+def made(stacks: Stacks) -> list[Json]:
+    """Stacks of a mocked AWS: behind an API, behind a function URL, in a small account."""
+    return stacks.made
 
 
 @pytest.fixture

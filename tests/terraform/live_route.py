@@ -123,7 +123,7 @@ class LiveRoute:
             "DATA_DIR": str(self._folder),
         }
         self._start("driver", ("-m", "headwater_local.lambda_service.driver"), settings)
-        eventually(data_dir.driver_report.exists)
+        eventually(data_dir.driver_report.exists, seconds=120)
 
     def _start_writer(self) -> None:
         cache = Cache.from_environment(os.environ)

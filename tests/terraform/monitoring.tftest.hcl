@@ -3,25 +3,19 @@ mock_provider "aws" {
 }
 
 variables {
-  name                      = "sample"
-  region                    = "eu-west-1"
-  alarms                    = true
-  dashboard                 = true
-  topic_arn                 = "arn:aws:sns:eu-west-1:123456789012:sample-failures"
-  maintains                 = true
-  maintenance_function_name = "sample-maintenance"
-  replay_function_name      = "sample-replay"
-  freshness_minutes         = 15
-  failed_records            = 100
-  metrics_namespace         = "Headwater/sample"
-  collector_function_name   = "sample-collector"
-  has_api                   = true
-  api_id                    = "api"
-  stream_name               = "sample-events"
-  writer_function_name      = "sample-writer"
-  writer_log_group_name     = "/aws/lambda/sample-writer"
-  event_source_mapping_id   = "00000000-0000-4000-8000-000000000001"
-  workgroup                 = "sample"
+  name              = "sample"
+  account           = { region = "eu-west-1" }
+  settings          = { alarms = true, dashboard = true, freshness_minutes = 15, failed_records = 100 }
+  metrics_namespace = "Headwater/sample"
+  topic_arn         = "arn:aws:sns:eu-west-1:123456789012:sample-failures"
+  route = {
+    collector   = { function_name = "sample-collector", entry = "api", api_id = "api" }
+    stream      = { name = "sample-events" }
+    writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer", event_source_mapping_id = "00000000-0000-4000-8000-000000000001" }
+    maintenance = { function_name = "sample-maintenance" }
+    replay      = { function_name = "sample-replay" }
+    queries     = { workgroup = "sample" }
+  }
 }
 
 run "watches_every_stop" {
@@ -134,10 +128,10 @@ run "watches_no_part_that_is_not_there" {
   command = plan
 
   variables {
-    has_api                   = false
-    api_id                    = null
-    maintains                 = false
-    maintenance_function_name = null
+    route = merge(var.route, {
+      collector   = { function_name = "sample-collector", entry = "function_url" }
+      maintenance = null
+    })
   }
 
   module {
@@ -159,8 +153,7 @@ run "can_be_left_out" {
   command = plan
 
   variables {
-    alarms    = false
-    dashboard = false
+    settings = merge(var.settings, { alarms = false, dashboard = false })
   }
 
   module {

@@ -14,7 +14,7 @@ from terraform.made import Json, resources
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy document and where it was found, like `module.writer.aws_iam_role_policy.writer`."""
+    """A policy document and where it was found, as Terraform addresses it."""
 
     address: str
     document: Json

@@ -3,12 +3,14 @@ mock_provider "aws" {
 }
 
 variables {
-  name           = "sample"
-  database_name  = "sample"
-  bucket_name    = "sample-data"
-  results_prefix = "query_results"
-  scan_limit_gb  = 100
-  force_destroy  = false
+  name          = "sample"
+  settings      = { scan_limit_gb = 100 }
+  force_destroy = false
+  lake = {
+    database_name = "sample"
+    bucket        = { name = "sample-data" }
+    prefixes      = { query_results = "query_results" }
+  }
 }
 
 run "limits_and_encrypts_every_query" {

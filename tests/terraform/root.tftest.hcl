@@ -113,47 +113,13 @@ run "needs_no_cdn_no_alarms_and_no_api" {
   }
 
   assert {
-    condition     = module.writer.maintenance_function_name == null
+    condition     = length(module.maintenance) == 0
     error_message = "the tables are maintained all the same"
   }
 
   assert {
     condition     = output.api_instance_url == "https://mocked.lambda-url.eu-west-1.on.aws"
     error_message = "api_instance_url is ${output.api_instance_url}"
-  }
-}
-
-run "maintains_every_hour_what_few_commits_go_to" {
-  command = plan
-
-  variables {
-    stream = { shards = 2 }
-  }
-
-  module {
-    source = "../../terraform"
-  }
-
-  assert {
-    condition     = local.maintenance_schedule == "rate(1 hour)"
-    error_message = "maintenance starts ${local.maintenance_schedule}"
-  }
-}
-
-run "maintains_sooner_what_many_commits_go_to" {
-  command = plan
-
-  variables {
-    stream = { shards = 3 }
-  }
-
-  module {
-    source = "../../terraform"
-  }
-
-  assert {
-    condition     = local.maintenance_schedule == "rate(10 minutes)"
-    error_message = "snapshots become too many from one run of maintenance to the next"
   }
 }
 
@@ -206,4 +172,19 @@ run "works_in_another_partition" {
     condition     = alltrue([for arn in module.lake.glue_arns : startswith(arn, "arn:aws-us-gov:glue:us-gov-west-1:123456789012:")])
     error_message = "the ARNs are ${jsonencode(module.lake.glue_arns)}"
   }
+}
+
+# bad_input.tftest.hcl has the others; this one asks AWS for the region.
+run "refuses_an_image_of_another_region" {
+  command = plan
+
+  variables {
+    prebuilt = { writer_image_uri = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/headwater-writer:1.0.0" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  expect_failures = [var.prebuilt]
 }

@@ -3,10 +3,8 @@ mock_provider "aws" {
 }
 
 variables {
-  name            = "sample-events"
-  mode            = "provisioned"
-  shards          = 3
-  retention_hours = 48
+  name     = "sample-events"
+  settings = { mode = "provisioned", shards = 3, retention_hours = 48 }
 }
 
 run "provisions_the_shards_asked_for_encrypted" {
@@ -26,13 +24,18 @@ run "provisions_the_shards_asked_for_encrypted" {
     )
     error_message = "the stream is not the one asked for"
   }
+
+  assert {
+    condition     = output.shards == 3 && output.retention_hours == 48
+    error_message = "whoever reads the stream is told something else of it"
+  }
 }
 
 run "leaves_the_shards_to_aws_on_demand" {
   command = plan
 
   variables {
-    mode = "on_demand"
+    settings = { mode = "on_demand", shards = 3, retention_hours = 48 }
   }
 
   module {
@@ -40,7 +43,7 @@ run "leaves_the_shards_to_aws_on_demand" {
   }
 
   assert {
-    condition     = aws_kinesis_stream.events.shard_count == null && aws_kinesis_stream.events.stream_mode_details[0].stream_mode == "ON_DEMAND"
+    condition     = aws_kinesis_stream.events.shard_count == null && output.shards == null && aws_kinesis_stream.events.stream_mode_details[0].stream_mode == "ON_DEMAND"
     error_message = "an on-demand stream takes no number of shards"
   }
 }

@@ -1,4 +1,5 @@
 import importlib.util
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -34,6 +35,14 @@ output "arn" {
 }
 """
 
+IMAGE = """variable "image" {
+  description = "The code."
+  type = object({
+    uri = string
+  })
+}
+"""
+
 
 @pytest.fixture
 def docs() -> ModuleType:
@@ -54,6 +63,14 @@ def test_reads_what_a_variable_says_of_itself(docs: ModuleType) -> None:
     assert (stream.summary, stream.details) == ("How events wait.", "- `mode`: one of two.")
     assert stream.type == 'object({\n  mode = optional(string, "provisioned")\n})'
     assert stream.default == "{}"
+
+
+def test_shows_what_is_in_an_object(docs: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "variables.tf").write_text(IMAGE)
+    (tmp_path / "outputs.tf").write_text("")
+
+    shown = "### `image`\n\n```hcl\nobject({\n  uri = string\n})\n```\n"
+    assert shown in docs.interface(tmp_path)
 
 
 def test_tells_outputs_from_variables(docs: ModuleType) -> None:

@@ -7,8 +7,8 @@ import pytest
 from terraform.command import needs_terraform, terraform
 
 HERE = Path(__file__).parent
-# test_policies.py runs the other one, to read what it makes.
-TESTS = sorted(path.name for path in HERE.glob("*.tftest.hcl") if path.stem != "policies.tftest")
+# The fixture `made` runs the other one, to read what it makes.
+TESTS = sorted(path.name for path in HERE.glob("*.tftest.hcl") if path.stem != "stacks.tftest")
 
 
 @pytest.fixture(scope="module")

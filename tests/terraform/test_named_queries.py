@@ -3,7 +3,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from headwater_contract.tables import TABLES, ColumnType
+from headwater_contract.columns import ColumnType
+from headwater_contract.tables import TABLES
 from terraform.command import REPOSITORY
 
 QUERIES = sorted((REPOSITORY / "terraform" / "modules" / "queries" / "sql").glob("*.sql"))

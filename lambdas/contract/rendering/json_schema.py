@@ -8,8 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from headwater_contract.limits import MAX_MESSAGE_BYTES
-from headwater_contract.messages import (
+from headwater_contract.fields import (
     CONTEXT_FIELDS,
     MESSAGE_FIELDS,
     MESSAGE_TYPES,
@@ -17,6 +16,7 @@ from headwater_contract.messages import (
     Kind,
     MessageType,
 )
+from headwater_contract.limits import MAX_MESSAGE_BYTES
 from rendering.requirements import needed_fields
 
 _TYPES: Final[dict[Kind, list[str]]] = {
@@ -50,7 +50,7 @@ def _object(fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def _property(field: Field) -> dict[str, Any]:
-    if field.name == "type":
+    if field in MESSAGE_FIELDS and field.name == "type":
         return {"description": field.meaning, "enum": list(MESSAGE_TYPES)}
     fields = CONTEXT_FIELDS if field.name == "context" else field.fields
     nested = _object(fields) if fields else {}

@@ -4,20 +4,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Template
 
-from headwater_contract.limits import (
-    MAX_BATCH_MESSAGES,
-    MAX_LISTED_REFUSALS,
-    MAX_MESSAGE_BYTES,
-    MAX_REQUEST_BYTES,
-)
-from headwater_contract.messages import (
+from headwater_contract.columns import Column, Table
+from headwater_contract.fields import (
     CONTEXT_FIELDS,
     MESSAGE_FIELDS,
     MESSAGE_TYPES,
     Field,
     MessageType,
 )
-from headwater_contract.tables import TABLES, Column, Table
+from headwater_contract.limits import (
+    MAX_BATCH_MESSAGES,
+    MAX_LISTED_REFUSALS,
+    MAX_MESSAGE_BYTES,
+    MAX_REQUEST_BYTES,
+)
+from headwater_contract.tables import EVENTS, TABLES
 from rendering.requirements import needed_fields
 
 _TEMPLATE = Path(__file__).with_name("contract.template.md")
@@ -39,12 +40,18 @@ def render() -> str:
     )
 
 
-def _fields(fields: Sequence[Field], prefix: str = "") -> Iterator[Sequence[str]]:
+def _fields(fields: Sequence[Field]) -> Iterator[Sequence[str]]:
     for field in fields:
-        if field.fields:
-            yield from _fields(field.fields, f"{prefix}{field.name}.")
-        else:
-            yield f"`{prefix}{field.name}`", field.kind, field.meaning
+        yield f"`{field.name}`", _holds(field), _parts(field) or field.meaning
+
+
+def _holds(field: Field) -> str:
+    kinds = {part.kind for part in field.fields}
+    return f"{field.kind} of {kinds.pop()}s" if len(kinds) == 1 else field.kind
+
+
+def _parts(field: Field) -> str:
+    return "; ".join(f"`{part.name}`: {part.meaning}" for part in field.fields)
 
 
 def _needs(message_type: MessageType) -> Sequence[str]:
@@ -53,15 +60,27 @@ def _needs(message_type: MessageType) -> Sequence[str]:
 
 
 def _table(table: Table) -> str:
+    """Return a table's section; columns that ``events`` has too are named there."""
     sorting = ", ".join(f"`{name}`" for name in table.sorted_by)
     order = f"Partitioned by the day of `{table.partition_time}`, sorted by {sorting}."
-    columns = _rows(_column(column) for column in table.columns)
-    return f"### `{table.name}`\n\n{order}\n\n{_COLUMNS_HEAD}\n{columns}"
+    as_in_events = () if table is EVENTS else _also_in_events(table)
+    own = (column for column in table.columns if column not in as_in_events)
+    columns = _rows(_column(column) for column in own)
+    section = f"### `{table.name}`\n\n{order}\n\n{_COLUMNS_HEAD}\n{columns}"
+    names = ", ".join(_name(column) for column in as_in_events)
+    return f"{section}\n\nAs in `events`: {names}." if names else section
+
+
+def _also_in_events(table: Table) -> Sequence[Column]:
+    return [column for column in table.columns if column in EVENTS.columns]
 
 
 def _column(column: Column) -> Sequence[str]:
-    star = " ★" if column.original else ""
-    return f"`{column.name}`{star}", f"`{column.type}`", column.source, column.meaning
+    return _name(column), f"`{column.type}`", column.source, column.meaning
+
+
+def _name(column: Column) -> str:
+    return f"`{column.name}` ★" if column.original else f"`{column.name}`"
 
 
 def _rows(rows: Iterator[Sequence[str]]) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from headwater_contract.messages import REQUIREMENTS, MessageType
+from headwater_contract.fields import MessageType
+from headwater_contract.rules import REQUIREMENTS
 
 
 def needed_fields(message_type: MessageType) -> list[Sequence[str]]:

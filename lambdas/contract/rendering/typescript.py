@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
-from headwater_contract.messages import (
+from headwater_contract.fields import (
     CONTEXT_FIELDS,
     MESSAGE_FIELDS,
     MESSAGE_TYPES,
@@ -12,6 +11,7 @@ from headwater_contract.messages import (
     Kind,
     MessageType,
 )
+from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
 from rendering.requirements import needed_fields
 
 _TYPES: Final[dict[Kind, str]] = {

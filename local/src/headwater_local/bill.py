@@ -49,8 +49,8 @@ MAINTENANCE_SECONDS_A_RUN: Final = 30
 
 METRICS: Final = 13
 """The collector's five, the writer's five from its log, the mapping's three that occur."""
-ALARMS: Final = 16
-ALARM_METRICS: Final = 19
+ALARMS: Final = 17
+ALARM_METRICS: Final = 20
 
 _PUT_UNIT = 25 * 1024
 _SHARD_BYTES_A_SECOND = 1024**2

@@ -18,5 +18,11 @@ REPLAY_FUNCTION = "headwater-replay"
 CONSUMER_GROUP = "writer"
 """The group under whose name the tables' ledgers hold what the writer committed."""
 
+WRITE_KEY = "local"
+"""The key, and so the app, of events that are sent by hand: none has to be set up."""
+
+IMPORT_KEY = "import"
+"""The key of history of the same app, unless the user sets up others."""
+
 LOOPBACK = "127.0.0.1"
 """The one address anything binds or calls: nothing is reachable from outside."""

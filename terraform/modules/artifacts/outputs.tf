@@ -1,15 +1,21 @@
 # Each waits for its build: whoever uses it finds it made.
 
 output "api_zip" {
-  description = "Path of the collector's zip."
-  value       = local.builds_api ? local.api_zip : var.prebuilt.api_zip
+  description = "The collector's zip: its path, and the processor that it is for."
   depends_on  = [terraform_data.api_zip]
+  value = {
+    file         = local.builds_api ? local.api_zip : var.prebuilt.api_zip
+    architecture = var.architecture
+  }
 }
 
-output "writer_image_uri" {
-  description = "The writer's image."
-  value       = local.builds_writer ? local.image_uri : var.prebuilt.writer_image_uri
+output "writer_image" {
+  description = "The writer's image: its URI, and the processor that it is for."
   depends_on  = [terraform_data.writer_image, data.aws_ecr_image.prebuilt_writer_image_uri]
+  value = {
+    uri          = local.builds_writer ? local.image_uri : var.prebuilt.writer_image_uri
+    architecture = var.architecture
+  }
 }
 
 output "browser_sdk" {

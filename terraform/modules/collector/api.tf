@@ -4,8 +4,8 @@
 # place: neither the API nor the function URL has a configuration for it.
 
 locals {
-  api    = var.entry == "api" ? 1 : 0
-  domain = var.domain == null ? 0 : 1
+  api    = var.settings.entry == "api" ? 1 : 0
+  domain = var.settings.domain == null ? 0 : 1
 }
 
 resource "aws_apigatewayv2_api" "collector" {
@@ -15,14 +15,14 @@ resource "aws_apigatewayv2_api" "collector" {
   protocol_type = "HTTP"
 
   # With a domain of its own, the API has one address and not two.
-  disable_execute_api_endpoint = var.domain != null
+  disable_execute_api_endpoint = var.settings.domain != null
 }
 
 resource "aws_apigatewayv2_integration" "collector" {
   count                  = local.api
   api_id                 = aws_apigatewayv2_api.collector[0].id
   integration_type       = "AWS_PROXY"
-  integration_uri        = aws_lambda_function.collector.invoke_arn
+  integration_uri        = module.function.invoke_arn
   payload_format_version = "2.0"
 }
 
@@ -40,8 +40,8 @@ resource "aws_apigatewayv2_stage" "collector" {
   auto_deploy = true
 
   default_route_settings {
-    throttling_rate_limit  = var.throttle.requests_per_second
-    throttling_burst_limit = var.throttle.burst
+    throttling_rate_limit  = var.settings.throttle.requests_per_second
+    throttling_burst_limit = var.settings.throttle.burst
   }
 
   access_log_settings {
@@ -75,17 +75,17 @@ resource "aws_lambda_permission" "api" {
   count         = local.api
   statement_id  = "HttpApi"
   action        = "lambda:InvokeFunction"
-  function_name = aws_lambda_function.collector.function_name
+  function_name = module.function.name
   principal     = "apigateway.amazonaws.com"
   source_arn    = "${aws_apigatewayv2_api.collector[0].execution_arn}/*"
 }
 
 resource "aws_apigatewayv2_domain_name" "collector" {
   count       = local.domain
-  domain_name = var.domain.name
+  domain_name = var.settings.domain.name
 
   domain_name_configuration {
-    certificate_arn = var.domain.certificate_arn
+    certificate_arn = var.settings.domain.certificate_arn
     endpoint_type   = "REGIONAL"
     security_policy = "TLS_1_2"
   }
@@ -99,9 +99,9 @@ resource "aws_apigatewayv2_api_mapping" "collector" {
 }
 
 resource "aws_route53_record" "collector" {
-  count   = try(var.domain.hosted_zone_id, null) == null ? 0 : 1
-  zone_id = var.domain.hosted_zone_id
-  name    = var.domain.name
+  count   = try(var.settings.domain.hosted_zone_id, null) == null ? 0 : 1
+  zone_id = var.settings.domain.hosted_zone_id
+  name    = var.settings.domain.name
   type    = "A"
 
   alias {

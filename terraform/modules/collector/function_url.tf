@@ -3,12 +3,12 @@
 # own.
 
 locals {
-  function_url = var.entry == "function_url" ? 1 : 0
+  function_url = var.settings.entry == "function_url" ? 1 : 0
 }
 
 resource "aws_lambda_function_url" "collector" {
   count              = local.function_url
-  function_name      = aws_lambda_function.collector.function_name
+  function_name      = module.function.name
   authorization_type = "NONE"
 }
 
@@ -16,7 +16,7 @@ resource "aws_lambda_permission" "function_url" {
   count                  = local.function_url
   statement_id           = "FunctionUrl"
   action                 = "lambda:InvokeFunctionUrl"
-  function_name          = aws_lambda_function.collector.function_name
+  function_name          = module.function.name
   principal              = "*"
   function_url_auth_type = "NONE"
 }
@@ -35,7 +35,7 @@ resource "aws_cloudformation_stack" "invoke_through_url" {
         Type = "AWS::Lambda::Permission"
         Properties = {
           Action                = "lambda:InvokeFunction"
-          FunctionName          = aws_lambda_function.collector.function_name
+          FunctionName          = module.function.name
           Principal             = "*"
           InvokedViaFunctionUrl = true
         }

@@ -2,22 +2,27 @@ locals {
   # One of the three has an element: the domain, the API's own address or the function's.
   address = one(concat(
     [for domain in aws_apigatewayv2_domain_name.collector : "https://${domain.domain_name}"],
-    [for api in aws_apigatewayv2_api.collector : api.api_endpoint if var.domain == null],
+    [for api in aws_apigatewayv2_api.collector : api.api_endpoint if var.settings.domain == null],
     [for url in aws_lambda_function_url.collector : trimsuffix(url.function_url, "/")],
   ))
 }
 
 output "url" {
   description = "Where clients send events; ends without a slash."
-  value       = "${local.address}${var.path_prefix}"
+  value       = "${local.address}${var.settings.path_prefix}"
 }
 
 output "function_name" {
   description = "Name of the function."
-  value       = aws_lambda_function.collector.function_name
+  value       = module.function.name
 }
 
 output "api_id" {
   description = "Id of the HTTP API; null behind a function URL."
   value       = one(aws_apigatewayv2_api.collector[*].id)
+}
+
+output "entry" {
+  description = "How requests come in: `api` or `function_url`."
+  value       = var.settings.entry
 }

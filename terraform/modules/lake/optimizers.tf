@@ -1,5 +1,5 @@
 locals {
-  optimizers = var.glue_optimizers ? {
+  optimizers = var.settings.glue_optimizers ? {
     for pair in setproduct(local.tables, ["compaction", "retention", "orphan_file_deletion"]) :
     "${pair[0]}/${pair[1]}" => { table = pair[0], type = pair[1] }
   } : {}
@@ -8,7 +8,7 @@ locals {
 resource "aws_glue_catalog_table_optimizer" "lake" {
   for_each = local.optimizers
 
-  catalog_id    = var.account_id
+  catalog_id    = var.account.id
   database_name = aws_glue_catalog_database.lake.name
   table_name    = each.value.table
   type          = each.value.type
@@ -22,7 +22,7 @@ resource "aws_glue_catalog_table_optimizer" "lake" {
 }
 
 resource "aws_iam_role" "optimizers" {
-  count = var.glue_optimizers ? 1 : 0
+  count = var.settings.glue_optimizers ? 1 : 0
   name  = "${var.name}-optimizers"
 
   assume_role_policy = jsonencode({
@@ -31,14 +31,14 @@ resource "aws_iam_role" "optimizers" {
       Effect    = "Allow"
       Principal = { Service = "glue.amazonaws.com" }
       Action    = "sts:AssumeRole"
-      Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+      Condition = { StringEquals = { "aws:SourceAccount" = var.account.id } }
     }]
   })
 }
 
 # What "Prerequisites for table optimization" in the AWS Glue user guide asks for.
 resource "aws_iam_role_policy" "optimizers" {
-  count = var.glue_optimizers ? 1 : 0
+  count = var.settings.glue_optimizers ? 1 : 0
   name  = "optimize-tables"
   role  = aws_iam_role.optimizers[0].id
 
@@ -49,13 +49,13 @@ resource "aws_iam_role_policy" "optimizers" {
         Sid      = "Files"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-        Resource = "${aws_s3_bucket.data.arn}/${local.lake_prefix}/*"
+        Resource = "${module.bucket.arn}/${local.prefixes.tables}/*"
       },
       {
         Sid      = "Listing"
         Effect   = "Allow"
         Action   = "s3:ListBucket"
-        Resource = aws_s3_bucket.data.arn
+        Resource = module.bucket.arn
       },
       {
         Sid      = "Tables"
@@ -68,7 +68,7 @@ resource "aws_iam_role_policy" "optimizers" {
         Effect = "Allow"
         Action = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
         # Glue names these groups itself, one for all optimizers of an account.
-        Resource = "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:/aws-glue/iceberg-*:*"
+        Resource = "arn:${var.account.partition}:logs:${var.account.region}:${var.account.id}:log-group:/aws-glue/iceberg-*:*"
       },
     ]
   })

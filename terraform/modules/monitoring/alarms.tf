@@ -1,18 +1,21 @@
 # Each alarm asks one thing; the topic is told when the answer turns bad, and when it is good again.
 
 locals {
-  collector = { FunctionName = var.collector_function_name }
-  stream    = { StreamName = var.stream_name }
-  writer    = { FunctionName = var.writer_function_name }
-  mapping   = { EventSourceMappingUUID = var.event_source_mapping_id }
+  collector = { FunctionName = var.route.collector.function_name }
+  stream    = { StreamName = var.route.stream.name }
+  writer    = { FunctionName = var.route.writer.function_name }
+  mapping   = { EventSourceMappingUUID = var.route.writer.event_source_mapping_id }
 
   # Alarms on parts that are not there.
-  without = concat([var.has_api ? "url-errors" : "api-errors"], var.maintains ? [] : ["maintenance-errors"])
+  without = concat(
+    [var.route.collector.entry == "api" ? "url-errors" : "api-errors"],
+    var.route.maintenance == null ? ["maintenance-errors"] : [],
+  )
 
   alarms = {
     api-errors = {
       description = "Requests were answered 5xx: clients keep their events and send them again, for a while."
-      namespace   = "AWS/ApiGateway", metric = "5xx", dimensions = { ApiId = var.api_id }
+      namespace   = "AWS/ApiGateway", metric = "5xx", dimensions = { ApiId = var.route.collector.api_id }
     }
     url-errors = {
       description = "Requests were answered 5xx: clients keep their events and send them again, for a while."
@@ -45,21 +48,21 @@ locals {
     }
     maintenance-errors = {
       description = "Maintenance failed: look at its log. The tables get slower until it works again."
-      namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = var.maintenance_function_name }
+      namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = try(var.route.maintenance.function_name, null) }
     }
     replay-errors = {
       description = "A batch that the mapping gave up on fails still: it stays in the data bucket; look at the log."
-      namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = var.replay_function_name }
+      namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = var.route.replay.function_name }
     }
     writer-lag = {
-      description = "Rows are written later than ${var.freshness_minutes} minutes after their events came."
+      description = "Rows are written later than ${var.settings.freshness_minutes} minutes after their events came."
       namespace   = "AWS/Lambda", metric = "IteratorAge", dimensions = local.writer
-      statistic   = "Maximum", threshold = var.freshness_minutes * 60 * 1000
+      statistic   = "Maximum", threshold = var.settings.freshness_minutes * 60 * 1000
     }
     failed-records = {
-      description = "More than ${var.failed_records} records could not become rows within five minutes: the table failed_records has their bytes and the reasons."
+      description = "More than ${var.settings.failed_records} records could not become rows within five minutes: the table failed_records has their bytes and the reasons."
       namespace   = var.metrics_namespace, metric = "FailedRecords", dimensions = {}
-      threshold   = var.failed_records
+      threshold   = var.settings.failed_records
     }
     missing-rows = {
       description = "Rows that the ledger covers were not in the table, and were written now: is the mapping's parallelization factor 1, without a filter, and is there no second mapping? Did another tool change the table?"
@@ -79,7 +82,7 @@ locals {
 resource "aws_cloudwatch_metric_alarm" "route" {
   for_each = {
     for name, alarm in local.alarms : name => alarm
-    if var.alarms && !contains(local.without, name)
+    if var.settings.alarms && !contains(local.without, name)
   }
 
   alarm_name          = "${var.name}-${each.key}"
@@ -104,10 +107,10 @@ resource "aws_cloudwatch_metric_alarm" "route" {
 # there is no such number, be it that there never was one ("Using IF expressions", Amazon CloudWatch
 # user guide: IF(metric1, metric2, scalar3)); five minutes without arrivals have no value.
 resource "aws_cloudwatch_metric_alarm" "freshness" {
-  count = var.alarms ? 1 : 0
+  count = var.settings.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-freshness"
-  alarm_description   = "Events came for ${var.freshness_minutes} minutes and no row was written."
+  alarm_description   = "Events came for ${var.settings.freshness_minutes} minutes and no row was written."
   comparison_operator = "LessThanThreshold"
   threshold           = 1
   treat_missing_data  = "notBreaching"
@@ -115,7 +118,7 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
   ok_actions          = [var.topic_arn]
 
   # One more than make up the time: what came at the end of the first has waited for it by then.
-  evaluation_periods = var.freshness_minutes / 5 + 1
+  evaluation_periods = var.settings.freshness_minutes / 5 + 1
 
   metric_query {
     id          = "followed"
@@ -152,7 +155,7 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
 # deliver one twice, is in one or two periods; a mapping that leaves gaps or delivers twice is in all
 # of them. Whatever fails rings elsewhere, and what is then tried again is covered as it should be.
 resource "aws_cloudwatch_metric_alarm" "covered_rows" {
-  count = var.alarms ? 1 : 0
+  count = var.settings.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-covered-rows"
   alarm_description   = "Rows are taken for written although no try failed: is the mapping's parallelization factor 1, without a filter, and is there no second mapping? Rows may be lost until that is so."
@@ -199,7 +202,7 @@ resource "aws_cloudwatch_metric_alarm" "covered_rows" {
 # send again what was not answered, which is a few events in a hundred even on bad networks. One in
 # ten is a client that does not see its answers, or sends one event many times. Below a hundred, a single page that was sent again would ring.
 resource "aws_cloudwatch_metric_alarm" "repeated_events" {
-  count = var.alarms ? 1 : 0
+  count = var.settings.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-repeated-events"
   alarm_description   = "More than a tenth of an hour's events were left out as repeats: does a client get no answers, or send one event many times?"

@@ -2,7 +2,7 @@
 
 locals {
   # Athena counts each query once for its state, its type and its workgroup together.
-  athena = "{AWS/Athena,QueryState,QueryType,WorkGroup} WorkGroup=\"${var.workgroup}\""
+  athena = "{AWS/Athena,QueryState,QueryType,WorkGroup} WorkGroup=\"${var.route.queries.workgroup}\""
 
   stops = [
     {
@@ -10,30 +10,30 @@ locals {
       flow = [
         [var.metrics_namespace, "MessagesAccepted", "service", "collector"],
         [var.metrics_namespace, "MessagesRefused", "service", "collector"],
-        ["AWS/Lambda", "Invocations", "FunctionName", var.collector_function_name, { yAxis = "right" }],
+        ["AWS/Lambda", "Invocations", "FunctionName", var.route.collector.function_name, { yAxis = "right" }],
       ]
       trouble = [
-        ["AWS/Lambda", "Errors", "FunctionName", var.collector_function_name],
-        ["AWS/Lambda", "Throttles", "FunctionName", var.collector_function_name],
-        ["AWS/Lambda", "Duration", "FunctionName", var.collector_function_name, { stat = "p99", yAxis = "right" }],
+        ["AWS/Lambda", "Errors", "FunctionName", var.route.collector.function_name],
+        ["AWS/Lambda", "Throttles", "FunctionName", var.route.collector.function_name],
+        ["AWS/Lambda", "Duration", "FunctionName", var.route.collector.function_name, { stat = "p99", yAxis = "right" }],
       ]
     },
     {
       title = "Stream"
-      flow  = [["AWS/Kinesis", "IncomingRecords", "StreamName", var.stream_name]]
+      flow  = [["AWS/Kinesis", "IncomingRecords", "StreamName", var.route.stream.name]]
       trouble = [
-        ["AWS/Kinesis", "WriteProvisionedThroughputExceeded", "StreamName", var.stream_name],
+        ["AWS/Kinesis", "WriteProvisionedThroughputExceeded", "StreamName", var.route.stream.name],
         [var.metrics_namespace, "StreamFailures", "service", "collector"],
-        ["AWS/Kinesis", "IncomingBytes", "StreamName", var.stream_name, { yAxis = "right" }],
+        ["AWS/Kinesis", "IncomingBytes", "StreamName", var.route.stream.name, { yAxis = "right" }],
       ]
     },
     {
       title = "Writer"
       flow  = [[var.metrics_namespace, "Commits"]]
       trouble = [
-        ["AWS/Lambda", "Errors", "FunctionName", var.writer_function_name],
-        ["AWS/Lambda", "IteratorAge", "FunctionName", var.writer_function_name, { stat = "Maximum", yAxis = "right" }],
-        ["AWS/Lambda", "Duration", "FunctionName", var.writer_function_name, { stat = "Maximum", yAxis = "right" }],
+        ["AWS/Lambda", "Errors", "FunctionName", var.route.writer.function_name],
+        ["AWS/Lambda", "IteratorAge", "FunctionName", var.route.writer.function_name, { stat = "Maximum", yAxis = "right" }],
+        ["AWS/Lambda", "Duration", "FunctionName", var.route.writer.function_name, { stat = "Maximum", yAxis = "right" }],
       ]
     },
     {
@@ -44,8 +44,8 @@ locals {
         [var.metrics_namespace, "Covered"],
         [var.metrics_namespace, "Missing"],
         [var.metrics_namespace, "Repeats"],
-        ["AWS/Lambda", "OnFailureDestinationDeliveredEventCount", "EventSourceMappingUUID", var.event_source_mapping_id],
-        ["AWS/Lambda", "DroppedEventCount", "EventSourceMappingUUID", var.event_source_mapping_id],
+        ["AWS/Lambda", "OnFailureDestinationDeliveredEventCount", "EventSourceMappingUUID", var.route.writer.event_source_mapping_id],
+        ["AWS/Lambda", "DroppedEventCount", "EventSourceMappingUUID", var.route.writer.event_source_mapping_id],
       ]
     },
     {
@@ -67,7 +67,7 @@ locals {
         properties = {
           title   = part == "flow" ? stop.title : "${stop.title}: trouble and time"
           metrics = stop[part]
-          region  = var.region
+          region  = var.account.region
           stat    = "Sum"
           period  = 300
           view    = "timeSeries"
@@ -78,7 +78,7 @@ locals {
 }
 
 resource "aws_cloudwatch_dashboard" "route" {
-  count          = var.dashboard ? 1 : 0
+  count          = var.settings.dashboard ? 1 : 0
   dashboard_name = var.name
   dashboard_body = jsonencode({ widgets = local.widgets })
 }

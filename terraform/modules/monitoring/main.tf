@@ -1,6 +1,7 @@
 # What the writer says in its log, as metrics of this stack: `published` once a commit, with rows by
 # table, how many it left out as covered by a ledger or as repeats of an event, and how many of a
-# sample of the covered ones were not there (headwater_writer/handler.py).
+# sample of the covered ones were not there; `unread`, how many values clients sent in a form that
+# fills no column (headwater_writer/handler.py).
 locals {
   log_metrics = {
     Commits       = { pattern = "{ $.message = \"published\" }", value = "1" }
@@ -9,6 +10,7 @@ locals {
     Covered       = { pattern = "{ $.message = \"published\" && $.covered > 0 }", value = "$.covered" }
     Missing       = { pattern = "{ $.message = \"published\" && $.missing > 0 }", value = "$.missing" }
     Repeats       = { pattern = "{ $.message = \"published\" && $.repeats > 0 }", value = "$.repeats" }
+    Unread        = { pattern = "{ $.message = \"unread\" && $.total > 0 }", value = "$.total" }
   }
 }
 
@@ -16,7 +18,7 @@ resource "aws_cloudwatch_log_metric_filter" "writer" {
   for_each = local.log_metrics
 
   name           = each.key
-  log_group_name = var.writer_log_group_name
+  log_group_name = var.route.writer.log_group_name
   pattern        = each.value.pattern
 
   metric_transformation {

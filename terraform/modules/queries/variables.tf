@@ -4,28 +4,22 @@ variable "name" {
   nullable    = false
 }
 
-variable "database_name" {
-  description = "Glue database of the tables."
-  type        = string
-  nullable    = false
+variable "lake" {
+  description = "The lake that is queried, and takes the results."
+  type = object({
+    database_name = string
+    bucket        = object({ name = string })
+    prefixes      = object({ query_results = string })
+  })
+  nullable = false
 }
 
-variable "bucket_name" {
-  description = "Bucket for query results."
-  type        = string
-  nullable    = false
-}
-
-variable "results_prefix" {
-  description = "Prefix of query results in the bucket."
-  type        = string
-  nullable    = false
-}
-
-variable "scan_limit_gb" {
-  description = "Gigabytes after which Athena stops a query."
-  type        = number
-  nullable    = false
+variable "settings" {
+  description = "The root module's `queries`."
+  type = object({
+    scan_limit_gb = number
+  })
+  nullable = false
 }
 
 variable "force_destroy" {

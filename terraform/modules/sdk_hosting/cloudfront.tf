@@ -81,13 +81,13 @@ resource "aws_cloudfront_distribution" "sdk" {
 
   enabled         = true
   comment         = "Headwater's browser SDK (${var.name})"
-  price_class     = var.price_class
+  price_class     = var.settings.price_class
   http_version    = "http2and3"
   is_ipv6_enabled = true
 
   origin {
     origin_id                = "bucket"
-    domain_name              = aws_s3_bucket.sdk.bucket_regional_domain_name
+    domain_name              = module.bucket.regional_domain_name
     origin_access_control_id = aws_cloudfront_origin_access_control.sdk.id
   }
 
@@ -113,7 +113,7 @@ resource "aws_cloudfront_distribution" "sdk" {
 
   lifecycle {
     precondition {
-      condition     = var.partition == "aws"
+      condition     = var.account.partition == "aws"
       error_message = "CloudFront in this partition lacks what SDK hosting is built on: set sdk_hosting = { enabled = false }, and serve the bundle from where your pages are."
     }
   }

@@ -1,13 +1,17 @@
 variable "name" {
-  description = "Name of the distribution's policies."
+  description = "Name of the distribution's policies; the bucket's begins with it."
   type        = string
   nullable    = false
 }
 
-variable "bucket_name" {
-  description = "Name of the bucket."
-  type        = string
-  nullable    = false
+variable "account" {
+  description = "Where the stack is: the AWS account's id, its partition and the region."
+  type = object({
+    id        = string
+    partition = string
+    region    = string
+  })
+  nullable = false
 }
 
 variable "bundle" {
@@ -16,20 +20,11 @@ variable "bundle" {
   nullable    = false
 }
 
-variable "older_bundles" {
-  description = "Paths of earlier bundles that pages still name by their digest."
-  type        = list(string)
-  nullable    = false
-}
-
-variable "price_class" {
-  description = "CloudFront's price class."
-  type        = string
-  nullable    = false
-}
-
-variable "partition" {
-  description = "AWS partition of the stack."
-  type        = string
-  nullable    = false
+variable "settings" {
+  description = "The root module's `sdk_hosting`."
+  type = object({
+    older_bundles = list(string)
+    price_class   = string
+  })
+  nullable = false
 }

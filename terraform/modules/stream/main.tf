@@ -1,7 +1,12 @@
+locals {
+  # A stream that grows by itself takes no number, and says none.
+  shards = var.settings.mode == "provisioned" ? var.settings.shards : null
+}
+
 resource "aws_kinesis_stream" "events" {
   name             = var.name
-  retention_period = var.retention_hours
-  shard_count      = var.mode == "provisioned" ? var.shards : null
+  retention_period = var.settings.retention_hours
+  shard_count      = local.shards
 
   # The key that AWS keeps for Kinesis: no charge by the month, and no grants to hand out.
   encryption_type = "KMS"
@@ -11,6 +16,6 @@ resource "aws_kinesis_stream" "events" {
   enforce_consumer_deletion = true
 
   stream_mode_details {
-    stream_mode = upper(var.mode)
+    stream_mode = upper(var.settings.mode)
   }
 }

@@ -1,21 +1,11 @@
 output "function_name" {
   description = "Name of the function."
-  value       = aws_lambda_function.writer.function_name
+  value       = module.function.name
 }
 
-output "maintenance_function_name" {
-  description = "Name of the maintenance function; null without a schedule."
-  value       = one(aws_lambda_function.maintenance[*].function_name)
-}
-
-output "replay_function_name" {
-  description = "Name of the function that puts failed batches through again."
-  value       = aws_lambda_function.replay.function_name
-}
-
-output "failures_topic_arn" {
-  description = "Topic that notices and alarms go to."
-  value       = aws_sns_topic.failures.arn
+output "log_group_name" {
+  description = "Name of the function's log group."
+  value       = module.function.log_group_name
 }
 
 output "event_source_mapping_id" {
@@ -23,7 +13,14 @@ output "event_source_mapping_id" {
   value       = aws_lambda_event_source_mapping.stream.uuid
 }
 
-output "log_group_name" {
-  description = "Name of the function's log group."
-  value       = aws_cloudwatch_log_group.writer.name
+output "shared" {
+  description = "What the other functions of the writer's image have of it: code, size and settings, and what a function may do that writes rows."
+  value = {
+    image                = var.image
+    memory_mb            = var.settings.memory_mb
+    ephemeral_storage_mb = var.settings.ephemeral_storage_mb
+    reserve_concurrency  = var.settings.reserve_concurrency
+    environment          = local.environment
+    may_write_rows       = local.may_write_rows
+  }
 }

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from headwater_contract.stream_record import Entry, Envelope, pack
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.stream_record import pack
 from headwater_contract.tables import TABLES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake.arrow import to_arrow

@@ -18,7 +18,8 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from headwater_contract import limits
-from headwater_contract.stream_record import Entry, Envelope, pack
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.stream_record import pack
 from headwater_local import aws_client, names
 from headwater_local.lambda_service.driver_settings import laptop_mapping
 from headwater_local.lambda_service.event_source.mapping import EventSourceMapping

@@ -16,7 +16,8 @@ from pyiceberg.types import (
     TimestampType,
 )
 
-from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
+from headwater_contract.columns import Column, ColumnType, Table
+from headwater_contract.tables import EVENTS, TABLES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake import ddl
 from headwater_writer.lake.properties import FORMS, repaired

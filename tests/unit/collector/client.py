@@ -13,7 +13,8 @@ from headwater_collector.collector import Collector
 from headwater_collector.delivery import Patience
 from headwater_collector.settings import Settings
 from headwater_collector.stream import MemoryStream
-from headwater_contract.stream_record import Entry, StreamRecord, unpack
+from headwater_contract.envelope import Entry, StreamRecord
+from headwater_contract.stream_record import unpack
 
 if TYPE_CHECKING:
     from headwater_collector.telemetry import Outcome
@@ -60,8 +61,13 @@ class HttpResponse:
 class Client:
     """Sends requests to a collector and looks at what is on its stream."""
 
-    def __init__(self, outages: Iterable[Collection[int]] = (), **environment: str) -> None:
-        self.stream = MemoryStream(outages)
+    def __init__(
+        self,
+        outages: Iterable[Collection[int]] = (),
+        throttled: Collection[int] = (),
+        **environment: str,
+    ) -> None:
+        self.stream = MemoryStream(outages, throttled)
         self.outcomes: list[Outcome] = []
         self._collector = Collector(
             settings=Settings.from_environment(REQUIRED | environment),

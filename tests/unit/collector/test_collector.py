@@ -6,8 +6,8 @@ from itertools import repeat
 
 import pytest
 
-from headwater_contract.limits import MAX_REQUEST_BYTES
-from headwater_contract.stream_record import Envelope
+from headwater_contract.envelope import Envelope
+from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
 from unit.collector.client import NOW, Client, recorded_event
 
 TRACK = {"type": "track", "event": "Signed Up", "userId": "ada"}
@@ -43,7 +43,7 @@ def test_what_is_known_of_the_request_goes_along() -> None:
     )
 
 
-def test_no_client_says_if_it_is_by_cloudfronts_headers(client: Client) -> None:
+def test_no_client_says_where_it_is_by_cloudfronts_headers(client: Client) -> None:
     client.send(recorded_event("cloudfront.json"))
 
     (record,) = client.records
@@ -69,8 +69,29 @@ def test_segments_browser_client_sends_plain_text(client: Client) -> None:
     assert response.status == 200
 
 
-def test_an_empty_batch_puts_nothing_on_the_stream(client: Client) -> None:
-    response = client.post("/v1/batch", {"batch": []})
+@pytest.mark.parametrize(
+    "path", ["/v1/import", "/v1/import/", "//v1/batch", "/v1//batch", "/beacon/v1/batch"]
+)
+def test_a_batch_may_come_by_every_path_of_the_clients(client: Client, path: str) -> None:
+    response = client.post(path, {"batch": [TRACK, TRACK]})
+
+    assert (response.status, client.accepted) == (200, [TEXT, TEXT])
+
+
+@pytest.mark.parametrize("body", [b'{"series":[{"type":"Counter"}]}', b"", b"{", b"\xff" * 600_000])
+def test_what_clients_report_on_themselves_is_answered_and_forgotten(
+    client: Client, body: bytes
+) -> None:
+    response = client.post("/v1/m", body, {"content-type": "text/plain"})
+
+    assert (response.status, response.json) == (200, {"success": True})
+    assert client.records == []
+    assert client.outcomes == []
+
+
+@pytest.mark.parametrize("context", [{}, 5])
+def test_an_empty_batch_puts_nothing_on_the_stream(client: Client, context: object) -> None:
+    response = client.post("/v1/batch", {"batch": [], "context": context})
 
     assert (response.status, response.json) == (200, {"success": True})
     assert client.records == []
@@ -95,6 +116,7 @@ def test_a_batch_of_bad_messages_is_refused_and_kept(client: Client) -> None:
     response = client.post("/v1/batch", b'{"batch":[1,null]}')
 
     assert (response.status, response.json["success"], response.json["accepted"]) == (400, False, 0)
+    assert (response.json["code"], response.json["message"]) == (400, response.json["error"])
     assert [refused["index"] for refused in response.json["refused"]] == [0, 1]
     assert client.refused == [b"1", b"null"]
 
@@ -113,10 +135,8 @@ def test_a_bad_message_is_refused_and_kept(client: Client) -> None:
     response = client.post("/v1/track", {"userId": "ada"})
 
     assert response.status == 400
-    assert response.json == {
-        "success": False,
-        "error": "event is missing: a track call needs the event's name",
-    }
+    reason = "event is missing: a track call needs the event's name"
+    assert response.json == {"success": False, "error": reason, "code": 400, "message": reason}
     assert client.refused == [b'{"userId": "ada"}']
 
 
@@ -131,23 +151,62 @@ def test_a_message_over_the_limit_is_refused_and_kept(client: Client, path: str)
 
 
 @pytest.mark.parametrize("path", ROUTES)
-def test_a_request_over_the_limit_puts_nothing_on_the_stream(client: Client, path: str) -> None:
+def test_the_beginning_of_a_request_over_the_limit_is_kept(client: Client, path: str) -> None:
     response = client.post(path, b" " * (MAX_REQUEST_BYTES + 1))
 
     assert (response.status, response.json["success"]) == (413, False)
-    assert client.records == []
+    assert client.refused == [b" " * MAX_MESSAGE_BYTES]
 
 
 @pytest.mark.parametrize(
     ("encoding", "status"), [("br", 415), ("gzip", 400)], ids=["unknown", "damaged"]
 )
-def test_a_body_that_cannot_be_inflated_puts_nothing_on_the_stream(
+def test_a_body_that_cannot_be_inflated_is_kept_as_it_came(
     client: Client, encoding: str, status: int
 ) -> None:
     response = client.post("/v1/track", TRACK, {"content-encoding": encoding})
 
     assert response.status == status
-    assert client.records == []
+    [entry] = client.entries
+    assert (entry.body, entry.refusal) == (TEXT, response.json["error"])
+
+
+def test_a_body_that_cannot_be_read_is_not_answered_for_if_the_stream_is_away() -> None:
+    client = Client(outages=repeat({0}))
+
+    response = client.post("/v1/track", TRACK, {"content-encoding": "gzip"})
+
+    assert response.status == 503
+
+
+def test_what_a_batch_says_for_all_of_its_messages_goes_along(client: Client) -> None:
+    shared = b'"context": { "ip": "203.0.113.9" }, "integrations":{"All":false}'
+
+    client.post("/v1/batch", b'{"batch":[%b],%b}' % (TEXT, shared))
+
+    (record,) = client.records
+    assert record.envelope.context == '{ "ip": "203.0.113.9" }'
+    assert record.envelope.integrations == '{"All":false}'
+
+
+def test_a_large_context_of_a_large_batch_is_not_multiplied_on_the_stream(client: Client) -> None:
+    shared = {"a": "x" * 30_000}
+
+    client.post("/v1/batch", {"batch": [TRACK] * 2_500, "context": shared})
+
+    assert len(client.accepted) == 2_500
+    assert sum(len(record.data) for record in client.stream.records) < MAX_REQUEST_BYTES
+
+
+@pytest.mark.parametrize("field", ["context", "integrations"])
+def test_a_batch_that_shares_no_object_is_refused_and_kept(client: Client, field: str) -> None:
+    response = client.post("/v1/batch", {"batch": [TRACK, TRACK], field: "text"})
+
+    assert response.status == 400
+    assert response.json["error"] == (
+        f"the batch cannot be read: {field} must be an object, and is text"
+    )
+    assert client.refused == [TEXT, TEXT]
 
 
 def test_the_worst_batch_still_fits_records_that_can_be_unpacked(client: Client) -> None:
@@ -206,6 +265,29 @@ class TestKeys:
         assert (by_header.status, by_body.status) == (200, 200)
         assert [record.envelope.app_id for record in client.records] == ["website", "website"]
 
+    @pytest.mark.parametrize("write_keys", ["{}", '{"key-1":"website"}'])
+    def test_an_access_token_leaves_it_to_the_body(self, write_keys: str) -> None:
+        client = Client(WRITE_KEYS=write_keys)
+        token = {"authorization": "Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl"}
+
+        response = client.post("/v1/batch", {"batch": [TRACK], "writeKey": "key-1"}, token)
+
+        assert response.status == 200
+        assert client.records[0].envelope.app_id in {"key-1", "website"}
+
+    def test_a_beacon_has_it_in_the_query(self) -> None:
+        client = Client(WRITE_KEYS='{"key-1":"website"}')
+        event = recorded_event("http_api.json") | {
+            "rawPath": "/beacon/v1/batch",
+            "queryStringParameters": {"writeKey": "key-1"},
+            "headers": {"content-type": "text/plain"},
+            "body": json.dumps({"batch": [TRACK]}),
+        }
+
+        response = client.send(event)
+
+        assert (response.status, client.records[0].envelope.app_id) == (200, "website")
+
     @pytest.mark.parametrize("path", ROUTES)
     @pytest.mark.parametrize(
         ("body", "encoding"),
@@ -221,6 +303,16 @@ class TestKeys:
 
         assert response.status == 401
         assert client.records == []
+
+    def test_what_cannot_be_read_is_kept_for_a_key_in_the_header_alone(self) -> None:
+        client = Client(WRITE_KEYS='{"key-1":"website"}')
+        key = {"authorization": "Basic " + base64.b64encode(b"key-1:").decode()}
+
+        without = client.post("/v1/batch", b"x", {"content-encoding": "gzip"})
+        with_key = client.post("/v1/batch", b"x", {"content-encoding": "gzip"} | key)
+
+        assert (without.status, with_key.status) == (400, 400)
+        assert [record.envelope.app_id for record in client.records] == ["website"]
 
     @pytest.mark.parametrize("path", ROUTES)
     def test_without_a_required_key_nothing_is_on_the_stream(self, path: str) -> None:
@@ -253,6 +345,28 @@ class TestUnavailableStream:
         assert response.headers["retry-after"] == "5"
         assert not client.outcomes[0].delivery.is_complete
 
+    @pytest.mark.parametrize("body", [TRACK, {}, b"{"], ids=["good", "bad", "broken"])
+    def test_what_the_stream_has_no_room_for_is_too_much(self, body: bytes | object) -> None:
+        client = Client(outages=repeat({0}), throttled={0})
+
+        response = client.post("/v1/track", body)
+
+        assert (response.status, response.json["success"]) == (429, False)
+        assert response.headers["retry-after"] == "5"
+        assert not client.outcomes[0].delivery.is_complete
+
+    @pytest.mark.parametrize(("throttled", "status"), [({0}, 429), ((), 503)])
+    def test_a_page_may_read_why_and_when_to_come_back(
+        self, throttled: set[int], status: int
+    ) -> None:
+        client = Client(repeat({0}), throttled, ALLOWED_ORIGINS="https://a.example")
+
+        response = client.post("/v1/b", {"batch": [TRACK]}, {"origin": "https://a.example"})
+
+        assert response.status == status
+        assert response.headers["access-control-allow-origin"] == "https://a.example"
+        assert response.headers["access-control-expose-headers"] == "retry-after"
+
     def test_health_does_not_depend_on_it(self) -> None:
         assert Client(outages=repeat({0})).request("GET", "/health").status == 200
 
@@ -275,6 +389,21 @@ class TestResponses:
         assert (response.status, response.text) == (204, "")
         assert response.headers["access-control-allow-methods"] == "POST, OPTIONS"
         assert response.headers["access-control-allow-origin"] == "*"
+
+    @pytest.mark.parametrize("separator", [",", ", ", ",\t,"])
+    def test_a_preflight_of_a_thousand_headers_has_a_short_answer(
+        self, client: Client, separator: str
+    ) -> None:
+        asked = separator.join(f"x-header-{number}" for number in range(1000))
+
+        response = client.request(
+            "OPTIONS", "/v1/b", headers={"access-control-request-headers": asked}
+        )
+
+        allowed = response.headers["access-control-allow-headers"]
+        assert response.status == 204
+        assert len(allowed) < 2048
+        assert set(allowed.split(", ")) <= set(asked.split(separator))
 
     def test_an_unknown_path_names_those_known(self, client: Client) -> None:
         response = client.post("/v2/track", TRACK)

@@ -11,7 +11,7 @@ from headwater_collector.errors import (
     UnknownEncodingError,
 )
 from headwater_collector.request import Request, read_request
-from headwater_contract.limits import MAX_REQUEST_BYTES
+from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
 from unit.collector.client import recorded_event
 
 
@@ -47,6 +47,29 @@ def test_inflates_gzip(encoding: str) -> None:
     assert content_of(request_with(gzip.compress(b"plain"), encoding)) == b"plain"
 
 
+@pytest.mark.parametrize("padding", [0, 1, 5000])
+@pytest.mark.parametrize("members", [[b"", b"a"], [b"a", b"bc" * 9000, b""], [b"x"] * 300])
+def test_inflates_every_member(members: list[bytes], padding: int) -> None:
+    body = b"".join(gzip.compress(member) for member in members) + bytes(padding)
+
+    assert content_of(request_with(body, "gzip")) == b"".join(members)
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_leaves_a_byte_order_mark_out(encoding: str) -> None:
+    marked = "\ufeff{}".encode()
+
+    body = gzip.compress(marked) if encoding else marked
+    assert content_of(request_with(body, encoding)) == b"{}"
+
+
+def test_members_together_have_the_limit_of_one() -> None:
+    member = gzip.compress(bytes(MAX_REQUEST_BYTES // 2 + 1))
+
+    with pytest.raises(OversizedRequestError):
+        content_of(request_with(member * 2, "gzip"))
+
+
 def test_takes_a_body_at_the_limit() -> None:
     body = b"x" * MAX_REQUEST_BYTES
 
@@ -72,7 +95,9 @@ def test_refuses_what_inflates_over_the_limit(inflated: int) -> None:
         pytest.param(b"plain", id="not gzip"),
         pytest.param(gzip.compress(b"plain")[:-1], id="truncated"),
         pytest.param(gzip.compress(b"plain")[:-8] + bytes(8), id="wrong checksum"),
-        pytest.param(gzip.compress(b"plain") + b"more", id="more behind it"),
+        pytest.param(gzip.compress(b"plain") + b"more", id="something else behind it"),
+        pytest.param(gzip.compress(b"plain") + gzip.compress(b"x")[:-1], id="second truncated"),
+        pytest.param(bytes(100), id="zeros"),
     ],
 )
 def test_refuses_gzip_that_is_damaged(body: bytes) -> None:
@@ -84,6 +109,13 @@ def test_refuses_gzip_that_is_damaged(body: bytes) -> None:
 def test_refuses_other_encodings(encoding: str) -> None:
     with pytest.raises(UnknownEncodingError, match="use gzip, or none"):
         content_of(request_with(b"", encoding))
+
+
+def test_keeps_the_beginning_of_what_it_cannot_read() -> None:
+    with pytest.raises(OversizedRequestError) as error:
+        content_of(request_with(gzip.compress(b"x" * 600_000), "gzip"))
+
+    assert error.value.beginning == b"x" * MAX_MESSAGE_BYTES
 
 
 @pytest.mark.parametrize("body", ["a", "%%%%", "Zürich"])

@@ -36,6 +36,27 @@ def test_gives_up_when_time_is_up() -> None:
     assert 2.0 < clock.time < Patience().budget
 
 
+@pytest.mark.parametrize(
+    ("throttled", "is_throttled"),
+    [({0, 1}, True), ({0}, False), ((), False)],
+    ids=["all", "one of two", "none"],
+)
+def test_tells_whether_throttling_alone_is_why(throttled: set[int], is_throttled: bool) -> None:
+    stream = MemoryStream(outages=repeat({0, 1}), throttled=throttled)
+
+    delivery = deliver(stream, RECORDS, FakeClock().patience())
+
+    assert (delivery.is_complete, delivery.is_throttled) == (False, is_throttled)
+
+
+def test_a_throttled_record_that_was_taken_in_the_end_is_no_throttling() -> None:
+    stream = MemoryStream(outages=[{0}], throttled={0})
+
+    delivery = deliver(stream, RECORDS, FakeClock().patience())
+
+    assert (delivery.is_complete, delivery.is_throttled) == (True, False)
+
+
 def test_pauses_twice_as_long_each_time_up_to_a_bound() -> None:
     patience = Patience(random=lambda: 1.0)
 

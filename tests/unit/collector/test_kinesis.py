@@ -60,7 +60,16 @@ def test_tells_which_records_were_not_taken(stubbed: Stubbed) -> None:
     )
 
     assert stubbed.stream.put(RECORDS) == [
-        Rejection(RECORDS[1], "ProvisionedThroughputExceededException")
+        Rejection(RECORDS[1], "ProvisionedThroughputExceededException", is_throttled=True)
+    ]
+
+
+def test_a_call_that_is_throttled_took_nothing(stubbed: Stubbed) -> None:
+    code = "ProvisionedThroughputExceededException"
+    stubbed.stubber.add_client_error("put_records", code, http_status_code=400)
+
+    assert stubbed.stream.put(RECORDS) == [
+        Rejection(record, code, is_throttled=True) for record in RECORDS
     ]
 
 

@@ -1,9 +1,11 @@
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from headwater_collector.manymetrics import validate_identify, validate_track
+from headwater_contract.times import parse_time
 from unit.collector.client import Client
 
 COMMON = {
@@ -28,7 +30,7 @@ CONTEXT = {
 }
 
 
-def track(**fields: str) -> dict[str, Any]:
+def track(**fields: object) -> dict[str, Any]:
     message: dict[str, Any] = json.loads(validate_track(json.dumps(fields).encode()).entry.body)
     return message
 
@@ -70,11 +72,57 @@ def test_takes_the_new_id_from_user_id_too() -> None:
     assert message["traits"] == {"plan": "free"}
 
 
+@pytest.mark.parametrize("user_id", ["k3j9x0a7b", "abcdefghi", "0000000a0"])
+def test_what_its_sdk_makes_up_is_a_device(user_id: str) -> None:
+    message = track(event_type="e", user_id=user_id)
+
+    assert (message.get("anonymousId"), message.get("userId")) == (user_id, None)
+
+
+@pytest.mark.parametrize("user_id", ["ada@shop.example", "42", "123456789", "Ada123456", "ada"])
+def test_after_identify_the_id_is_a_known_users(user_id: str) -> None:
+    message = track(event_type="e", user_id=user_id)
+
+    assert (message.get("anonymousId"), message.get("userId")) == (None, user_id)
+
+
+@pytest.mark.parametrize(
+    "timestamp",
+    [
+        1769866620,
+        1769866620.0,
+        1769866620000,
+        1769866620000000,
+        1769866620000000000,
+        "1769866620",
+        "1769866620000",
+        "2026-01-31T13:37:00Z",
+    ],
+)
+def test_reads_an_epoch_in_any_unit(timestamp: object) -> None:
+    message = track(event_type="e", user_id="u", timestamp=timestamp)
+
+    assert parse_time(message["timestamp"]) == datetime(2026, 1, 31, 13, 37, tzinfo=UTC)
+
+
+def test_its_own_time_goes_before_an_epoch() -> None:
+    message = track(event_type="e", user_id="u", timestamp=1, client_event_time="2026-01-31")
+
+    assert message["timestamp"] == "2026-01-31"
+
+
+def test_takes_an_id_and_a_url() -> None:
+    message = track(event_type="e", user_id="u", event_id="m-1", url="http://a.example/b", host="c")
+
+    assert message["messageId"] == "m-1"
+    assert message["context"]["page"] == {"url": "http://a.example/b"}
+
+
 def test_leaves_out_what_is_not_there() -> None:
-    assert track(event_type="e", user_id="u") == {
+    assert track(event_type="e", user_id="k3j9x0a7b") == {
         "type": "track",
         "event": "e",
-        "anonymousId": "u",
+        "anonymousId": "k3j9x0a7b",
         "context": {"library": {"name": "manymetrics"}, "channel": "browser"},
     }
 
@@ -93,6 +141,10 @@ def test_keeps_the_text_of_properties() -> None:
         (b'{"event_type":"e","user_id":true}', "user_id must be text or a whole number"),
         (b'{"event_type":"e","user_id":"u","path":1}', "path must be text, and is a number"),
         (b'{"event_type":"e","user_id":"u","client_event_time":"x"}', "client_event_time 'x' is"),
+        (b'{"event_type":"e","user_id":"u","timestamp":"x"}', "timestamp 'x' is not an ISO"),
+        (b'{"event_type":"e","user_id":"u","timestamp":-1}', "timestamp '-1' counts no seconds"),
+        (b'{"event_type":"e","user_id":"u","timestamp":1e300}', "timestamp '1e+300' counts no"),
+        (b'{"event_type":"e","user_id":"u","timestamp":true}', "timestamp must be text or a numb"),
         (b'{"event_type":"e","user_id":"u","x":NaN}', "not valid JSON"),
         (b'{"event_type":"e","user_id":"u","x":"%b"}' % (b"x" * 33_000), "send at most 32768"),
         (b"[]", "it must be an object"),

@@ -1,6 +1,6 @@
 from headwater_collector.partition import partition_key
 from headwater_collector.validation import Validation, refuse
-from headwater_contract.stream_record import Entry
+from headwater_contract.envelope import Entry
 
 
 def accepted(event_id: str, subject: str) -> Validation:
@@ -24,7 +24,7 @@ def test_devices_and_apps_are_told_apart() -> None:
     assert len(keys) == 3
 
 
-def test_a_request_about_several_devices_goes_if_it_went_before() -> None:
+def test_a_request_about_several_devices_goes_where_it_went_before() -> None:
     validations = [accepted("1", "device"), accepted("2", "another")]
 
     assert partition_key("app", validations) == partition_key("app", validations)

@@ -10,10 +10,22 @@ def settings_of(client: Client, path: str, **headers: str) -> dict[str, Any]:
     return settings
 
 
-def test_events_go_to_if_the_settings_were_asked_for(client: Client) -> None:
+def test_events_go_to_where_the_settings_were_asked_for(client: Client) -> None:
     settings = settings_of(client, "/v1/projects/key-1/settings", host="e.shop.example")
 
     assert settings == {"apiKey": "key-1", "apiHost": "e.shop.example/v1", "protocol": "https"}
+
+
+def test_clients_report_nothing_about_themselves(client: Client) -> None:
+    settings = client.request("GET", "/v1/projects/key-1/settings").json
+
+    assert settings["metrics"] == {"sampleRate": 0}
+
+
+def test_rudderstacks_client_gets_a_source_without_destinations(client: Client) -> None:
+    source = client.request("GET", "/sourceConfig").json["source"]
+
+    assert (source["config"], source["destinations"]) == ({}, [])
 
 
 def test_a_laptop_has_no_encryption(client: Client) -> None:

@@ -1,3 +1,5 @@
+import pytest
+
 from headwater_collector.request import read_request
 from unit.collector.client import recorded_event
 
@@ -39,6 +41,37 @@ def test_ignores_a_slash_at_the_end_of_the_path() -> None:
     event = recorded_event("http_api.json") | {"rawPath": "/v1/track/"}
 
     assert read_request(event).path == "/v1/track"
+
+
+@pytest.mark.parametrize(
+    ("raw_path", "path"),
+    [
+        ("//v1/batch", "/v1/batch"),
+        ("/v1//batch", "/v1/batch"),
+        ("///v1///batch///", "/v1/batch"),
+        ("/" * 10_000 + "v1" + "/" * 10_000 + "batch", "/v1/batch"),
+        ("/" * 10_000, "/"),
+    ],
+    ids=["of a host", "of a path", "everywhere", "ten thousand", "nothing else"],
+)
+def test_takes_slashes_in_a_row_for_one(raw_path: str, path: str) -> None:
+    event = recorded_event("http_api.json") | {"rawPath": raw_path}
+
+    assert read_request(event).path == path
+
+
+@pytest.mark.parametrize("raw_path", ["/test//v1/batch", "//test/v1/batch", "//test//v1//batch/"])
+def test_takes_a_stage_off_whatever_slashes_are_around_it(raw_path: str) -> None:
+    event = recorded_event("http_api_stage.json") | {"rawPath": raw_path}
+
+    assert read_request(event).path == "/v1/batch"
+
+
+def test_reads_the_query() -> None:
+    event = recorded_event("http_api.json") | {"queryStringParameters": {"writeKey": "é\ud800"}}
+
+    assert read_request(event).query == {"writeKey": "é?"}
+    assert read_request(recorded_event("function_url.json")).query == {}
 
 
 def test_reads_header_names_in_any_case() -> None:

@@ -1,11 +1,12 @@
 import pytest
 
 from headwater_collector.errors import UnknownPathError, WrongMethodError
-from headwater_collector.responses import HEALTHY, preflight_response
-from headwater_collector.routes import Collect, ProjectSettings, find_route
+from headwater_collector.responses import FORGOTTEN, HEALTHY
+from headwater_collector.routes import Collect, Preflight, ProjectSettings, find_route
 
 PATHS_OF_MESSAGES = [
     *("/v1/track", "/v1/identify", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch"),
+    *("/v1/import", "/beacon/v1/batch"),
     *("/v1/t", "/v1/i", "/v1/p", "/v1/s", "/v1/g", "/v1/a", "/v1/b"),
     *("/track", "/identify"),
 ]
@@ -34,6 +35,11 @@ def test_the_route_says_the_type_whatever_the_message_says(path: str, message_ty
     assert validation.entry.message_type == message_type
 
 
+@pytest.mark.parametrize("path", ["/v1/m", "/rsaMetrics"])
+def test_forgets_what_clients_report_on_themselves(path: str) -> None:
+    assert find_route("POST", path) == FORGOTTEN
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_tells_its_health(method: str) -> None:
     assert find_route(method, "/health") == HEALTHY
@@ -52,7 +58,7 @@ def test_tells_the_settings_behind_a_key() -> None:
     ],
 )
 def test_tells_the_methods_of_a_path(path: str, methods: str) -> None:
-    assert find_route("OPTIONS", path) == preflight_response(methods)
+    assert find_route("OPTIONS", path) == Preflight(methods)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "post", "☃"])

@@ -1,6 +1,7 @@
 import pytest
 
 from headwater_collector.settings import Settings
+from headwater_collector.write_keys import WriteKeys
 from unit.collector.client import REQUIRED
 
 
@@ -13,7 +14,7 @@ def test_only_the_stream_and_the_region_are_required() -> None:
         stream_name="events",
         region="eu-central-1",
         allowed_origins=frozenset({"*"}),
-        write_keys={},
+        write_keys=WriteKeys(),
         path_prefix="",
         capture_headers={},
         trust_cloudfront=False,
@@ -37,7 +38,9 @@ def test_reads_origins_between_commas() -> None:
 
 
 def test_reads_write_keys() -> None:
-    assert settings(WRITE_KEYS='{"key-1": "website"}').write_keys == {"key-1": "website"}
+    keys = settings(WRITE_KEYS='{"key-1": "website"}', IMPORT_KEYS='{"key-2": "shop"}').write_keys
+
+    assert keys == WriteKeys({"key-1": "website"}, {"key-2": "shop"})
 
 
 @pytest.mark.parametrize("text", ["first-party", "/first-party", "/first-party/", " first-party "])
@@ -62,13 +65,13 @@ def test_takes_nothing_but_true_for_trust(text: str) -> None:
         settings(TRUST_CLOUDFRONT=text)
 
 
-def test_reads_if_metrics_belong() -> None:
+def test_reads_where_metrics_belong() -> None:
     environment = {"POWERTOOLS_METRICS_NAMESPACE": "Headwater/blue"}
 
     assert settings(**environment).metrics_namespace == "Headwater/blue"
 
 
-@pytest.mark.parametrize("name", ["WRITE_KEYS", "CAPTURE_HEADERS"])
+@pytest.mark.parametrize("name", ["WRITE_KEYS", "IMPORT_KEYS", "CAPTURE_HEADERS"])
 @pytest.mark.parametrize("text", ["{", "[]", "1", "null", '{"key": 1}', '{"key": [1]}'])
 def test_names_a_variable_that_cannot_be_read(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=name):

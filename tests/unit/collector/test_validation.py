@@ -4,8 +4,8 @@ import pytest
 
 from headwater_collector.parse import Body
 from headwater_collector.validation import refuse, validate, validate_all
+from headwater_contract.envelope import Entry
 from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES
-from headwater_contract.stream_record import Entry
 
 TRACK = b'{"type":"track","event":"e","userId":"ada","anonymousId":"device","messageId":"m-1"}'
 

@@ -9,7 +9,8 @@ import pytest
 
 from golden.cases import Case, accepted, rejected
 from headwater_collector.routes import Collect, find_route
-from headwater_contract.stream_record import Entry, pack, unpack
+from headwater_contract.envelope import Entry
+from headwater_contract.stream_record import pack, unpack
 from headwater_contract.tables import TABLES
 from headwater_contract.times import format_time
 from headwater_writer.rows.rows import Row, Rules, shape

@@ -146,7 +146,7 @@ def test_reads_every_row_once_if_it_waits() -> None:
 
 def test_waits_for_longer_than_a_batch_takes() -> None:
     assert LAG > LONGEST_BATCH + CLOCKS
-    assert f"**{LAG.seconds // 60} minutes** after a\n`load_time`" in DOCS
+    assert f"**{LAG.seconds // 60} minutes** after a `load_time`" in DOCS
 
 
 batches = st.lists(

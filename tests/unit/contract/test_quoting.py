@@ -1,6 +1,6 @@
 import pytest
 
-from headwater_contract.quoting import quoted
+from headwater_contract.quoting import listed, quoted
 
 
 @pytest.mark.parametrize("text", ["", "page", "x" * 40, "Zürich ☃"])
@@ -19,3 +19,7 @@ def test_cuts_what_escaping_made_long(character: str) -> None:
     assert len(shown) == 42
     assert shown.endswith("…")
     assert shown.isprintable()
+
+
+def test_lists_values_as_prose() -> None:
+    assert listed(["a", "b", "c"]) == "a, b or c"

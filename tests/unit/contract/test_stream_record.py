@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from headwater_contract.envelope import Entry, Envelope, StreamRecord
 from headwater_contract.limits import (
     MAX_CAPTURED_HEADERS_BYTES,
     MAX_ENVELOPE_CHARACTERS,
@@ -19,9 +20,6 @@ from headwater_contract.limits import (
 )
 from headwater_contract.stream_record import (
     COMPRESSED_FROM_BYTES,
-    Entry,
-    Envelope,
-    StreamRecord,
     UnreadableRecordError,
     extent,
     header_line,
@@ -196,8 +194,25 @@ def test_refuses_a_negative_size_that_another_makes_up_for() -> None:
 
 
 def test_names_a_version_it_cannot_read() -> None:
-    with pytest.raises(UnreadableRecordError, match="version 2, not 1"):
-        unpack(record(header_of(PING) | {"v": 2}))
+    with pytest.raises(UnreadableRecordError, match="version 3, not 1 or 2"):
+        unpack(record(header_of(PING) | {"v": 3}))
+
+
+def test_only_a_record_with_more_than_the_first_version_has_needs_a_newer_writer() -> None:
+    shared = replace(ENVELOPE, context='{ "a": 1 }', integrations='{"b":2}')
+    history = replace(ENVELOPE, is_import=True)
+
+    envelopes = (ENVELOPE, shared, history)
+    versions = [json.loads(header_line(envelope, [PING]))["v"] for envelope in envelopes]
+    records = [unpack(data) for envelope in envelopes for data in pack(envelope, [PING])]
+    assert versions == [1, 2, 2]
+    assert [record.envelope for record in records] == [*envelopes]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "7", "{", '{"a":NaN}'])
+def test_refuses_a_batchs_own_object_that_is_none(text: str) -> None:
+    with pytest.raises(UnreadableRecordError):
+        unpack(record(header_of(PING) | {"v": 2, "context": text}))
 
 
 def test_says_that_a_compressed_record_is_truncated() -> None:

@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from headwater_contract.tables import EVENTS, IDENTIFIES, TABLES, ColumnType, Table
+from headwater_contract.columns import ColumnType, Table
+from headwater_contract.tables import EVENTS, IDENTIFIES, TABLES
 
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 

@@ -1,9 +1,19 @@
+import re
 from pathlib import Path
 
 import pytest
 
-from headwater_local.bill import CountError, Workload, estimate, parse_count, read_prices
+from headwater_local.bill import (
+    ALARM_METRICS,
+    ALARMS,
+    CountError,
+    Workload,
+    estimate,
+    parse_count,
+    read_prices,
+)
 
+REPOSITORY = Path(__file__).parents[3]
 ORIGINAL = {1_000_000: 11.90, 10_000_000: 21.80, 100_000_000: 120.80}
 
 
@@ -27,6 +37,17 @@ def test_says_the_originals_own_totals(events: int) -> None:
     assert sum(line.original or 0 for line in lines) == pytest.approx(ORIGINAL[events])
 
 
+def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> None:
+    alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
+    of_one_metric = re.findall(r"(?m)^    [a-z-]+ = \{$", alarms_tf)
+    of_several = re.findall(r"alarm_name += \"\$\{var\.name\}-[a-z-]+\"", alarms_tf)
+    read_by_those = re.findall(r"(?m)^    metric \{$", alarms_tf)
+
+    # Either the API or the function's own address is there.
+    assert len(of_one_metric) - 1 + len(of_several) == ALARMS
+    assert len(of_one_metric) - 1 + len(read_by_those) == ALARM_METRICS
+
+
 def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
     one_event = Workload(1)
 
@@ -38,7 +59,7 @@ def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
 
 @pytest.mark.parametrize("events", ORIGINAL)
 def test_the_docs_say_the_same_totals(events: int) -> None:
-    docs = Path(__file__).parents[3] / "docs" / "cost.md"
+    docs = REPOSITORY / "docs" / "cost.md"
 
     assert f"**{_total(Workload(events)):.2f}** | **{ORIGINAL[events]:.2f}**" in docs.read_text()
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from headwater_contract.stream_record import Entry, Envelope, pack
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.stream_record import pack
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.batch import Batch

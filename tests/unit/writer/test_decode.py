@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.limits import MAX_UNPACKED_RECORD_BYTES
-from headwater_contract.stream_record import Entry, Envelope, extent, pack
+from headwater_contract.stream_record import extent, pack
 from headwater_writer.decode import (
     COPIES,
     MAX_TRANSIT,

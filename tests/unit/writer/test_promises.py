@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aws_lambda_powertools import Logger
 
+from headwater_contract import client_times
 from headwater_contract.limits import MAX_STREAM_RECORD_BYTES
 from headwater_contract.tables import EVENTS
 from headwater_contract.times import parse_time
@@ -19,7 +20,6 @@ from headwater_writer.maintenance import run
 from headwater_writer.maintenance.steps import orphans
 from headwater_writer.maintenance.steps.repeats import LOADED_WITHIN
 from headwater_writer.publish import ledger, lookup, presence, repeats, settle
-from headwater_writer.rows import clock
 from unit.writer.builders import MemoryLake, kinesis_event, record, sequences, state
 
 KINESIS_RECORD_BYTES = 2**20
@@ -67,8 +67,8 @@ def test_a_commit_holds_16_mb_of_messages() -> None:
 
 
 def test_a_clock_is_believed_within_a_minute_and_a_day_ahead() -> None:
-    assert timedelta(minutes=1) == clock.SKEW_TOLERANCE
-    assert timedelta(days=1) == clock.MAX_FUTURE
+    assert timedelta(minutes=1) == client_times.SKEW_TOLERANCE
+    assert timedelta(days=1) == client_times.MAX_FUTURE
 
 
 def test_a_stream_record_leaves_room_for_its_partition_key() -> None:

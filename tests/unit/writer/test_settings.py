@@ -116,7 +116,7 @@ def test_says_which_policies_it_takes(policy: str) -> None:
         Settings.from_environment(REQUIRED | {"IP_POLICY": policy})
 
 
-def test_needs_to_be_told_where_batches_wait() -> None:
+def test_needs_to_be_told_if_batches_wait() -> None:
     told = REQUIRED | {"FAILED_BATCHES_PREFIX": "s3://bucket/aws/lambda/"}
 
     assert Settings.from_environment(told).failed_batches_uri == "s3://bucket/aws/lambda/"

@@ -1,8 +1,12 @@
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.stream_record import Entry, pack, unpack
+from headwater_contract.envelope import Entry
+from headwater_contract.stream_record import pack, unpack
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.memory_table import Phase, Step
 from headwater_writer.rows.rows import Rules
@@ -102,7 +106,7 @@ def test_says_of_a_failed_message_where_and_why() -> None:
 
     [row] = rows_of([record(7, failed)], Rules(), NOW)["failed_records"]
 
-    assert "cannot be decoded" in row.pop("reason")
+    assert "cannot be read" in row.pop("reason")
     assert unpack(row.pop("envelope").encode() + b"\n" + row["raw"]).entries == [failed]
     assert row == {
         "failed_at": NOW,
@@ -205,3 +209,13 @@ def test_writes_what_is_missing_when_it_stopped_between_two_tables() -> None:
 
     assert sequences(lake.stores["identifies"]) == [7]
     assert sequences(lake.stores["events"]) == [6, 7]
+
+
+def test_reports_what_no_column_could_be_filled_of() -> None:
+    lake, reports = MemoryLake(), list[Mapping[str, int]]()
+    writer = replace(lake.writer(), report_unread=reports.append)
+
+    odd = {"ip": "?", "locale": "!"}
+    writer.write([record(7, entry("a", context=odd), entry("b", context=odd), entry("c"))])
+
+    assert reports == [{"ip": 2, "locale": 2}]

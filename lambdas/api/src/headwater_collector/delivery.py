@@ -36,9 +36,13 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How it went: ``rejections`` are the stream's reasons, one each time it rejected a record."""
+    """How it went: ``rejections`` are the stream's reasons, one each time it rejected a record.
+
+    ``is_throttled``: it is not complete only because the stream throttles.
+    """
 
     is_complete: bool
+    is_throttled: bool = False
     retries: int = 0
     rejections: Sequence[str] = ()
 
@@ -52,7 +56,13 @@ def deliver(stream: Stream, records: Sequence[Record], patience: Patience) -> De
         rejections += [rejection.reason for rejection in rejected]
         pause = patience.pause(retries)
         if patience.clock() + pause >= deadline:
-            return Delivery(is_complete=False, retries=retries, rejections=rejections)
+            is_throttled = all(rejection.is_throttled for rejection in rejected)
+            return Delivery(
+                is_complete=False,
+                is_throttled=is_throttled,
+                retries=retries,
+                rejections=rejections,
+            )
         patience.sleep(pause)
         retries += 1
         records = [rejection.record for rejection in rejected]

@@ -1,20 +1,24 @@
 """Why a whole request is refused, as the client hears it.
 
-Nothing of such a request is on the stream, except where the stream itself failed: then some of its
-records may be.
+Nothing of such a request is on the stream, but for two: of a body that cannot be read the beginning
+is kept, and if the stream itself failed, some of the records may be on it.
 
 - RefusedRequestError
-    - DamagedBodyError (400)
+    - UnreadableBodyError
+        - DamagedBodyError (400)
+        - OversizedRequestError (413)
+        - UnknownEncodingError (415)
     - UnknownKeyError (401)
     - UnknownPathError (404)
     - WrongMethodError (405)
-    - OversizedRequestError (413)
-    - UnknownEncodingError (415)
+    - StreamThrottledError (429)
     - StreamUnavailableError (503)
 """
 
 from collections.abc import Mapping
 from typing import ClassVar
+
+from headwater_contract.limits import MAX_MESSAGE_BYTES
 
 
 class RefusedRequestError(Exception):
@@ -27,7 +31,15 @@ class RefusedRequestError(Exception):
     headers: Mapping[str, str] = {}
 
 
-class DamagedBodyError(RefusedRequestError):
+class UnreadableBodyError(RefusedRequestError):
+    """A body in which no messages can be told apart; ``beginning`` is as much of it as is kept."""
+
+    def __init__(self, reason: str, body: bytes) -> None:
+        super().__init__(reason)
+        self.beginning = body[:MAX_MESSAGE_BYTES]
+
+
+class DamagedBodyError(UnreadableBodyError):
     """The body's transfer encoding or compression is broken."""
 
     status = 400
@@ -56,17 +68,27 @@ class WrongMethodError(RefusedRequestError):
         self.headers = {"allow": allowed}  # RFC 9110 (15.5.6) asks for it.
 
 
-class OversizedRequestError(RefusedRequestError):
+class OversizedRequestError(UnreadableBodyError):
     """The body, or what it inflates to, is over the limit."""
 
     status = 413
 
 
-class UnknownEncodingError(RefusedRequestError):
+class UnknownEncodingError(UnreadableBodyError):
     """The body is compressed in a way that is not understood."""
 
     status = 415
     headers: Mapping[str, str] = {"accept-encoding": "gzip"}  # As RFC 9110 (15.5.16) suggests.
+
+
+class StreamThrottledError(RefusedRequestError):
+    """The stream takes less than it gets. Some of the request's records may be on it.
+
+    Segment's newer clients wait as long as they are told on a 429, and do not count it as a try.
+    """
+
+    status = 429
+    headers: Mapping[str, str] = {"retry-after": "5"}  # Seconds.
 
 
 class StreamUnavailableError(RefusedRequestError):

@@ -1,7 +1,7 @@
 """The stream on Amazon Kinesis."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,6 +10,9 @@ from headwater_collector.stream import Record, Rejection
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
+
+_THROTTLED: Final = "ProvisionedThroughputExceededException"
+"""Of a record or a whole call: a shard gets more than it takes (PutRecords, API reference)."""
 
 # `delivery` retries, records one by one and within its own time: botocore must not do so too.
 # A Lambda process answers one request at a time; behind another server there are several.
@@ -49,11 +52,15 @@ class KinesisStream:
             return _reject_all(records, type(error).__name__)
         results = zip(records, response["Records"], strict=True)
         return [
-            Rejection(record, result["ErrorCode"])
+            _rejection(record, result["ErrorCode"])
             for record, result in results
             if result.get("ErrorCode")
         ]
 
 
 def _reject_all(records: Sequence[Record], reason: str) -> list[Rejection]:
-    return [Rejection(record, reason) for record in records]
+    return [_rejection(record, reason) for record in records]
+
+
+def _rejection(record: Record, reason: str) -> Rejection:
+    return Rejection(record, reason, is_throttled=reason == _THROTTLED)

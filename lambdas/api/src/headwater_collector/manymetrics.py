@@ -1,26 +1,39 @@
 """ManyMetrics' own two calls, translated to the messages that everything else reads.
 
-Its bodies are flat. ``user_id`` is made up by its SDK for each browser, so that it is the device's
-id; ``identify`` names the known one. Any key that is not listed here is a property, or a trait.
+Its bodies are flat. ``user_id`` is made up by its SDK for each browser until ``identify`` names the
+user, and is that name from then on. Any key that is not listed here is a property, or a trait.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
-from headwater_collector.message import UndecodableMessageError, decode_as
 from headwater_collector.validation import Validation, refuse, validate
-from headwater_contract.messages import id_text
+from headwater_contract.envelope import Entry
+from headwater_contract.message import id_text
+from headwater_contract.times import format_time, parse_epoch
+from headwater_contract.undecodable import UndecodableMessageError, decode_as
+
+_MADE_UP: Final = re.compile(r"(?=\d*[a-z])[0-9a-z]{9}", re.ASCII)
+"""What its SDK makes up: nine digits of a random number to the base 36. One in 100,000 of these are
+plain digits, and any other nine digits are somebody's number."""
+
+_EPOCH: Final = re.compile(r"\d{9,19}(?:\.\d{1,9})?", re.ASCII)
 
 
 class _Common(msgspec.Struct):
+    event_id: str | int | None = None
     user_id: str | int | None = None
     session_id: str | int | None = None
     client_event_time: str | None = None
+    timestamp: str | int | float | None = None
     user_agent: str | None = None
     path: str | None = None
     host: str | None = None
+    url: str | None = None
     referrer: str | None = None
 
 
@@ -46,12 +59,13 @@ def validate_track(text: bytes) -> Validation:
         return refuse(text, f"the event cannot be read: {error}")
     if not call.event_type:
         return refuse(text, "event_type is missing: send the event's name")
-    if id_text(call.user_id) is None:
+    user_id = id_text(call.user_id)
+    if user_id is None:
         return refuse(text, "user_id is missing: send the visitor's id")
     own = {
         "type": "track",
         "event": call.event_type,
-        "anonymousId": call.user_id,
+        "anonymousId" if _MADE_UP.fullmatch(user_id) else "userId": call.user_id,
         "properties": _rest(text, call),
     }
     return _validate_translation(text, call, own)
@@ -76,21 +90,39 @@ def validate_identify(text: bytes) -> Validation:
 
 
 def _validate_translation(text: bytes, call: _Common, own: dict[str, Any]) -> Validation:
-    shared = {"timestamp": call.client_event_time, "context": _context(call)}
+    try:
+        shared = {
+            "messageId": call.event_id,
+            "timestamp": call.client_event_time or _iso_8601(call.timestamp),
+            "context": _context(call),
+        }
+    except ValueError as error:
+        return refuse(text, f"timestamp {error}")
     validation = validate(msgspec.json.encode(_present(own | shared)))
     if validation.refusal is None:
         return validation
     # The client knows its own name of the field, and its own bytes are what is kept.
-    reason = validation.refusal.replace("timestamp", "client_event_time", 1)
-    return refuse(text, reason, is_too_large=validation.is_too_large)
+    name = "client_event_time" if call.client_event_time else "timestamp"
+    reason = validation.refusal.replace("timestamp", name, 1)
+    return replace(validation, entry=Entry(text, refusal=reason))
+
+
+def _iso_8601(timestamp: str | float | None) -> str | None:
+    """Return a time as a message has it; a number, or a text of its digits, counts since 1970.
+
+    Raises:
+        ValueError: it is a number that names no instant.
+    """
+    if isinstance(timestamp, str):
+        if not _EPOCH.fullmatch(timestamp):
+            return timestamp
+        timestamp = float(timestamp) if "." in timestamp else int(timestamp)
+    return None if timestamp is None else format_time(parse_epoch(timestamp))
 
 
 def _context(call: _Common) -> dict[str, Any]:
-    page = {
-        "path": call.path,
-        "referrer": call.referrer,
-        "url": f"https://{call.host}{call.path or '/'}" if call.host else None,
-    }
+    of_host = f"https://{call.host}{call.path or '/'}" if call.host else None
+    page = {"path": call.path, "referrer": call.referrer, "url": call.url or of_host}
     context = {
         "library": {"name": "manymetrics"},
         "channel": "browser",

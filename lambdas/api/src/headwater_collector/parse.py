@@ -1,40 +1,44 @@
 """From a request's body to the messages in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from headwater_collector import salvage
-from headwater_collector.message import UNDECODABLE, explain
-from headwater_contract.times import parse_time
+from headwater_contract.client_times import sent_at
+from headwater_contract.message import ABSENT
+from headwater_contract.shared_objects import shared_object
+from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError, explain
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """A request's body.
 
-    ``messages`` are JSON texts, byte for byte. Where no messages can be told apart, the whole body
-    is the only one, and ``refusal`` says why.
+    ``messages`` are JSON texts, byte for byte. If no messages can be told apart, the whole body is
+    the only one, and ``refusal`` says why. ``context`` and ``integrations`` are JSON objects, or
+    None: what a batch says for all of its messages.
     """
 
     messages: Sequence[bytes]
     sent_at: datetime | None = None
     write_key: str | None = None
+    context: str | None = None
+    integrations: str | None = None
     refusal: str | None = None
 
 
-_NOTHING = msgspec.Raw(b"null")
-
-
 class _Fields(msgspec.Struct, rename="camel"):
-    sent_at: msgspec.Raw = _NOTHING
-    write_key: msgspec.Raw = _NOTHING
+    sent_at: msgspec.Raw = ABSENT
+    write_key: msgspec.Raw = ABSENT
 
 
 class _BatchFields(_Fields, kw_only=True, rename="camel"):
     batch: list[msgspec.Raw]
+    context: msgspec.Raw = ABSENT
+    integrations: msgspec.Raw = ABSENT
 
 
 _SINGLE = msgspec.json.Decoder(_Fields)
@@ -60,7 +64,7 @@ def parse_batch(content: bytes) -> Body:
         fields = _BATCH.decode(content)
     except UNDECODABLE as error:
         return _salvage_batch(content, error)
-    return _body([bytes(raw) for raw in fields.batch], fields)
+    return _batch([bytes(raw) for raw in fields.batch], fields)
 
 
 def _salvage_batch(content: bytes, error: Exception) -> Body:
@@ -70,7 +74,7 @@ def _salvage_batch(content: bytes, error: Exception) -> Body:
         return _body([content], _salvaged_fields(content), refusal)
     messages, around = split
     try:
-        return _body(messages, _BATCH.decode(around))
+        return _batch(messages, _BATCH.decode(around))
     except UNDECODABLE:
         # Perhaps there are messages in what is around: as one more, it is refused and kept.
         return _body([*messages, around], _salvaged_fields(around))
@@ -82,7 +86,18 @@ def _salvaged_fields(text: bytes) -> _Fields:
 
 
 def _body(messages: Sequence[bytes], fields: _Fields, refusal: str | None = None) -> Body:
-    return Body(messages, _time(_text(fields.sent_at)), _text(fields.write_key), refusal)
+    return Body(messages, sent_at(_text(fields.sent_at)), _text(fields.write_key), refusal=refusal)
+
+
+def _batch(messages: Sequence[bytes], fields: _BatchFields) -> Body:
+    if not messages:
+        return _body(messages, fields)
+    try:
+        context = shared_object("context", fields.context)
+        integrations = shared_object("integrations", fields.integrations)
+    except UndecodableMessageError as error:
+        return _body(messages, fields, f"the batch cannot be read: {error}")
+    return replace(_body(messages, fields), context=context, integrations=integrations)
 
 
 def _text(value: msgspec.Raw) -> str | None:
@@ -90,10 +105,3 @@ def _text(value: msgspec.Raw) -> str | None:
         return _TEXT.decode(value)
     except UNDECODABLE:
         return None  # Of another type: as good as absent, and no reason to lose the messages.
-
-
-def _time(text: str | None) -> datetime | None:
-    try:
-        return parse_time(text) if text else None
-    except ValueError:
-        return None

@@ -1,17 +1,24 @@
-"""What Segment's browser client asks for before it sends anything.
+"""What clients for browsers and devices ask for before they send anything.
 
-It learns where to send events from here; without an address it would send them to Segment.
+Segment's learn from it where to send events; without an address they would send them to Segment.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from headwater_collector.request import Request
+
+SOURCE_CONFIG: Final = {"source": {"id": "headwater", "config": {}, "destinations": []}}
+"""What RudderStack's browser client asks for: as little of it as its ``validate.ts`` insists on."""
 
 _MAX_HOST_CHARACTERS = 253 + len(":65535")  # A domain name's (RFC 1035), and a port.
 
 
 def project_settings(request: Request, write_key: str, path_prefix: str) -> dict[str, Any]:
-    """Return the settings of a source that sends its events to where it asked for them."""
+    """Return the settings of a source that sends its events to where it asked for them.
+
+    It reports nothing about itself: by default, Segment's clients tell Segment how often they are
+    called and what fails in them (``metrics`` in analytics-next's ``browser/settings.ts``).
+    """
     host = request.headers.get("host", "")[:_MAX_HOST_CHARACTERS]
     is_plain = request.headers.get("x-forwarded-proto") == "http"
     return {
@@ -23,4 +30,5 @@ def project_settings(request: Request, write_key: str, path_prefix: str) -> dict
             }
         },
         "plan": {},
+        "metrics": {"sampleRate": 0},
     }

@@ -4,18 +4,21 @@ API Gateway's HTTP APIs and function URLs send the same event: payload format ve
 with AWS Lambda proxy integrations for HTTP APIs", Amazon API Gateway developer guide).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 _MAX_HEADER_CHARACTERS = 2048
+_SLASHES = re.compile("/{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """An HTTP request.
 
-    ``stage_path`` is what API Gateway's stage puts before ``path``: empty or like ``/test``.
+    ``path`` has no two slashes in a row, and none at its end. ``stage_path`` is what API Gateway's
+    stage puts before it: empty or like ``/test``. ``query`` is decoded.
     All text but the body's is valid Unicode. Header names are lower case; values are bounded.
     ``country`` and ``city`` are the visitor's, where they are known. ``body`` is as the event has
     it: base64 where ``is_base64``, and still compressed where it was sent so.
@@ -24,6 +27,7 @@ class Request:
     method: str
     path: str
     stage_path: str
+    query: Mapping[str, str]
     headers: Mapping[str, str]
     ip: str
     country: str | None
@@ -41,7 +45,8 @@ def read_request(event: Mapping[str, Any], *, trust_cloudfront: bool = False) ->
     headers to a collector that it reaches without CloudFront.
     """
     context = event["requestContext"]
-    path = _encodable(event["rawPath"])
+    # With a slash at the end of their host, Segment's clients ask for "//v1/batch".
+    path = _SLASHES.sub("/", _encodable(event["rawPath"]))
     stage_path = _stage_path(context.get("stage", "$default"), path)
     headers = _headers(event)
     edge = headers if trust_cloudfront else {}
@@ -49,6 +54,7 @@ def read_request(event: Mapping[str, Any], *, trust_cloudfront: bool = False) ->
         method=_encodable(context["http"]["method"]),
         path=path.removeprefix(stage_path).rstrip("/") or "/",
         stage_path=stage_path,
+        query=_query(event),
         headers=headers,
         ip=_viewer_address(edge) or _clean(context["http"]["sourceIp"]),
         country=edge.get("cloudfront-viewer-country"),
@@ -61,6 +67,11 @@ def read_request(event: Mapping[str, Any], *, trust_cloudfront: bool = False) ->
 
 def _stage_path(stage: str, raw_path: str) -> str:
     return f"/{stage}" if f"{raw_path}/".startswith(f"/{stage}/") else ""
+
+
+def _query(event: Mapping[str, Any]) -> dict[str, str]:
+    pairs = event.get("queryStringParameters") or {}
+    return {name: _encodable(value) for name, value in pairs.items()}
 
 
 def _headers(event: Mapping[str, Any]) -> dict[str, str]:

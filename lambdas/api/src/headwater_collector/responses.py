@@ -3,6 +3,7 @@
 A refusal costs the client three bytes, and whoever pays for the answer is not the client.
 """
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,21 +18,26 @@ from headwater_contract.limits import MAX_LISTED_REFUSALS
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An HTTP response; a body of None is no body at all."""
+    """An HTTP response; a body of None is no body at all, one of bytes is not JSON."""
 
     status: int
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def to_payload(self, headers: Mapping[str, str], *, with_body: bool) -> dict[str, Any]:
         """Return what API Gateway takes from a Lambda (payload format version 2.0)."""
-        has_body = with_body and self.body is not None
+        body = self.body if with_body else None
         return {
             "statusCode": self.status,
             "headers": {**_HEADERS, **headers, **self.headers},
-            "body": msgspec.json.encode(self.body).decode() if has_body else "",
-            "isBase64Encoded": False,
+            "body": "" if body is None else _text(body),
+            "isBase64Encoded": isinstance(body, bytes),
         }
+
+
+def _text(body: Mapping[str, Any] | bytes) -> str:
+    text = base64.b64encode(body) if isinstance(body, bytes) else msgspec.json.encode(body)
+    return text.decode()
 
 
 _HEADERS = {
@@ -41,6 +47,9 @@ _HEADERS = {
 }
 _SUCCESS = Response(200, {"success": True})
 
+FORGOTTEN: Final = _SUCCESS
+"""The response to what nobody here reads: it keeps a client from sending it again."""
+
 HEALTHY: Final = Response(200, {"status": "ok"})
 """The response that says that requests are answered."""
 
@@ -49,7 +58,13 @@ def failure_response(
     status: int, reason: str, headers: Mapping[str, str] = MappingProxyType({})
 ) -> Response:
     """Return a response that says, in a sentence, why nothing was accepted."""
-    return Response(status, {"success": False, "error": reason}, headers)
+    return Response(status, {"success": False, **_failure(status, reason)}, headers)
+
+
+def _failure(status: int, reason: str) -> dict[str, Any]:
+    # Clients for Ruby read "error", those for Python "code" and "message". Without these, Segment's
+    # before 2.4 and RudderStack's take a refusal for a broken network, and send it ten times again.
+    return {"error": reason, "code": status, "message": reason}
 
 
 def single_response(validations: Sequence[Validation]) -> Response:
@@ -73,12 +88,13 @@ def batch_response(validations: Sequence[Validation]) -> Response:
     if not refused:
         return _SUCCESS
     accepted = len(validations) - len(refused)
+    failure = {} if accepted else _failure(400, "no message was accepted: see what was refused")
     listed = refused[:MAX_LISTED_REFUSALS]
     unlisted = {"unlisted": len(refused) - len(listed)} if len(listed) < len(refused) else {}
     counts = {"success": accepted > 0, "accepted": accepted, "refused": listed}
-    return Response(200 if accepted else 400, counts | unlisted)
+    return Response(200 if accepted else 400, counts | unlisted | failure)
 
 
-def preflight_response(methods: str) -> Response:
+def preflight_response(methods: str, asked_headers: str) -> Response:
     """Return the response to a preflight request for a path that takes ``methods``."""
-    return Response(204, headers={"allow": methods} | preflight_headers(methods))
+    return Response(204, headers={"allow": methods} | preflight_headers(methods, asked_headers))

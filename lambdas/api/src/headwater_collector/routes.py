@@ -9,14 +9,16 @@ from typing import Final
 from headwater_collector import manymetrics
 from headwater_collector.errors import UnknownPathError, WrongMethodError
 from headwater_collector.parse import Body, parse_batch, parse_single
+from headwater_collector.project_settings import SOURCE_CONFIG
 from headwater_collector.responses import (
+    FORGOTTEN,
     HEALTHY,
     Response,
     batch_response,
-    preflight_response,
     single_response,
 )
 from headwater_collector.validation import Validation, validate
+from headwater_contract.fields import MESSAGE_TYPES
 from headwater_contract.quoting import quoted
 
 
@@ -30,13 +32,27 @@ class Collect:
 
 
 @dataclass(frozen=True, slots=True)
+class Pixel:
+    """Takes a message in the query, and answers with an image."""
+
+    collect: Collect
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectSettings:
     """Tells Segment's browser client where to send events."""
 
     write_key: str
 
 
-Route = Collect | ProjectSettings | Response
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """Tells a browser which requests a page may send; ``methods`` is a list with commas."""
+
+    methods: str
+
+
+Route = Collect | Pixel | ProjectSettings | Preflight | Response
 """What a request leads to: its response, where that hangs on nothing but the path."""
 
 
@@ -58,6 +74,7 @@ _COLLECT: Final[Mapping[str, Collect]] = {
     "/v1/group": _message("group"),
     "/v1/alias": _message("alias"),
     "/v1/batch": _BATCH,
+    "/v1/import": _BATCH,  # Where Segment's clients for Java, Ruby, .NET and Android send batches.
     # The short forms that Segment's browser client uses.
     "/v1/t": _message("track"),
     "/v1/i": _message("identify"),
@@ -66,10 +83,16 @@ _COLLECT: Final[Mapping[str, Collect]] = {
     "/v1/g": _message("group"),
     "/v1/a": _message("alias"),
     "/v1/b": _BATCH,
+    "/beacon/v1/batch": _BATCH,  # Where RudderStack's browser client sends beacons.
     # ManyMetrics' own.
     "/track": _single(manymetrics.validate_track),
     "/identify": _single(manymetrics.validate_identify),
 }
+_FORGET: Final = {"/v1/m", "/rsaMetrics"}
+"""Where Segment's and RudderStack's clients report on themselves."""
+
+_PIXEL: Final = {f"/v1/pixel/{kind}": Pixel(_message(kind)) for kind in MESSAGE_TYPES}
+
 _PROJECT_SETTINGS = re.compile(r"/v1/projects/([^/]{1,512})/settings")
 """No key is longer, and the answer repeats it."""
 
@@ -84,7 +107,7 @@ def find_route(method: str, path: str, prefix: str = "") -> Route:
     routes = _routes_at(path, prefix)
     methods = ", ".join([*routes, "OPTIONS"])
     if method == "OPTIONS":
-        return preflight_response(methods)
+        return Preflight(methods)
     if method not in routes:
         raise WrongMethodError(method, methods)
     return routes[method]
@@ -94,6 +117,12 @@ def _routes_at(path: str, prefix: str) -> Mapping[str, Route]:
     below = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else ""
     if below in _COLLECT:
         return {"POST": _COLLECT[below]}
+    if below in _PIXEL:
+        return {"GET": _PIXEL[below]}
+    if below in _FORGET:
+        return {"POST": FORGOTTEN}
+    if below == "/sourceConfig":
+        return {"GET": Response(200, SOURCE_CONFIG)}
     if below == "/health":
         return {"GET": HEALTHY, "HEAD": HEALTHY}
     if match := _PROJECT_SETTINGS.fullmatch(below):

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from headwater_collector.write_keys import WriteKeys
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The collector's settings.
 
-    ``write_keys`` maps each write key to its app; empty, any key is accepted. ``path_prefix`` is
+    ``write_keys`` are those of clients and of imports. ``path_prefix`` is
     empty or like ``/first-party``. ``capture_headers`` maps an event type, or ``"*"`` for any
     other, to the lower-case names of the request headers that are kept with such events.
     ``trust_cloudfront`` takes the visitor's address, country and city from CloudFront's headers:
@@ -21,7 +23,7 @@ class Settings:
     stream_name: str
     region: str
     allowed_origins: frozenset[str]
-    write_keys: Mapping[str, str]
+    write_keys: WriteKeys
     path_prefix: str
     capture_headers: Mapping[str, tuple[str, ...]]
     trust_cloudfront: bool
@@ -38,7 +40,7 @@ class Settings:
             stream_name=_required(env, "STREAM_NAME"),
             region=_required(env, "AWS_REGION"),
             allowed_origins=frozenset(_list(env.get("ALLOWED_ORIGINS") or "*")),
-            write_keys=_write_keys(_object(env, "WRITE_KEYS")),
+            write_keys=WriteKeys(_keys(env, "WRITE_KEYS"), _keys(env, "IMPORT_KEYS")),
             path_prefix=_prefix(env.get("PATH_PREFIX", "")),
             capture_headers=_capture_headers(_object(env, "CAPTURE_HEADERS")),
             trust_cloudfront=_flag(env, "TRUST_CLOUDFRONT"),
@@ -78,10 +80,11 @@ def _object(env: Mapping[str, str], name: str) -> dict[str, Any]:
     return value
 
 
-def _write_keys(keys: Mapping[str, Any]) -> dict[str, str]:
+def _keys(env: Mapping[str, str], name: str) -> dict[str, str]:
+    keys = _object(env, name)
     if not all(isinstance(app_id, str) and app_id for app_id in keys.values()):
-        raise ValueError('WRITE_KEYS must map keys to app ids, like {"key": "website"}')
-    return dict(keys)
+        raise ValueError(f'{name} must map keys to app ids, like {{"key": "website"}}')
+    return keys
 
 
 def _capture_headers(types: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -5,22 +5,17 @@ from dataclasses import dataclass
 
 import uuid_utils
 
-from headwater_collector.message import (
-    Message,
-    UndecodableMessageError,
-    decode_message,
-)
 from headwater_collector.parse import Body
+from headwater_contract.accept import Refused, accept
+from headwater_contract.envelope import Entry
 from headwater_contract.limits import MAX_BATCH_MESSAGES
-from headwater_contract.messages import id_text, size_violation, violation
-from headwater_contract.stream_record import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
     """The entry that carries a message, and whom an accepted message is about.
 
-    ``subject`` is the device, or the user where the device is not known. ``is_too_large`` says of a
+    ``subject`` is the device, or the user if the device is not known. ``is_too_large`` says of a
     refused message that its size is why.
     """
 
@@ -30,28 +25,23 @@ class Validation:
 
     @property
     def refusal(self) -> str | None:
-        """The sentence that says why the message is refused; None where it is accepted."""
+        """The sentence that says why the message is refused; None if it is accepted."""
         return self.entry.refusal
 
 
-def refuse(text: bytes, reason: str, *, is_too_large: bool = False) -> Validation:
+def refuse(text: bytes, reason: str) -> Validation:
     """Return the validation that sets a message aside, with the sentence that says why."""
-    return Validation(Entry(text, refusal=reason), is_too_large=is_too_large)
+    return Validation(Entry(text, refusal=reason))
 
 
 def validate(text: bytes, message_type: str | None = None) -> Validation:
     """Validate a message; without ``message_type`` its own ``type`` counts."""
-    if refusal := size_violation(len(text)):
-        return refuse(text, refusal, is_too_large=True)
-    try:
-        message = decode_message(text)
-    except UndecodableMessageError as error:
-        return refuse(text, f"the message cannot be read: {error}")
-    message_type = message_type or message.type or ""
-    if refusal := violation(message_type, message):
-        return refuse(text, refusal)
-    subject = id_text(message.anonymous_id) or id_text(message.user_id)
-    return Validation(Entry(text, message_type, _event_id(message)), subject)
+    verdict = accept(text, message_type)
+    if isinstance(verdict, Refused):
+        entry = Entry(text, message_type, refusal=verdict.reason)
+        return Validation(entry, is_too_large=verdict.is_too_large)
+    event_id = verdict.event_id or str(uuid_utils.uuid7())
+    return Validation(Entry(text, verdict.message_type, event_id), verdict.subject)
 
 
 def validate_all(body: Body, validate_one: Callable[[bytes], Validation]) -> list[Validation]:
@@ -68,7 +58,3 @@ def _refuse_rest(messages: Sequence[bytes]) -> Validation:
     # As one entry, a JSON array: to validate a quarter million one by one would be a lever.
     reason = f"{len(messages)} messages from here on: a batch takes at most {MAX_BATCH_MESSAGES}"
     return refuse(b"[%b]" % b",".join(messages), reason)
-
-
-def _event_id(message: Message) -> str:
-    return id_text(message.message_id) or str(uuid_utils.uuid7())

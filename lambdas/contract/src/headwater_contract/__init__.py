@@ -3,9 +3,13 @@
 Nothing here imports a third-party package but msgspec, because both Lambdas ship it.
 
 - ``limits``: sizes and ages.
-- ``messages``: the fields of a message and the rules that refuse one.
+- ``fields``: what a message may hold.
+- ``message``, ``undecodable``: from JSON text to those fields, or why not.
+- ``shared_objects``: what a batch says for all of its messages.
+- ``rules``, ``accept``: whether a message is accepted, decided here for every part.
 - ``times``: date-times on the wire.
+- ``client_times``: which fields hold one, and how far a client's clock is believed.
 - ``quoting``: what a client sent, in a sentence for it.
-- ``stream_record``: how the messages of a request travel on the stream.
-- ``tables``: the columns of every table.
+- ``envelope``, ``stream_record``: how the messages of a request travel on the stream.
+- ``columns``, ``tables``: the columns of every table.
 """

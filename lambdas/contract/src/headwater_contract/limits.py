@@ -1,5 +1,7 @@
 """Sizes that bound what one client can send and what one stream record can carry."""
 
+from datetime import timedelta
+
 MAX_MESSAGE_BYTES = 32 * 1024
 """One message, as JSON text. Segment's HTTP API documents 32 KB; its clients use 32 x 1024."""
 
@@ -31,3 +33,7 @@ may be captured for several event types."""
 MAX_REPEATED_BYTES = 32 * 1024 * 1024
 """The envelope of one stream record, as often as there are entries: each may be kept with a copy of
 it. A full batch may have an envelope of 13 KB; an ordinary one has 300 bytes."""
+
+DEFAULT_MAX_AGE = timedelta(days=30)
+"""How old an event may be, unless the deployer says otherwise; an older one gets the time of its
+arrival."""

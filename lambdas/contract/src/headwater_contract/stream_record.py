@@ -10,16 +10,17 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 
+from headwater_contract.envelope import Entry, Envelope, StreamRecord
 from headwater_contract.limits import (
     MAX_CAPTURED_HEADERS_BYTES,
     MAX_ENVELOPE_CHARACTERS,
+    MAX_MESSAGE_BYTES,
     MAX_RECORD_ENTRIES,
     MAX_REPEATED_BYTES,
     MAX_STREAM_RECORD_BYTES,
@@ -28,6 +29,10 @@ from headwater_contract.limits import (
 from headwater_contract.times import format_time, parse_time
 
 VERSION: Final = 1
+EXTENDED_VERSION: Final = 2
+"""Of a record whose envelope has more than the first version had: a writer that does not know of it
+must not read the record as if it were not there."""
+
 COMPRESSED_FROM_BYTES: Final = 1024
 """Below this a record costs the same compressed or not: Kinesis on demand bills whole KB."""
 
@@ -43,44 +48,8 @@ class UnreadableRecordError(Exception):
     """A stream record that the collector did not write, or that arrived damaged."""
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One message of a request: its JSON text and what the collector decided about it.
-
-    An accepted message has a type and an id; a refused one has a refusal, the sentence why.
-    """
-
-    body: bytes
-    message_type: str | None = None
-    event_id: str | None = None
-    refusal: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """What the messages of one request share.
-
-    ``headers`` holds the captured request headers by event type, ``"*"`` standing for any other.
-    """
-
-    received_at: datetime
-    app_id: str
-    sent_at: datetime | None = None
-    ip: str | None = None
-    user_agent: str | None = None
-    country: str | None = None
-    city: str | None = None
-    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class StreamRecord:
-    """An envelope and its entries, in the order of the request."""
-
-    envelope: Envelope
-    entries: Sequence[Entry]
-
-
 _Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_ENVELOPE_CHARACTERS)]
+_Object: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_MESSAGE_BYTES)]
 
 
 class _EntryHeader(msgspec.Struct, gc=False):
@@ -90,7 +59,7 @@ class _EntryHeader(msgspec.Struct, gc=False):
     refusal: str | None = None
 
 
-class _Header(msgspec.Struct):
+class _Header(msgspec.Struct, rename={"is_import": "import"}):
     v: int
     received_at: _Text
     app_id: _Text
@@ -101,6 +70,9 @@ class _Header(msgspec.Struct):
     city: _Text | None
     headers: dict[str, dict[str, str]]
     entries: Annotated[list[_EntryHeader], msgspec.Meta(max_length=MAX_RECORD_ENTRIES)]
+    context: _Object | None = None
+    integrations: _Object | None = None
+    is_import: bool = False
 
 
 class _AnyVersion(msgspec.Struct):
@@ -108,6 +80,7 @@ class _AnyVersion(msgspec.Struct):
 
 
 _decode_header: Final = msgspec.json.Decoder(_Header).decode
+_decode_object: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_version: Final = msgspec.json.Decoder(_AnyVersion).decode
 
 
@@ -141,8 +114,9 @@ def header_line(envelope: Envelope, entries: Sequence[Entry]) -> str:
 
     Where a message is kept apart from its record, this line keeps what the record said of it.
     """
+    extension = _extension(envelope)
     header = {
-        "v": VERSION,
+        "v": EXTENDED_VERSION if extension else VERSION,
         "received_at": format_time(envelope.received_at),
         "app_id": envelope.app_id,
         "sent_at": format_time(envelope.sent_at) if envelope.sent_at else None,
@@ -151,9 +125,19 @@ def header_line(envelope: Envelope, entries: Sequence[Entry]) -> str:
         "country": envelope.country,
         "city": envelope.city,
         "headers": envelope.headers,
+        **extension,
         "entries": [_header_of(entry) for entry in entries],
     }
     return json.dumps(header, separators=(",", ":"))
+
+
+def _extension(envelope: Envelope) -> dict[str, Any]:
+    fields = {
+        "context": envelope.context,
+        "integrations": envelope.integrations,
+        "import": envelope.is_import or None,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def unpack(data: bytes) -> StreamRecord:
@@ -238,9 +222,10 @@ def _serialize(envelope: Envelope, entries: Sequence[Entry]) -> bytes:
 
 
 def _header_of(entry: Entry) -> dict[str, Any]:
-    if entry.refusal is not None:
-        return {"size": len(entry.body), "refusal": entry.refusal}
-    return {"size": len(entry.body), "type": entry.message_type, "id": entry.event_id}
+    if entry.refusal is None:
+        return {"size": len(entry.body), "type": entry.message_type, "id": entry.event_id}
+    of_route = {"type": entry.message_type} if entry.message_type else {}
+    return {"size": len(entry.body), **of_route, "refusal": entry.refusal}
 
 
 def _compress(data: bytes) -> bytes:
@@ -276,8 +261,10 @@ def _read_header(line: bytes) -> _Header:
 
 
 def _check_version(version: object) -> None:
-    if version != VERSION:
-        raise UnreadableRecordError(f"the record has version {version!r:.40}, not {VERSION}")
+    if version not in (VERSION, EXTENDED_VERSION):
+        raise UnreadableRecordError(
+            f"the record has version {version!r:.40}, not {VERSION} or {EXTENDED_VERSION}"
+        )
 
 
 def _read_envelope(header: _Header) -> Envelope:
@@ -285,10 +272,16 @@ def _read_envelope(header: _Header) -> Envelope:
         raise UnreadableRecordError(
             f"the record's captured headers take over {MAX_CAPTURED_HEADERS_BYTES} bytes"
         )
+    for shared in (header.context, header.integrations):
+        if shared is not None:
+            _decode_object(shared)
     envelope = Envelope(
         received_at=parse_time(header.received_at),
         app_id=header.app_id,
         sent_at=parse_time(header.sent_at) if header.sent_at else None,
+        context=header.context,
+        integrations=header.integrations,
+        is_import=header.is_import,
         ip=header.ip,
         user_agent=header.user_agent,
         country=header.country,
@@ -329,7 +322,7 @@ def _check_sizes(headers: Sequence[_EntryHeader], size: int) -> None:
 
 def _read_entry(header: _EntryHeader, body: bytes) -> Entry:
     if header.refusal is not None:
-        return Entry(body, refusal=header.refusal)
+        return Entry(body, header.type, refusal=header.refusal)
     if header.type is None or header.id is None:
         raise UnreadableRecordError("the record has an entry without a type, an id or a refusal")
     return Entry(body, header.type, header.id)

@@ -3,64 +3,11 @@
 Timestamps carry no zone and are UTC: Athena's CTAS takes no other (apache/iceberg#15761).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from headwater_contract.messages import CHANNELS, CONSENTS, MESSAGE_TYPES, listed
-
-PROMOTED_PREFIX: Final = "prop_"
-"""What the columns of a tracking plan begin with, and no column of the contract ever does."""
-
-
-class ColumnType(StrEnum):
-    """A column's type, by its name in Iceberg's specification."""
-
-    STRING = "string"
-    INT = "int"
-    LONG = "long"
-    DOUBLE = "double"
-    BOOLEAN = "boolean"
-    TIMESTAMP = "timestamp"
-    BINARY = "binary"
-    STRING_MAP = "map<string, string>"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: where its value comes from on the wire and what it means.
-
-    ``original`` marks a column that ManyMetrics has too, with the same meaning; ``promoted``, one
-    of a tracking plan, which a row need not have.
-    """
-
-    name: str
-    type: ColumnType
-    source: str
-    meaning: str
-    original: bool = False
-    promoted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its columns, the time column whose day partitions it, and its order on disk.
-
-    Column statistics are kept only for ``pruned_by``: the columns that queries prune by. Of
-    ``varied`` columns hardly two rows have the same value, so files hold no dictionary of them. Two
-    rows with the same ``identity`` are one message that its client sent twice; rows of a table
-    without one are known by their position on the stream alone.
-    """
-
-    name: str
-    columns: Sequence[Column]
-    partition_time: str
-    sorted_by: Sequence[str]
-    pruned_by: Sequence[str]
-    varied: Sequence[str] = ()
-    identity: Sequence[str] = ()
-
+from headwater_contract.columns import Column, ColumnType, Table
+from headwater_contract.fields import CHANNELS, CONSENTS, MESSAGE_TYPES
+from headwater_contract.quoting import listed
 
 _STRING, _INT, _BOOLEAN = ColumnType.STRING, ColumnType.INT, ColumnType.BOOLEAN
 _TIMESTAMP, _BINARY, _MAP = ColumnType.TIMESTAMP, ColumnType.BINARY, ColumnType.STRING_MAP
@@ -92,7 +39,7 @@ _CLIENT_EVENT_TIME = Column(
     "client_event_time",
     _TIMESTAMP,
     "`timestamp`",
-    "the client's clock, untouched; null where it sent none",
+    "the client's clock, untouched; null if it sent none",
     original=True,
 )
 _CLIENT_SENT_TIME = Column(
@@ -109,14 +56,13 @@ _LOAD_TIME = Column(
     "load_time",
     _TIMESTAMP,
     "writer's clock",
-    "when the writing of its batch began, up to 15 minutes before it can be read",
+    "when its batch began to be written, up to 15 minutes before it can be read",
 )
 _TIME_SOURCE = Column(
     "time_source",
     _STRING,
     "clock correction",
-    "where event_time comes from: client, skew (client, corrected), server (client sent none) "
-    "or clamped (client's was out of range)",
+    "where event_time comes from: client, skew, server or clamped",
 )
 _CHANNEL = Column(
     "channel",
@@ -128,8 +74,7 @@ _IP_ADDRESS = Column(
     "ip_address",
     _STRING,
     "`context.ip` (not from browsers), or the request's",
-    "full, truncated (/24, /48) or null, by policy; from a client that says it is not a browser, "
-    "its own word",
+    "full, truncated (/24, /48) or null, by policy",
     original=True,
 )
 _USER_AGENT = Column(
@@ -147,14 +92,13 @@ _CONTEXT = Column(
     "context",
     _STRING,
     "`context`",
-    "JSON, byte for byte; fields of the message that reach no column are under `$message`. Unless "
-    "addresses are kept in full, `ip` in either is as the policy wants it, and the space between "
-    "the members of an object that has it goes",
+    "JSON, byte for byte but for `ip`, to which the policy applies; what has no column is under "
+    "`$message`",
 )
 _POSITION = (
     Column("ingest_shard", _STRING, "stream", "stream and shard that carried it"),
     Column("ingest_sequence", _STRING, "stream", "sequence number of its stream record"),
-    Column("ingest_index", _INT, "stream", "its place within the stream record, from 0"),
+    Column("ingest_index", _INT, "stream", "its index within the stream record, from 0"),
 )
 
 EVENTS: Final = Table(
@@ -198,12 +142,12 @@ EVENTS: Final = Table(
         _IP_ADDRESS,
         _USER_AGENT,
         Column("browser", _STRING, "the visitor's user agent", "family, parsed"),
-        Column("os", _STRING, "the visitor's user agent", "family, parsed"),
+        Column("os", _STRING, "the visitor's user agent, or `context.os`", "family, parsed"),
         Column(
             "device_type",
             _STRING,
-            "the visitor's user agent",
-            "desktop, mobile, tablet, tv or other",
+            "the visitor's user agent, or `context.device` and `.os`",
+            "desktop, mobile, tablet, tv, console or other",
         ),
         Column(
             "is_bot", _BOOLEAN, "the visitor's user agent", "a known crawler; flagged, not dropped"
@@ -220,9 +164,9 @@ EVENTS: Final = Table(
         Column("utm_term", _STRING, "`context.campaign.term` or the query", "campaign"),
         Column("utm_content", _STRING, "`context.campaign.content` or the query", "campaign"),
         Column("click_ids", _MAP, "the query", "gclid, fbclid, msclkid and their like"),
-        Column("country", _STRING, "CloudFront's headers, where trusted", "of the visitor"),
-        Column("city", _STRING, "CloudFront's headers, where trusted", "of the visitor"),
-        Column("locale", _STRING, "`context.locale`", "language tag"),
+        Column("country", _STRING, "CloudFront's headers, if trusted", "of the visitor"),
+        Column("city", _STRING, "CloudFront's headers, if trusted", "of the visitor"),
+        Column("locale", _STRING, "`context.locale`", "language tag, as `de-CH`"),
         Column("timezone", _STRING, "`context.timezone`", "IANA name"),
         Column("screen", _STRING, "`context.screen`", "width x height in CSS pixels"),
         _LIBRARY,
@@ -231,8 +175,7 @@ EVENTS: Final = Table(
             "headers",
             _MAP,
             "request",
-            "headers that the deployer chose for this type of event; those that tell an address, "
-            "only if addresses are kept in full",
+            "those that the deployer chose for this type of event",
         ),
         Column(
             "properties",
@@ -330,8 +273,8 @@ STAGES: Final = {
     "collector": "refused by the contract",
     "decode": "the stream record could not be read",
     "shape": "the message could not become a row",
-    "plan": "it is not as the tracking plan says",
-    "retry": "it failed when its batch was first tried, and can be replayed",
+    "plan": "it does not match the tracking plan",
+    "retry": "an earlier attempt let it fail; a replay makes it a row",
 }
 """Where a record can fail, in the order of its route, and what it means to fail there."""
 
@@ -340,24 +283,23 @@ _STAGES: Final = listed([f"{stage} ({meaning})" for stage, meaning in STAGES.ite
 FAILED_RECORDS: Final = Table(
     "failed_records",
     (
-        Column("failed_at", _TIMESTAMP, "writer's clock", "when it was set aside"),
+        Column("failed_at", _TIMESTAMP, "writer's clock", "when it failed"),
         Column("stage", _STRING, "", _STAGES),
         Column("reason", _STRING, "", "a sentence"),
         Column(
             "raw",
             _BINARY,
             "",
-            "its bytes, untouched; unless addresses are kept in full, a message's `ip` and that of "
-            "its context are as the policy wants them",
+            "its bytes, but for a message's `ip`, to which the policy applies",
         ),
-        Column("app_id", _STRING, "write key", "the source; null where it is not known"),
+        Column("app_id", _STRING, "write key", "the source; null if it is not known"),
         _SERVER_EVENT_TIME,
         Column(
             "envelope",
             _STRING,
             "stream",
-            "what the stream record said of the message (JSON): replay needs it; null where the "
-            "record could not be read",
+            "what the stream record says of the message, as JSON, for a replay; null if the record "
+            "could not be read",
         ),
         *_POSITION,
     ),

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import msgspec
 
-from headwater_contract.stream_record import Entry, Envelope, UnreadableRecordError, extent, unpack
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.stream_record import UnreadableRecordError, extent, unpack
 
 MAX_TRANSIT: Final = timedelta(days=1)
 """How far a record's time of arrival at the collector may be from that at the stream."""

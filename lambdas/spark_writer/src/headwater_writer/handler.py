@@ -42,3 +42,8 @@ def handle(event: Mapping[str, Any], writer: Writer, logger: Logger) -> Response
             taken_back=any(outcome.taken_back for outcome in published.values()),
         )
     return {"batchItemFailures": []}
+
+
+def log_unread(logger: Logger, unread: Mapping[str, int]) -> None:
+    """Log how often which field of a context held something that no column could be filled of."""
+    logger.info("unread", fields=dict(unread), total=sum(unread.values()))

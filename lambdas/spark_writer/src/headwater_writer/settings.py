@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, cast, get_args
 
-from headwater_writer.rows.redaction import IpPolicy
+from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.rows import Rules
 
 LONGEST_RETENTION: Final = timedelta(days=365)

@@ -1,5 +1,6 @@
 """A run of stream records becomes committed rows: decode, shape, publish to each table."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -15,8 +16,9 @@ from headwater_writer.decode import Failure, Position, Received, ReceivedRecord,
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.publisher import Publisher
+from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.message import UnshapeableError
-from headwater_writer.rows.redaction import IpPolicy, envelope_by_policy, message_by_policy
+from headwater_writer.rows.redaction import envelope_by_policy, message_by_policy
 from headwater_writer.rows.rows import Row, Rules, shape
 
 Rows = Mapping[str, list[Row]]
@@ -28,18 +30,24 @@ MAX_REASON: Final = 500
 SET_ASIDE: Final = "an earlier attempt at its batch set the message aside: replay it"
 
 
+def _ignore(_unread: Mapping[str, int]) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes chunks of stream records, by the rules. ``now`` is the clock, aware UTC.
 
     ``publisher`` returns what commits them; it may have to wait for that. ``background`` reads
-    ``events`` while messages are being shaped.
+    ``events`` while messages are being shaped. ``report_unread`` hears how often a batch's messages
+    hold something of which no column could be filled, by the field's name.
     """
 
     publisher: Callable[[], Publisher]
     rules: Rules
     now: Callable[[], datetime]
     background: Executor = field(default_factory=partial(ThreadPoolExecutor, max_workers=1))
+    report_unread: Callable[[Mapping[str, int]], None] = _ignore
 
     def write(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
         """Commit what the records hold; they are of one shard, in its order, without gaps.
@@ -72,10 +80,13 @@ class Writer:
         return self.publisher().write_late(batch)
 
     def _batch(self, records: Sequence[ReceivedRecord]) -> Batch:
-        rows, now = _no_rows(), self.now()
+        shaping = _Shaping(self.rules, self.now())
         for record in records:
-            _add_all(rows, decode(record), self.rules, now)
-        return Batch(records[0].shard, _claim(records), rows, partial(self._set_aside, records))
+            shaping.add_all(decode(record))
+        if shaping.unread:
+            self.report_unread(shaping.unread)
+        set_aside = partial(self._set_aside, records)
+        return Batch(records[0].shard, _claim(records), shaping.rows, set_aside)
 
     def _set_aside(
         self, records: Sequence[ReceivedRecord], positions: Collection[tuple[str, int]]
@@ -100,41 +111,51 @@ def rows_of(records: Iterable[ReceivedRecord], rules: Rules, now: datetime) -> R
 
 def rows_of_messages(items: Iterable[Received | Failure], rules: Rules, now: datetime) -> Rows:
     """Return the rows of every table that messages become."""
-    rows = _no_rows()
-    _add_all(rows, items, rules, now)
-    return rows
+    shaping = _Shaping(rules, now)
+    shaping.add_all(items)
+    return shaping.rows
 
 
 def _claim(records: Sequence[ReceivedRecord]) -> Range:
     return Range(int(records[0].sequence), int(records[-1].sequence))
 
 
-def _no_rows() -> Rows:
-    return {table.name: [] for table in TABLES}
+@dataclass(frozen=True, slots=True)
+class _Shaping:
+    """Rows in the making. ``unread`` counts the fields that no column could be filled of."""
 
+    rules: Rules
+    now: datetime
+    rows: Mapping[str, list[Row]] = field(
+        default_factory=lambda: {table.name: [] for table in TABLES}
+    )
+    unread: Counter[str] = field(default_factory=Counter)
 
-def _add_all(rows: Rows, items: Iterable[Received | Failure], rules: Rules, now: datetime) -> None:
-    for item in items:
-        _add(rows, item, rules, now)
+    def add_all(self, items: Iterable[Received | Failure]) -> None:
+        for item in items:
+            if isinstance(item, Failure):
+                self._fail(item)
+            else:
+                self._add(item)
 
+    def _add(self, item: Received) -> None:
+        try:
+            shaped = shape(item.entry, item.envelope, self.rules)
+        except UnshapeableError as error:
+            self._fail(Failure(error.stage, str(error), item.entry.body, item.position, item))
+            return
+        written = {"load_time": self.now} | _position(item.position)
+        # In place: to copy a row takes a quarter of the time of making it.
+        shaped.event.update(written)
+        self.rows[EVENTS.name].append(shaped.event)
+        if shaped.identify is not None:
+            shaped.identify.update(written)
+            self.rows[IDENTIFIES.name].append(shaped.identify)
+        if shaped.unread:
+            self.unread.update(shaped.unread)
 
-def _add(rows: Rows, item: Received | Failure, rules: Rules, now: datetime) -> None:
-    if isinstance(item, Failure):
-        rows[FAILED_RECORDS.name].append(_failed_row(item, rules, now))
-        return
-    try:
-        shaped = shape(item.entry, item.envelope, rules)
-    except UnshapeableError as error:
-        failure = Failure(error.stage, str(error), item.entry.body, item.position, item)
-        rows[FAILED_RECORDS.name].append(_failed_row(failure, rules, now))
-        return
-    written = {"load_time": now} | _position(item.position)
-    # In place: to copy a row takes a quarter of the time of making it.
-    shaped.event.update(written)
-    rows[EVENTS.name].append(shaped.event)
-    if shaped.identify is not None:
-        shaped.identify.update(written)
-        rows[IDENTIFIES.name].append(shaped.identify)
+    def _fail(self, failure: Failure) -> None:
+        self.rows[FAILED_RECORDS.name].append(_failed_row(failure, self.rules, self.now))
 
 
 def _failed_row(failure: Failure, rules: Rules, now: datetime) -> Row:

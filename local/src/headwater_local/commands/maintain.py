@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.filesize import decimal
 from rich.status import Status
 
-from headwater_contract.messages import listed
+from headwater_contract.quoting import listed
 from headwater_local.commands.options import DataDirOption, require_valid
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_writer.maintenance.request import TABLE_NAMES, request

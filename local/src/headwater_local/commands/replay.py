@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from headwater_contract.messages import listed
+from headwater_contract.quoting import listed
 from headwater_contract.tables import STAGES
 from headwater_local.commands.options import DataDirOption, require_valid
 from headwater_local.data_dir import DEFAULT, DataDir

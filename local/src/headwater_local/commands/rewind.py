@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
-from headwater_contract.messages import listed
+from headwater_contract.quoting import listed
 from headwater_local.commands.options import DataDirOption, command_line, require_valid
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import RewindRefusedError

@@ -6,35 +6,60 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from headwater_contract.limits import DEFAULT_MAX_AGE
+from headwater_local.commands.options import DataDirOption
+from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import SendError
-from headwater_local.ports import Ports
+from headwater_local.names import IMPORT_KEY, WRITE_KEY
+
+INTERRUPTED: Final = 130
+"""The exit code of what Ctrl-C ended, as shells have it."""
 
 if TYPE_CHECKING:
     from headwater_local.sending.send import Report
 
 
-def send(
-    file: Annotated[Path, typer.Argument(help="JSON lines, one message each; - for stdin.")],
-    api_url: Annotated[str, typer.Option(help="Address of the API.")] = Ports().api_url,
-    write_key: Annotated[str, typer.Option(help="The key, if keys are required.")] = "local",
+def send(  # noqa: PLR0913, PLR0917 -- its options
+    file: Annotated[
+        Path,
+        typer.Argument(help="A message a line, or an array of them; gzip or not; - for stdin."),
+    ],
+    api_url: Annotated[
+        str | None, typer.Option(help="Address of the API, if it is not the one that runs here.")
+    ] = None,
+    write_key: Annotated[
+        str | None, typer.Option(help="The key, if keys are required.", show_default="local")
+    ] = None,
+    is_import: Annotated[
+        bool, typer.Option("--import", help="These are history: keep their times, however old.")
+    ] = False,
     batch_size: Annotated[int, typer.Option(min=1, help="Most messages of a request.")] = 100,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Requests at a time.")] = 4,
+    data_dir: DataDirOption = DEFAULT,
 ) -> None:
-    """Send events from a file, in Segment's message format."""
+    """Send events from a file, in Segment's message format; again is harmless.
+
+    A line without a messageId gets one that is made of its number and its content.
+    """
+    from headwater_local.sending.lines import is_compressed, lines_of
     from headwater_local.sending.send import Destination
     from headwater_local.sending.send import send as run_send
 
-    destination = Destination(api_url, write_key, batch_size, workers)
-    with _opened(file) as lines, _progress_bar() as progress:
-        task = progress.add_task("Sending", total=_size(file), sent=0, refused=0)
-        report = run_send(lines, destination, progress, task)
-    _print(report)
+    key = write_key or (IMPORT_KEY if is_import else WRITE_KEY)
+    with _opened(file) as opened:
+        address = api_url or DataDir.at(data_dir).running_ports().api_url
+        destination = Destination(address, key, batch_size, workers)
+        with _progress_bar() as progress:
+            size = None if is_compressed(opened) else _size(file)
+            task = progress.add_task("Sending", total=size, sent=0, refused=0)
+            report = run_send(lines_of(opened), destination, progress, task)
+    _print(report, is_import=is_import)
 
 
 @contextmanager
@@ -64,12 +89,21 @@ def _progress_bar() -> Progress:
     )
 
 
-def _print(report: "Report") -> None:
+def _print(report: "Report", *, is_import: bool) -> None:
     for refusal in report.refusals:
         typer.echo(f"line {refusal.line}: {refusal.reason}", err=True)
     listed = sum(refusal.lines for refusal in report.refusals)
     if unlisted := report.refused - listed:
         typer.echo(f"… and {unlisted:,} more", err=True)
+    if report.too_old and not is_import:
+        typer.echo(
+            f"events older than {DEFAULT_MAX_AGE.days} days, which get the time of their arrival: "
+            f"{report.too_old:,}. Send history with --import, which keeps its times",
+            err=True,
+        )
     typer.echo(f"sent {report.sent:,}, refused {report.refused:,} in {report.seconds:.1f} s")
+    if report.is_interrupted:
+        typer.echo("interrupted: send the same file again, nothing of it is doubled", err=True)
+        raise typer.Exit(INTERRUPTED)
     if report.refused:
         raise typer.Exit(1)

@@ -21,6 +21,7 @@ GIVE_UP_SECONDS = 300.0
 FIRST_PAUSE_SECONDS = 0.25
 
 _RETRYABLE = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+_NEVER = {HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED}
 _KEY = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 
 
@@ -77,7 +78,8 @@ def _post(client: httpx.Client, body: bytes) -> httpx.Response | httpx.Transport
 
 
 def _is_retryable(status: int) -> bool:
-    return status in _RETRYABLE or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    is_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR and status not in _NEVER
+    return status in _RETRYABLE or is_fault
 
 
 def _refused(answer: httpx.Response, batch: list[Message]) -> list[Refusal]:

@@ -1,25 +1,36 @@
-"""Messages from a JSON-lines file, checked and gathered into batches.
+"""Lines become messages, judged as the collector judges them, and messages become batches."""
 
-Limits are those of the contract: 32 KB a message, 500 KB a request.
-"""
-
-import json
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
+import msgspec
+
+from headwater_contract.accept import Refused, accept
+from headwater_contract.client_times import happened_at
+from headwater_contract.limits import MAX_REQUEST_BYTES
+from headwater_contract.message import decode_message, id_text
+from headwater_contract.undecodable import UndecodableMessageError
+
+_LINES: Final = uuid.UUID("6f2c1c1e-5a3a-4b0e-9d7e-0c4b7c1d9a55")
+"""The namespace of ids that are made of lines (RFC 9562, section 6.5)."""
 
 _ENVELOPE_BYTES = len(b'{"batch":[]}')
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message as it is sent, with the number (from 1) and size of its line."""
+    """One message as it is sent, with the number (from 1) and size of its line.
+
+    ``happened`` is its own time (UTC), if it says one.
+    """
 
     line: int
     body: bytes
     line_bytes: int
+    happened: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -39,8 +50,9 @@ class Refusal:
 def read_messages(lines: Iterable[bytes]) -> Iterator[Message | Refusal]:
     """Yield a message, or a refusal, for each line that is not blank.
 
-    A message without ``messageId`` gets one here, so that a retry is never a second event; one with
-    an ``event`` and without a ``type`` is a track call.
+    A line goes as the bytes that it is. One without a ``messageId`` gets one that is made of its
+    number and its content, so that sending a file again, or going on with a longer one, is never a
+    second event; one with an ``event`` and no ``type`` is a track call.
     """
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -67,19 +79,31 @@ def request_body(batch: Iterable[Message]) -> bytes:
 
 
 def _read(number: int, line: bytes) -> Message | Refusal:
+    body = _completed(number, line.strip())
+    verdict = accept(body)
+    if isinstance(verdict, Refused):
+        return Refusal(number, verdict.reason, len(line))
+    return Message(number, body, len(line), happened_at(verdict.message))
+
+
+def _completed(number: int, text: bytes) -> bytes:
     try:
-        message = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return Refusal(number, f"not JSON: {error}", len(line))
-    if not isinstance(message, dict):
-        return Refusal(number, "not a JSON object", len(line))
-    body = json.dumps(_completed(message), separators=(",", ":")).encode()
-    if len(body) > MAX_MESSAGE_BYTES:
-        return Refusal(number, f"{len(body)} bytes of at most {MAX_MESSAGE_BYTES}", len(line))
-    return Message(number, body, len(line))
+        message = decode_message(text)
+    except UndecodableMessageError:
+        return text
+    missing = {}
+    if id_text(message.message_id) is None:
+        missing["messageId"] = _made_up_id(number, text)
+    if not message.type and message.event:
+        missing["type"] = "track"
+    return _with_members(text, missing) if missing else text
 
 
-def _completed(message: dict[str, object]) -> dict[str, object]:
-    if "type" not in message and "event" in message:
-        message = {"type": "track", **message}
-    return message if message.get("messageId") else {**message, "messageId": str(uuid.uuid4())}
+def _made_up_id(number: int, text: bytes) -> str:
+    return str(uuid.uuid5(_LINES, f"{number}\n{text.decode()}"))
+
+
+def _with_members(text: bytes, members: dict[str, str]) -> bytes:
+    # At the end: of a key that is there twice, as null before, the last counts.
+    inside, added = text[:-1].rstrip(), msgspec.json.encode(members)[1:]
+    return inside + added if inside == b"{" else b"%b,%b" % (inside, added)

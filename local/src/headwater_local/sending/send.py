@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 
 import httpx
 from rich.progress import Progress, TaskID
 
+from headwater_contract.limits import DEFAULT_MAX_AGE
 from headwater_local.errors import SendError
 from headwater_local.sending.delivery import Patience, deliver
 from headwater_local.sending.messages_file import Message, Refusal, batches, read_messages
@@ -40,10 +42,16 @@ class Destination:
 
 @dataclass
 class Report:
-    """The outcome."""
+    """What came of it.
+
+    ``too_old`` are messages that happened longer ago than a table takes by default: they get the
+    time of their arrival. If it ``is_interrupted``, more may be sent than ``sent`` says.
+    """
 
     sent: int = 0
     refused: int = 0
+    too_old: int = 0
+    is_interrupted: bool = False
     refusals: list[Refusal] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -67,16 +75,20 @@ def send(
         SendError: nothing answers at the address, or the key is wrong.
     """
     report, started = Report(), time.monotonic()
+    oldest = datetime.now(UTC) - DEFAULT_MAX_AGE
     with _client(destination) as client:
-        _require_answer(client)
+        _require_collector(client)
         work = partial(deliver, client, patience=Patience())
         messages = _messages(lines, report, partial(progress.advance, task))
-        for batch, refusals in _in_parallel(
-            work, batches(messages, destination.batch_size), destination.workers
-        ):
-            report.add(len(batch), refusals)
-            progress.advance(task, sum(message.line_bytes for message in batch))
-            progress.update(task, sent=report.sent, refused=report.refused)
+        in_batches = batches(messages, destination.batch_size)
+        try:
+            for batch, refusals in _in_parallel(work, in_batches, destination.workers):
+                report.add(len(batch), refusals)
+                report.too_old += sum(_is_before(oldest, message) for message in batch)
+                progress.advance(task, sum(message.line_bytes for message in batch))
+                progress.update(task, sent=report.sent, refused=report.refused)
+        except KeyboardInterrupt:
+            report.is_interrupted = True
     report.refusals.sort(key=lambda refusal: refusal.line)
     report.seconds = time.monotonic() - started
     return report
@@ -86,9 +98,11 @@ def _client(destination: Destination) -> httpx.Client:
     try:
         url = httpx.URL(destination.api_url)
     except httpx.InvalidURL as error:
+        raise SendError(f"{destination.api_url} is not an address: {error}.") from error
+    if url.scheme not in {"http", "https"}:
         raise SendError(
-            f"{destination.api_url} is not the address of an API ({error}): write http://HOST:PORT."
-        ) from error
+            f"{destination.api_url} is not an address: write http:// or https:// before it."
+        )
     return httpx.Client(
         base_url=url,
         auth=(destination.write_key, ""),
@@ -100,14 +114,22 @@ def _client(destination: Destination) -> httpx.Client:
     )
 
 
-def _require_answer(client: httpx.Client) -> None:
+def _require_collector(client: httpx.Client) -> None:
+    """Ask for the health of what is there, and raise ``SendError`` unless a collector says it."""
+    cure = "start it with `headwater up`, or give another address with --api-url."
     try:
-        client.get("/health")
-    except httpx.TransportError as error:
+        answer = client.get("/health")
+    except (httpx.TransportError, httpx.UnsupportedProtocol) as error:
+        raise SendError(f"Nothing answers at {client.base_url} ({error}): {cure}") from error
+    if not answer.is_success or b'"ok"' not in answer.content:
         raise SendError(
-            f"Nothing answers at {client.base_url} ({error}): start it with `headwater up`, "
-            "or give another address with --api-url."
-        ) from error
+            f"What answers at {client.base_url} is not Headwater's collector (it said "
+            f"{answer.status_code} to /health): {cure}"
+        )
+
+
+def _is_before(oldest: datetime, message: Message) -> bool:
+    return message.happened is not None and message.happened < oldest
 
 
 def _messages(

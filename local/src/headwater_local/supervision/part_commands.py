@@ -81,7 +81,12 @@ def replay(run: Run) -> Command:
 
 def collector(run: Run) -> Command:
     """Return the collector's handler behind HTTP."""
-    settings = {"STREAM_NAME": names.STREAM, "API_PORT": str(run.ports.api)}
+    keys = {"IMPORT_KEYS": json.dumps({names.IMPORT_KEY: names.WRITE_KEY})}
+    settings = {
+        **({} if "IMPORT_KEYS" in run.environment else keys),
+        "STREAM_NAME": names.STREAM,
+        "API_PORT": str(run.ports.api),
+    }
     return _module(run, COLLECTOR, settings, "headwater_local.api_gateway.collector")
 
 

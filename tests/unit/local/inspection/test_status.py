@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from headwater_contract.stream_record import Entry, Envelope, pack
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.stream_record import pack
 from headwater_local.inspection.status import (
     NO_TABLE,
     TableState,

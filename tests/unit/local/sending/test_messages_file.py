@@ -1,9 +1,12 @@
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headwater_contract.accept import Refused, accept
 from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
 from headwater_local.sending.messages_file import (
     Message,
@@ -26,6 +29,26 @@ def _of_size(size: int, line: int = 1) -> Message:
     return Message(line, b"x" * size, size)
 
 
+def test_a_line_goes_as_the_bytes_that_it_is() -> None:
+    line = (
+        '{"type":"track","event":"é","userId":"u","messageId":"m-1","properties":'
+        '{"a":1.10,"b":12345678901234567890123,"c":1e2,"d":"\\u00e9","a":1,  "e":1E400}}'
+    ).encode()
+
+    [message] = _messages(line + b" \r\n")
+
+    assert message.body == line
+
+
+def test_adds_what_is_missing_behind_what_is_there() -> None:
+    [message] = _messages(b'{ "event" : "e", "userId" : "u", "messageId":null }')
+
+    before, _, added = message.body.partition(b',"messageId":"')
+    assert before == b'{ "event" : "e", "userId" : "u", "messageId":null'
+    assert json.loads(message.body)["type"] == "track"
+    assert added.endswith(b"}")
+
+
 def test_a_message_with_an_event_and_no_type_is_a_track_call() -> None:
     [message] = _messages(b'{"event":"e","userId":"u"}')
 
@@ -33,38 +56,57 @@ def test_a_message_with_an_event_and_no_type_is_a_track_call() -> None:
 
 
 def test_a_type_is_kept() -> None:
-    [message] = _messages(b'{"type":"page","event":"e"}')
+    [message] = _messages(b'{"type":"page","event":"e","userId":"u"}')
 
     assert json.loads(message.body)["type"] == "page"
 
 
-def test_gives_each_message_an_id_of_its_own() -> None:
-    ids = {json.loads(m.body)["messageId"] for m in _messages(b"{}", b'{"messageId":""}', b"{}")}
+def test_gives_each_line_an_id_of_its_own() -> None:
+    lines = [b'{"type":"page","userId":"u"}', b'{"type":"page","userId":"u","messageId":""}']
 
-    assert len(ids - {""}) == 3
+    ids = {json.loads(message.body)["messageId"] for message in _messages(*lines, *lines)}
+
+    assert len(ids - {""}) == 4
+
+
+def test_gives_a_line_the_same_id_each_time() -> None:
+    lines = [b'{"event":"e","userId":"u"}\n', b'{"event":"f","userId":"u"}\n']
+
+    assert _messages(*lines) == _messages(*lines)
+    assert _messages(*lines) == _messages(*lines, lines[0])[:2]
 
 
 def test_keeps_an_id_that_is_there() -> None:
-    [message] = _messages(b'{"messageId":"mine"}')
+    [message] = _messages(b'{"messageId":"mine","type":"page","userId":"u"}')
 
     assert json.loads(message.body)["messageId"] == "mine"
 
 
 def test_counts_lines_from_one_and_blank_ones_too() -> None:
-    assert [message.line for message in _messages(b"{}\n", b"\n", b"{}\n")] == [1, 3]
+    line = b'{"type":"page","userId":"u"}\n'
+
+    assert [message.line for message in _messages(line, b"\n", line)] == [1, 3]
 
 
-def test_says_why_a_line_is_no_message() -> None:
-    reasons = [refusal.reason for refusal in _refusals(b"{bad", b"[1]", b"\xff", b"[" * 100_000)]
+@pytest.mark.parametrize(
+    "line", [b"{bad", b"[1]", b"\xff", b"[" * 30_000, b"{}", b'{"type":"track","userId":["u"]}']
+)
+def test_says_of_a_line_what_the_collector_would_say(line: bytes) -> None:
+    [refusal] = _refusals(line)
 
-    assert reasons[1] == "not a JSON object"
-    assert [reason[:8] for reason in reasons] == ["not JSON", "not a JS", "not JSON", "not JSON"]
+    assert Refused(refusal.reason) == accept(line)
 
 
 def test_refuses_a_message_over_the_limit() -> None:
     [refusal] = _refusals(json.dumps({"event": "x" * MAX_MESSAGE_BYTES}).encode())
 
-    assert refusal.reason.endswith(f"of at most {MAX_MESSAGE_BYTES}")
+    assert refusal.reason.endswith(f"send at most {MAX_MESSAGE_BYTES}")
+
+
+def test_knows_when_a_message_happened() -> None:
+    [message] = _messages(b'{"event":"e","userId":"u","timestamp":"2026-01-31T13:37:00Z"}')
+
+    assert message.happened == datetime(2026, 1, 31, 13, 37, tzinfo=UTC)
 
 
 def test_a_batch_has_at_most_so_many_messages() -> None:

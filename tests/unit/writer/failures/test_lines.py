@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from headwater_contract.stream_record import Entry
+from headwater_contract.envelope import Entry
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.lines import line, objects
 from headwater_writer.rows.rows import Row, Rules

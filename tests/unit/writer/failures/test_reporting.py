@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from aws_lambda_powertools import Logger
 
-from headwater_contract.stream_record import Entry
+from headwater_contract.envelope import Entry
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.alert import Notifier

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pyarrow as pa
 import pytest
 
-from headwater_contract.tables import EVENTS, FAILED_RECORDS, TABLES, Column, ColumnType, Table
+from headwater_contract.columns import Column, ColumnType, Table
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, TABLES
 from headwater_writer.lake.arrow import SLICE, schema, to_arrow
 from headwater_writer.rows.rows import Row, Rules
 from headwater_writer.writer import rows_of

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
+from headwater_contract.columns import Column, ColumnType, Table
+from headwater_contract.tables import EVENTS, TABLES
 from headwater_writer.lake.ddl import (
     ColumnTypeError,
     missing_columns,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Literal
 
-from headwater_contract.stream_record import Entry
-from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, Table
+from headwater_contract.columns import Table
+from headwater_contract.envelope import Entry
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.lookup import WHOLE, Position, position

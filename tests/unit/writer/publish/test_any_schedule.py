@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from headwater_contract.stream_record import Entry
+from headwater_contract.envelope import Entry
 from headwater_contract.tables import TABLES
 from headwater_writer.publish.history import ancestry
 from headwater_writer.publish.memory_table import Step, Watch, unwatched

@@ -11,7 +11,7 @@ from itertools import permutations
 
 import pytest
 
-from headwater_contract.stream_record import Entry
+from headwater_contract.envelope import Entry
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish.ledger import MAX_RANGES, NOWHERE
 from headwater_writer.publish.memory_table import Manifest, Metadata, Phase, Step

@@ -2,7 +2,8 @@ from collections import Counter
 
 import pytest
 
-from headwater_contract.stream_record import Entry, pack
+from headwater_contract.envelope import Entry
+from headwater_contract.stream_record import pack
 from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.memory_table import LostError, Phase, Step
@@ -64,7 +65,7 @@ def test_says_what_became_of_each_message(lake: MemoryLake) -> None:
 
     [(reason, count)] = outcome.failing.items()
     assert (outcome.replayed, outcome.already, count) == (1, 0, 1)
-    assert reason.startswith("shape: the message cannot be decoded")
+    assert reason.startswith("shape: the message cannot be read")
 
 
 def test_publishes_nothing_twice(lake: MemoryLake) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from headwater_collector.parse import Body
 from headwater_collector.validation import validate, validate_all
+from headwater_contract.envelope import Entry
 from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES
-from headwater_contract.stream_record import Entry, pack
+from headwater_contract.stream_record import pack
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord
 from headwater_writer.replay.revalidate import made_up_id, revalidate
 from headwater_writer.rows.rows import Row, Rules
@@ -64,6 +65,13 @@ def test_takes_a_message_with_an_event_and_no_type_for_a_track_call() -> None:
     assert accepted(refused(body(messageId="m-1"))).message_type == "track"
 
 
+def test_remembers_the_type_that_the_route_said() -> None:
+    [data] = pack(ENVELOPE, [Entry(b'{"userId":"u","messageId":"m-1"}', "page", refusal=REFUSAL)])
+    [row] = failed(data)
+
+    assert accepted(row).message_type == "page"
+
+
 @pytest.mark.parametrize(("given", "event_id"), [(17, "17"), (0, "0"), ("m", "m")])
 def test_reads_the_id_of_a_message(given: str | int, event_id: str) -> None:
     assert accepted(refused(body(messageId=given))).event_id == event_id
@@ -80,7 +88,7 @@ def test_makes_up_the_same_id_each_time(given: dict[str, Any]) -> None:
     ("message", "words"),
     [
         (b'{"type":"page"}', "userId and anonymousId are both missing"),
-        (b'{"userId":"u"}', REFUSAL),
+        (b'{"userId":"u"}', "type '' is unknown"),
         (body(type="no such type"), "type 'no such type' is unknown"),
         (body(timestamp="soon"), "timestamp 'soon' is not"),
         (b"{", "cannot be read"),

@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.messages import CHANNELS, CONTEXT_FIELDS, Field
+from headwater_contract.fields import CONTEXT_FIELDS, Field
 from headwater_writer.rows.context import (
     INT_MAX,
     Campaign,
     Context,
+    Device,
     Library,
+    Os,
     Page,
     Screen,
-    channel_of,
     has_page,
     read_context,
     read_page,
@@ -23,7 +24,17 @@ from headwater_writer.rows.context import (
 
 ONLY_KEPT = {"density"}
 OTHER_THAN_TEXT = ["null", "true", "1.5", "[]", "{}", '["a"]', '{"a":1}', "1e400", "-1e400"]
-OTHER_THAN_A_NUMBER = ["null", "true", '"3"', "[]", "{}", str(INT_MAX + 1), "1e300", "1e400"]
+OTHER_THAN_A_NUMBER = [
+    "null",
+    "true",
+    '"3 px"',
+    '"-3"',
+    "[]",
+    "{}",
+    str(INT_MAX + 1),
+    "1e300",
+    "1e400",
+]
 OTHER_THAN_AN_OBJECT = ["null", "true", "1", '"text"', "[]", "[{}]"]
 WHOLE: Mapping[str, Any] = {
     "channel": "browser",
@@ -46,10 +57,14 @@ json_values = st.recursive(
 )
 
 
+def read(text: str | None) -> Context:
+    return read_context(text)[0]
+
+
 def context_with(field: str, value: str) -> Context:
     """Return a whole context, but for one field that holds a JSON value."""
     others = {name: held for name, held in WHOLE.items() if name != field}
-    return read_context(json.dumps(others)[:-1] + f', "{field}": {value}}}')
+    return read(json.dumps(others)[:-1] + f', "{field}": {value}}}')
 
 
 def names(fields: Sequence[Field]) -> dict[str, Any]:
@@ -57,7 +72,7 @@ def names(fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def names_read(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    nested = (Campaign, Library, Page, Screen)
+    nested = (Campaign, Device, Library, Os, Page, Screen)
     return {
         field.encode_name: names_read(field.type) if field.type in nested else {}
         for field in msgspec.structs.fields(kind)
@@ -69,7 +84,7 @@ def test_reads_the_fields_of_the_contract() -> None:
 
 
 def test_reads_a_whole_context() -> None:
-    assert read_context(json.dumps(WHOLE)) == Context(
+    assert read(json.dumps(WHOLE)) == Context(
         channel="browser",
         group_id="g",
         session_number=3,
@@ -82,14 +97,14 @@ def test_reads_a_whole_context() -> None:
 
 @pytest.mark.parametrize("text", [None, "{}", '{"x":{"y":[1e400]}}'])
 def test_finds_nothing_if_no_field_is_read(text: str | None) -> None:
-    assert read_context(text) == Context()
+    assert read(text) == Context()
 
 
 @pytest.mark.parametrize("value", OTHER_THAN_TEXT)
 def test_passes_over_what_is_no_text(value: str) -> None:
     context = context_with("locale", value)
 
-    assert context == read_context(json.dumps(WHOLE))
+    assert context == read(json.dumps(WHOLE))
 
 
 @pytest.mark.parametrize("value", OTHER_THAN_A_NUMBER)
@@ -126,16 +141,16 @@ def test_reads_the_whole_part_of_a_number(value: str, number: int) -> None:
 def test_takes_the_last_of_a_key_that_comes_twice() -> None:
     text = '{"locale":"a","locale":"b","page":{"url":"/a"},"page":[]}'
 
-    assert read_context(text) == Context(locale="b")
+    assert read(text) == Context(locale="b")
 
 
 def test_reads_a_key_however_it_is_escaped() -> None:
-    assert read_context('{"\\u006cocale":"en"}').locale == "en"
+    assert read('{"\\u006cocale":"en"}').locale == "en"
 
 
 @given(st.sampled_from(sorted(WHOLE)), json_values)
 def test_reads_all_but_the_one_field_whatever_that_holds(field: str, value: object) -> None:
-    expected = msgspec.to_builtins(read_context(json.dumps(WHOLE)))
+    expected = msgspec.to_builtins(read(json.dumps(WHOLE)))
     context = msgspec.to_builtins(context_with(field, json.dumps(value)))
 
     assert {**context, field: None} == {**expected, field: None}
@@ -162,30 +177,16 @@ def test_knows_whether_there_is_a_page(text: str | None, has: bool) -> None:
     assert has_page(text) == has
 
 
-@pytest.mark.parametrize("declared", CHANNELS)
-def test_believes_a_declared_channel(declared: str) -> None:
-    assert channel_of(declared, "analytics.js") == declared
-
-
 @pytest.mark.parametrize(
-    ("library", "channel"),
+    ("context", "misfits"),
     [
-        ("headwater.js", "browser"),
-        ("analytics.js", "browser"),
-        ("@segment/analytics-next", "browser"),
-        ("manymetrics", "browser"),
-        ("analytics-ios", "mobile"),
-        ("analytics-kotlin", "mobile"),
-        ("@segment/analytics-react-native", "mobile"),
-        ("analytics_flutter", "mobile"),
-        ("analytics-python", "server"),
-        ("@segment/analytics-node", "server"),
-        (None, "server"),
+        ('{"screen":"1920x1080","locale":"de"}', ["screen"]),
+        ('{"os":"iOS","sessionNumber":"third"}', ["os", "sessionNumber"]),
+        ('{"page":{"url":["a"],"title":null,"x":[]}}', ["url"]),
+        ('{"locale":["de"],"device":[]}', ["locale"]),
+        ('{"locale":7,"sessionNumber":3.5}', []),
+        ('{"locale":null,"os":null,"x":[1]}', []),
     ],
 )
-def test_tells_the_channel_by_the_library(library: str | None, channel: str) -> None:
-    assert channel_of(None, library) == channel
-
-
-def test_goes_by_the_library_if_the_declared_channel_is_none() -> None:
-    assert channel_of("carrier pigeon", "headwater.js") == "browser"
+def test_names_the_fields_that_it_passes_over(context: str, misfits: list[str]) -> None:
+    assert sorted(read_context(context)[1]) == misfits

@@ -32,6 +32,51 @@ def test_takes_a_path_alone() -> None:
     assert parse_url("/sale?x=1") == Url(None, "/sale", "x=1")
 
 
+@pytest.mark.parametrize(
+    "url", ["https://shop.example", "http://shop.example?x=1", "https://a.b#c"]
+)
+def test_the_path_of_a_site_is_a_slash(url: str) -> None:
+    assert parse_url(url).path == "/"
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "path"),
+    [
+        ("android-app://com.google.android.gm/", "com.google.android.gm", "/"),
+        ("android-app://com.google.android.gm", "com.google.android.gm", None),
+        ("capacitor://localhost/index.html", "localhost", "/index.html"),
+        ("file:///var/www/index.html", None, "/var/www/index.html"),
+        ("//shop.example/sale", "shop.example", "/sale"),
+        (" https://shop.example/sale ", "shop.example", "/sale"),
+        ("about:blank", None, None),
+        ("data:text/html,x", None, None),
+        ("javascript:void(0)", None, None),
+        ("mailto:a@shop.example", None, None),
+        ("https://[2001:db8::7]:8443/a", "2001:db8::7", "/a"),
+        ("https://xn--bcher-kva.example/a", "xn--bcher-kva.example", "/a"),
+        ("https://b\u00fccher.example/\u00e4", "b\u00fccher.example", "/\u00e4"),
+    ],
+)
+def test_reads_what_pages_and_apps_have_for_addresses(
+    url: str, host: str | None, path: str | None
+) -> None:
+    assert parse_url(url) == Url(host, path)
+
+
+def test_reads_a_query_with_the_ampersands_of_html() -> None:
+    url = parse_url(
+        "https://shop.example/sale?utm_source=letter&amp;utm_medium=email&amp;gclid=G-1"
+    )
+
+    query = parse_query(str(url.query))
+    assert url.query == "utm_source=letter&utm_medium=email&gclid=G-1"
+    assert query == Query({"utm_source": "letter", "utm_medium": "email"}, {"gclid": "G-1"})
+    assert parse_query("utm_source=a&amp;utm_medium=b").utm == {
+        "utm_source": "a",
+        "utm_medium": "b",
+    }
+
+
 def test_finds_nothing_in_an_empty_text() -> None:
     assert parse_url("") == Url()
 

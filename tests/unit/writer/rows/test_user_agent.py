@@ -52,6 +52,63 @@ def test_knows_a_visitors_browser(user_agent: str, client: Client) -> None:
     assert parse_user_agent(user_agent) == client
 
 
+CHROME = " AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.0.0 Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    "user_agent",
+    [
+        "Mozilla/5.0 (Linux; Android 9; AFTXY01)" + CHROME,
+        "Mozilla/5.0 (Linux; Android 9; AFTS Build/PS7297; wv)" + CHROME,
+        "Mozilla/5.0 (Linux; Android 11; SHIELD Android TV Build/RQ1A; wv)" + CHROME,
+        "Mozilla/5.0 (Linux; Android 12; Build/STTL)" + CHROME + " DeviceType/AndroidTV",
+        "Mozilla/5.0 (X11; Linux aarch64)" + CHROME + " CrKey/1.56.500000",
+        "Mozilla/5.0 (Linux; Android 12; Chromecast Build/STTE)" + CHROME,
+        "Mozilla/5.0 (Linux; Android 9; MiTV-MOOQ0)" + CHROME,
+        "Mozilla/5.0 (Linux; Android 10; BRAVIA 4K VH2 Build/QTG3)" + CHROME,
+        "Mozilla/5.0 (Web0S; Linux/SmartTV)" + CHROME + " WebAppManager",
+        "Mozilla/5.0 (SMART-TV; LINUX; Tizen 6.0)" + CHROME,
+        "Mozilla/5.0 (Linux; Tizen 2.3) AppleWebKit/538.1 (KHTML, like Gecko) TV Safari/538.1",
+        "Mozilla/5.0 (DirectFB; Linux; ko-KR) AppleWebKit/534.26 Safari/534.26 NetCast.TV-2012",
+        "Mozilla/5.0 (X11; Linux armv7l)" + CHROME + " HbbTV/1.7.1",
+        "Mozilla/5.0 (Linux; NetTV/4.3; PhilipsTV)" + CHROME,
+        "Mozilla/5.0 (VIDAA 6.0; Linux armv7l)" + CHROME,
+        "Roku/DVP-12.5 (12.5.5.4174-29)",
+        "Roku4640X/DVP-7.70 (297.70E04154A)",
+        "AppleTV11,1/11.1",
+        "Mozilla/5.0 (Apple TV; CPU tvOS 17_0 like Mac OS X) AppleWebKit/605.1.15",
+    ],
+)
+def test_knows_a_television_and_what_is_plugged_into_one(user_agent: str) -> None:
+    assert parse_user_agent(user_agent).device_type == "tv"
+
+
+@pytest.mark.parametrize(
+    "user_agent",
+    [
+        "Mozilla/5.0 (PlayStation; PlayStation 5/6.00) AppleWebKit/605.1.15 Safari/605.1.15",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; Xbox; Xbox One)" + CHROME,
+        "Mozilla/5.0 (Nintendo Switch; WifiWebAuthApplet) AppleWebKit/601.6 NintendoBrowser/5.1.0",
+    ],
+)
+def test_knows_a_console(user_agent: str) -> None:
+    assert parse_user_agent(user_agent).device_type == "console"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "device_type"),
+    [
+        ("Mozilla/5.0 (Linux; Android 13; SM-X700)" + CHROME, "tablet"),
+        ("Mozilla/5.0 (Linux; Android 10; K)" + CHROME, "tablet"),
+        ("Mozilla/5.0 (Linux; Android 13; CRAFTY-1)" + CHROME, "tablet"),
+        ("Dalvik/2.1.0 (Linux; U; Android 14; Pixel 8 Build/UD1A)", "mobile"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)" + CHROME + " Broku/2", "desktop"),
+    ],
+)
+def test_takes_nothing_else_for_a_television(user_agent: str, device_type: str) -> None:
+    assert parse_user_agent(user_agent).device_type == device_type
+
+
 @pytest.mark.parametrize(
     "user_agent",
     [

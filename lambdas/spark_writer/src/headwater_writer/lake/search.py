@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pyspark.sql import Column, DataFrame
 from pyspark.sql.functions import col, concat, length, lit, sha2, substring, unhex, when
 
-from headwater_contract.tables import FAILED_RECORDS, Table
+from headwater_contract.columns import Table
+from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.publish.lookup import REPEATS_WITHIN, WHOLE, Position
 from headwater_writer.publish.repeats import DIGEST_BYTES, Digest
 from headwater_writer.rows.rows import Row

@@ -14,7 +14,7 @@ from typing import Final
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
 
-from headwater_contract.tables import Table
+from headwater_contract.columns import Table
 from headwater_writer.lake import search
 from headwater_writer.lake.arrow import to_arrow
 from headwater_writer.publish.fence import Change

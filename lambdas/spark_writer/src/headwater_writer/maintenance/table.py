@@ -10,7 +10,8 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from headwater_contract.tables import TABLES, Table
+from headwater_contract.columns import Table
+from headwater_contract.tables import TABLES
 from headwater_writer.lake.properties import repaired
 from headwater_writer.maintenance.errors import StepError, TableGoneError
 from headwater_writer.maintenance.properties import Version

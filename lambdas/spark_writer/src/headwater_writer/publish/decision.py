@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from headwater_contract.tables import Table
+from headwater_contract.columns import Table
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.repeats import (

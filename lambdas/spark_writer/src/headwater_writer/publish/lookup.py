@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from headwater_contract.tables import Table
+from headwater_contract.columns import Table
 from headwater_writer.publish.repeats import Digest, digest
 from headwater_writer.rows.rows import Row
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, Literal, TypeAlias
 
-from headwater_contract.tables import Table
+from headwater_contract.columns import Table
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.history import Snapshot, ancestry
 from headwater_writer.publish.ledger import LATEST

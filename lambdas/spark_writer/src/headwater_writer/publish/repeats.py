@@ -16,7 +16,7 @@ from hashlib import sha256
 from itertools import takewhile
 from typing import Final
 
-from headwater_contract.tables import Table
+from headwater_contract.columns import Table
 from headwater_writer.publish.ledger import NOWHERE, Ranges
 from headwater_writer.rows.rows import Row
 

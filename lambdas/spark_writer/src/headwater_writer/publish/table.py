@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, Self, TypeAlias
 
-from headwater_contract.tables import Table
+from headwater_contract.columns import Table
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.history import History, Properties
 from headwater_writer.publish.lookup import Position

@@ -10,8 +10,7 @@ from typing import Final
 
 import msgspec
 
-from headwater_contract.messages import listed
-from headwater_contract.quoting import quoted
+from headwater_contract.quoting import listed, quoted
 from headwater_contract.tables import STAGES
 from headwater_contract.times import parse_time
 

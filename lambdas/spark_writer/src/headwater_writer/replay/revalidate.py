@@ -9,25 +9,14 @@ from typing import Final
 
 import msgspec
 
-from headwater_contract.messages import id_text, size_violation, violation
-from headwater_contract.stream_record import Entry, Envelope, unpack
+from headwater_contract.accept import Refused, accept
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.message import decode_message
+from headwater_contract.stream_record import unpack
+from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
-from headwater_writer.rows.message import UNDECODABLE
 from headwater_writer.rows.rows import Row
 
-
-class _Fields(msgspec.Struct, rename="camel"):
-    type: str | None = None
-    message_id: str | int | None = None
-    timestamp: str | None = None
-    anonymous_id: str | int | None = None
-    user_id: str | int | None = None
-    event: str | None = None
-    group_id: str | int | None = None
-    previous_id: str | int | None = None
-
-
-_decode: Final = msgspec.json.Decoder(_Fields).decode
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 _REST_OF_BATCH: Final = re.compile(r"\d+ messages from here on: a batch takes at most \d+")
@@ -66,7 +55,7 @@ def _reconsider(item: Received | Failure) -> Iterator[Received | Failure]:
         yield item
         return
     for message in _messages_in(item.message, item.reason):
-        yield _accept(message, item.reason)
+        yield _accept(message)
 
 
 def _messages_in(message: Received, reason: str) -> Sequence[Received]:
@@ -91,28 +80,28 @@ def _messages_in(message: Received, reason: str) -> Sequence[Received]:
     ]
 
 
-def _accept(message: Received, reason: str) -> Received | Failure:
-    """Return a refused message with the type and the id that the collector would give it now.
+def _accept(message: Received) -> Received | Failure:
+    """Return a refused message with the type and the id that the collector would give it now."""
+    entry = message.entry
+    verdict = accept(entry.body, entry.message_type or _type_of_route(entry.body))
+    if isinstance(verdict, Refused):
+        return _refused(message, verdict.reason)
+    event_id = verdict.event_id or made_up_id(message.envelope.received_at, message.position)
+    accepted = Entry(entry.body, verdict.message_type, event_id)
+    return Received(accepted, message.envelope, message.position)
 
-    The route of a single message, which implies its type, is not known here; only a track call can
-    be told, by its event. Any other message without a type stays refused for its old reason.
+
+def _type_of_route(body: bytes) -> str | None:
+    """Return what the route of a message stood for whose record does not say it.
+
+    Earlier collectors left it out of what they refused. Only a track call can be told: by its
+    event.
     """
-    body = message.entry.body
-    if refusal := size_violation(len(body)):
-        return _refused(message, refusal)
     try:
-        fields = _decode(body)
-    except UNDECODABLE as error:
-        return _refused(message, f"the message cannot be read: {error}")
-    message_type = fields.type or ("track" if fields.event else "")
-    if not message_type:
-        return _refused(message, reason)
-    if refusal := violation(message_type, fields):
-        return _refused(message, refusal)
-    event_id = id_text(fields.message_id) or made_up_id(
-        message.envelope.received_at, message.position
-    )
-    return Received(Entry(body, message_type, event_id), message.envelope, message.position)
+        message = decode_message(body)
+    except UndecodableMessageError:
+        return None
+    return "track" if message.event and not message.type else None
 
 
 def made_up_id(received_at: datetime, position: Position) -> str:

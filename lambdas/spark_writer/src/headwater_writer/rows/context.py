@@ -1,16 +1,18 @@
 """The fields of a message's context that reach columns."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
-from headwater_contract.messages import CHANNELS
-from headwater_writer.rows.message import UNDECODABLE
+from headwater_contract.message import ABSENT, object_text, object_violation
+from headwater_contract.undecodable import UNDECODABLE
 
 INT_MAX: Final = 2**31 - 1
+
+_DIGITS: Final = re.compile(r"\d{1,10}", re.ASCII)
 
 Text: TypeAlias = str | None
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-INT_MAX, le=INT_MAX)] | None
@@ -32,6 +34,20 @@ class Library(msgspec.Struct, frozen=True, gc=False):
 
     name: Text = None
     version: Text = None
+
+
+class Os(msgspec.Struct, frozen=True, gc=False):
+    """The operating system that an app runs on."""
+
+    name: Text = None
+
+
+class Device(msgspec.Struct, frozen=True, gc=False):
+    """The device that an app runs on."""
+
+    type: Text = None
+    model: Text = None
+    name: Text = None
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):
@@ -65,7 +81,9 @@ class Context(msgspec.Struct, rename="camel", frozen=True, gc=False):
     timezone: Text = None
     user_agent: Text = None
     campaign: Campaign = Campaign()
+    device: Device = Device()
     library: Library = Library()
+    os: Os = Os()
     page: Page = Page()
     screen: Screen = Screen()
 
@@ -79,18 +97,20 @@ _NO_CONTEXT: Final = Context()
 _NO_PAGE: Final = Page()
 
 
-def read_context(text: str | None) -> Context:
+def read_context(text: str | None) -> tuple[Context, Sequence[str]]:
     """Return the fields of a context, given as an object's JSON text or None.
 
-    A field of the wrong type is ignored, except that a whole number counts as text, and of a number
-    with a fraction the whole part is read.
+    A field of the wrong type is ignored, except that a whole number counts as text and digits as a
+    number, and of a number with a fraction the whole part is read. The names of the ignored ones
+    are returned too.
     """
     if text is None:
-        return _NO_CONTEXT
+        return _NO_CONTEXT, ()
     try:
-        return _decode_context(text)
+        return _decode_context(text), ()
     except UNDECODABLE:
-        return _what_fits(Context, text)
+        misfits: list[str] = []
+        return _what_fits(Context, misfits, text), misfits
 
 
 def read_page(text: str | None) -> Page:
@@ -100,28 +120,38 @@ def read_page(text: str | None) -> Page:
     try:
         return _decode_page(text)
     except UNDECODABLE:
-        return _what_fits(Page, text)
+        return _what_fits(Page, [], text)
 
 
 def has_page(text: str | None) -> bool:
     """Return whether a context, given as JSON text or None, has a page that is not empty."""
-    return bool(_members(_members(text or "{}").get("page", _NULL)))
+    return bool(_members(_members(text or "{}").get("page", ABSENT)))
 
 
-_NULL: Final = msgspec.Raw(b"null")
+def traits_in(text: str | None) -> str | None:
+    """Return the JSON text of the traits in a context, given as JSON text or None."""
+    traits = _members(text or "{}").get("traits", ABSENT)
+    return None if object_violation("traits", traits) else object_text("traits", traits)
 
 
-def _what_fits(kind: type[Kind], text: str | msgspec.Raw) -> Kind:
-    sent = _members(text)
-    return kind(**{name: fit(sent[key]) for name, key, fit in _fits(kind) if key in sent})
+def _what_fits(kind: type[Kind], misfits: list[str], text: str | msgspec.Raw) -> Kind:
+    sent = {key: raw for key, raw in _members(text).items() if raw != ABSENT}
+    fits = [(name, key, fit) for name, key, fit in _fits(kind) if key in sent]
+    values = {name: fit(misfits, sent[key]) for name, key, fit in fits}
+    misfits += [key for name, key, _ in fits if values[name] is None]
+    return kind(**{name: value for name, value in values.items() if value is not None})
+
+
+def _nested(kind: type[Kind], misfits: list[str], raw: msgspec.Raw) -> Kind | None:
+    return None if object_violation("", raw) else _what_fits(kind, misfits, raw)
 
 
 @cache
-def _fits(kind: type[msgspec.Struct]) -> list[tuple[str, str, Callable[[msgspec.Raw], object]]]:
+def _fits(kind: type[msgspec.Struct]) -> list[tuple[str, str, Callable[..., object]]]:
     """Return for each field its name, its key in JSON, and what reads as much of it as fits."""
     by_type = {Text: _text, Number: _number}
     return [
-        (field.name, field.encode_name, by_type.get(field.type) or partial(_what_fits, field.type))
+        (field.name, field.encode_name, by_type.get(field.type) or partial(_nested, field.type))
         for field in msgspec.structs.fields(kind)
     ]
 
@@ -133,15 +163,17 @@ def _members(text: str | msgspec.Raw) -> Mapping[str, msgspec.Raw]:
         return {}  # It is not an object.
 
 
-def _text(raw: msgspec.Raw) -> Text:
+def _text(_misfits: list[str], raw: msgspec.Raw) -> Text:
     value = _value(raw)
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _number(raw: msgspec.Raw) -> int | None:
+def _number(_misfits: list[str], raw: msgspec.Raw) -> int | None:
     value = _value(raw)
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = int(value)
     if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) > INT_MAX:
         return None
     return int(value)
@@ -151,20 +183,4 @@ def _value(raw: msgspec.Raw) -> Any:  # noqa: ANN401 -- whatever a client sends
     try:
         return _decode_any(raw)
     except UNDECODABLE:
-        return None  # Valid JSON, but a number that is too large, such as 1e400.
-
-
-_CHANNELS = frozenset(CHANNELS)
-_BROWSER_LIBRARIES = frozenset(
-    {"headwater.js", "analytics.js", "web", "@segment/analytics-next", "manymetrics"}
-)
-_MOBILE_LIBRARY = re.compile("ios|android|kotlin|swift|react-native|flutter", re.IGNORECASE)
-
-
-def channel_of(declared: str | None, library: str | None) -> str:
-    """Return the channel that a client declares, or else the one that its library is used in."""
-    if declared in _CHANNELS:
-        return str(declared)
-    if library in _BROWSER_LIBRARIES:
-        return "browser"
-    return "mobile" if library and _MOBILE_LIBRARY.search(library) else "server"
+        return None  # Valid JSON that no number of ours holds, like 1e400.

@@ -1,20 +1,17 @@
 """A message as the writer reads it: known fields decoded, objects kept as the bytes they were."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar, Final
 
 import msgspec
 
-from headwater_contract.messages import MESSAGE_FIELDS, MESSAGE_TYPES
+from headwater_contract.fields import MESSAGE_TYPES, READ_OF
+from headwater_contract.message import ABSENT, Message, decode_message
+from headwater_contract.shared_objects import merged
+from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError, explain
 
-_ABSENT = msgspec.Raw(b"null")
-_NOTHING: Final = (_ABSENT, msgspec.Raw(b"{}"))
-_OF_THE_REQUEST: Final = frozenset({"writeKey", "sentAt"})
-_READ_OF: Final[Mapping[str, frozenset[str]]] = {
-    message_type: frozenset(field.name for field in MESSAGE_FIELDS if message_type in field.read_of)
-    for message_type in MESSAGE_TYPES
-}
-"""The fields of a message that reach a column, by its type."""
+_NOTHING: Final = (ABSENT, msgspec.Raw(b"{}"))
+_OF_THE_REQUEST: Final = frozenset({"writeKey"})
 
 
 class UnshapeableError(Exception):
@@ -23,39 +20,14 @@ class UnshapeableError(Exception):
     stage: ClassVar[str] = "shape"
 
 
-class Message(msgspec.Struct, rename="camel", frozen=True, gc=False):
-    """The fields of the contract that have columns; an object is raw JSON text."""
+class PlainMessage(Message, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A message of which every field reaches a column, but for those that are skipped here.
 
-    has_no_others: ClassVar[bool] = False
-
-    timestamp: str | None = None
-    anonymous_id: str | int | None = None
-    user_id: str | int | None = None
-    event: str | None = None
-    group_id: str | int | None = None
-    previous_id: str | int | None = None
-    properties: msgspec.Raw = _ABSENT
-    traits: msgspec.Raw = _ABSENT
-    context: msgspec.Raw = _ABSENT
-
-
-class _PlainMessage(Message, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A message whose fields all reach a column, except for those that are skipped here.
-
-    The stream record has type and id too; Segment's clients send ``integrations`` empty.
+    Segment's clients send ``integrations`` empty.
     """
 
-    has_no_others: ClassVar[bool] = True
-
-    type: msgspec.Raw = _ABSENT
-    message_id: msgspec.Raw = _ABSENT
-    write_key: msgspec.Raw = _ABSENT
-    sent_at: msgspec.Raw = _ABSENT
-    integrations: msgspec.Raw = _ABSENT
-
-
-UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What msgspec raises for the texts that clients can send."""
+    write_key: msgspec.Raw = ABSENT
+    integrations: msgspec.Raw = ABSENT
 
 
 def _plain_decoder(message_type: str) -> Callable[[bytes], Any]:
@@ -67,17 +39,16 @@ def _plain_decoder(message_type: str) -> Callable[[bytes], Any]:
     unread = [
         (field.name, None, None)
         for field in fields
-        if field.encode_name not in _READ_OF[message_type]
+        if field.encode_name not in READ_OF[message_type]
     ]
-    name, bases = f"_Plain{message_type.title()}", (_PlainMessage,)
+    name, bases = f"_Plain{message_type.title()}", (PlainMessage,)
     plain = msgspec.defstruct(name, unread, bases=bases, frozen=True, gc=False)
     return msgspec.json.Decoder(plain).decode
 
 
-_decode_plain: Final[Mapping[str, Callable[[bytes], _PlainMessage]]] = {
+_decode_plain: Final[Mapping[str, Callable[[bytes], PlainMessage]]] = {
     message_type: _plain_decoder(message_type) for message_type in MESSAGE_TYPES
 }
-_decode_message = msgspec.json.Decoder(Message).decode
 _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
@@ -85,10 +56,10 @@ def read(body: bytes, message_type: str) -> Message:
     """Return the message that ``body`` holds; ``message_type`` is one of the contract's.
 
     Raises:
-        UnshapeableError: it is not a JSON object with fields of the contract's kinds.
+        UndecodableMessageError: it is not a JSON object with fields of the contract's kinds.
     """
     # What the strict decoder refuses has other fields, or is not a message: the other can tell.
-    return _read_plain(body, message_type) or _read_any(body)
+    return _read_plain(body, message_type) or decode_message(body, message_type)
 
 
 def _read_plain(body: bytes, message_type: str) -> Message | None:
@@ -96,31 +67,12 @@ def _read_plain(body: bytes, message_type: str) -> Message | None:
         message = _decode_plain[message_type](body)
     except UNDECODABLE:
         return None
-    return message if message.integrations in _NOTHING else None
+    return message if message.integrations in _NOTHING and not _says_twice(message) else None
 
 
-def _read_any(body: bytes) -> Message:
-    try:
-        return _decode_message(body)
-    except UNDECODABLE as error:
-        raise UnshapeableError(f"the message cannot be decoded: {error}") from error
-
-
-def object_text(raw: msgspec.Raw) -> str | None:
-    """Return an object's JSON text byte for byte, or None if it is null.
-
-    Raises:
-        UnshapeableError: it is neither an object nor null, or not UTF-8.
-    """
-    data = bytes(raw).strip()
-    if data == b"null":
-        return None
-    if not data.startswith(b"{"):
-        raise UnshapeableError(f"an object was expected, not {data[:40]!r}")
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise UnshapeableError(f"the text is not UTF-8: {error}") from error
+def _says_twice(message: Message) -> bool:
+    """Return whether a message says when it happened twice: only one of them has a column."""
+    return bool(message.timestamp and message.original_timestamp)
 
 
 def others_text(body: bytes, message: Message, message_type: str) -> str | None:
@@ -129,12 +81,20 @@ def others_text(body: bytes, message: Message, message_type: str) -> str | None:
     None if there are none, or only empty ones.
 
     Raises:
-        UnshapeableError: a field cannot be decoded.
+        UndecodableMessageError: a field cannot be decoded.
     """
-    if message.has_no_others:
+    if isinstance(message, PlainMessage):
         return None
-    others = ",".join(_other_fields(body, message_type))
+    read = _OF_THE_REQUEST | READ_OF[message_type]
+    if _says_twice(message):
+        read -= {"originalTimestamp"}
+    others = ",".join(_other_fields(body, read))
     return f"{{{others}}}" if others else None
+
+
+def with_integrations(others: str | None, integrations: str | None) -> str | None:
+    """Return a message's other fields, as an object's JSON text, with its batch's integrations."""
+    return merged(others, f'{{"integrations":{integrations}}}') if integrations else others
 
 
 def with_others(context: str | None, others: str | None) -> str | None:
@@ -149,8 +109,7 @@ def with_others(context: str | None, others: str | None) -> str | None:
     return f'{{"$message":{others}{"" if inside.startswith("}") else ","}{inside}'
 
 
-def _other_fields(body: bytes, message_type: str) -> list[str]:
-    read = _OF_THE_REQUEST | _READ_OF[message_type]
+def _other_fields(body: bytes, read: Collection[str]) -> list[str]:
     try:
         return [
             f"{msgspec.json.encode(name).decode()}:{bytes(raw).strip().decode()}"
@@ -158,5 +117,5 @@ def _other_fields(body: bytes, message_type: str) -> list[str]:
             if name not in read and raw not in _NOTHING
         ]
     except UNDECODABLE as error:
-        # Reading the message skips unknown fields, so this is the first time they are decoded.
-        raise UnshapeableError(f"a field cannot be decoded: {error}") from error
+        # Reading the message skips over what it does not know, so this is the first look at it.
+        raise UndecodableMessageError(explain(error, body)) from error

@@ -37,6 +37,10 @@ LONGEST_CACHED: Final = 1024
 message, and the cache lives as long as the process."""
 
 
+_WEB: Final = frozenset({"http", "https"})
+"""Schemes whose empty path is ``/`` (WHATWG URL, 4.1: special schemes)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Url:
     """The parts of a URL that have columns; None if it does not have one."""
@@ -61,15 +65,26 @@ def parse_url(url: str) -> Url:
 
 def parse_query(query: str) -> Query:
     """Return the campaign and click parameters of a query; the first of each name counts."""
+    query = _without_entities(query)
     return _cached_query(query) if len(query) <= LONGEST_CACHED else _query(query)
 
 
 def _url(url: str) -> Url:
     try:
-        parts = urlsplit(url)
-        return Url(_host(parts.hostname), parts.path or None, parts.query or None)
+        parts = urlsplit(url.strip())
+        host = _host(parts.hostname)
     except ValueError:
         return Url()
+    if parts.scheme and not parts.netloc and not parts.path.startswith("/"):
+        # about:blank, data:, javascript:, mailto: what follows the colon is not the path of a page.
+        return Url()
+    path = parts.path or ("/" if host and parts.scheme in _WEB else None)
+    return Url(host, path, _without_entities(parts.query) or None)
+
+
+def _without_entities(query: str) -> str:
+    # Mail tools write the ampersands of a link as HTML has them in an attribute.
+    return query.replace("&amp;", "&")
 
 
 def _host(name: str | None) -> str | None:

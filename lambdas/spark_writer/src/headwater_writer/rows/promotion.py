@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from headwater_writer.rows.message import UNDECODABLE, UnshapeableError
+from headwater_contract.undecodable import UNDECODABLE
+from headwater_writer.rows.message import UnshapeableError
 from headwater_writer.rows.values import described, typed
 from headwater_writer.tracking_plan.plan import Property, TrackingPlan
 

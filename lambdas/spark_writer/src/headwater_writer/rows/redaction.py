@@ -7,45 +7,13 @@ stays byte for byte, the white space between members goes.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
-from ipaddress import ip_address, ip_network
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
-from headwater_contract.stream_record import Envelope
-from headwater_writer.rows.message import UNDECODABLE
-
-IpPolicy = Literal["full", "truncated", "none"]
-
-_LONGEST_ADDRESS: Final = 45
-"""Characters: IPv6 with its last 32 bits written as IPv4."""
-
-
-def ip_by_policy(ip: str | None, policy: IpPolicy) -> str | None:
-    """Return an address by the policy; None if it is not an address.
-
-    ``truncated`` keeps the first 24 bits of IPv4 and the first 48 of IPv6. An IPv6 address with a
-    zone (RFC 4007, section 11) does not count: a zone has a meaning on one machine only, and may be
-    any text.
-    """
-    address = (ip or "").strip()
-    if policy == "none" or len(address) > _LONGEST_ADDRESS or "%" in address:
-        return None
-    return _kept(address, policy)
-
-
-@lru_cache(maxsize=8192)
-def _kept(ip: str, policy: IpPolicy) -> str | None:
-    try:
-        address = ip_address(ip)
-    except ValueError:
-        return None
-    if policy == "full":
-        return str(address)
-    prefix = 24 if address.version == 4 else 48
-    return str(ip_network(f"{address}/{prefix}", strict=False).network_address)
-
+from headwater_contract.envelope import Envelope
+from headwater_contract.undecodable import UNDECODABLE
+from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 
 ADDRESS_HEADERS: Final = frozenset(
     {
@@ -84,11 +52,16 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 def envelope_by_policy(envelope: Envelope, policy: IpPolicy) -> Envelope:
-    """Return an envelope with its address by the policy, without headers that have addresses."""
+    """Return an envelope with its addresses by the policy, without headers that tell one."""
     if policy == "full":
         return envelope
     headers = {kind: _without_addresses(sent) for kind, sent in envelope.headers.items()}
-    return replace(envelope, ip=ip_by_policy(envelope.ip, policy), headers=headers)
+    return replace(
+        envelope,
+        ip=ip_by_policy(envelope.ip, policy),
+        context=object_by_policy(envelope.context, policy),
+        headers=headers,
+    )
 
 
 def object_by_policy(text: str | None, policy: IpPolicy) -> str | None:

@@ -1,44 +1,47 @@
 """A message becomes the rows of its tables. Pure: no clock, no network, no Spark."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
-from headwater_contract.messages import CONSENTS, MESSAGE_TYPES, id_text
-from headwater_contract.stream_record import Entry, Envelope
+from headwater_contract.client_times import ClientTimes, client_times, event_time
+from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
+from headwater_contract.limits import DEFAULT_MAX_AGE
+from headwater_contract.message import Message, id_text, object_text
+from headwater_contract.rules import CANNOT_BE_READ
+from headwater_contract.shared_objects import merged
 from headwater_contract.tables import IDENTIFIES
-from headwater_contract.times import parse_time
-from headwater_writer.rows.clock import event_time
+from headwater_contract.undecodable import UndecodableMessageError
+from headwater_writer.rows.channel import channel_of
 from headwater_writer.rows.context import (
     Context,
     Library,
     Page,
     Screen,
-    channel_of,
     has_page,
     read_context,
     read_page,
+    traits_in,
 )
+from headwater_writer.rows.device import device_type_of, os_of
+from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
+from headwater_writer.rows.locale import language_tag
 from headwater_writer.rows.message import (
-    Message,
     UnshapeableError,
-    object_text,
     others_text,
     read,
+    with_integrations,
     with_others,
 )
 from headwater_writer.rows.page import parse_query, parse_url
 from headwater_writer.rows.promotion import promoted
-from headwater_writer.rows.redaction import (
-    IpPolicy,
-    envelope_by_policy,
-    ip_by_policy,
-    object_by_policy,
-)
-from headwater_writer.rows.user_agent import parse_user_agent
+from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
+from headwater_writer.rows.unread import unread
+from headwater_writer.rows.user_agent import Client, parse_user_agent
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 Row = dict[str, Any]
@@ -57,16 +60,21 @@ _IDENTIFIES = frozenset(column.name for column in IDENTIFIES.columns)
 class Rules:
     """What the deployer decides about rows."""
 
-    max_age: timedelta = timedelta(days=30)
+    max_age: timedelta = DEFAULT_MAX_AGE
     ip_policy: IpPolicy = "full"
     plan: TrackingPlan = NO_PLAN
 
 
 class Shaped(msgspec.Struct, frozen=True, gc=False):
-    """The rows of one message: always an event, and an identify if it joins two ids."""
+    """The rows of one message: always an event, and an identify if it joins two ids.
+
+    ``unread`` names the fields of the context that hold something, of which no column could be
+    filled.
+    """
 
     event: Row
     identify: Row | None = None
+    unread: Sequence[str] = ()
 
 
 class _Sent(msgspec.Struct, frozen=True, gc=False):
@@ -75,8 +83,9 @@ class _Sent(msgspec.Struct, frozen=True, gc=False):
     type: str
     message: Message
     context: Context
+    misfits: Sequence[str]
     page: Page
-    happened: datetime | None
+    times: ClientTimes
     context_text: str | None
     properties_text: str | None
 
@@ -87,31 +96,45 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
     Raises:
         UnshapeableError: the message violates the contract or the tracking plan; the text says how.
     """
-    sent = _read(entry, rules.ip_policy)
-    event = _event(sent, entry, envelope_by_policy(envelope, rules.ip_policy), rules)
+    try:
+        sent = _read(entry, envelope, rules.ip_policy)
+    except UndecodableMessageError as error:
+        raise UnshapeableError(f"{CANNOT_BE_READ}: {error}") from error
+    visit = envelope_by_policy(_of_visitor(envelope), rules.ip_policy)
+    event = _event(sent, entry, visit, rules)
     event |= promoted(rules.plan, event["event_type"], event["properties"])
-    return Shaped(event, _identify(sent.message, event) if sent.type in _IDENTIFYING else None)
+    identify = _identify(sent, event) if sent.type in _IDENTIFYING else None
+    return Shaped(event, identify, unread(sent.context, sent.page, sent.misfits, event))
 
 
-def _read(entry: Entry, policy: IpPolicy) -> _Sent:
+def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
     message_type = _known_type(entry.message_type)
     message = read(entry.body, message_type)
-    context_text = object_text(message.context)
-    context = read_context(context_text)
-    happened = _time(message.timestamp)
-    others = others_text(entry.body, message, message_type)
-    properties = object_text(message.traits if message_type in _WITH_TRAITS else message.properties)
+    context_text = merged(object_text("context", message.context), envelope.context)
+    context, misfits = read_context(context_text)
+    others = with_integrations(
+        others_text(entry.body, message, message_type), envelope.integrations
+    )
+    properties = _properties(message_type, message, context_text)
     return _Sent(
         type=message_type,
         message=message,
         context=context,
+        misfits=misfits,
         page=_page(message_type, context, context_text, properties),
-        happened=happened,
+        times=_times(message, envelope, context.library),
         context_text=with_others(
             object_by_policy(context_text, policy), object_by_policy(others, policy)
         ),
         properties_text=properties,
     )
+
+
+def _properties(message_type: str, message: Message, context_text: str | None) -> str | None:
+    if message_type not in _WITH_TRAITS:
+        return object_text("properties", message.properties)
+    # RudderStack's clients have the traits of an identify call in its context alone.
+    return object_text("traits", message.traits) or traits_in(context_text)
 
 
 def _known_type(message_type: str | None) -> str:
@@ -132,9 +155,10 @@ def _page(
 def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     """Return an event's row: a line for each column."""
     message, context, page = sent.message, sent.context, sent.page
-    when = event_time(sent.happened, envelope.sent_at, envelope.received_at, rules.max_age)
+    max_age = None if envelope.is_import else rules.max_age
+    when = event_time(sent.times, envelope.received_at, max_age)
     event_type = message.event if sent.type == "track" else _EVENT_TYPES.get(sent.type, sent.type)
-    channel = channel_of(context.channel, context.library.name)
+    channel = _channel(context, envelope)
     client = parse_user_agent(_visitor_agent(channel, context, envelope) or "")
     url = parse_url(page.url or "")
     search = (page.search or "").removeprefix("?") or url.query
@@ -154,16 +178,16 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "session_id": context.session_id or None,
         "session_number": context.session_number,
         "page_view_id": context.page_view_id or None,
-        "client_event_time": sent.happened,
-        "client_sent_time": envelope.sent_at,
+        "client_event_time": sent.times.happened,
+        "client_sent_time": sent.times.sent,
         "server_event_time": envelope.received_at,
         "time_source": when.source,
         "channel": channel,
         "ip_address": ip_by_policy(_ip(channel, context, envelope), rules.ip_policy),
         "user_agent": context.user_agent or envelope.user_agent,
         "browser": client.browser,
-        "os": client.os,
-        "device_type": client.device_type,
+        "os": client.os or os_of(context.os),
+        "device_type": _device_type(client, context),
         "is_bot": client.is_bot,
         "host": url.host,
         "path": page.path or url.path,
@@ -179,7 +203,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "click_ids": query.click_ids or None,
         "country": envelope.country,
         "city": envelope.city,
-        "locale": context.locale or None,
+        "locale": language_tag(context.locale) if context.locale else None,
         "timezone": context.timezone or None,
         "screen": _size(context.screen),
         "library": _name(context.library),
@@ -190,14 +214,27 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     }
 
 
-def _identify(message: Message, event: Row) -> Row:
+def _identify(sent: _Sent, event: Row) -> Row:
     """Return the row that joins two ids: the columns of its event, and its own."""
+    message = sent.message
     anonymous = id_text(message.anonymous_id)
     return {name: value for name, value in event.items() if name in _IDENTIFIES} | {
         "prev_user_id": id_text(message.previous_id) or anonymous,
         "new_user_id": id_text(message.user_id) or anonymous,
-        "traits": object_text(message.traits),
+        "traits": sent.properties_text,
     }
+
+
+def _of_visitor(envelope: Envelope) -> Envelope:
+    """Return an envelope without what it says of the program that imports."""
+    if not envelope.is_import:
+        return envelope
+    return replace(envelope, ip=None, user_agent=None, country=None, city=None)
+
+
+def _channel(context: Context, envelope: Envelope) -> str:
+    declared = context.channel or ("import" if envelope.is_import else None)
+    return channel_of(declared, context.library.name, context.device.type)
 
 
 def _visitor_agent(channel: str, context: Context, envelope: Envelope) -> str | None:
@@ -205,6 +242,12 @@ def _visitor_agent(channel: str, context: Context, envelope: Envelope) -> str | 
     # crawlers contains.
     own = envelope.user_agent if channel == "browser" else None
     return context.user_agent or own
+
+
+def _device_type(client: Client, context: Context) -> str | None:
+    if client.device_type and client.device_type != "other":
+        return client.device_type
+    return device_type_of(context.device, context.os) or client.device_type
 
 
 def _captured(envelope: Envelope, event_type: str | None) -> Mapping[str, str] | None:
@@ -231,8 +274,8 @@ def _size(screen: Screen) -> str | None:
     return f"{width}x{height}" if width and height else None
 
 
-def _time(text: str | None) -> datetime | None:
+def _times(message: Message, envelope: Envelope, library: Library) -> ClientTimes:
     try:
-        return parse_time(text) if text else None
+        return client_times(message, envelope.sent_at, library.name)
     except ValueError as error:
-        raise UnshapeableError(f"timestamp {error}") from error
+        raise UnshapeableError(str(error)) from error

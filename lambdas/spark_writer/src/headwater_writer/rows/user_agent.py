@@ -14,8 +14,22 @@ MAX_READ: Final = 512
 """Characters of a user agent that are read. Browsers' have some 200; a hostile one may fill a
 message, and every distinct one costs time."""
 
-_TELEVISION = re.compile("smart-?tv|appletv|googletv|roku|bravia|hbbtv|web0s", re.IGNORECASE)
-_DESKTOP_SYSTEM = re.compile("windows(?! phone)|mac os|linux|ubuntu|fedora|debian|chrome os|bsd")
+_CONSOLE: Final = re.compile(r"\b(?:xbox|playstation|nintendo)\b", re.IGNORECASE)
+_TELEVISION: Final = re.compile(
+    r"""
+      smart-?tv | web0s | hbbtv | netcast | nettv | vidaa | aquos | viera | bravia
+    | (?: apple | google | philips | opera )[ -]?tv | \btvos\b | \broku
+    | android[ ]?tv | \bmi-?(?:tv|box) | \bcrkey | \bchromecast | \btizen\b.*\btv\b
+    | \bAFT[A-Z0-9]{1,8}\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Televisions and the sticks and boxes beside them. Amazon's Fire TV says a model that begins with
+AFT ("Identify Fire TV Devices", Amazon's developer documentation)."""
+
+_DESKTOP_SYSTEM: Final = re.compile(
+    "windows(?! phone)|mac ?os|linux|ubuntu|fedora|debian|chrome os|bsd"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,8 @@ def _parse(user_agent: str) -> Client:
 
 
 def _device_type(user_agent: str, os: str, device: str) -> str:
+    if _CONSOLE.search(user_agent):
+        return "console"
     if _TELEVISION.search(user_agent):
         return "tv"
     if device.startswith("iPad") or "tablet" in user_agent.lower():
@@ -57,7 +73,12 @@ def _device_type(user_agent: str, os: str, device: str) -> str:
         return "tablet" if is_tablet else "mobile"
     if os == "ios" or "Mobile" in user_agent:
         return "mobile"
-    return "desktop" if _DESKTOP_SYSTEM.search(os) else "other"
+    return "desktop" if is_desktop_system(os) else "other"
+
+
+def is_desktop_system(os: str) -> bool:
+    """Return whether an operating system, in lower case, is one of desktops."""
+    return _DESKTOP_SYSTEM.search(os) is not None
 
 
 _Pattern: TypeAlias = Any  # The package has no types.

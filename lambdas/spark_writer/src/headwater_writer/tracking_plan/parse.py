@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, cast, get_args
 
-from headwater_contract.messages import listed
-from headwater_contract.tables import PROMOTED_PREFIX, ColumnType
+from headwater_contract.columns import PROMOTED_PREFIX, ColumnType
+from headwater_contract.quoting import listed
 from headwater_writer.tracking_plan.document import (
     Problems,
     Value,

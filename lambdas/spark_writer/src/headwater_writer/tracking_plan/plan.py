@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
 
-from headwater_contract.tables import EVENTS, TABLES, Column, ColumnType, Table
+from headwater_contract.columns import Column, ColumnType, Table
+from headwater_contract.tables import EVENTS, TABLES
 
 OnMismatch = Literal["keep", "fail"]
 """If a property of an event has another type: keep the event, with null, or fail it."""

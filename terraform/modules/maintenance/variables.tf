@@ -1,0 +1,43 @@
+variable "name" {
+  description = "Name of the function, its role and its schedule."
+  type        = string
+  nullable    = false
+}
+
+variable "writer" {
+  description = "What the functions of the writer's image have in common."
+  type = object({
+    image                = object({ uri = string, architecture = string })
+    memory_mb            = number
+    ephemeral_storage_mb = number
+    reserve_concurrency  = bool
+    environment          = map(string)
+  })
+  nullable = false
+}
+
+variable "schedule" {
+  description = "When the tables are maintained, as EventBridge says it."
+  type        = string
+  nullable    = false
+}
+
+variable "stream" {
+  description = "The stream that rows come from."
+  type        = object({ retention_hours = number })
+  nullable    = false
+}
+
+variable "lake" {
+  description = "The lake that is maintained."
+  type = object({
+    may_change_tables = map(object({ actions = list(string), resources = list(string) }))
+  })
+  nullable = false
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept."
+  type        = number
+  nullable    = false
+}

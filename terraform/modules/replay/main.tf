@@ -1,0 +1,76 @@
+# What the mapping gave up on is replayed: the writer's image with another handler, called
+# when the batch arrives in the bucket, and every hour for what still waits there. A batch that fails
+# stays, and an alarm says so. Operators invoke it for the table of failed records (docs/failures.md).
+
+module "function" {
+  source = "../function"
+
+  name               = var.name
+  description        = "Puts failed records and batches through again."
+  image              = merge(var.writer.image, { command = ["headwater_writer.functions.replay.handler"] })
+  log_retention_days = var.log_retention_days
+
+  limits = {
+    memory_mb            = var.writer.memory_mb
+    timeout_seconds      = 900 # The most: it stops by itself, and says what is left.
+    ephemeral_storage_mb = var.writer.ephemeral_storage_mb
+    # One for what comes from the bucket or the schedule, and an operator's. More would only race the
+    # writers to the catalog. Lambda holds what S3 tells of meanwhile for six hours, and the
+    # schedule takes up what is left after that.
+    concurrency = var.writer.reserve_concurrency ? 2 : null
+  }
+
+  environment = merge(var.writer.environment, {
+    FAILED_BATCHES_PREFIX = "s3://${var.lake.bucket.name}/${var.lake.prefixes.failed_batches}/"
+  })
+
+  policy = {
+    name       = "replay"
+    statements = merge(var.writer.may_write_rows, local.may_move_batches)
+  }
+
+  # Where nothing waits, this lists the prefix and is done: Spark is not started for it.
+  schedule = {
+    expression  = "rate(1 hour)"
+    description = "When batches that still wait are taken up again."
+    input       = jsonencode({ given_up = { alarm = true } })
+  }
+
+  # Lambda would try twice more within minutes, which no fix takes: the next hour does.
+  asynchronous = { max_retries = 0, max_age_seconds = 21600 }
+}
+
+locals {
+  may_move_batches = {
+    FailedBatches = {
+      actions   = ["s3:GetObject", "s3:DeleteObject"]
+      resources = ["${var.lake.bucket.arn}/${var.lake.prefixes.failed_batches}/*"]
+    }
+
+    ReplayedBatches = {
+      actions   = ["s3:PutObject"]
+      resources = ["${var.lake.bucket.arn}/${var.lake.prefixes.replayed_batches}/*"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_notification" "failed_batches" {
+  bucket = var.lake.bucket.name
+
+  lambda_function {
+    lambda_function_arn = module.function.arn
+    events              = ["s3:ObjectCreated:*"]
+    filter_prefix       = "${var.lake.prefixes.failed_batches}/"
+  }
+
+  depends_on = [aws_lambda_permission.failed_batches]
+}
+
+resource "aws_lambda_permission" "failed_batches" {
+  statement_id   = "FailedBatches"
+  action         = "lambda:InvokeFunction"
+  function_name  = module.function.name
+  principal      = "s3.amazonaws.com"
+  source_arn     = var.lake.bucket.arn
+  source_account = var.account.id # A bucket's ARN does not say whose it is.
+}

@@ -1,0 +1,42 @@
+variable "name" {
+  description = "Name of the function, its role and its schedule."
+  type        = string
+  nullable    = false
+}
+
+variable "account" {
+  description = "AWS account of the stack."
+  type        = object({ id = string })
+  nullable    = false
+}
+
+variable "writer" {
+  description = "What the functions of the writer's image have in common."
+  type = object({
+    image                = object({ uri = string, architecture = string })
+    memory_mb            = number
+    ephemeral_storage_mb = number
+    reserve_concurrency  = bool
+    environment          = map(string)
+    may_write_rows       = map(object({ actions = list(string), resources = list(string) }))
+  })
+  nullable = false
+}
+
+variable "lake" {
+  description = "The lake that batches wait in, and rows are written to."
+  type = object({
+    bucket = object({ name = string, arn = string })
+    prefixes = object({
+      failed_batches   = string
+      replayed_batches = string
+    })
+  })
+  nullable = false
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept."
+  type        = number
+  nullable    = false
+}

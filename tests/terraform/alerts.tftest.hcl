@@ -1,0 +1,37 @@
+mock_provider "aws" {
+  source = "./mocks"
+}
+
+variables {
+  name = "sample-failures"
+}
+
+run "mails_whoever_asked_for_it" {
+  command = plan
+
+  variables {
+    email = "ada@example.com"
+  }
+
+  module {
+    source = "../../terraform/modules/alerts"
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.email[0].endpoint == "ada@example.com"
+    error_message = "nobody is told"
+  }
+}
+
+run "mails_nobody_else" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/alerts"
+  }
+
+  assert {
+    condition     = length(aws_sns_topic_subscription.email) == 0
+    error_message = "somebody is told who did not ask for it"
+  }
+}

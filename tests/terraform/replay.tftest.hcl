@@ -1,0 +1,39 @@
+mock_provider "aws" {
+  source = "./mocks"
+}
+
+variables {
+  name    = "sample-replay"
+  account = { id = "123456789012" }
+  writer = {
+    image                = { uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0", architecture = "arm64" }
+    memory_mb            = 3008
+    ephemeral_storage_mb = 512
+    reserve_concurrency  = true
+    environment          = {}
+    may_write_rows       = {}
+  }
+  lake = {
+    bucket   = { name = "sample-data", arn = "arn:aws:s3:::sample-data" }
+    prefixes = { failed_batches = "aws/lambda", replayed_batches = "replayed_batches" }
+  }
+  log_retention_days = 30
+}
+
+run "puts_through_again_what_was_given_up_on" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/replay"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_notification.failed_batches.lambda_function[0].filter_prefix == "aws/lambda/"
+    error_message = "batches that the mapping gave up on are left alone"
+  }
+
+  assert {
+    condition     = aws_lambda_permission.failed_batches.source_arn == "arn:aws:s3:::sample-data" && aws_lambda_permission.failed_batches.source_account == "123456789012"
+    error_message = "the bucket may not invoke the function, or another one may"
+  }
+}

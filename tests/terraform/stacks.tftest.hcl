@@ -1,0 +1,92 @@
+# Whole stacks, for Python's tests to look through (made.py). Every optional part is on in one of those
+# that are made, so that each policy and each function is found there.
+
+mock_provider "aws" {
+  source = "./mocks"
+}
+
+variables {
+  name          = "sample"
+  force_destroy = true
+  prebuilt = {
+    api_zip          = "stacks.tftest.hcl"
+    writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
+    browser_sdk      = "stacks.tftest.hcl"
+  }
+}
+
+run "as_it_is_without_settings" {
+  command = plan
+
+  variables {
+    force_destroy = false
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = output.glue_database_name == "sample"
+    error_message = "the stack is not there"
+  }
+}
+
+run "behind_an_api" {
+  variables {
+    collector = {
+      allowed_origins  = ["https://example.com", "https://shop.example.com"]
+      write_keys       = { key = "website" }
+      import_keys      = { history = "website" }
+      path_prefix      = "/first-party"
+      capture_headers  = { "*" = ["dnt"] }
+      trust_cloudfront = true
+    }
+    stream = { shards = 3, retention_hours = 168 }
+    writer = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = output.dashboard_name != null
+    error_message = "the stack is not there"
+  }
+}
+
+run "behind_a_function_url" {
+  variables {
+    collector = { entry = "function_url" }
+    stream    = { mode = "on_demand" }
+    lake      = { glue_optimizers = true }
+    writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never", snap_start = true }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = output.dashboard_name != null
+    error_message = "the stack is not there"
+  }
+}
+
+run "in_a_small_account" {
+  variables {
+    collector = { reserved_concurrency = -1 }
+    stream    = { shards = 2 }
+    writer    = { reserve_concurrency = false }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = output.dashboard_name != null
+    error_message = "the stack is not there"
+  }
+}

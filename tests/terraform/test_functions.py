@@ -1,0 +1,205 @@
+"""The functions of whole stacks: what each is told, may do, and is invoked by."""
+
+import json
+
+import pytest
+
+from terraform.command import needs_terraform
+from terraform.made import Json, of_kind
+
+UNRESERVED = -1
+WRITER, MAINTENANCE, REPLAY = "sample-writer", "sample-maintenance", "sample-replay"
+OF_THE_IMAGE = (WRITER, MAINTENANCE, REPLAY)
+
+pytestmark = needs_terraform
+
+
+@pytest.fixture
+def behind_api(made: list[Json]) -> Json:
+    return made[0]
+
+
+@pytest.fixture
+def behind_url(made: list[Json]) -> Json:
+    return made[1]
+
+
+@pytest.fixture
+def in_small_account(made: list[Json]) -> Json:
+    return made[2]
+
+
+def _functions(stack: Json) -> dict[str, Json]:
+    return of_kind(stack, "aws_lambda_function", "function_name")
+
+
+def _environment(stack: Json, name: str) -> dict[str, str]:
+    [environment] = _functions(stack)[name]["environment"]
+    variables: dict[str, str] = environment["variables"]
+    return variables
+
+
+def _concurrency(stack: Json) -> dict[str, int]:
+    return {
+        name: function["reserved_concurrent_executions"]
+        for name, function in _functions(stack).items()
+        if name in OF_THE_IMAGE
+    }
+
+
+def _statements(stack: Json, policy: str) -> dict[str, Json]:
+    document = json.loads(of_kind(stack, "aws_iam_role_policy", "name")[policy]["policy"])
+    return {statement["Sid"]: statement for statement in document["Statement"]}
+
+
+def test_the_collector_is_told_what_its_settings_read(behind_api: Json) -> None:
+    assert _environment(behind_api, "sample-collector") == {
+        "STREAM_NAME": "sample-events",
+        "ALLOWED_ORIGINS": "https://example.com,https://shop.example.com",
+        "WRITE_KEYS": '{"key":"website"}',
+        "IMPORT_KEYS": '{"history":"website"}',
+        "PATH_PREFIX": "/first-party",
+        "CAPTURE_HEADERS": '{"*":["dnt"]}',
+        "TRUST_CLOUDFRONT": "true",
+        "POWERTOOLS_METRICS_NAMESPACE": "Headwater/sample",
+    }
+
+
+def test_the_functions_of_the_image_are_told_what_their_settings_read(behind_api: Json) -> None:
+    told = {name: _environment(behind_api, name) for name in OF_THE_IMAGE}
+
+    bucket = "s3://sample-data-123456789012-eu-west-1"
+    plan = told[WRITER]["TRACKING_PLAN"]
+    shared = {
+        "GLUE_DATABASE": "sample",
+        "WAREHOUSE": f"{bucket}/lake",
+        "CONSUMER_GROUP": "writer",
+        "MAX_EVENT_AGE_DAYS": "30",
+        "IP_POLICY": "truncated",
+        "FAILED_RECORDS_PREFIX": bucket,
+        "FAILURES_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:mocked",
+        "TRACKING_PLAN": plan,
+    }
+    assert plan.startswith(f"{bucket}/tracking_plans/")
+    assert told == {
+        WRITER: shared,
+        MAINTENANCE: {**shared, "STREAM_RETENTION_HOURS": "168"},
+        REPLAY: {**shared, "FAILED_BATCHES_PREFIX": f"{bucket}/aws/lambda/"},
+    }
+
+
+def test_each_function_of_the_image_runs_its_own_handler(behind_api: Json) -> None:
+    functions = _functions(behind_api)
+
+    assert {name: functions[name]["image_config"] for name in OF_THE_IMAGE if name != WRITER} == {
+        f"sample-{door}": [
+            {
+                "command": [f"headwater_writer.functions.{door}.handler"],
+                "entry_point": None,
+                "working_directory": None,
+            }
+        ]
+        for door in ("maintenance", "replay")
+    }
+    assert functions[WRITER]["image_config"] == []  # The image's own is the writer's.
+
+
+def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
+    functions = _functions(behind_api)
+
+    assert {name: function["timeout"] for name, function in functions.items()} == {
+        "sample-collector": 15,
+        WRITER: 300,
+        MAINTENANCE: 900,
+        REPLAY: 900,
+    }
+
+
+def test_writers_are_as_many_as_resharding_makes_shards(
+    behind_api: Json, behind_url: Json, in_small_account: Json
+) -> None:
+    assert _concurrency(behind_api) == {WRITER: 6, MAINTENANCE: 2, REPLAY: 2}
+    assert _concurrency(behind_url) == {WRITER: UNRESERVED, REPLAY: 2}
+    assert _concurrency(in_small_account) == dict.fromkeys(OF_THE_IMAGE, UNRESERVED)
+
+
+def test_strangers_take_no_more_than_the_collector_is_given(
+    behind_api: Json, in_small_account: Json
+) -> None:
+    reserved = [
+        _functions(stack)["sample-collector"]["reserved_concurrent_executions"]
+        for stack in (behind_api, in_small_account)
+    ]
+
+    assert reserved == [50, UNRESERVED]
+
+
+def test_only_functions_that_write_rows_make_tables_and_read_the_plan(behind_api: Json) -> None:
+    writing = {"NewTables", "FailedRecords", "Notices", "TrackingPlan"}
+
+    allowed = {
+        policy: set(_statements(behind_api, policy)) for policy in ("write", "maintain", "replay")
+    }
+
+    tables = {"Tables", "LakeFiles", "Listing", "Logs"}
+    assert allowed == {
+        "write": tables | writing | {"Stream", "FailedBatches"},
+        "maintain": tables,
+        "replay": tables | writing | {"FailedBatches", "ReplayedBatches"},
+    }
+
+
+def test_what_gives_up_on_a_batch_cannot_take_it_away(behind_api: Json) -> None:
+    allowed = {
+        policy: _statements(behind_api, policy)["FailedBatches"]["Action"]
+        for policy in ("write", "replay")
+    }
+
+    assert allowed == {
+        "write": ["s3:PutObject"],
+        "replay": ["s3:GetObject", "s3:DeleteObject"],
+    }
+
+
+def test_schedules_start_what_is_due(behind_api: Json) -> None:
+    rules = of_kind(behind_api, "aws_cloudwatch_event_rule", "name")
+    targets = of_kind(behind_api, "aws_cloudwatch_event_target", "rule")
+
+    assert {
+        name: (rule["schedule_expression"], json.loads(targets[name]["input"]))
+        for name, rule in rules.items()
+    } == {
+        MAINTENANCE: ("rate(10 minutes)", {}),
+        REPLAY: ("rate(1 hour)", {"given_up": {"alarm": True}}),
+    }
+
+
+def test_tables_of_few_commits_are_maintained_every_hour(in_small_account: Json) -> None:
+    rules = of_kind(in_small_account, "aws_cloudwatch_event_rule", "name")
+
+    assert rules[MAINTENANCE]["schedule_expression"] == "rate(1 hour)"
+
+
+def test_lambda_repeats_no_run_that_the_schedule_repeats(behind_api: Json) -> None:
+    kind = "aws_lambda_function_event_invoke_config"
+    asynchronous = of_kind(behind_api, kind, "function_name")
+
+    assert {
+        name: (each["maximum_retry_attempts"], each["maximum_event_age_in_seconds"])
+        for name, each in asynchronous.items()
+    } == {MAINTENANCE: (0, 3600), REPLAY: (0, 21600)}
+
+
+def test_nothing_is_maintained_without_a_schedule(behind_url: Json) -> None:
+    assert MAINTENANCE not in _functions(behind_url)
+    assert MAINTENANCE not in of_kind(behind_url, "aws_cloudwatch_event_rule", "name")
+    assert MAINTENANCE not in of_kind(behind_url, "aws_iam_role", "name")
+
+
+def test_only_the_writer_starts_from_a_snapshot(behind_url: Json) -> None:
+    functions = _functions(behind_url)
+
+    # Replay is of the same image, starts now and then, and is invoked unqualified.
+    published = {name for name, function in functions.items() if function["publish"]}
+    assert published == {WRITER}
+    assert [bool(functions[name]["snap_start"]) for name in (WRITER, REPLAY)] == [True, False]
