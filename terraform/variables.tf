@@ -18,7 +18,7 @@ variable "name" {
 }
 
 variable "architecture" {
-  description = "Processor of both functions: `arm64`, a fifth cheaper, or `x86_64`, where an image built on such a machine is wanted."
+  description = "Processor of the functions: `arm64`, a fifth cheaper, or `x86_64`, where an image built on such a machine is wanted."
   type        = string
   default     = "arm64"
   nullable    = false

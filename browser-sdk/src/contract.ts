@@ -115,11 +115,11 @@ export interface MessageFields {
   messageId?: Id | null;
   /** when it happened, by the client's clock */
   timestamp?: string | null;
-  /** the same, in RudderStack's words; `timestamp` goes first */
+  /** as RudderStack says it; `timestamp` takes precedence */
   originalTimestamp?: string | null;
-  /** when it was sent, by the same clock; goes before the batch's */
+  /** when it was sent, by that clock; takes precedence over the batch's */
   sentAt?: string | null;
-  /** when another server received it: then no clock is corrected */
+  /** when another server got it: no clock is corrected */
   receivedAt?: string | null;
   /** the device */
   anonymousId?: Id | null;
@@ -137,7 +137,7 @@ export interface MessageFields {
   previousId?: Id | null;
   /** track, page and screen: anything else, kept byte for byte */
   properties?: Record<string, unknown> | null;
-  /** identify, group and alias: anything else, kept byte for byte; or `context.traits` */
+  /** identify (or `context.traits`), group and alias: anything else, kept byte for byte */
   traits?: Record<string, unknown> | null;
   /** circumstances, kept byte for byte; the fields below are also read */
   context?: Context | null;

@@ -5,6 +5,7 @@ from pathlib import Path
 from string import Template
 
 from headwater_contract.columns import Column, Table
+from headwater_contract.depth import MAX_DEPTH
 from headwater_contract.fields import (
     CONTEXT_FIELDS,
     MESSAGE_FIELDS,
@@ -14,6 +15,7 @@ from headwater_contract.fields import (
 )
 from headwater_contract.limits import (
     MAX_BATCH_MESSAGES,
+    MAX_ENVELOPE_CHARACTERS,
     MAX_LISTED_REFUSALS,
     MAX_MESSAGE_BYTES,
     MAX_REQUEST_BYTES,
@@ -32,6 +34,8 @@ def render() -> str:
         max_message_bytes=f"{MAX_MESSAGE_BYTES:,}",
         max_request_bytes=f"{MAX_REQUEST_BYTES:,}",
         max_batch_messages=f"{MAX_BATCH_MESSAGES:,}",
+        max_shared_bytes=f"{MAX_ENVELOPE_CHARACTERS:,}",
+        max_depth=str(MAX_DEPTH),
         max_listed_refusals=str(MAX_LISTED_REFUSALS),
         message_fields=_rows(_fields(MESSAGE_FIELDS)),
         message_types=_rows(_needs(message_type) for message_type in MESSAGE_TYPES),

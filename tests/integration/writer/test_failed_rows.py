@@ -40,6 +40,7 @@ def table(spark: SparkSession) -> str:
     found = found.set_column(FIELDS.index("failed_at"), "failed_at", times)
     found = found.append_column("ingest_index", pa.array([0] * len(ROWS), pa.int32()))
     found = found.append_column("raw", pa.array([b"raw"] * len(ROWS)))
+    found = found.append_column("envelope", pa.array([None, "{}"] * len(ROWS))[: len(ROWS)])
     spark.sql(f"create namespace {MEMORY}.filtered")
     spark.createDataFrame(found).writeTo(name).create()
     return name

@@ -449,7 +449,7 @@ def test_reprocesses_what_waits_for_an_operator(failures: Failures, function: Mo
     s3.put_object(Bucket=failures.place.database, Key=note, Body=b"hello")
 
     first = function.handler({"given_up": {}}, Context())
-    with pytest.raises(function.StillFailingError, match="is not a batch"):
+    with pytest.raises(function.StillFailingError, match="it is not a batch"):
         function.handler({"given_up": {"alarm": True}}, Context())
     s3.delete_object(Bucket=failures.place.database, Key=note)
     nothing = function.handler({"given_up": {"alarm": True}}, Context())

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from headwater_contract import client_times as contract
@@ -153,8 +154,18 @@ def test_takes_any_other_library_to_send_at_once(library: str | None) -> None:
 def test_another_servers_receipt_means_that_its_times_are_corrected(other: bytes) -> None:
     message = decode_message(b'{"receivedAt":"2026-01-01T00:00:00Z"%b}' % other)
 
-    assert client_times(message, None, None).tells_delay
-    assert not client_times(decode_message(b'{"receivedAt":5}'), None, None).tells_delay
+    assert client_times(message, None, None).is_final
+    assert not client_times(decode_message(b'{"receivedAt":5}'), None, None).is_final
+
+
+@pytest.mark.parametrize("sent", [RECEIVED + timedelta(hours=1), RECEIVED - timedelta(days=700)])
+def test_corrects_no_times_that_are_final(sent: datetime) -> None:
+    happened = sent - timedelta(minutes=1)
+
+    for message, is_import in ((b'{"receivedAt":"2026-01-31T12:00:00Z"}', False), (b"{}", True)):
+        times = client_times(decode_message(message), sent, None, is_import=is_import)
+        final = msgspec.structs.replace(times, happened=happened)
+        assert contract.event_time(final, RECEIVED, None) == EventTime(happened, "client")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.limits import MAX_MESSAGE_BYTES
+from headwater_contract.depth import MAX_DEPTH
+from headwater_contract.limits import MAX_ENVELOPE_CHARACTERS
 from headwater_contract.shared_objects import merged, shared_object
 from headwater_contract.undecodable import UndecodableMessageError
 
@@ -30,10 +31,10 @@ def test_refuses_what_is_no_object(value: bytes) -> None:
 
 
 def test_refuses_what_is_longer_than_a_message_may_be() -> None:
-    longest = b'{"a":"%b"}' % (b"x" * (MAX_MESSAGE_BYTES - 8))
+    longest = b'{"a":"%b"}' % (b"x" * (MAX_ENVELOPE_CHARACTERS - 8))
 
     assert shared_object("context", msgspec.Raw(longest))
-    with pytest.raises(UndecodableMessageError, match="has 32769 bytes: a batch shares at most"):
+    with pytest.raises(UndecodableMessageError, match="has 8193 bytes: a batch shares at most"):
         shared_object("context", msgspec.Raw(longest.replace(b"x", b"xx", 1)))
 
 
@@ -50,7 +51,13 @@ def test_takes_what_is_shared_if_a_message_has_none() -> None:
     ("own", "shared", "both"),
     [
         ('{"a":1}', '{"a":2,"b":3}', {"a": 1, "b": 3}),
-        ('{"a":null}', '{"a":2}', {"a": None}),
+        ('{"a":null}', '{"a":2}', {"a": 2}),
+        ('{"a":""}', '{"a":"b"}', {"a": "b"}),
+        ('{"a":[ ]}', '{"a":{"x":1}}', {"a": {"x": 1}}),
+        ('{"a":{"x":null,"y":""}}', '{"a":{"x":2}}', {"a": {"x": 2, "y": ""}}),
+        ('{"a":null}', '{"b":2}', {"a": None, "b": 2}),
+        ('{"a":0}', '{"a":2}', {"a": 0}),
+        ('{"a":false}', '{"a":true}', {"a": False}),
         ('{"a":{"x":1}}', '{"a":{"x":2,"y":3}}', {"a": {"x": 1, "y": 3}}),
         ('{"a":{"x":{"p":1}}}', '{"a":{"x":{"q":2}}}', {"a": {"x": {"p": 1}}}),
         ('{"a":"text"}', '{"a":{"x":1}}', {"a": "text"}),
@@ -72,13 +79,13 @@ def test_keeps_values_byte_for_byte() -> None:
 def test_loses_nothing_of_either(own: dict[str, object], shared: dict[str, object]) -> None:
     both = json.loads(merged(json.dumps(own), json.dumps(shared)) or "")
 
+    said = {name: value for name, value in own.items() if value not in (None, "")}
     assert both.keys() == own.keys() | shared.keys()
-    assert {name: both[name] for name in own if not isinstance(own[name], dict)} == {
-        name: value for name, value in own.items() if not isinstance(value, dict)
-    }
+    assert all(both[name] == value for name, value in said.items() if not isinstance(value, dict))
+    assert all(both[name] == shared[name] for name in shared.keys() - said.keys())
 
 
 def test_stands_what_is_nested_deeply() -> None:
-    deep = '{"a":' * 500 + "1" + "}" * 500
+    deep = '{"a":' * MAX_DEPTH + "1" + "}" * MAX_DEPTH
 
     assert merged(deep, deep) == deep

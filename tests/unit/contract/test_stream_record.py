@@ -331,8 +331,8 @@ def test_splits_a_request_whose_messages_would_repeat_too_much() -> None:
 
     records = [unpack(data) for data in pack(envelope, entries)]
 
-    assert [len(record.entries) for record in records] == [1250, 1250]
-    assert [record.envelope for record in records] == [envelope] * 2
+    assert [len(record.entries) for record in records] == [625] * 4
+    assert [record.envelope for record in records] == [envelope] * 4
 
 
 def test_refuses_entries_that_repeat_too_much_of_their_envelope() -> None:

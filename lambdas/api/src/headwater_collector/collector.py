@@ -30,7 +30,7 @@ from headwater_collector.routes import Collect, Pixel, Preflight, ProjectSetting
 from headwater_collector.settings import Settings
 from headwater_collector.stream import Record, Stream
 from headwater_collector.telemetry import Outcome
-from headwater_collector.validation import Validation, refuse, validate_all
+from headwater_collector.validation import Validation, validate, validate_all
 from headwater_collector.write_keys import Source, write_key_of
 from headwater_contract.envelope import Envelope
 from headwater_contract.stream_record import pack
@@ -116,8 +116,8 @@ class Collector:
             return
         source = source or self.settings.write_keys.source(None)
         body = Body([error.beginning], refusal=str(error))
-        validations = [refuse(error.beginning, str(error))]
-        self._put(self._envelope(request, body, source, received_at), validations)
+        refused = validate_all(body, validate)
+        self._put(self._envelope(request, body, source, received_at), refused)
 
     def _envelope(
         self, request: Request, body: Body, source: Source, received_at: datetime

@@ -64,7 +64,7 @@ def parse_batch(content: bytes) -> Body:
         fields = _BATCH.decode(content)
     except UNDECODABLE as error:
         return _salvage_batch(content, error)
-    return _batch([bytes(raw) for raw in fields.batch], fields)
+    return _batch(content, [bytes(raw) for raw in fields.batch], fields)
 
 
 def _salvage_batch(content: bytes, error: Exception) -> Body:
@@ -74,7 +74,7 @@ def _salvage_batch(content: bytes, error: Exception) -> Body:
         return _body([content], _salvaged_fields(content), refusal)
     messages, around = split
     try:
-        return _batch(messages, _BATCH.decode(around))
+        return _batch(content, messages, _BATCH.decode(around))
     except UNDECODABLE:
         # Perhaps there are messages in what is around: as one more, it is refused and kept.
         return _body([*messages, around], _salvaged_fields(around))
@@ -89,14 +89,15 @@ def _body(messages: Sequence[bytes], fields: _Fields, refusal: str | None = None
     return Body(messages, sent_at(_text(fields.sent_at)), _text(fields.write_key), refusal=refusal)
 
 
-def _batch(messages: Sequence[bytes], fields: _BatchFields) -> Body:
+def _batch(content: bytes, messages: Sequence[bytes], fields: _BatchFields) -> Body:
     if not messages:
         return _body(messages, fields)
     try:
         context = shared_object("context", fields.context)
         integrations = shared_object("integrations", fields.integrations)
     except UndecodableMessageError as error:
-        return _body(messages, fields, f"the batch cannot be read: {error}")
+        # Whole: its messages would be replayed without what they share.
+        return _body([content], fields, f"the batch cannot be read: {error}")
     return replace(_body(messages, fields), context=context, integrations=integrations)
 
 

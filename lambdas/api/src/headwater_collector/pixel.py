@@ -1,7 +1,7 @@
 """Messages in the address of an image: from mail, ``noscript`` and scripts that can only GET.
 
 The protocol is Segment's ("Pixel Tracking API"): ``data`` in the query is a message, as JSON in
-base64. What comes back is an image whatever became of it, as nothing else may stand in a mail.
+base64. What comes back is an image whatever became of it, since a mail can show nothing else.
 """
 
 import base64

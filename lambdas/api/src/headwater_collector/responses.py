@@ -68,7 +68,7 @@ def _failure(status: int, reason: str) -> dict[str, Any]:
 
 
 def single_response(validations: Sequence[Validation]) -> Response:
-    """Return the response to a request of one message."""
+    """Return the response to one message, or to a body that is refused as a whole."""
     validation = validations[0]
     if validation.refusal is None:
         return _SUCCESS

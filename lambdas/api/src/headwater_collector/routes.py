@@ -53,7 +53,7 @@ class Preflight:
 
 
 Route = Collect | Pixel | ProjectSettings | Preflight | Response
-"""What a request leads to: its response, where that hangs on nothing but the path."""
+"""What a request leads to: its response, if that depends on the path alone."""
 
 
 def _single(validate_one: Callable[[bytes], Validation]) -> Collect:

@@ -17,7 +17,7 @@ _MAX_APP_ID_CHARACTERS = 128
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Whose events come with a write key; ``is_import``: they are history, and keep its times."""
+    """Whose events come with a write key; ``is_import``: they are history, and keep their times."""
 
     app_id: str
     is_import: bool = False
@@ -27,7 +27,7 @@ class Source:
 class WriteKeys:
     """The write keys that are set up, each with its app: those of clients, and those of imports.
 
-    If no client has one, any key is its app's name.
+    If no client key is set up, any key is taken as the app's name.
     """
 
     of_clients: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class WriteKeys:
         """Return the source behind a write key.
 
         Raises:
-            UnknownKeyError: keys are required, and this is none of them.
+            UnknownKeyError: keys are required, and this is not one of them.
         """
         if write_key is not None and write_key in self.of_imports:
             return Source(self.of_imports[write_key], is_import=True)

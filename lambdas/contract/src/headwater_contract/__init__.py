@@ -4,7 +4,7 @@ Nothing here imports a third-party package but msgspec, because both Lambdas shi
 
 - ``limits``: sizes and ages.
 - ``fields``: what a message may hold.
-- ``message``, ``undecodable``: from JSON text to those fields, or why not.
+- ``message``, ``depth``, ``undecodable``: from JSON text to those fields, or why not.
 - ``shared_objects``: what a batch says for all of its messages.
 - ``rules``, ``accept``: whether a message is accepted, decided here for every part.
 - ``times``: date-times on the wire.

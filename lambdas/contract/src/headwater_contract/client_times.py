@@ -16,6 +16,8 @@ it and reorder funnels (PostHog/posthog#98250)."""
 
 MAX_FUTURE: Final = timedelta(hours=24)
 
+_ZERO: Final = "0001-01-01T00:00:00"
+
 STAMPING_FILES: Final = frozenset({"analytics-kotlin", "analytics-swift", "analytics-csharp"})
 """Libraries, in lower case, that write ``sentAt`` when they close a file of messages. The file
 waits until there is a network: a ``sentAt`` of yesterday says nothing about the clock."""
@@ -25,12 +27,14 @@ class ClientTimes(msgspec.Struct, frozen=True, gc=False):
     """What a client's clock said, in UTC: when it happened, and when it was sent.
 
     ``tells_delay`` says that the time of sending may lie long before the arrival although the clock
-    is right.
+    is right; ``is_final``, that the times are not to be corrected: another server has done so, or
+    they are history.
     """
 
     happened: datetime | None = None
     sent: datetime | None = None
     tells_delay: bool = False
+    is_final: bool = False
 
 
 class EventTime(msgspec.Struct, frozen=True, gc=False):
@@ -41,20 +45,24 @@ class EventTime(msgspec.Struct, frozen=True, gc=False):
 
 
 def client_times(
-    message: Message, sent_with_batch: datetime | None, library: str | None
+    message: Message,
+    sent_with_batch: datetime | None,
+    library: str | None,
+    *,
+    is_import: bool = False,
 ) -> ClientTimes:
-    """Return the times that a message says; its own ``sentAt`` goes before its batch's.
+    """Return the times that a message says; its own ``sentAt`` takes precedence over its batch's.
 
     A message with a ``receivedAt`` comes from another server, which has corrected its times.
 
     Raises:
-        ValueError: what should say when it happened is not a time; the text names the field.
+        ValueError: the field that says when it happened does not hold a time; the text names it.
     """
-    is_forwarded = bool(message.received_at)
     return ClientTimes(
         happened=happened_at(message),
         sent=sent_at(message.sent_at) or sent_with_batch,
-        tells_delay=is_forwarded or (library or "").lower() in STAMPING_FILES,
+        tells_delay=(library or "").lower() in STAMPING_FILES,
+        is_final=is_import or bool(message.received_at),
     )
 
 
@@ -64,25 +72,28 @@ def happened_at(message: Message) -> datetime | None:
     Raises:
         ValueError: the field that says so does not hold a time; the text names it.
     """
-    name = "timestamp" if message.timestamp else "originalTimestamp"
-    text = message.timestamp or message.original_timestamp
+    timestamp = _unless_zero(message.timestamp)
+    name = "timestamp" if timestamp else "originalTimestamp"
+    text = timestamp or _unless_zero(message.original_timestamp)
     try:
-        return _unless_zero(parse_time(text)) if text else None
+        return parse_time(text) if text else None
     except ValueError as error:
         raise ValueError(f"{name} {error}") from error
 
 
 def sent_at(text: str | None) -> datetime | None:
     """Return the time (UTC) in a ``sentAt``; what is not a time is as good as absent."""
+    text = _unless_zero(text)
     try:
-        return _unless_zero(parse_time(text)) if text else None
+        return parse_time(text) if text else None
     except ValueError:
         return None
 
 
-def _unless_zero(time: datetime) -> datetime | None:
-    # Go and .NET write a time that nobody has set as the first instant of the year 1.
-    return None if time.year == 1 else time
+def _unless_zero(text: str | None) -> str | None:
+    # Go and .NET write a time that nobody has set as the first instant of the year 1, .NET with the
+    # local offset.
+    return None if text and text.startswith(_ZERO) else text
 
 
 def event_time(times: ClientTimes, received: datetime, max_age: timedelta | None) -> EventTime:
@@ -102,7 +113,7 @@ def event_time(times: ClientTimes, received: datetime, max_age: timedelta | None
 
 def _clock_error(times: ClientTimes, happened: datetime, received: datetime) -> timedelta | None:
     """Return by how much the client's clock is ahead (behind: negative), or None if it is right."""
-    if times.sent is None or happened - times.sent > SKEW_TOLERANCE:
+    if times.is_final or times.sent is None or happened - times.sent > SKEW_TOLERANCE:
         # Nothing is sent before it happens: the two are not readings of one clock.
         return None
     error = times.sent - received

@@ -41,11 +41,9 @@ MESSAGE_FIELDS: Final = (
     Field("type", "string", "which call this is; the single-message routes set it themselves"),
     Field("messageId", "id", "the client's own id of the message; made up if absent"),
     Field("timestamp", "time", "when it happened, by the client's clock"),
-    Field("originalTimestamp", "time", "the same, in RudderStack's words; `timestamp` goes first"),
-    Field("sentAt", "time", "when it was sent, by the same clock; goes before the batch's"),
-    Field(
-        "receivedAt", "time", "when another server received it: then no clock is corrected", (), ()
-    ),
+    Field("originalTimestamp", "time", "as RudderStack says it; `timestamp` takes precedence"),
+    Field("sentAt", "time", "when it was sent, by that clock; takes precedence over the batch's"),
+    Field("receivedAt", "time", "when another server got it: no clock is corrected", read_of=()),
     Field("anonymousId", "id", "the device"),
     Field("userId", "id", "the known user"),
     Field("event", "string", "track: the event's name", read_of=("track",)),
@@ -67,7 +65,7 @@ MESSAGE_FIELDS: Final = (
     Field(
         "traits",
         "object",
-        "identify, group and alias: anything else, kept byte for byte; or `context.traits`",
+        "identify (or `context.traits`), group and alias: anything else, kept byte for byte",
         read_of=("identify", "group", "alias"),
     ),
     Field("context", "object", "circumstances, kept byte for byte; the fields below are also read"),

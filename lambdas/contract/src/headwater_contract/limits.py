@@ -32,7 +32,11 @@ may be captured for several event types."""
 
 MAX_REPEATED_BYTES = 32 * 1024 * 1024
 """The envelope of one stream record, as often as there are entries: each may be kept with a copy of
-it. A full batch may have an envelope of 13 KB; an ordinary one has 300 bytes."""
+it. An ordinary envelope has 300 bytes."""
+
+MAX_PACKED_REPEATS = MAX_REPEATED_BYTES // 2
+"""As much of that as the collector packs into one record: earlier ones packed all of it. A text of
+the envelope may stand in two columns of each row."""
 
 DEFAULT_MAX_AGE = timedelta(days=30)
 """How old an event may be, unless the deployer says otherwise; an older one gets the time of its

@@ -11,6 +11,7 @@ from headwater_contract.undecodable import (
     UndecodableMessageError,
     explain,
     json_kind,
+    require_depth,
 )
 
 ABSENT: Final = msgspec.Raw(b"null")
@@ -62,9 +63,11 @@ def decode_message(text: bytes, message_type: str | None = None) -> Message:
     """
     try:
         text.decode()  # msgspec skips over what it is not asked for without looking at its UTF-8.
-        return _decode(text, message_type)
+        message = _decode(text, message_type)
     except UNDECODABLE as error:
         raise UndecodableMessageError(explain(error, text)) from error
+    require_depth(text)
+    return message
 
 
 def _decode(text: bytes, message_type: str | None) -> Message:

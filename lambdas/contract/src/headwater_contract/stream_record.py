@@ -20,7 +20,7 @@ from headwater_contract.envelope import Entry, Envelope, StreamRecord
 from headwater_contract.limits import (
     MAX_CAPTURED_HEADERS_BYTES,
     MAX_ENVELOPE_CHARACTERS,
-    MAX_MESSAGE_BYTES,
+    MAX_PACKED_REPEATS,
     MAX_RECORD_ENTRIES,
     MAX_REPEATED_BYTES,
     MAX_STREAM_RECORD_BYTES,
@@ -30,8 +30,8 @@ from headwater_contract.times import format_time, parse_time
 
 VERSION: Final = 1
 EXTENDED_VERSION: Final = 2
-"""Of a record whose envelope has more than the first version had: a writer that does not know of it
-must not read the record as if it were not there."""
+"""The version of a record whose envelope has fields that version 1 lacks: a writer that does not
+know them must refuse the record rather than ignore them."""
 
 COMPRESSED_FROM_BYTES: Final = 1024
 """Below this a record costs the same compressed or not: Kinesis on demand bills whole KB."""
@@ -49,7 +49,6 @@ class UnreadableRecordError(Exception):
 
 
 _Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_ENVELOPE_CHARACTERS)]
-_Object: TypeAlias = Annotated[str, msgspec.Meta(max_length=MAX_MESSAGE_BYTES)]
 
 
 class _EntryHeader(msgspec.Struct, gc=False):
@@ -70,8 +69,8 @@ class _Header(msgspec.Struct, rename={"is_import": "import"}):
     city: _Text | None
     headers: dict[str, dict[str, str]]
     entries: Annotated[list[_EntryHeader], msgspec.Meta(max_length=MAX_RECORD_ENTRIES)]
-    context: _Object | None = None
-    integrations: _Object | None = None
+    context: _Text | None = None
+    integrations: _Text | None = None
     is_import: bool = False
 
 
@@ -207,7 +206,7 @@ def _can_be_unpacked(plain: bytes, envelope: Envelope, entries: Sequence[Entry])
     return (
         len(plain) <= MAX_UNPACKED_RECORD_BYTES
         and len(entries) <= MAX_RECORD_ENTRIES
-        and _repeated(envelope) * len(entries) <= MAX_REPEATED_BYTES
+        and _repeated(envelope) * len(entries) <= MAX_PACKED_REPEATS
     )
 
 
@@ -296,11 +295,7 @@ def _read_envelope(header: _Header) -> Envelope:
 
 
 def _is_within_limit(headers: Mapping[str, Mapping[str, str]]) -> bool:
-    return _length(headers) <= MAX_CAPTURED_HEADERS_BYTES
-
-
-def _length(headers: Mapping[str, Mapping[str, str]]) -> int:
-    return len(msgspec.json.encode(headers)) if headers else 0
+    return not headers or len(msgspec.json.encode(headers)) <= MAX_CAPTURED_HEADERS_BYTES
 
 
 def _read_entries(headers: Sequence[_EntryHeader], plain: bytes, start: int) -> Iterator[Entry]:

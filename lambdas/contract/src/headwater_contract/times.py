@@ -32,7 +32,7 @@ dates and plain digits are left out: eight digits of a number are a date in some
 
 
 _EPOCH_UNITS: Final = ((10**11, 1), (10**14, 10**3), (10**17, 10**6), (10**20, 10**9))
-"""Counts below the first of each pair are in parts of a second, of which there are the second."""
+"""A count below a limit is in the unit of which so many make a second: (limit, units a second)."""
 
 
 def parse_time(text: str) -> datetime:

@@ -5,6 +5,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from headwater_contract.depth import is_too_deep
+
 Decoded = TypeVar("Decoded")
 
 UNDECODABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -36,6 +38,9 @@ _FOUND = {
 _KINDS = {b"{": "object", b"[": "array", b'"': "str", b"t": "bool", b"f": "bool", b"n": "null"}
 
 
+_TOO_DEEP: Final = "it is nested too deeply: send flatter objects"
+
+
 class UndecodableMessageError(Exception):
     """A message that is not JSON, or whose fields have other types; its text says which and why."""
 
@@ -44,9 +49,21 @@ def decode_as(decoder: msgspec.json.Decoder[Decoded], text: bytes) -> Decoded:
     """Return what a decoder makes of a message, with the checks of ``decode_message``."""
     try:
         text.decode()
-        return decoder.decode(text)
+        decoded = decoder.decode(text)
     except UNDECODABLE as error:
         raise UndecodableMessageError(explain(error, text)) from error
+    require_depth(text)
+    return decoded
+
+
+def require_depth(text: bytes) -> None:
+    """Refuse a valid JSON text that nests deeper than any of the readers has to read.
+
+    Raises:
+        UndecodableMessageError: it does.
+    """
+    if is_too_deep(text):
+        raise UndecodableMessageError(_TOO_DEEP)
 
 
 def explain(error: Exception, text: bytes) -> str:
@@ -57,7 +74,7 @@ def explain(error: Exception, text: bytes) -> str:
         case UnicodeDecodeError():
             return "it is not valid UTF-8: send JSON encoded as UTF-8"
         case RecursionError():
-            return "it is nested too deeply: send flatter objects"
+            return _TOO_DEEP
     if _LONE_SURROGATE.search(text):
         return "it has half of a surrogate pair (like \\ud800 alone): cut texts between characters"
     problem = str(error).removeprefix("JSON is malformed: ")

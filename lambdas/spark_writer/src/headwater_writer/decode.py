@@ -170,5 +170,5 @@ def chunks(records: Iterable[ReceivedRecord], limit: int) -> Iterator[Sequence[R
 
 def _weight(data: bytes) -> int:
     taken = extent(data)
-    row = ROW_BYTES + max(0, taken.envelope - FREE_ENVELOPE)
+    row = ROW_BYTES + COPIES * max(0, taken.envelope - FREE_ENVELOPE)
     return COPIES * taken.size + taken.entries * row

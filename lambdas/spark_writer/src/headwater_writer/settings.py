@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, cast, get_args
 
+from headwater_contract.limits import DEFAULT_MAX_AGE
 from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.rows import Rules
 
@@ -118,7 +119,7 @@ def _parent(uri: str) -> str:
 
 
 def _days(environment: Mapping[str, str]) -> int:
-    text = environment.get("MAX_EVENT_AGE_DAYS", "30")
+    text = environment.get("MAX_EVENT_AGE_DAYS", str(DEFAULT_MAX_AGE.days))
     if not text.isdecimal() or not 1 <= int(text) <= 3650:
         raise SettingsError(f"MAX_EVENT_AGE_DAYS is {text!r}: give whole days from 1 to 3650")
     return int(text)

@@ -40,7 +40,7 @@ class Writer:
 
     ``publisher`` returns what commits them; it may have to wait for that. ``background`` reads
     ``events`` while messages are being shaped. ``report_unread`` hears how often a batch's messages
-    hold something of which no column could be filled, by the field's name.
+    hold something from which no column could be filled, by the field's name.
     """
 
     publisher: Callable[[], Publisher]

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from headwater_contract.limits import DEFAULT_MAX_AGE
+from headwater_contract.limits import DEFAULT_MAX_AGE, MAX_BATCH_MESSAGES
 from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import SendError
@@ -37,13 +37,19 @@ def send(  # noqa: PLR0913, PLR0917 -- its options
         str | None, typer.Option(help="The key, if keys are required.", show_default="local")
     ] = None,
     is_import: Annotated[
-        bool, typer.Option("--import", help="These are history: keep their times, however old.")
+        bool,
+        typer.Option(
+            "--import",
+            help="These are history: keep their times. A --write-key must be of IMPORT_KEYS.",
+        ),
     ] = False,
-    batch_size: Annotated[int, typer.Option(min=1, help="Most messages of a request.")] = 100,
+    batch_size: Annotated[
+        int, typer.Option(min=1, max=MAX_BATCH_MESSAGES, help="Most messages of a request.")
+    ] = 100,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Requests at a time.")] = 4,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
-    """Send events from a file, in Segment's message format; again is harmless.
+    """Send events from a file, in Segment's message format; sending it again is harmless.
 
     A line without a messageId gets one that is made of its number and its content.
     """
@@ -97,8 +103,8 @@ def _print(report: "Report", *, is_import: bool) -> None:
         typer.echo(f"… and {unlisted:,} more", err=True)
     if report.too_old and not is_import:
         typer.echo(
-            f"events older than {DEFAULT_MAX_AGE.days} days, which get the time of their arrival: "
-            f"{report.too_old:,}. Send history with --import, which keeps its times",
+            f"events older than {DEFAULT_MAX_AGE.days} days: {report.too_old:,}. By default they "
+            "get the time of their arrival; send history with --import, which keeps its times",
             err=True,
         )
     typer.echo(f"sent {report.sent:,}, refused {report.refused:,} in {report.seconds:.1f} s")

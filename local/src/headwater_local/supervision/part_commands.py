@@ -33,7 +33,7 @@ from headwater_local.supervision.run import (
 from headwater_writer.settings import Settings as WriterSettings
 
 WRITER_TIMEOUT_SECONDS = 300.0
-"""How long an invocation of the writer may take, as on AWS (``terraform/modules/writer``)."""
+"""How long an invocation of the writer may take, as on AWS: ``writer.timeout_seconds``."""
 
 _PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
 

@@ -30,6 +30,8 @@ IPV4, IPV6 = "198.51.100.23", "2001:db8::7"
         (f"{IPV6}, {IPV4}", IPV6),
         (f'for="[{IPV6}]:443";proto=https;by=203.0.113.43', IPV6),
         (f"For={IPV4}", IPV4),
+        (f"proto=https; for={IPV4};by=203.0.113.43", IPV4),
+        ("2002:c633:6417::1", IPV4),
         (f'"{IPV4}"', IPV4),
     ],
 )
@@ -65,6 +67,7 @@ def test_finds_none_in_anything_else(text: str) -> None:
 
 def test_reads_no_more_of_a_list_than_proxies_would_write() -> None:
     assert address_of("," * (LONGEST_READ - len(IPV4)) + IPV4) == ip_address(IPV4)
+    assert address_of("," * (LONGEST_READ - len(IPV4) + 1) + IPV4) is None
     assert address_of("," * LONGEST_READ + IPV4) is None
 
 
@@ -77,5 +80,6 @@ def test_stands_any_text(text: str) -> None:
 def test_reads_any_address_in_any_form(address: object, form: str) -> None:
     found = address_of(form.format(address))
 
-    mapped = getattr(ip_address(str(address)), "ipv4_mapped", None)
-    assert found == (mapped or address)
+    parsed = ip_address(str(address))
+    within = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
+    assert found == (within or address)

@@ -22,6 +22,8 @@ def test_reads_what_browsers_phones_and_systems_write(locale: str, tag: str) -> 
     assert language_tag(locale) == tag
 
 
-@pytest.mark.parametrize("locale", ["", "C", "POSIX", "C.UTF-8", "*", "\u0434\u0435", "1", "-"])
+@pytest.mark.parametrize(
+    "locale", ["", "C", "POSIX", "null", "undefined", "C.UTF-8", "*", "\u0434\u0435", "1", "-"]
+)
 def test_finds_no_language_in_anything_else(locale: str) -> None:
     assert language_tag(locale) is None

@@ -65,7 +65,7 @@ def test_keeps_what_is_right_beside_a_mismatch() -> None:
         ('{"total": null}', "failing.total is missing"),
         ('{"total": "9"}', "failing.total must be a double and is a string"),
         ('{"total": 1e999}', "failing.total cannot be read as a double"),
-        ('{"total": 9, "items": 1.5}', "failing.items must be a long and is a number but not"),
+        ('{"total": 9, "items": 1.5}', "failing.items must be a long and is a number that does"),
         ('{"items": true}', "failing.total is missing; failing.items must be a long and is a bool"),
     ],
 )

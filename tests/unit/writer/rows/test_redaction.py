@@ -72,6 +72,19 @@ def test_leaves_an_object_without_an_address_as_it_is(text: str | None) -> None:
     assert object_by_policy(text, "none") == text
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{"batch":[{{"context":{{"ip" : "{ADDRESS}"}},"x":"cut of',
+        f'{{"context":{{"ip":"{ADDRESS}',
+        f'[{{"ip":"{ADDRESS}"}},',
+        f'{{"a":NaN,"context":{{"ip":"{ADDRESS}"}}}}',
+    ],
+)
+def test_hides_addresses_in_what_is_not_json(body: str) -> None:
+    assert ADDRESS.encode() not in message_by_policy(body.encode(), "none")
+
+
 @every_spelling
 @pytest.mark.parametrize("policy", ["truncated", "none"])
 def test_hides_an_address_that_a_batch_says(member: str, policy: IpPolicy) -> None:

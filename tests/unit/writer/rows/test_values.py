@@ -73,8 +73,8 @@ def test_takes_a_value_exactly_or_not_at_all(text: str, column_type: str, value:
     ("text", "column_type", "sentence"),
     [
         ('"42"', "long", "a string"),
-        ("4.2", "long", "a number but not a long"),
-        ('"soon"', "timestamp", "a string but not a timestamp"),
+        ("4.2", "long", "a number that does not fit"),
+        ('"soon"', "timestamp", "a string that does not fit"),
         ("true", "string", "a boolean"),
         ("[]", "boolean", "a list"),
         ("{}", "double", "an object"),

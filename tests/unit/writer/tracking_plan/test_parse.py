@@ -151,7 +151,7 @@ def test_names_no_column_that_the_contract_could_have(key: str) -> None:
         ),
         (
             b"version: 1\nevents:\n  ? [e]\n  : {}",
-            "line 3: events has a key that is not a text of one line: give it a name",
+            "line 3: events has a key that is not one line of text: give it a name",
         ),
         (of_one_event("{a: long, a: long}"), "line 4: e.properties has the key a twice: keep one"),
         (

@@ -1,12 +1,13 @@
 """What a schedule or an operator may ask the maintenance function to do."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
 from headwater_contract.tables import TABLES
+from headwater_contract.times import parse_time
 from headwater_writer.maintenance.schedule import NAMES
 
 TABLE_NAMES: Final = tuple(table.name for table in TABLES)
@@ -21,7 +22,7 @@ class Rewinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def target(self) -> int | datetime:
-        """The snapshot's id, or the time (aware UTC unless ``to`` says another zone).
+        """The snapshot's id, or the time (aware UTC).
 
         Raises:
             ValueError: ``to`` is neither.
@@ -29,8 +30,7 @@ class Rewinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         text = str(self.to)
         if text.isdecimal():
             return int(text)
-        time = datetime.fromisoformat(text)
-        return time if time.tzinfo else time.replace(tzinfo=UTC)
+        return parse_time(text)
 
 
 class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql.functions import col, length, lit, upper
+from pyspark.sql.functions import coalesce, col, length, lit, upper
 from pyspark.sql.functions import sum as total
 
 from headwater_writer.replay.filter import Filter
@@ -98,7 +98,7 @@ def _beyond(frame: DataFrame, after: RecordPosition | None) -> DataFrame:
 
 def _records(frame: DataFrame) -> list[_Record]:
     sizes = frame.groupBy("ingest_shard", "ingest_sequence").agg(
-        total(length(col("raw"))).alias("size")
+        total(length(col("raw")) + coalesce(length(col("envelope")), lit(0))).alias("size")
     )
     found = sizes.orderBy("ingest_shard", "ingest_sequence").toArrow().to_pylist()
     return [_record(row) for row in found]

@@ -40,7 +40,7 @@ def batch_of(invocation_record: bytes) -> list[ReceivedRecord]:
         return received_records(json.loads(json.loads(invocation_record)["payload"]))
     except (KeyError, TypeError, ValueError) as error:
         raise NotABatchError(
-            f"the object is not a batch that a mapping gave up on: {error!r:.200}"
+            f"it is not a batch that a mapping gave up on: {error!r:.200}"
         ) from error
 
 

@@ -6,16 +6,17 @@ was interrupted, is repeated or runs beside another knows what is done. The rows
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
+from headwater_writer.decode import Received
 from headwater_writer.failures.alert import without_quotes
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.ledger import Range
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.rows import Row
-from headwater_writer.writer import Rows, Writer, rows_of_messages
+from headwater_writer.writer import MAX_REASON, Rows, Writer, rows_of_messages
 
 
 def replay(rows: Sequence[Row], writer: Writer, *, dry: bool) -> Outcome:
@@ -26,15 +27,29 @@ def replay(rows: Sequence[Row], writer: Writer, *, dry: bool) -> Outcome:
     Raises:
         PublishError: a commit to a table failed; retrying is safe.
     """
-    items = [item for row in rows for item in revalidate(row)]
-    batch = _batch(rows, rows_of_messages(items, writer.rules, writer.now()))
+    failing = Counter[str]()
+    messages = _messages(rows, failing)
+    batch = _batch(rows, rows_of_messages(messages, writer.rules, writer.now()))
     replayed = _would(batch, writer) if dry else _did(batch, writer)
-    failing = Counter(_reason(row) for row in batch.rows[FAILED_RECORDS.name])
+    failing.update(_reason(row["stage"], row["reason"]) for row in batch.rows[FAILED_RECORDS.name])
     return Outcome(replayed, len(batch.rows[EVENTS.name]) - replayed, failing=failing)
 
 
-def _reason(row: Row) -> str:
-    return f"{row['stage']}: {without_quotes(row['reason'])}"
+def _messages(rows: Sequence[Row], failing: Counter[str]) -> Iterator[Received]:
+    """Yield the messages that are accepted now, and count why the others are not.
+
+    No rows are made of these: a failed record may hold thousands, each with all of its envelope.
+    """
+    for row in rows:
+        for item in revalidate(row):
+            if isinstance(item, Received):
+                yield item
+            else:
+                failing[_reason(item.stage, item.reason[:MAX_REASON])] += 1
+
+
+def _reason(stage: str, reason: str) -> str:
+    return f"{stage}: {without_quotes(reason)}"
 
 
 def _batch(failed: Sequence[Row], rows: Rows) -> Batch:

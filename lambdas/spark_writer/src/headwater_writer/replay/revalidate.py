@@ -3,7 +3,7 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
@@ -58,7 +58,7 @@ def _reconsider(item: Received | Failure) -> Iterator[Received | Failure]:
         yield _accept(message)
 
 
-def _messages_in(message: Received, reason: str) -> Sequence[Received]:
+def _messages_in(message: Received, reason: str) -> Iterable[Received]:
     """Return the message, or those of the rest of a batch, one position after the other.
 
     Nothing follows the rest of a batch, so no other message has the positions after it.
@@ -70,14 +70,14 @@ def _messages_in(message: Received, reason: str) -> Sequence[Received]:
     except UNDECODABLE:
         return [message]
     first = message.position
-    return [
+    return (
         Received(
             Entry(bytes(body)),
             message.envelope,
             Position(first.shard, first.sequence, first.index + number),
         )
         for number, body in enumerate(bodies)
-    ]
+    )
 
 
 def _accept(message: Received) -> Received | Failure:
@@ -92,10 +92,10 @@ def _accept(message: Received) -> Received | Failure:
 
 
 def _type_of_route(body: bytes) -> str | None:
-    """Return what the route of a message stood for whose record does not say it.
+    """Return ``track`` for a message with an event and no type, else None.
 
-    Earlier collectors left it out of what they refused. Only a track call can be told: by its
-    event.
+    Records of earlier collectors do not say the route's type, and cannot be told from a batch's
+    message that lacks one.
     """
     try:
         message = decode_message(body)

@@ -29,13 +29,22 @@ def address_of(text: str) -> Address | None:
     """Return the visitor's address, or None if there is none in the text.
 
     Of a list, as in ``X-Forwarded-For``, it is the first that is an address: a proxy adds its own
-    behind. IPv4 written as IPv6 is IPv4.
+    behind. IPv4 written as IPv6, or tunnelled as 6to4
+    (RFC 3056), is IPv4.
     """
-    for element in text.strip()[:LONGEST_READ].split(","):
-        address = _parse(element.partition(";")[0])
-        if address is not None:
-            return address
-    return None
+    read = text.strip()
+    elements = read[:LONGEST_READ].split(",")
+    if len(read) > LONGEST_READ:
+        elements.pop()  # It may be cut within an address.
+    addresses = (_parse(_of_client(element)) for element in elements)
+    return next((address for address in addresses if address is not None), None)
+
+
+def _of_client(element: str) -> str:
+    """Return the part of a ``Forwarded`` element that names the client; any other as it is."""
+    parts = element.split(";")
+    named = (part for part in parts if part.strip().lower().startswith("for="))
+    return next(named, parts[0])
 
 
 def _parse(element: str) -> Address | None:
@@ -46,4 +55,6 @@ def _parse(element: str) -> Address | None:
         address = ip_address(form["bracketed"] or form["plain"] or form["bare"])
     except ValueError:
         return None
-    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
+    if isinstance(address, IPv4Address):
+        return address
+    return address.ipv4_mapped or address.sixtofour or address

@@ -65,7 +65,6 @@ def parse_url(url: str) -> Url:
 
 def parse_query(query: str) -> Query:
     """Return the campaign and click parameters of a query; the first of each name counts."""
-    query = _without_entities(query)
     return _cached_query(query) if len(query) <= LONGEST_CACHED else _query(query)
 
 
@@ -79,11 +78,11 @@ def _url(url: str) -> Url:
         # about:blank, data:, javascript:, mailto: what follows the colon is not the path of a page.
         return Url()
     path = parts.path or ("/" if host and parts.scheme in _WEB else None)
-    return Url(host, path, _without_entities(parts.query) or None)
+    return Url(host, path, plain_query(parts.query) or None)
 
 
-def _without_entities(query: str) -> str:
-    # Mail tools write the ampersands of a link as HTML has them in an attribute.
+def plain_query(query: str) -> str:
+    """Return a query as a browser sends it: mail tools write its ampersands as HTML has them."""
     return query.replace("&amp;", "&")
 
 

@@ -5,6 +5,7 @@ that neither another spelling of a key nor a duplicate key keeps an address: eac
 stays byte for byte, the white space between members goes.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -12,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from headwater_contract.envelope import Envelope
-from headwater_contract.undecodable import UNDECODABLE
+from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError, explain
 from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 
 ADDRESS_HEADERS: Final = frozenset(
@@ -40,10 +41,24 @@ ADDRESS_HEADERS: Final = frozenset(
         "x-real-ip",
         "x-remote-addr",
         "x-remote-ip",
+        "ali-cdn-real-ip",
+        "cdn-src-ip",
+        "incap-client-ip",
+        "proxy-client-ip",
+        "remote-addr",
+        "wl-proxy-client-ip",
+        "x-arr-clientip",
+        "x-nf-client-connection-ip",
+        "x-original-for",
+        "x-originating-ip",
+        "x-proxyuser-ip",
+        "x-sucuri-clientip",
         "x-vercel-forwarded-for",
     }
 )
 """Request headers by which proxies pass on a client's address, in lower case."""
+
+_ADDRESS: Final = re.compile(rb'"ip"\s*+:\s*+"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 _decode_members: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -65,28 +80,39 @@ def envelope_by_policy(envelope: Envelope, policy: IpPolicy) -> Envelope:
 
 
 def object_by_policy(text: str | None, policy: IpPolicy) -> str | None:
-    """Return an object's JSON text, its member ``ip`` by the policy; None stays None."""
+    """Return an object's JSON text, its member ``ip`` by the policy; None stays None.
+
+    Raises:
+        UndecodableMessageError: it is not a JSON object.
+    """
     if text is None or policy == "full":
         return text
-    members = _decode_members(text)
+    try:
+        members = _decode_members(text)
+    except UNDECODABLE as error:
+        raise UndecodableMessageError(explain(error, text.encode())) from error
     return _encode(_by_policy(members, policy)).decode() if "ip" in members else text
 
 
 def message_by_policy(body: bytes, policy: IpPolicy) -> bytes:
     """Return a message's JSON text, its own ``ip`` and its context's by the policy.
 
-    ``body`` may also be a list of messages or a batch, as the collector keeps them. What is not
-    JSON stays as it is: there is no telling what in it is an address.
+    ``body`` may also be a list of messages or a batch, as the collector keeps them. Of what is
+    not JSON, as if it was cut off, each member ``ip`` goes wherever it stands.
     """
     if policy == "full":
         return body
-    whole = msgspec.Raw(body)
-    if body.lstrip().startswith(b"["):
-        return _encode(_messages(whole, policy))
-    message = _message(whole, policy)
+    kept = _message_or_messages(msgspec.Raw(body), policy)
+    return _ADDRESS.sub(b'"ip":null', body) if isinstance(kept, msgspec.Raw) else _encode(kept)
+
+
+def _message_or_messages(raw: msgspec.Raw, policy: IpPolicy) -> Any:  # noqa: ANN401 -- any JSON
+    if bytes(raw).lstrip().startswith(b"["):
+        return _messages(raw, policy)
+    message = _message(raw, policy)
     if isinstance(message, dict) and "batch" in message:
         message["batch"] = _messages(message["batch"], policy)
-    return _encode(message)
+    return message
 
 
 def _messages(raw: msgspec.Raw, policy: IpPolicy) -> Any:  # noqa: ANN401 -- JSON of any kind

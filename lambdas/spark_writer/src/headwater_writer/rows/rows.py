@@ -37,7 +37,7 @@ from headwater_writer.rows.message import (
     with_integrations,
     with_others,
 )
-from headwater_writer.rows.page import parse_query, parse_url
+from headwater_writer.rows.page import parse_query, parse_url, plain_query
 from headwater_writer.rows.promotion import promoted
 from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
 from headwater_writer.rows.unread import unread
@@ -68,7 +68,7 @@ class Rules:
 class Shaped(msgspec.Struct, frozen=True, gc=False):
     """The rows of one message: always an event, and an identify if it joins two ids.
 
-    ``unread`` names the fields of the context that hold something, of which no column could be
+    ``unread`` names the fields of the context that hold something, from which no column could be
     filled.
     """
 
@@ -100,8 +100,8 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
         sent = _read(entry, envelope, rules.ip_policy)
     except UndecodableMessageError as error:
         raise UnshapeableError(f"{CANNOT_BE_READ}: {error}") from error
-    visit = envelope_by_policy(_of_visitor(envelope), rules.ip_policy)
-    event = _event(sent, entry, visit, rules)
+    visitor = envelope_by_policy(_of_visitor(envelope), rules.ip_policy)
+    event = _event(sent, entry, visitor, rules)
     event |= promoted(rules.plan, event["event_type"], event["properties"])
     identify = _identify(sent, event) if sent.type in _IDENTIFYING else None
     return Shaped(event, identify, unread(sent.context, sent.page, sent.misfits, event))
@@ -133,8 +133,10 @@ def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
 def _properties(message_type: str, message: Message, context_text: str | None) -> str | None:
     if message_type not in _WITH_TRAITS:
         return object_text("properties", message.properties)
-    # RudderStack's clients have the traits of an identify call in its context alone.
-    return object_text("traits", message.traits) or traits_in(context_text)
+    own = object_text("traits", message.traits)
+    # RudderStack's clients put an identify call's traits into its context alone. In any other
+    # call's context they are the user's.
+    return own or (traits_in(context_text) if message_type == "identify" else None)
 
 
 def _known_type(message_type: str | None) -> str:
@@ -161,7 +163,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     channel = _channel(context, envelope)
     client = parse_user_agent(_visitor_agent(channel, context, envelope) or "")
     url = parse_url(page.url or "")
-    search = (page.search or "").removeprefix("?") or url.query
+    search = plain_query((page.search or "").removeprefix("?")) or url.query
     query = parse_query(search or "")
     campaign, utm = context.campaign, query.utm
     known, anonymous = id_text(message.user_id), id_text(message.anonymous_id)
@@ -183,7 +185,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "server_event_time": envelope.received_at,
         "time_source": when.source,
         "channel": channel,
-        "ip_address": ip_by_policy(_ip(channel, context, envelope), rules.ip_policy),
+        "ip_address": ip_by_policy(_ip(channel, sent, envelope), rules.ip_policy),
         "user_agent": context.user_agent or envelope.user_agent,
         "browser": client.browser,
         "os": client.os or os_of(context.os),
@@ -226,10 +228,10 @@ def _identify(sent: _Sent, event: Row) -> Row:
 
 
 def _of_visitor(envelope: Envelope) -> Envelope:
-    """Return an envelope without what it says of the program that imports."""
-    if not envelope.is_import:
-        return envelope
-    return replace(envelope, ip=None, user_agent=None, country=None, city=None)
+    """Return an envelope without what is merged already, or says of a program that imports."""
+    if envelope.is_import:
+        return replace(envelope, context=None, ip=None, user_agent=None, country=None, city=None)
+    return replace(envelope, context=None) if envelope.context else envelope
 
 
 def _channel(context: Context, envelope: Envelope) -> str:
@@ -257,10 +259,12 @@ def _captured(envelope: Envelope, event_type: str | None) -> Mapping[str, str] |
     return (headers.get("*") if own is None else own) or None
 
 
-def _ip(channel: str, context: Context, envelope: Envelope) -> str | None:
+def _ip(channel: str, sent: _Sent, envelope: Envelope) -> str | None:
     # A server sends its user's address; an address that a browser sends is not to be trusted.
-    declared = context.ip if channel != "browser" else None
-    return declared or envelope.ip
+    if channel == "browser":
+        return envelope.ip
+    # If what it sends cannot be read, the server's own is not taken instead.
+    return None if "ip" in sent.misfits else sent.context.ip or envelope.ip
 
 
 def _name(library: Library) -> str | None:
@@ -276,6 +280,6 @@ def _size(screen: Screen) -> str | None:
 
 def _times(message: Message, envelope: Envelope, library: Library) -> ClientTimes:
     try:
-        return client_times(message, envelope.sent_at, library.name)
+        return client_times(message, envelope.sent_at, library.name, is_import=envelope.is_import)
     except ValueError as error:
         raise UnshapeableError(str(error)) from error

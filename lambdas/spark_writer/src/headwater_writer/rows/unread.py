@@ -11,7 +11,7 @@ from headwater_writer.rows.context import Context, Page
 def unread(
     context: Context, page: Page, misfits: Sequence[str], event: Mapping[str, Any]
 ) -> Sequence[str]:
-    """Return the names of a context's fields that hold something of which no column was filled.
+    """Return the names of a context's fields that hold something from which no column was filled.
 
     ``misfits`` are those that hold another kind of value than they should; ``event`` is the row.
     """

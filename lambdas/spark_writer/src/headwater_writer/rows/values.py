@@ -1,7 +1,7 @@
 """A property's value, converted to its column's type: exactly, or not at all.
 
-JSON has one type of number, so 3.0 is a whole number, as in JSON Schema, as far as a double can
-tell whole numbers apart. Nothing else is converted: the text "42" is not a number.
+JSON has one kind of number, so 3.0 is a whole number, as JSON Schema has it, as far as a double
+tells whole numbers apart. Nothing else is converted: the text "42" is not a number.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ def typed(value: object, column_type: ColumnType) -> Any:  # noqa: ANN401 -- wha
 def described(value: object, column_type: ColumnType) -> str:
     """Return the type of a value that does not match, without the value itself."""
     kind = _kind(value)
-    return f"{kind} but not a {column_type}" if kind == _KINDS[column_type] else kind
+    return f"{kind} that does not fit" if kind == _KINDS[column_type] else kind
 
 
 def _string(value: object) -> str | None:

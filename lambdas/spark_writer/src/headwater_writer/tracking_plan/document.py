@@ -88,7 +88,7 @@ def entries(value: Value, name: str, problems: Problems) -> Mapping[str, Value]:
     for key, node in value.node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode) or not key.value or not key.value.isprintable():
-            problems.add(line, f"{name} has a key that is not a text of one line: give it a name")
+            problems.add(line, f"{name} has a key that is not one line of text: give it a name")
         elif key.value in found:
             problems.add(line, f"{name} has the key {key.value} twice: keep one of them")
         else:
