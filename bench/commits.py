@@ -87,7 +87,7 @@ class Lane:
             now=lambda: now,
             seconds_left=lambda: math.inf,
             within=lambda _: nullcontext(),
-            tell=lambda _table, _step: None,
+            on_step=lambda _table, _step: None,
         )
         self.table.storage_clock = now
         started = time.perf_counter()

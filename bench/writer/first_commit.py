@@ -93,7 +93,7 @@ def _by_own_launcher(settings: "Settings") -> "SparkSession":
 def _java_options() -> list[str]:
     from headwater_writer.spark import jvm
 
-    return ["--driver-java-options", " ".join([jvm.COLLECTOR, *jvm.COMPILERS])]
+    return ["--driver-java-options", " ".join([jvm.GC_OPTION, *jvm.COMPILER_OPTIONS])]
 
 
 def _pinned(settings: "Settings") -> list[str]:

@@ -14,8 +14,8 @@ from unittest.mock import patch
 from headwater_contract.tables import EVENTS, IDENTIFIES
 from headwater_writer import writer
 from headwater_writer.decode import Failure, decode
-from headwater_writer.publish import asking, events, publisher, repeats, settle, table
-from headwater_writer.publish.fence import any_move, is_spoiled
+from headwater_writer.publish import events, presence, publisher, repeats, settle, table
+from headwater_writer.publish.fence import any_move, has_conflict
 from headwater_writer.publish.history import ancestry
 from headwater_writer.publish.ledger import LEDGER, Ranges
 from headwater_writer.publish.lookup import Held, sequence
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from headwater_contract.columns import Table
     from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
     from headwater_writer.decode import Received, ReceivedRecord
-    from headwater_writer.publish.fence import Change, Spoils
+    from headwater_writer.publish.fence import Change, Conflicts
     from headwater_writer.publish.history import Snapshot
     from headwater_writer.publish.ledger import Range
     from headwater_writer.publish.memory_table import DataFile
@@ -60,21 +60,21 @@ def _no_ledger_check() -> AbstractContextManager[Any]:
 
 
 def _no_fence() -> AbstractContextManager[Any]:
-    return patch.object(settle, "is_spoiled", lambda *_: False)
+    return patch.object(settle, "has_conflict", lambda *_: False)
 
 
 @contextmanager
 def _trusting_fence() -> Iterator[None]:
     """Take a history that is cut off, or another, for one in which nothing happened."""
 
-    def trusting(spoiled_by: Spoils, since: int | None, ancestors: Sequence[Snapshot]) -> bool:
+    def trusting(conflicts: Conflicts, since: int | None, ancestors: Sequence[Snapshot]) -> bool:
         is_cut = since not in (None, *(each.id for each in ancestors))
-        moved = any(spoiled_by(each.summary) for each in ancestors)
-        return moved if is_cut or since is None else is_spoiled(spoiled_by, since, ancestors)
+        moved = any(conflicts(each.summary) for each in ancestors)
+        return moved if is_cut or since is None else has_conflict(conflicts, since, ancestors)
 
     with (
-        patch.object(settle, "is_spoiled", trusting),
-        patch.object(settle._Effort, "_was_left", lambda *_: False),
+        patch.object(settle, "has_conflict", trusting),
+        patch.object(settle._Effort, "_was_rolled_back", lambda *_: False),
     ):
         yield
 
@@ -142,7 +142,7 @@ def _commits_by_iceberg() -> Iterator[None]:
             base = store.metadata
             [ledger] = [name for name in change.summary if name.startswith(LEDGER)]
             since = head.history.newest
-            if is_spoiled(any_move(ledger), since, ancestry(base, base.newest)):
+            if has_conflict(any_move(ledger), since, ancestry(base, base.newest)):
                 store.deleted.update(written)
                 raise CommitError("the fence closed")
             try:
@@ -242,24 +242,24 @@ def _late_rows_unnoticed() -> AbstractContextManager[Any]:
 def _late_rows_blind_to_claims() -> AbstractContextManager[Any]:
     """Let rows that come late land behind whatever their shard's writer committed."""
 
-    def blind(ledger: str, _span: Range) -> Spoils:
+    def blind(ledger: str, _span: Range) -> Conflicts:
         return lambda summary: summary.get(ledger) == ""
 
-    return patch.object(publisher, "LATE", replace(LATE, spoils=blind))
+    return patch.object(publisher, "LATE", replace(LATE, conflicts=blind))
 
 
 def _late_rows_blind_to_each_other() -> AbstractContextManager[Any]:
     """Let rows that come late land behind others that did."""
 
-    def blind(ledger: str, span: Range) -> Spoils:
-        honest = LATE.spoils(ledger, span)
+    def blind(ledger: str, span: Range) -> Conflicts:
+        honest = LATE.conflicts(ledger, span)
         return lambda summary: bool(summary.get(ledger)) and honest(summary)
 
-    return patch.object(publisher, "LATE", replace(LATE, spoils=blind))
+    return patch.object(publisher, "LATE", replace(LATE, conflicts=blind))
 
 
 def _nothing_looked_up() -> AbstractContextManager[Any]:
-    return patch.object(asking, "held", lambda *_: Held(()))
+    return patch.object(presence, "held", lambda *_: Held(()))
 
 
 def _late_rows_forgotten() -> AbstractContextManager[Any]:
@@ -275,7 +275,7 @@ def _rollbacks_unnoticed() -> AbstractContextManager[Any]:
 
 
 def _covered_unlooked_up() -> AbstractContextManager[Any]:
-    return patch.object(asking, "doubts", lambda *_: asking.NO_DOUBTS)
+    return patch.object(presence, "doubts", lambda *_: presence.NO_DOUBTS)
 
 
 def _nothing_pending() -> AbstractContextManager[Any]:
@@ -299,7 +299,7 @@ def _failed_by_ledger() -> AbstractContextManager[Any]:
     ) -> settle.Decision:
         state = work.state(head)
         rows = [row for row in failing if not state.is_claimed(row)]
-        return settle.Decision(head.history.newest, rows, bool(rows), work.change, work.spoiled_by)
+        return settle.Decision(head.history.newest, rows, bool(rows), work.change, work.conflicts)
 
     return patch.object(publisher, "decide_failed", trusting)
 

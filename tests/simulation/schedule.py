@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from headwater_local.lambda_service.event_source.fakes import ManualClock
 from headwater_writer import handler
-from headwater_writer.publish import asking, ledger
+from headwater_writer.publish import ledger, presence
 from simulation.audit import Verdict, audit
 from simulation.faults import Faults
 from simulation.operations import Operations
@@ -34,7 +34,7 @@ have one record each take some 6,000."""
 
 _MAX_RANGES: Final = (ledger.MAX_RANGES, 8)
 _CHUNK_BYTES: Final = (handler.MAX_CHUNK_BYTES, 600)
-_SAMPLES: Final = (asking.SAMPLE, 1)
+_SAMPLES: Final = (presence.SAMPLE, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _start(
 def _limits(max_ranges: int, chunk_bytes: int, sample: int) -> Iterator[None]:
     """Lower limits that small worlds would never come to."""
     with (
-        patch.object(asking, "SAMPLE", sample),
+        patch.object(presence, "SAMPLE", sample),
         patch.object(ledger, "MAX_RANGES", max_ranges),
         patch.object(handler, "MAX_CHUNK_BYTES", chunk_bytes),
     ):

@@ -12,7 +12,7 @@ from headwater_local.lambda_service.event_source.on_failure import (
     invocation_record,
 )
 from headwater_writer.publish.memory_table import UnreadableError
-from headwater_writer.replay.given_up import TooManyFailingError, batch_of, put_through
+from headwater_writer.replay.given_up import TooManyFailingError, batch_of, reprocess
 from simulation.faults import Crash, Fault
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Sweep:
     def _written(self, stored: bytes) -> bool:
         writer = self.lake.writer()
         try:
-            return not put_through(batch_of(stored), writer).failing
+            return not reprocess(batch_of(stored), writer).failing
         except (Crash, TooManyFailingError, UnreadableError):
             return False
 

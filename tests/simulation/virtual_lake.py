@@ -13,7 +13,7 @@ from headwater_writer.publish.memory_table import (
     MemoryStore,
     MemoryTable,
     Metadata,
-    Moment,
+    Phase,
     Step,
 )
 from headwater_writer.publish.publisher import Publisher
@@ -146,7 +146,7 @@ class Watched:
     name: str
     around: Surroundings
 
-    def __call__(self, step: Step, moment: Moment) -> None:
+    def __call__(self, step: Step, moment: Phase) -> None:
         """Let others go first; then let a fault strike, or not."""
         if moment == "before":
             self._pause()

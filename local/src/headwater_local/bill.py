@@ -1,6 +1,6 @@
-"""What a month of Headwater costs on AWS, by arithmetic: list prices times what is used.
+"""What a month of Headwater costs on AWS, by arithmetic: list prices times usage.
 
-The assumptions are constants here, each with where it is from; the prices are in `prices.toml`,
+The assumptions are constants here, each with its source; the prices are in `prices.toml`,
 with the day they were looked up. Left out: queries (Athena asks $5 a terabyte), traffic out, and
 the browser SDK's CloudFront, which is free for ever up to a terabyte and ten million requests.
 """

@@ -28,7 +28,7 @@ class Cache:
         return self.root / "jars"
 
     @property
-    def class_archives(self) -> Path:
+    def cds_archives(self) -> Path:
         """The JVM's class archives, one for each set of jars."""
         return self.root / "class-archives"
 

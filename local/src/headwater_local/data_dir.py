@@ -62,7 +62,7 @@ class DataDir:
 
     @property
     def tracking_plan(self) -> Path:
-        """The plan that the run began with; absent where it has none."""
+        """The plan that the run began with; absent if it has none."""
         return self.root / "run" / "tracking_plan.yaml"
 
     def pid_file(self, part: str) -> Path:
@@ -93,25 +93,25 @@ class DataDir:
             ) from error
 
     def keep_tracking_plan(self, text: bytes | None) -> None:
-        """Keep the plan of the run that begins, so that whatever works on its tables has it too."""
+        """Keep the plan of the run that begins, for every process that works on its tables."""
         if text is None:
             self.tracking_plan.unlink(missing_ok=True)
         else:
             self.tracking_plan.write_bytes(text)
 
     def announce(self, ports: Ports) -> None:
-        """Write down the ports for the other commands."""
+        """Write the ports to a file for the other commands."""
         replace_file(self._ports, json.dumps(asdict(ports)))
 
     def withdraw(self) -> None:
-        """Take the announcement back."""
+        """Delete that file."""
         self._ports.unlink(missing_ok=True)
 
     def running_ports(self) -> Ports:
         """Return the ports of the run that goes on here.
 
         Raises:
-            NotRunningError: no run has announced itself.
+            NotRunningError: Headwater is not running on it.
         """
         try:
             return Ports(**json.loads(self._ports.read_text()))
@@ -119,7 +119,7 @@ class DataDir:
             raise self.not_running() from error
 
     def not_running(self) -> NotRunningError:
-        """Say that a command needs ``up``."""
+        """Return the error that says that a command needs ``up``."""
         return NotRunningError(
             f"Headwater is not running on {self.root}: start it with `headwater up`, "
             "or name another directory with --data-dir."

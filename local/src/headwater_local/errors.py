@@ -1,4 +1,4 @@
-"""What can go wrong on the laptop, each said in one sentence.
+"""What can go wrong on the laptop, each explained in one sentence.
 
     HeadwaterError
     ├── NotRunningError         nothing answers: ``headwater up`` is not running
@@ -7,7 +7,7 @@
     ├── DirectoryUnusableError  a directory cannot be made or written
     ├── DiskFullError           less free space than is needed to go on safely
     ├── InstallError            uv or a download failed
-    ├── PartError               a part did not start, or died where it must not
+    ├── PartError               a part did not start, or died and cannot be restarted
     ├── QueryError              DuckDB refused a statement
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
@@ -49,7 +49,7 @@ class InstallError(HeadwaterError):
 
 
 class PartError(HeadwaterError):
-    """A part did not become ready, or one that must not die died."""
+    """A part did not become ready, or died and cannot be restarted."""
 
 
 class QueryError(HeadwaterError):
@@ -61,7 +61,7 @@ class SendError(HeadwaterError):
 
 
 class PlanError(HeadwaterError):
-    """A tracking plan is not there, or is wrong; a line for each thing that is."""
+    """A tracking plan does not exist, or has problems; a line for each."""
 
 
 class SettingError(HeadwaterError):
@@ -73,4 +73,4 @@ class FunctionFailedError(HeadwaterError):
 
 
 class RewindRefusedError(HeadwaterError):
-    """A table stays as it is: there is no way to the snapshot."""
+    """A table cannot be rewound to the snapshot, and stays as it is."""

@@ -31,10 +31,10 @@ def free_bytes(path: Path) -> int:
 
 
 def require_free_space(path: Path, needed: int, purpose: str) -> None:
-    """Refuse to go on with less than ``needed`` free bytes where ``path`` is.
+    """Refuse to continue with fewer than ``needed`` free bytes on the file system of ``path``.
 
     Raises:
-        DiskFullError: with what is needed, what is there, and for what.
+        DiskFullError: with what is needed, what is free, and for what.
     """
     free = free_bytes(path)
     if free < needed:

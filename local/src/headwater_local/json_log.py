@@ -11,7 +11,7 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    # botocore tells at info level where it found credentials.
+    # botocore logs at info level where it found credentials.
     logging.getLogger("botocore").setLevel(logging.WARNING)
 
 

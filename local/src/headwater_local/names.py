@@ -1,4 +1,4 @@
-"""The names of everything on the stand-in, one place for all parts."""
+"""The names of everything on the stand-in, the same for all parts."""
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"

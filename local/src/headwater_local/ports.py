@@ -1,4 +1,4 @@
-"""The four ports of a local run, and whether they can be had."""
+"""The four ports of a local run, and whether they are free."""
 
 import errno
 import socket
@@ -24,12 +24,12 @@ class Ports:
 
     @property
     def api_url(self) -> str:
-        """Where clients send events."""
+        """The address that clients send events to."""
         return f"http://{LOOPBACK}:{self.api}"
 
     @property
     def site_url(self) -> str:
-        """Where the demo website is."""
+        """The address of the demo website."""
         return f"http://{LOOPBACK}:{self.site}"
 
     @property
@@ -38,7 +38,7 @@ class Ports:
         return f"http://{LOOPBACK}:{self.aws}"
 
     def require_free(self) -> None:
-        """Refuse ports that are taken, or asked for twice.
+        """Refuse ports that are taken, or given twice.
 
         Raises:
             PortInUseError: naming the port and the option that changes it.

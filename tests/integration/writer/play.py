@@ -186,10 +186,10 @@ class Play:
     ) -> str:
         try:
             if lost is None:
-                table.commit(staged, head, change.joined(head.noticed))
+                table.commit(staged, head, change.joined(head.corrections))
             else:
                 with self.stage.outage(lands=lost == "answer"):
-                    table.commit(staged, head, change.joined(head.noticed))
+                    table.commit(staged, head, change.joined(head.corrections))
         except CommitError:
             return "not done, for all it knows"
         return "done"
@@ -233,7 +233,9 @@ def _ledger(batch: Batch) -> str:
 
 def _state(batch: Batch, head: Head) -> str:
     depth = len(list(ancestry(head.history, head.history.newest)))
-    return f"{ShardState.of(head.properties, _ledger(batch))}, {depth} deep, {len(head.noticed)=}"
+    return (
+        f"{ShardState.of(head.properties, _ledger(batch))}, {depth} deep, {len(head.corrections)=}"
+    )
 
 
 def _told(batch: Batch) -> str:

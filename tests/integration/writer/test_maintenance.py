@@ -164,7 +164,7 @@ def test_expires_snapshots_down_to_the_floor_and_keeps_the_ledger(place: Place) 
     assert ledger(place) == before
 
 
-def test_expires_young_snapshots_where_they_are_many(
+def test_expires_young_snapshots_if_they_are_many(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(place, *range(1, 9))
@@ -196,7 +196,7 @@ def test_expires_none_that_the_table_is_to_keep(
     assert done == {"snapshots_before": 8, "snapshots_after": 5}
 
 
-def test_does_not_wait_for_the_hour_where_snapshots_are_too_many(
+def test_does_not_wait_for_the_hour_if_snapshots_are_too_many(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(place, *range(1, 9))
@@ -261,7 +261,7 @@ def stored(place: Place, folder: str) -> list[str]:
     ],
     ids=["missing", "no numbers", "negative or empty", "no words", "notes"],
 )
-def test_goes_on_where_properties_are_nonsense(place: Place, edited: dict[str, str | None]) -> None:
+def test_goes_on_if_properties_are_nonsense(place: Place, edited: dict[str, str | None]) -> None:
     write(place, *range(1, 7))
     place.edit("events", edited)
 
@@ -552,7 +552,7 @@ def test_rewinds_behind_rows_that_came_late_into_a_gap_that_had_closed(place: Pl
     assert place.sequences("events") == [1, 3, 5, 6]
 
 
-def test_a_writer_that_decided_before_a_rewind_decides_anew(
+def test_a_writer_that_decided_before_a_rewind_decides_again(
     place: Place, wire: Interceptor
 ) -> None:
     write(place, 1)
@@ -646,7 +646,7 @@ def test_answers_a_schedule(place: Place) -> None:
 
 
 @pytest.mark.usefixtures("process")
-def test_maintains_the_other_tables_where_one_is_broken_held_or_gone(
+def test_maintains_the_other_tables_if_one_is_broken_held_or_gone(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer(place).write([record(1, entry("a", "identify"))])
@@ -662,13 +662,13 @@ def test_maintains_the_other_tables_where_one_is_broken_held_or_gone(
         function.handler({}, Context())
 
     failed, broken, events = reports
-    assert failed["refused"].startswith("another is at work on it")
+    assert failed["refused"].startswith("another is working on it")
     assert [step["step"] for step in broken["steps"] if step["outcome"] == "failed"] == ["ledgers"]
     assert [step["outcome"] for step in events["steps"]] == ["done"] * len(NAMES)
 
 
 @pytest.mark.usefixtures("process")
-def test_maintains_the_other_tables_where_one_cannot_be_read(
+def test_maintains_the_other_tables_if_one_cannot_be_read(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(place, 1)
@@ -717,7 +717,7 @@ def reported(function: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[dict
 
 
 @pytest.mark.usefixtures("process")
-def test_rewinds_for_who_invokes_the_function(place: Place) -> None:
+def test_rewinds_for_an_operator(place: Place) -> None:
     write(place, 1)
     there = snapshot(place)
     write(place, 2)

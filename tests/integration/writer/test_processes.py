@@ -29,9 +29,9 @@ pytestmark = SPARK
 ALL_WRITTEN: Final[Response] = {"batchItemFailures": []}
 ONCE: Final = {"events": [1, 2, 3], "identifies": [1, 2, 3], "failed_records": [4]}
 
-Moment: TypeAlias = Callable[[Request], bool]
+Phase: TypeAlias = Callable[[Request], bool]
 
-MOMENTS: Final[Mapping[str, Sequence[Moment]]] = {
+MOMENTS: Final[Mapping[str, Sequence[Phase]]] = {
     "before its messages are decided on": [
         lambda request: request.is_read_of("events"),
         lambda request: request.is_commit_to("identifies"),
@@ -190,7 +190,7 @@ def test_writes_a_batch_once_that_a_frozen_writer_commits_late(
 
 @pytest.mark.parametrize("moments", MOMENTS.values(), ids=MOMENTS)
 def test_writes_a_batch_once_whose_writers_are_killed_one_after_the_other(
-    place: Place, writers: Writers, wire: Interceptor, moments: Sequence[Moment]
+    place: Place, writers: Writers, wire: Interceptor, moments: Sequence[Phase]
 ) -> None:
     shard = f"killed/{uuid4()}"
     for moment in moments:

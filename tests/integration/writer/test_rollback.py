@@ -105,7 +105,7 @@ def test_what_a_rollback_took_behind_maintenance_is_missed_and_written(
     assert place.sequences("events") == [1, 2, 3, 4, 5, 6]
 
 
-def test_a_writer_that_decided_before_a_rollback_decides_anew(
+def test_a_writer_that_decided_before_a_rollback_decides_again(
     place: Place, wire: Interceptor, there: int
 ) -> None:
     writer = overtaken(place, wire, partial(place.roll_back, "events", there))

@@ -20,7 +20,7 @@ from headwater_contract.columns import Column, ColumnType, Table
 from headwater_contract.tables import EVENTS, TABLES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake import ddl
-from headwater_writer.lake.properties import FORMS, put_right
+from headwater_writer.lake.properties import FORMS, repaired
 from headwater_writer.lake.search import positions
 from headwater_writer.spark.options import CATALOG
 from integration.writer.marks import SPARK
@@ -175,7 +175,7 @@ def test_writes_to_a_table_whose_properties_are_nonsense(place: Place, nonsense:
 
     properties = place.table("events").properties
     assert place.sequences("events") == [1]
-    assert put_right(properties) == properties
+    assert repaired(properties) == properties
     assert of_no_column not in properties
 
 

@@ -241,7 +241,7 @@ def test_an_answer_is_short_however_many_messages_are_refused(
     assert len(client.refused) == 2_500
 
 
-def test_an_answer_lists_all_where_there_are_few(client: Client) -> None:
+def test_an_answer_lists_all_if_there_are_few(client: Client) -> None:
     response = client.post("/v1/batch", {"batch": [1] * 20 + [TRACK]})
 
     assert len(response.json["refused"]) == 20

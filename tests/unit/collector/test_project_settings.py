@@ -56,7 +56,7 @@ def test_events_go_below_the_stage(client: Client) -> None:
     assert api_host == "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/test/v1"
 
 
-def test_an_unknown_key_has_no_settings_where_keys_are_required() -> None:
+def test_an_unknown_key_has_no_settings_if_keys_are_required() -> None:
     client = Client(WRITE_KEYS='{"key-1":"website"}')
 
     assert client.request("GET", "/v1/projects/key-2/settings").status == 401

@@ -101,7 +101,7 @@ def test_believes_no_header_about_the_visitors_place_otherwise() -> None:
     assert (request.ip, request.country, request.city) == ("192.0.2.99", None, None)
 
 
-def test_knows_no_place_where_a_trusted_cloudfront_does_not_say() -> None:
+def test_knows_no_place_if_a_trusted_cloudfront_does_not_say() -> None:
     request = read_request(recorded_event("http_api.json"), trust_cloudfront=True)
 
     assert (request.ip, request.country, request.city) == ("203.0.113.7", None, None)

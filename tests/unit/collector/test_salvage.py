@@ -72,7 +72,7 @@ def test_leaves_blanks_out() -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b'"batch":[1]', b'{"batch":{}}', b'{"batch":"[1]"}', b'{"batch"', b"\xff"]
 )
-def test_finds_no_batch_where_there_is_none(body: bytes) -> None:
+def test_finds_no_batch_if_there_is_none(body: bytes) -> None:
     assert split_batch(body) is None
 
 

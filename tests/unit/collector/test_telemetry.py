@@ -47,7 +47,7 @@ def test_says_why_the_stream_did_not_take_records() -> None:
     assert line["rejections"] == {"Slow": 2, "Broken": 1}
 
 
-def test_says_nothing_where_all_is_well() -> None:
+def test_says_nothing_if_all_is_well() -> None:
     log = io.StringIO()
 
     telemetry = Telemetry(Logger(service="test-silence", stream=log), "Headwater")

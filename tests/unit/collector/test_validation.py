@@ -22,7 +22,7 @@ def test_accepts_a_message_and_names_its_device() -> None:
     assert validation.subject == "device"
 
 
-def test_names_the_user_where_the_device_is_not_known() -> None:
+def test_names_the_user_if_the_device_is_not_known() -> None:
     assert validate(b'{"type":"identify","userId":7}').subject == "7"
 
 
@@ -41,7 +41,7 @@ def test_reads_a_number_as_an_id() -> None:
 
 
 @pytest.mark.parametrize("message_id", [b"null", b'""'])
-def test_makes_up_an_id_that_sorts_by_time_where_there_is_none(message_id: bytes) -> None:
+def test_makes_up_an_id_that_sorts_by_time_if_there_is_none(message_id: bytes) -> None:
     validation = validate(b'{"type":"page","userId":"u","messageId":%b}' % message_id)
 
     assert uuid.UUID(validation.entry.event_id).version == 7

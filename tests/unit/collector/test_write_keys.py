@@ -53,12 +53,12 @@ def test_finds_the_key_in_the_header(header: str, key: str) -> None:
         basic(b":x"),
     ],
 )
-def test_finds_no_key_where_there_is_none(header: str | None) -> None:
+def test_finds_no_key_if_there_is_none(header: str | None) -> None:
     assert write_key_of(request(header), KEYS) is None
     assert write_key_of(request(header, {"writeKey": "key-2"}), KEYS) == "key-2"
 
 
-def test_an_access_token_is_no_key_where_none_are_set_up() -> None:
+def test_an_access_token_is_no_key_if_none_are_set_up() -> None:
     assert write_key_of(request("Bearer key-1"), WriteKeys()) is None
 
 
@@ -67,7 +67,7 @@ def test_a_key_leads_to_its_app() -> None:
 
 
 @pytest.mark.parametrize("key", [None, "", "key-3", "website"])
-def test_refuses_other_keys_where_some_are_set_up(key: str | None) -> None:
+def test_refuses_other_keys_if_some_are_set_up(key: str | None) -> None:
     with pytest.raises(UnknownKeyError, match="Basic authentication"):
         KEYS.source(key)
 
@@ -76,7 +76,7 @@ def test_refuses_other_keys_where_some_are_set_up(key: str | None) -> None:
     ("key", "app_id"),
     [("any", "any"), (None, "default"), ("", "default"), ("x" * 200, "x" * 128)],
 )
-def test_a_key_is_its_apps_name_where_none_are_set_up(key: str | None, app_id: str) -> None:
+def test_a_key_is_its_apps_name_if_none_are_set_up(key: str | None, app_id: str) -> None:
     assert WriteKeys().source(key) == Source(app_id)
 
 

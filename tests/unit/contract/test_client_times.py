@@ -31,17 +31,17 @@ def event_time(
     return contract.event_time(ClientTimes(happened, sent), received, max_age)
 
 
-def test_takes_the_arrival_where_the_client_says_nothing() -> None:
+def test_takes_the_arrival_if_the_client_says_nothing() -> None:
     assert event_time(None, None, RECEIVED, MAX_AGE) == EventTime(RECEIVED, "server")
 
 
-def test_takes_the_arrival_where_the_client_says_only_when_it_sent() -> None:
+def test_takes_the_arrival_if_the_client_says_only_when_it_sent() -> None:
     sent = RECEIVED - timedelta(days=2)
 
     assert event_time(None, sent, RECEIVED, MAX_AGE) == EventTime(RECEIVED, "server")
 
 
-def test_keeps_the_clients_time_where_it_does_not_say_when_it_sent() -> None:
+def test_keeps_the_clients_time_if_it_does_not_say_when_it_sent() -> None:
     happened = RECEIVED - timedelta(hours=3)
 
     assert event_time(happened, None, RECEIVED, MAX_AGE) == EventTime(happened, "client")

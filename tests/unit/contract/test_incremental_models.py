@@ -134,7 +134,7 @@ def test_adds_nothing_when_a_run_is_repeated(times: Times) -> None:
     assert warehouse.model == [1, 2]
 
 
-def test_reads_every_row_once_where_it_waits() -> None:
+def test_reads_every_row_once_if_it_waits() -> None:
     until = BEFORE_ALL
     spans = []
     for now in (NOON, NOON + seconds(1), NOON + timedelta(hours=1)):

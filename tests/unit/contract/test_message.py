@@ -161,7 +161,7 @@ def test_checks_what_it_does_not_look_at_too(place: bytes, value: bytes) -> None
         (b"[" * 10_000, "nested too deeply"),
     ],
 )
-def test_says_what_is_wrong_where_it_does_not_look(value: bytes, problem: str) -> None:
+def test_says_what_is_wrong_if_it_does_not_look(value: bytes, problem: str) -> None:
     with pytest.raises(UndecodableMessageError, match=problem):
         decode_message(b'{"properties":{"a":%b}}' % value)
 

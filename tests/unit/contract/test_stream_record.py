@@ -92,7 +92,7 @@ def test_splits_without_losing_or_reordering_entries(entries: Sequence[Entry], r
     assert max(map(len, records)) <= limit
 
 
-def test_takes_one_record_where_all_entries_fit() -> None:
+def test_takes_one_record_if_all_entries_fit() -> None:
     assert len(list(pack(ENVELOPE, [PING] * 500))) == 1
 
 

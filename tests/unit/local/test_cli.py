@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from headwater_local.errors import NotRunningError, SendError
 
 runner = CliRunner()
 
-LAPTOP = Path(__file__).parents[3] / "docs/laptop.md"
-
+ROOT = Path(__file__).parents[3]
+LAPTOP = (ROOT / "docs/laptop.md").read_text()
+PAGES = "".join(page.read_text() for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+DOCUMENTED = sorted(set(re.findall(r"uv run headwater ([a-z]+)([^\n`#]*)", PAGES)))
 
 COMMANDS = sorted(
     file.stem
@@ -25,7 +28,14 @@ def test_every_command_has_a_file_and_explains_itself(command: str) -> None:
     result = runner.invoke(cli.commands, [command, "--help"])
 
     assert result.exit_code == 0
-    assert f"`{command}`" in LAPTOP.read_text()
+    assert f"`{command}`" in LAPTOP
+
+
+@pytest.mark.parametrize(("command", "arguments"), DOCUMENTED)
+def test_the_documented_options_exist(command: str, arguments: str) -> None:
+    printed = runner.invoke(cli.commands, [command, "--help"], env={"COLUMNS": "200"}).output
+
+    assert all(option in printed for option in re.findall(r"(?<= )--[a-z-]+", arguments))
 
 
 def test_every_file_of_the_commands_is_a_command() -> None:

@@ -16,7 +16,7 @@ from headwater_writer.publish.ledger import Range, property_name
 from headwater_writer.publish.memory_table import (
     MemoryStore,
     MemoryTable,
-    Moment,
+    Phase,
     Step,
     Watch,
     unwatched,
@@ -168,11 +168,11 @@ class MemoryLake:
 class Once:
     """Does something the first time that a step comes to a moment."""
 
-    def __init__(self, step: Step, moment: Moment, action: Callable[[], object]) -> None:
+    def __init__(self, step: Step, moment: Phase, action: Callable[[], object]) -> None:
         self._at = (step, moment)
         self._action: Callable[[], object] | None = action
 
-    def __call__(self, step: Step, moment: Moment) -> None:
+    def __call__(self, step: Step, moment: Phase) -> None:
         action = self._action
         if action is not None and (step, moment) == self._at:
             self._action = None
@@ -183,13 +183,13 @@ class Nth:
     """Does something the n-th time that a step comes to a moment, from 1."""
 
     def __init__(
-        self, step: Step, moment: Moment, number: int, action: Callable[[], object]
+        self, step: Step, moment: Phase, number: int, action: Callable[[], object]
     ) -> None:
         self._at = (step, moment)
         self._left = number
         self._action = action
 
-    def __call__(self, step: Step, moment: Moment) -> None:
+    def __call__(self, step: Step, moment: Phase) -> None:
         if (step, moment) == self._at:
             self._left -= 1
             if self._left == 0:
@@ -199,11 +199,11 @@ class Nth:
 class Always:
     """Does something every time that a step comes to a moment."""
 
-    def __init__(self, step: Step, moment: Moment, action: Callable[[], object]) -> None:
+    def __init__(self, step: Step, moment: Phase, action: Callable[[], object]) -> None:
         self._at = (step, moment)
         self._action = action
 
-    def __call__(self, step: Step, moment: Moment) -> None:
+    def __call__(self, step: Step, moment: Phase) -> None:
         if (step, moment) == self._at:
             self._action()
 
@@ -215,7 +215,7 @@ class Both:
         self._one = one
         self._other = other
 
-    def __call__(self, step: Step, moment: Moment) -> None:
+    def __call__(self, step: Step, moment: Phase) -> None:
         self._one(step, moment)
         self._other(step, moment)
 

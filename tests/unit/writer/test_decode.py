@@ -69,7 +69,7 @@ def test_keeps_an_arrival_within_a_day_of_the_streams(transit: timedelta) -> Non
     assert received_at(NOW + transit, NOW) == NOW + transit
 
 
-def test_keeps_an_arrival_where_the_streams_is_not_known() -> None:
+def test_keeps_an_arrival_if_the_streams_is_not_known() -> None:
     claimed = datetime(1970, 1, 1, tzinfo=UTC)
 
     assert received_at(claimed, None) == claimed

@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from headwater_writer import handler
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.handler import Response, handle
-from headwater_writer.publish.memory_table import Moment, Step
+from headwater_writer.publish.memory_table import Phase, Step
 from headwater_writer.writer import Writer
 from unit.writer.builders import MemoryLake, entry, kinesis_event, record, sequences
 
@@ -23,7 +23,7 @@ class FailingFrom:
     def __init__(self, successes: int) -> None:
         self._left = successes
 
-    def __call__(self, step: Step, moment: Moment) -> None:
+    def __call__(self, step: Step, moment: Phase) -> None:
         if (step, moment) == ("stage", "before"):
             self._left -= 1
             if self._left < 0:
@@ -67,7 +67,7 @@ def test_writes_in_one_commit_what_fits_in_memory(lake: MemoryLake) -> None:
     assert len(lake.stores["events"].metadata.snapshots) == 1
 
 
-def test_raises_where_nothing_was_written(lake: MemoryLake) -> None:
+def test_raises_if_nothing_was_written(lake: MemoryLake) -> None:
     with pytest.raises(StageError):
         invoke(lake.writer(FailingFrom(0)), [record(1), record(2)])
 

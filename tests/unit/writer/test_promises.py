@@ -19,7 +19,7 @@ from headwater_writer.lake.ddl import properties
 from headwater_writer.maintenance import run
 from headwater_writer.maintenance.steps import orphans
 from headwater_writer.maintenance.steps.repeats import LOADED_WITHIN
-from headwater_writer.publish import asking, ledger, lookup, repeats, settle
+from headwater_writer.publish import ledger, lookup, presence, repeats, settle
 from unit.writer.builders import MemoryLake, kinesis_event, record, sequences, state
 
 KINESIS_RECORD_BYTES = 2**20
@@ -54,7 +54,7 @@ def test_a_commit_is_tried_sixty_times() -> None:
 
 
 def test_twenty_covered_messages_are_looked_up() -> None:
-    assert asking.SAMPLE == 20
+    assert presence.SAMPLE == 20
 
 
 def test_a_step_of_maintenance_is_tried_three_times() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.functions.invocation import without_gc
-from headwater_writer.publish.memory_table import Moment, Step
+from headwater_writer.publish.memory_table import Phase, Step
 from unit.writer.builders import MemoryLake, record, sequences
 
 
@@ -20,7 +20,7 @@ class Failing:
     def __init__(self) -> None:
         self.is_due = True
 
-    def __call__(self, step: Step, moment: Moment) -> None:
+    def __call__(self, step: Step, moment: Phase) -> None:
         if self.is_due and (step, moment) == ("head", "before"):
             self.is_due = False
             raise OSError("no storage")
@@ -33,7 +33,7 @@ class Gate:
         self.open = threading.Event()
         self.read = threading.Event()
 
-    def __call__(self, step: Step, moment: Moment) -> None:
+    def __call__(self, step: Step, moment: Phase) -> None:
         if (step, moment) == ("head", "before"):
             assert self.open.wait(60)
         if (step, moment) == ("head", "after"):

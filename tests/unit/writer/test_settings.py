@@ -22,7 +22,7 @@ def test_reads_what_is_required_and_fills_in_the_rest() -> None:
         region="eu-west-1",
         endpoint=None,
         jars=Path("/opt/jars"),
-        class_archive=None,
+        cds_archive=None,
         rules=Rules(max_age=timedelta(days=30), ip_policy="full"),
         failed_records="s3://bucket",
         failures_topic=None,
@@ -46,7 +46,7 @@ def test_reads_what_may_be_set() -> None:
 
     assert settings.group == "backfill"
     assert settings.rules == Rules(max_age=timedelta(days=7), ip_policy="truncated")
-    assert settings.class_archive == Path("/opt/writer.jsa")
+    assert settings.cds_archive == Path("/opt/writer.jsa")
     assert settings.endpoint == "http://127.0.0.1:4566"
     assert settings.failed_records == "s3://another/folder"
     assert settings.failures_topic == "arn:aws:sns:eu-west-1:123456789012:failures"
@@ -116,7 +116,7 @@ def test_says_which_policies_it_takes(policy: str) -> None:
         Settings.from_environment(REQUIRED | {"IP_POLICY": policy})
 
 
-def test_knows_where_batches_wait_only_where_it_is_told() -> None:
+def test_needs_to_be_told_if_batches_wait() -> None:
     told = REQUIRED | {"FAILED_BATCHES_PREFIX": "s3://bucket/aws/lambda/"}
 
     assert Settings.from_environment(told).failed_batches_uri == "s3://bucket/aws/lambda/"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from headwater_contract.envelope import Entry
 from headwater_contract.stream_record import pack, unpack
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.publish.memory_table import Moment, Step
+from headwater_writer.publish.memory_table import Phase, Step
 from headwater_writer.rows.rows import Rules
 from headwater_writer.tracking_plan.parse import parse
 from headwater_writer.writer import rows_of
@@ -173,7 +173,7 @@ def test_joins_ids_before_it_shows_the_event() -> None:
     lake = MemoryLake()
     seen: list[tuple[int, int]] = []
 
-    def look(step: Step, moment: Moment) -> None:
+    def look(step: Step, moment: Phase) -> None:
         if (step, moment) == ("swap", "after"):
             seen.append((len(lake.stores["identifies"].rows), len(lake.events.rows)))
 
@@ -186,7 +186,7 @@ def test_shows_events_before_the_failed_records_of_their_batch() -> None:
     lake = MemoryLake()
     seen: list[tuple[int, int]] = []
 
-    def look(step: Step, moment: Moment) -> None:
+    def look(step: Step, moment: Phase) -> None:
         if (step, moment) == ("swap", "after"):
             seen.append((len(lake.events.rows), len(lake.failed.rows)))
 

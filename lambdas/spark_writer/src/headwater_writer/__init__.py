@@ -2,16 +2,17 @@
 
 In the order of a batch's route:
 
-- ``functions``: what Lambda calls; ``settings``: what it is told; ``process``: what it starts with.
+- ``functions``: what Lambda calls; ``settings``: what the deployer sets; ``process``: what it
+starts with.
 - ``handler``: an invocation, chunk by chunk.
 - ``writer``: a chunk, from its records to the commit of each table.
 - ``decode``: records in chunks that fit in memory; the messages of a record, each with its position
   on the stream.
 - ``rows``: a message becomes a row, as the ``tracking_plan`` says.
-- ``publish``: what of a batch is still to be committed, and the commit.
+- ``publish``: which rows of a batch are still to be committed, and the commit.
 - ``lake``: the tables, in Iceberg through Spark.
-- ``spark``: the session, and the Java under it; ``rehearsal`` and ``training`` have it warm.
+- ``spark``: the session, and the Java under it; ``rehearsal`` and ``training`` warm it up.
 
-Beside the route: ``failures``, which tells of what could not become rows; ``replay``, which puts it
-through again; ``maintenance``, which keeps the tables quick.
+Beside the route: ``failures`` reports what could not become rows, ``replay`` reprocesses it, and
+``maintenance`` keeps the tables fast.
 """

@@ -25,7 +25,7 @@ by Amazon Kinesis Data Streams", Service Authorization Reference)."""
 
 
 class Position(msgspec.Struct, frozen=True, gc=False):
-    """A message's place: shard (``stream/shardId-…``), sequence number, index in the record."""
+    """A message's position: shard (``stream/shardId-…``), sequence number, index in the record."""
 
     shard: str
     sequence: str
@@ -36,7 +36,7 @@ class Position(msgspec.Struct, frozen=True, gc=False):
 class ReceivedRecord:
     """A record as the stream delivered it.
 
-    ``arrived_at`` is when the stream took it, by the stream's own clock; None if that is not known.
+    ``arrived_at`` is when the stream took it, by the stream's own clock; None if it is not known.
     """
 
     shard: str
@@ -57,7 +57,7 @@ class Received(msgspec.Struct, frozen=True, gc=False):
 class Failure:
     """What cannot become a row, with its bytes and the reason why.
 
-    ``message`` is the message that failed; None where a whole record could not be read.
+    ``message`` is the message that failed; None if a whole record could not be read.
     """
 
     stage: str
@@ -75,7 +75,7 @@ def received_records(event: Mapping[str, Any]) -> list[ReceivedRecord]:
 
     Raises:
         KeyError: it is not an invocation by a Kinesis event source mapping.
-        ValueError: its records are of something else than a Kinesis stream.
+        ValueError: its records are not of a Kinesis stream.
     """
     return [_received_record(record) for record in event["Records"]]
 
@@ -84,7 +84,7 @@ def decode(record: ReceivedRecord) -> Iterator[Received | Failure]:
     """Yield the messages of a stream record; one failure if it cannot be read.
 
     The time of arrival that the record claims is believed within ``MAX_TRANSIT`` of the stream's
-    own, so that nobody who can put records on the stream can scatter rows over partitions.
+    own, so that nobody with access to the stream can scatter rows over partitions.
     """
     try:
         unpacked = unpack(record.data)
@@ -112,7 +112,7 @@ def _time(seconds: float | None) -> datetime | None:
 
 
 def _believable(envelope: Envelope, arrived_at: datetime | None) -> Envelope:
-    # Differences of two times always exist; a time that far from another may not.
+    # The difference of two times always exists, but not every time that far from another.
     transit = arrived_at - envelope.received_at if arrived_at else timedelta()
     if arrived_at is None or abs(transit) <= MAX_TRANSIT:
         return envelope
@@ -121,7 +121,7 @@ def _believable(envelope: Envelope, arrived_at: datetime | None) -> Envelope:
 
 
 def _stream_name(arn: str) -> str:
-    # A consumer is registered anew and gets another name; a shard's ledger must go by the stream's.
+    # A consumer that is registered again gets another name; a ledger must go by the stream's.
     found = _STREAM_ARN.fullmatch(arn)
     if not found:
         raise ValueError(f"{arn!r:.200} is not the ARN of a Kinesis stream or one of its consumers")
@@ -136,16 +136,17 @@ def _received(entry: Entry, envelope: Envelope, position: Position) -> Received 
 
 
 ROW_BYTES: Final = 256
-"""What a message counts beside its own bytes: a row of it takes some 2.4 KB in Python and Arrow, of
-which eight times its share of the limit's bytes are there."""
+"""What a message weighs beside its own bytes: its row takes some 2.4 KB in Python and Arrow, and
+for each byte of the limit there are about eight of memory."""
 
 COPIES: Final = 2
-"""How often a record's own bytes count. A text that stands in three columns, as a query does, takes
-up to 24 bytes for each of its own: one emoji makes Python keep all of it four bytes a character,
+"""How often a record's own bytes count. A text that is in three columns, as a query is, takes up to
+24 bytes for each of its own: one emoji makes Python store all of it with four bytes a character,
 and Arrow has it twice while it sorts."""
 
 FREE_ENVELOPE: Final = 512
-"""Bytes of an envelope that count nothing: an ordinary one. More than that is in each row."""
+"""Bytes of an envelope that weigh nothing, as an ordinary one has. What is beyond is in each
+row."""
 
 
 def chunks(records: Iterable[ReceivedRecord], limit: int) -> Iterator[Sequence[ReceivedRecord]]:

@@ -1,4 +1,4 @@
-"""An invocation by the event source mapping, answered with what is to be given again."""
+"""An invocation by the event source mapping, answered with what is to be retried."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -18,8 +18,8 @@ Response = dict[str, list[dict[str, str]]]
 def handle(event: Mapping[str, Any], writer: Writer, logger: Logger) -> Response:
     """Write an invocation's records and return the partial-batch response that AWS documents.
 
-    A failure before anything was written is raised, so that it counts as an error of the function;
-    after that, the first sequence number that is still to be written is reported.
+    A failure before anything was written is raised, so that it counts as an error of the function.
+    After that, the first sequence number that is still to be written is reported.
     """
     written = 0
     for chunk in chunks(received_records(event), MAX_CHUNK_BYTES):

@@ -1,4 +1,4 @@
-"""A writer whose failed records are reported: what every process of the image starts with."""
+"""What every process of the image starts with: a writer whose failed records are reported."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,12 +30,12 @@ class Process:
 
     @classmethod
     def on(cls, spark: SparkSession, settings: Settings, rules: Rules, logger: Logger) -> "Process":
-        """Return what the settings make of a session that runs.
+        """Return the process that works on a session by the settings.
 
-        What is missing of the tables is created, and the columns of the tracking plan with it.
+        Missing tables and columns are created, those of the tracking plan too.
 
         Raises:
-            ColumnTypeError: a table has one of its columns with another type.
+            ColumnTypeError: a column of a table has another type.
         """
         notifier = Notifier(clients.topic(settings), _now, logger)
         tables = with_reports(Lake.of(spark, settings).tables(rules.plan), settings, notifier)
@@ -44,7 +44,7 @@ class Process:
 
 
 def rules(settings: Settings) -> Rules:
-    """Return what the deployer decides about rows, with the tracking plan.
+    """Return what the deployer decides about rows, including the tracking plan.
 
     Raises:
         TrackingPlanError: the plan cannot be used.

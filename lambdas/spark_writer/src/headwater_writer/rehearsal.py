@@ -1,7 +1,7 @@
-"""A writer's life in small: it loads and compiles what a first batch would have to wait for.
+"""A writer's work in miniature: it loads and compiles what a first batch would have to wait for.
 
-Rehearsed on tables in memory, which leaves no trace, and when the class archive is made on tables
-like those of every day.
+It is rehearsed on tables in memory, which leaves no trace, and on ordinary tables when the AppCDS
+archive is made.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ _ENTRIES: Final = (
 
 
 def warm_up(spark: SparkSession) -> None:
-    """Rehearse a writer's life on tables in memory: if there is time before the first batch."""
+    """Rehearse all of a writer's work in memory, if there is time before the first batch."""
     rehearse(_in_memory(spark))
 
 
@@ -54,7 +54,7 @@ def head_start(spark: SparkSession) -> None:
 def rehearse(lake: Lake) -> None:
     """Create the tables, write to them as a writer does, and drop them."""
     for sequence in range(2):
-        # Each time a new writer, which has to read the shard's recent events.
+        # A new writer each time, which has to read the shard's recent events.
         writer = Writer(partial(_publisher, lake), Rules(), _now)
         writer.write(list(_records(sequence)))
     for table in TABLES:

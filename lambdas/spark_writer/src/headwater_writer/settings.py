@@ -16,20 +16,20 @@ LONGEST_RETENTION: Final = timedelta(days=365)
 
 
 class SettingsError(ValueError):
-    """An environment variable is missing or wrong; the text names it and says what it takes."""
+    """An environment variable is missing or not valid; the text says which values it takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the writer is told by its deployer.
+    """What the deployer of the writer sets.
 
     ``warehouse`` is the URI under which every table has a folder of its name, ``group`` the
-    consumer group whose progress the tables' ledgers hold, ``endpoint`` the address of what stands
-    in for AWS, None for AWS itself. ``failed_records`` is the URI below which failed records are
-    kept as files, ``failures_topic`` the ARN of the SNS topic that is told of them, None for none.
-    ``failed_batches`` is the URI below which batches that the mapping gave up on wait for a replay
-    of all of them. ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan, None
-    for none. ``stream_retention`` is how long the stream keeps a record.
+    consumer group whose progress is in the tables' ledgers, ``endpoint`` the address of the AWS
+    stand-in, None for AWS itself. ``failed_records`` is the URI below which failed records are kept
+    as files, ``failures_topic`` the ARN of the SNS topic for alerts about them, None for none.
+    ``failed_batches`` is the URI below which batches that the mapping gave up on wait for a replay.
+    ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan, None for none.
+    ``stream_retention`` is how long the stream keeps a record.
     """
 
     database: str
@@ -38,7 +38,7 @@ class Settings:
     region: str
     endpoint: str | None
     jars: Path
-    class_archive: Path | None
+    cds_archive: Path | None
     rules: Rules
     failed_records: str
     failures_topic: str | None = None
@@ -51,7 +51,7 @@ class Settings:
         """Read the settings.
 
         Raises:
-            SettingsError: a variable is missing or has a value that it does not take.
+            SettingsError: a variable is missing or not valid.
         """
         archive = environment.get("CLASS_ARCHIVE")
         warehouse = _required(environment, "WAREHOUSE").rstrip("/")
@@ -62,7 +62,7 @@ class Settings:
             region=_required(environment, "AWS_REGION"),
             endpoint=environment.get("AWS_ENDPOINT_URL") or None,
             jars=Path(_required(environment, "JARS_DIR")),
-            class_archive=Path(archive) if archive else None,
+            cds_archive=Path(archive) if archive else None,
             rules=Rules(
                 max_age=timedelta(days=_days(environment)), ip_policy=_ip_policy(environment)
             ),
@@ -75,13 +75,15 @@ class Settings:
 
     @property
     def failed_batches_uri(self) -> str:
-        """The URI below which batches wait that the mapping gave up on.
+        """The URI below which batches that the mapping gave up on wait.
 
         Raises:
-            SettingsError: the environment does not say it.
+            SettingsError: the environment does not name it.
         """
         if self.failed_batches is None:
-            raise SettingsError("FAILED_BATCHES_PREFIX is not set: it says where batches wait")
+            raise SettingsError(
+                "FAILED_BATCHES_PREFIX is not set: give the URI below which batches wait"
+            )
         return self.failed_batches
 
 

@@ -1,7 +1,7 @@
-"""The training run that the class archive is made from.
+"""The training run that the AppCDS archive is made from.
 
 Run ``python -m headwater_writer.training ARCHIVE`` with the writer's environment, pointed at a
-database and a warehouse of their own: the tables that it makes there are dropped again.
+database and a warehouse of their own: the tables that it creates there are dropped.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from headwater_writer.lake.lake import Lake
 from headwater_writer.rehearsal import rehearse, warm_up
 from headwater_writer.settings import Settings
-from headwater_writer.spark import class_archive, jvm, session
+from headwater_writer.spark import app_cds, jvm, session
 from headwater_writer.spark.options import spark_options
 
 
@@ -21,18 +21,18 @@ def train(settings: Settings, archive: Path) -> None:
 
     Raises:
         JvmError: Java did not start.
-        ClassArchiveError: Java did not write the archive.
+        AppCdsError: Java did not write the archive.
     """
     with tempfile.TemporaryDirectory() as scratch:
         class_list = Path(scratch) / "classes"
-        flags = class_archive.note_classes(class_list)
+        flags = app_cds.list_classes(class_list)
         java = jvm.launch(settings.jars, spark_options(settings), flags).ready()
         spark = session.join(java)
         warm_up(spark)
         rehearse(Lake.of(spark, settings))
         spark.stop()
         java.stop()
-        class_archive.dump(class_list, settings.jars, archive)
+        app_cds.dump(class_list, settings.jars, archive)
 
 
 if __name__ == "__main__":

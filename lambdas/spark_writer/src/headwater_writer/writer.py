@@ -25,9 +25,9 @@ Rows = Mapping[str, list[Row]]
 """The rows of each table, by its name."""
 
 MAX_REASON: Final = 500
-"""Characters of a reason; what it quotes of a hostile record may be as long as the record."""
+"""Characters of a reason: what it quotes of a hostile record may be as long as the record."""
 
-SET_ASIDE: Final = "an earlier try of its batch set the message aside; replay it"
+SET_ASIDE: Final = "an earlier attempt at its batch set the message aside: replay it"
 
 
 def _ignore(_unread: Mapping[str, int]) -> None:
@@ -36,7 +36,7 @@ def _ignore(_unread: Mapping[str, int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes runs of stream records, as the rules say. ``now`` is the clock, aware UTC.
+    """Writes chunks of stream records, by the rules. ``now`` is the clock, aware UTC.
 
     ``publisher`` returns what commits them; it may have to wait for that. ``background`` reads
     ``events`` while messages are being shaped. ``report_unread`` hears how often a batch's messages
@@ -53,8 +53,8 @@ class Writer:
         """Commit what the records hold; they are of one shard, in its order, without gaps.
 
         Raises:
-            LedgerError: a table does not say what it should.
-            PublishError: a table could not be committed to; giving the records again is safe.
+            LedgerError: a property of a table is not valid.
+            PublishError: a commit to a table failed; retrying is safe.
         """
         reading = self.background.submit(lambda: self.publisher().head())
         try:
@@ -70,11 +70,11 @@ class Writer:
     def write_late(self, records: Sequence[ReceivedRecord]) -> Mapping[str, Published]:
         """Commit what the records hold and the tables lack; they are of one shard, in its order.
 
-        For records that the writer may have gone past, or written some of.
+        For records that the writer may have skipped, or partly written.
 
         Raises:
-            LedgerError: a table does not say what it should.
-            PublishError: a table could not be committed to; giving the records again is safe.
+            LedgerError: a property of a table is not valid.
+            PublishError: a commit to a table failed; retrying is safe.
         """
         batch = self._batch(records)
         return self.publisher().write_late(batch)
@@ -91,7 +91,7 @@ class Writer:
     def _set_aside(
         self, records: Sequence[ReceivedRecord], positions: Collection[tuple[str, int]]
     ) -> list[Row]:
-        """Return the failed records of messages that are rows by these rules, and may not be."""
+        """Return failed records for messages that are rows by these rules, and must not be."""
         now = self.now()
         return [
             _failed_row(
@@ -105,7 +105,7 @@ class Writer:
 
 
 def rows_of(records: Iterable[ReceivedRecord], rules: Rules, now: datetime) -> Rows:
-    """Return the rows of every table that the records hold: each message in one or the other."""
+    """Return the rows of every table: each message of the records is in one or the other."""
     return rows_of_messages((item for record in records for item in decode(record)), rules, now)
 
 

@@ -1,7 +1,7 @@
 """The collector's process: its Lambda handler behind HTTP on loopback.
 
-Run as ``python -m headwater_local.api_gateway.collector``, which is told ``API_PORT`` and what the
-handler is told on AWS.
+Run as ``python -m headwater_local.api_gateway.collector`` with ``API_PORT`` and the settings that
+the handler has on AWS.
 """
 
 import os

@@ -1,7 +1,7 @@
 """API Gateway's part in front of a Lambda handler, as an ASGI application.
 
 It keeps the limits that a client can run into: 10 MB a request (413) and 30 seconds an integration
-(503). An invocation that fails is a 500 without a word of why. ("Quotas for configuring and running
+(503). An invocation that fails is a 500 without a reason. ("Quotas for configuring and running
 an HTTP API in API Gateway", Amazon API Gateway Developer Guide.)
 """
 
@@ -29,7 +29,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Handler = Callable[[dict[str, Any], None], Any]
-"""A Lambda handler that does without the context object, as the collector's does."""
+"""A Lambda handler that ignores the context object, as the collector's does."""
 
 _TOO_LARGE = json_response(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"message": "Request Entity Too Large"}
@@ -63,7 +63,7 @@ class Gateway:
         except _TooLargeError:
             await _send(send, _TOO_LARGE, close=True)
         except _ClientGoneError:
-            return  # Half a request is none: there is nobody to answer, either.
+            return  # The client has gone: there is nobody to answer.
         else:
             await _send(send, await self._invoke(_request(scope, body)))
 

@@ -80,7 +80,7 @@ def to_response(answer: object) -> Response:
     says for functions that return anything else.
 
     Raises:
-        TypeError, ValueError: ``statusCode`` is no number, or the body no text.
+        TypeError, ValueError: ``statusCode`` is not a number, or the body not a text.
     """
     if not isinstance(answer, dict) or "statusCode" not in answer:
         return json_response(HTTPStatus.OK, answer)

@@ -12,7 +12,7 @@ from headwater_local.bill import Line, Workload, estimate, parse_count, read_pri
 
 
 class EntryOption(StrEnum):
-    """What stands before the collector."""
+    """What is in front of the collector."""
 
     API = "api"
     FUNCTION_URL = "function_url"
@@ -25,7 +25,7 @@ def cost(
     window: Annotated[int, typer.Option(min=0, max=300, help="Seconds between commits.")] = 60,
     entry: Annotated[EntryOption, typer.Option(help="What takes requests.")] = EntryOption.API,
 ) -> None:
-    """Tell what a month on AWS costs, beside what ManyMetrics says of itself."""
+    """Estimate what a month on AWS costs, beside ManyMetrics' own figures."""
     workload = Workload(parse_count(events), batch, event_bytes, window, entry.value)
     lines = estimate(workload, read_prices())
     console = Console(highlight=False)

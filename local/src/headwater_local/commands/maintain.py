@@ -28,7 +28,7 @@ def maintain(
     ] = None,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
-    """Compact, expire and tidy the tables now, whether it is due or not."""
+    """Compact, expire and clean up the tables now, whether or not it is due."""
     from headwater_local.supervision.functions import invoke
     from headwater_local.supervision.part_commands import maintenance
 

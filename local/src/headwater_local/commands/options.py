@@ -1,4 +1,4 @@
-"""What several commands take and check, and how one is shown to somebody who may type it."""
+"""What several commands take and check, and how to show one for the user to type."""
 
 import shlex
 from collections.abc import Callable, Mapping

@@ -21,7 +21,7 @@ def plan(
     file: Annotated[Path, typer.Argument(help="The tracking plan, as YAML.")],
     chosen: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
 ) -> None:
-    """Check a tracking plan, and say which columns it makes of what."""
+    """Check a tracking plan, and show which columns it makes of which properties."""
     render(columns_of(usable(file)[1]), chosen, sys.stdout)
 
 
@@ -29,7 +29,7 @@ def usable(file: Path) -> "tuple[bytes, TrackingPlan]":
     """Return a plan as it stands in its file, and as the writer understands it.
 
     Raises:
-        PlanError: The file is not there, or something is wrong with the plan.
+        PlanError: The file does not exist, or the plan has problems.
     """
     from headwater_writer.tracking_plan.parse import parse
     from headwater_writer.tracking_plan.plan import TrackingPlanError

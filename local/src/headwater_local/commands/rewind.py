@@ -30,7 +30,7 @@ def rewind(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
-    """Take a table back to a snapshot; what the stream delivers again is accepted once."""
+    """Rewind a table to a snapshot; what the stream delivers again is accepted once."""
     if list_them == (to is not None):
         raise typer.BadParameter("give one of --to and --list")
     directory = DataDir.at(data_dir)

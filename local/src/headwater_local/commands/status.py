@@ -20,7 +20,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
-    """Tell how many events wait, were written and failed, and the total."""
+    """Show how many events are waiting, written and failed, and the total."""
     from headwater_local.inspection.status import read_status
 
     found = read_status(DataDir.at(data_dir))

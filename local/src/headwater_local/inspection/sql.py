@@ -60,7 +60,7 @@ def fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
     """
     answer = connection.execute(sql)
     if answer is None:  # DuckDB's answer to blanks and comments.
-        raise QueryError("There is no statement to run: write one, such as `from events limit 5`.")
+        raise QueryError("The SQL has no statement: write one, such as `from events limit 5`.")
     columns = [column[0] for column in answer.description or ()]
     return Result(columns, answer.fetchall() if columns else [])
 
@@ -73,7 +73,7 @@ def view(table: str, metadata_location: str) -> str:
 
 
 def one_sentence(message: str) -> str:
-    """Keep the first paragraph of DuckDB's message, without the drawing of the position."""
+    """Return the first paragraph of DuckDB's message, without the drawing of the position."""
     return " ".join(message.split("\n\nLINE ", maxsplit=1)[0].split())
 
 

@@ -25,7 +25,7 @@ from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailur
 from headwater_local.lambda_service.event_source.source import EventSource
 from headwater_local.lambda_service.runtime_api import RuntimeApi
 from headwater_local.ministack.aws import clock_file
-from headwater_local.ministack.held_clock import kept_seconds
+from headwater_local.ministack.monotonic_clock import kept_seconds
 
 TOLERATED_SECONDS = 30.0
 """Iceberg takes a commit that is up to a minute older than the one before
@@ -71,8 +71,8 @@ def run(settings: Settings) -> None:
 class StreamClock:
     """This machine's clock beside the stand-in's, which never goes back.
 
-    Until the two agree, no table takes a commit: what is handed over would fail, and be given up on
-    at last. On the stream it is safe.
+    Until the two agree, no table accepts a commit: what is handed over would fail, and be given up
+    on in the end. On the stream it is safe.
     """
 
     def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:

@@ -1,4 +1,4 @@
-"""What the driver tells other processes about itself, in a file."""
+"""The state of the driver, for other processes, in a file."""
 
 import json
 import time
@@ -18,7 +18,7 @@ REPORT_SECONDS = 1.0
 class DriverReport:
     """How far the driver is.
 
-    ``writer_ready`` says that a writer asks for work, so that an event that is sent is written.
+    ``writer_ready`` says that a writer polls for events, so that an event that is sent is written.
     ``function_timeouts`` counts the invocations that this driver process gave up on. ``shards``
     has a status for each shard that is being read. ``held_until`` (epoch seconds) is when records
     are handed over again after the machine's clock was set back, 0.0 while they are.
@@ -45,7 +45,7 @@ class DriverReport:
 
 
 class Reporter:
-    """Writes a report to its file where it is news, at most once a second."""
+    """Writes a report to its file if it has changed, at most once a second."""
 
     def __init__(
         self,

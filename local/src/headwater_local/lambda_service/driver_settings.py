@@ -1,4 +1,4 @@
-"""What the driver is told by its environment, and the mapping that it is told on a laptop."""
+"""The settings of the driver, from its environment, and the mapping that suits a laptop."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from headwater_local.names import ACCOUNT, REGION, WRITER_FUNCTION
 
 @dataclass(frozen=True)
 class Settings:
-    """What the driver is told by its environment, all of it required.
+    """The settings of the driver, all of them required.
 
     ``mapping`` is in ``MAPPING`` in the shape of JSON that GetEventSourceMapping answers with.
     ``failed_prefix`` (``FAILED_PREFIX``) is what the keys of given-up batches begin with in the

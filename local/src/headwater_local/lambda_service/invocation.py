@@ -9,7 +9,7 @@ from headwater_local.lambda_service.event_source.function import FunctionError
 
 
 class Worker(Protocol):
-    """Who asks for work, for as long as its connection lasts."""
+    """A process of the function that polls for events, for as long as its connection lasts."""
 
     def is_gone(self) -> bool:
         """Return whether it has hung up while it waits for an event."""
@@ -36,6 +36,6 @@ class Invocation:
         self.ends_at = time.monotonic() + timeout_seconds
 
     def answer(self, response: bytes, error: FunctionError | None) -> None:
-        """Settle the outcome; the first one counts."""
+        """Set the outcome; only the first one counts."""
         if not self.answered:
             self.answered, self.response, self.error = True, response, error

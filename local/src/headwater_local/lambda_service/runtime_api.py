@@ -24,11 +24,11 @@ from headwater_local.lambda_service.invocation import Invocation, Worker
 from headwater_local.lambda_service.runtime_http import RuntimeServer
 
 _LOST_GRACE_SECONDS = 1.0
-"""A worker may change its connection between question and answer: how long that may take."""
+"""How long a worker may take to open another connection between request and answer."""
 _TAKE_SECONDS = 1.0
-"""How long an event waits for a worker that is between an answer and its next question."""
+"""How long an event waits for a worker that is between an answer and its next poll."""
 _WORKER_CHECK_SECONDS = 0.1
-"""How often a polling worker is looked at: it may have gone."""
+"""How often a polling worker is checked: it may have gone."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,9 +37,9 @@ class RuntimeApi:
     """Serves the Runtime API on a loopback port and invokes the function through it.
 
     A context manager: the port is open inside it. ``ready`` is set while a worker
-    is there, asking for work or doing it. ``timeouts`` counts the invocations
-    that ran out of time: Lambda would have killed their worker, here whoever
-    started it may. ``initialized`` is set once a worker that starts as for SnapStart
+    polls for events or handles one. ``timeouts`` counts the invocations
+    that timed out: Lambda would have killed their worker, here its supervisor
+    may. ``initialized`` is set once a worker that starts as for SnapStart
     has come to where Lambda takes the snapshot; it waits there for ``restore``.
     """
 
@@ -82,11 +82,11 @@ class RuntimeApi:
         self._server.server_close()
 
     def invoke(self, event: Mapping[str, object]) -> object:
-        """Hand one event to the worker and return the JSON value answered, None for nothing.
+        """Hand one event to the worker and return the JSON value of its answer, None for nothing.
 
         Raises:
             FunctionError: the function raised, ran out of time, died, answered
-                too much or no JSON, or the event is too large to be sent.
+                too much or not JSON, or the event is too large to be sent.
             FunctionUnavailableError: no worker took the event.
         """
         payload = encode(event)
@@ -100,14 +100,14 @@ class RuntimeApi:
                 self._await_worker(invocation)
                 self._await_answer(invocation)
             finally:
-                # From here on an answer is late and refused, whoever sends it.
+                # From here on any answer is too late and refused.
                 self._invocation = None
         return _outcome(invocation)
 
     def _await_worker(self, invocation: Invocation) -> None:
         self._changed.wait_for(lambda: invocation.worker is not None, _TAKE_SECONDS)
         if invocation.worker is None:
-            raise FunctionUnavailableError("no worker asks for work")
+            raise FunctionUnavailableError("no worker polls for events")
 
     def _await_answer(self, invocation: Invocation) -> None:
         while not invocation.answered:
@@ -119,7 +119,7 @@ class RuntimeApi:
 
     def _ran_out(self, invocation: Invocation) -> FunctionError:
         if invocation.worker not in self._workers:
-            return FunctionError("Runtime.ExitError", "the worker went without an answer")
+            return FunctionError("Runtime.ExitError", "the worker ended without an answer")
         self.timeouts += 1
         self._forget(invocation.worker)
         return FunctionError("Sandbox.Timedout", f"no answer in {self._timeout_seconds} seconds")
@@ -140,7 +140,7 @@ class RuntimeApi:
         return None
 
     def restore(self) -> None:
-        """Let workers go on from their snapshot, those of now and those to come."""
+        """Let workers resume from their snapshot, present and later ones."""
         with self._changed:
             self._restored = True
             self._changed.notify_all()
@@ -156,12 +156,12 @@ class RuntimeApi:
     def _give_up_on_predecessor(self) -> None:
         invocation = self._invocation
         if invocation is not None and invocation.worker is not None:
-            error = FunctionError("Runtime.ExitError", "another worker asks for work")
+            error = FunctionError("Runtime.ExitError", "another worker polls for events")
             invocation.answer(b"", error)
             self._changed.notify_all()
 
     def answered(self, request_id: str, response: bytes, error: FunctionError | None) -> bool:
-        """Take a worker's answer; return whether anybody was waiting for it."""
+        """Accept a worker's answer; return whether it was awaited."""
         with self._changed:
             invocation = self._invocation
             if invocation is None or invocation.request_id != request_id or invocation.answered:
@@ -171,15 +171,15 @@ class RuntimeApi:
             return True
 
     def init_failed(self, error: FunctionError) -> None:
-        """Note that a worker could not start."""
+        """Log that a worker could not start."""
         _log.error("the function failed to start", extra={"fields": {"reason": str(error)}})
 
     def restore_failed(self, error: FunctionError) -> None:
-        """Note that a worker could not go on from its snapshot."""
+        """Log that a worker could not resume from its snapshot."""
         _log.error("the function failed to restore", extra={"fields": {"reason": str(error)}})
 
     def disconnected(self, worker: Worker) -> None:
-        """Take note that a worker's connection has closed: its invocation ends soon."""
+        """Handle a closed connection of a worker: its invocation ends soon."""
         with self._changed:
             self._forget(worker)
             invocation = self._invocation

@@ -28,18 +28,18 @@ _CHUNK_BYTES = 64 * 1024
 
 
 class RuntimeEvents(Protocol):
-    """What the HTTP side tells and asks; every method may be called from any thread."""
+    """The calls of the HTTP side; every method may be called from any thread."""
 
     def next_invocation(self, worker: Worker) -> Invocation | None:
-        """Wait for an event for this worker; None when there will be none."""
+        """Wait for an event for this worker; None if there will not be one."""
         ...
 
     def answered(self, request_id: str, response: bytes, error: FunctionError | None) -> bool:
-        """Take an answer; return whether anybody was waiting for it."""
+        """Accept an answer; return whether it was awaited."""
         ...
 
     def init_failed(self, error: FunctionError) -> None:
-        """Take note that a worker could not start."""
+        """Handle a worker that could not start."""
         ...
 
     def next_restore(self, worker: Worker) -> bool:
@@ -51,7 +51,7 @@ class RuntimeEvents(Protocol):
         ...
 
     def disconnected(self, worker: Worker) -> None:
-        """Take note that a worker's connection has closed."""
+        """Handle a closed connection of a worker."""
         ...
 
 
@@ -67,11 +67,11 @@ class RuntimeServer(ThreadingTCPServer):
         self._connections: set[Connection] = set()
 
     def opened(self, connection: "Connection") -> None:
-        """Remember a connection, to be able to end it."""
+        """Remember a connection, to be able to close it."""
         self._connections.add(connection)
 
     def closed(self, connection: "Connection") -> None:
-        """Forget a connection and tell so."""
+        """Forget a connection and report it."""
         self._connections.discard(connection)
         self.events.disconnected(connection)
 
@@ -81,7 +81,7 @@ class RuntimeServer(ThreadingTCPServer):
             connection.hang_up()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A worker that breaks off is no error of ours."""
+        """Ignore a worker that closes its connection early."""
 
 
 class Connection(BaseHTTPRequestHandler):
@@ -214,7 +214,7 @@ class Connection(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing of single requests."""
+        """Do not log single requests."""
 
 
 def _reported_error(body: bytes) -> FunctionError:

@@ -90,10 +90,10 @@ def clock_file(state: Path) -> Path:
 
 
 def note_start(data_dir: DataDir) -> bool:
-    """Note that a stand-in starts, and return whether the last one kept its stream to itself.
+    """Note that a stand-in starts, and return whether the last one failed to save its stream.
 
-    It saves ``kinesis.json`` when it stops gently: one that is older than the start of that run,
-    or missing, was not saved.
+    It saves ``kinesis.json`` when it stops gracefully: one that is older than the start of that
+    run, or missing, was not saved.
     """
     started, saved = data_dir.aws_started, data_dir.aws_state / "kinesis.json"
     lost = started.exists() and (
@@ -138,7 +138,7 @@ def _uv(environment: Mapping[str, str]) -> str:
     if not found:
         raise InstallError(
             "uv was not found, and the AWS stand-in is installed with it: "
-            "install uv (https://docs.astral.sh/uv) and run this again."
+            "install uv (https://docs.astral.sh/uv) and retry."
         )
     return found
 
@@ -160,6 +160,6 @@ def _run(*arguments: str) -> None:
     if done.returncode != 0:
         said = " ".join(done.stderr.split())[-500:]
         raise InstallError(
-            f"The AWS stand-in could not be installed: `uv {arguments[1]}` said: {said} "
-            "Check the network and run this again."
+            f"The AWS stand-in could not be installed: `uv {arguments[1]}` printed: {said} "
+            "Check the network and retry."
         )

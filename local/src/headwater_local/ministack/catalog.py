@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def tables(endpoint: str) -> dict[str, "TableTypeDef"]:
-    """Return the catalog's entries by table name; none where there is no database yet."""
+    """Return the catalog's entries by table name; none if there is no database yet."""
     glue = aws_client.glue(endpoint)
     pages = glue.get_paginator("get_tables").paginate(DatabaseName=names.DATABASE)
     try:
@@ -22,7 +22,7 @@ def tables(endpoint: str) -> dict[str, "TableTypeDef"]:
 
 
 def metadata_location(entry: "TableTypeDef") -> str | None:
-    """Return where the table's newest metadata is, None for what is no Iceberg table."""
+    """Return the location of the table's newest metadata, None if it is not an Iceberg table."""
     return entry.get("Parameters", {}).get("metadata_location")
 
 
@@ -34,8 +34,8 @@ def metadata_locations(endpoint: str) -> dict[str, str]:
 
 def read_metadata(endpoint: str, location: str) -> dict[str, Any]:
     """Return a table's metadata, a JSON document of Iceberg's table specification."""
-    where = urlsplit(location)
-    stored = aws_client.s3(endpoint).get_object(Bucket=where.netloc, Key=where.path.lstrip("/"))
+    parts = urlsplit(location)
+    stored = aws_client.s3(endpoint).get_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"))
     return decoded(location, stored["Body"].read())
 
 

@@ -1,10 +1,10 @@
-"""The catalog, recovered from the lake when the stand-in was not stopped gently.
+"""The catalog, recovered from the lake if the stand-in was not stopped gracefully.
 
 The stand-in writes objects to disk as they arrive, but its Glue catalog only
 when it is stopped with SIGTERM. After a power cut the catalog is old or gone
 while the tables are whole: every commit of an Iceberg table is a metadata file
-of its own, numbered (``00012-<uuid>.metadata.json``), so the newest file says
-where the table stands.
+of its own, numbered (``00012-<uuid>.metadata.json``), so the newest file has
+the state of the table.
 """
 
 import re
@@ -23,10 +23,10 @@ _METADATA_FILE = re.compile(r"(?P<version>\d+)-[^/]+\.metadata\.json")
 
 @dataclass(frozen=True, order=True)
 class Metadata:
-    """Where a table stands, ordered by age: the newest is the greatest.
+    """A metadata file of a table, ordered by age: the newest is the greatest.
 
-    Two files of one version are a commit and an attempt that lost to it. The
-    attempt that won is the later one, since it was made on top of what it saw.
+    Two files of one version are a commit and an attempt that conflicted with it. The one that
+    succeeded is the later one, since it was made on top of what it saw.
     """
 
     version: int
@@ -68,8 +68,8 @@ def highest_version(keys: Iterable[str]) -> tuple[int, list[str]]:
 def table_entry(table: str, at: Metadata, present: "TableTypeDef | None") -> "TableInputTypeDef":
     """Describe an Iceberg table to Glue as Iceberg's own GlueCatalog does.
 
-    Columns are left to the next commit, which writes them anyway: whoever
-    reads an Iceberg table takes them from its metadata.
+    Columns are left to the next commit, which writes them anyway: readers of an
+    Iceberg table take them from its metadata.
     """
     parameters = dict(present.get("Parameters", {})) if present else {}
     if previous := parameters.get("metadata_location"):

@@ -1,4 +1,4 @@
-"""What stands before the AWS stand-in: only what the route itself may ask for gets through.
+"""The guard of the AWS stand-in: only requests that the route itself needs get through.
 
 ministack checks no credentials, lets every origin read every answer, and runs the code of Lambda
 functions, Glue jobs and others as the user.
@@ -25,13 +25,11 @@ _TARGETS: Final = re.compile(
 """What ``X-Amz-Target`` may name: the stream, and Glue's catalog without its jobs. S3 has none."""
 
 _OWN_PATHS: Final = ("/_ministack/health", "/_ministack/reset")
-_UNUSED: Final = (
-    "the AWS stand-in has Kinesis, S3 and Glue's databases and tables, and nothing else"
-)
+_UNUSED: Final = "the AWS stand-in has only Kinesis, S3 and Glue's databases and tables"
 
 
 class Guard:
-    """Passes on to an application the requests that the route may have sent.
+    """Passes requests that the route may send on to an application.
 
     Others are answered 403, and so is any that would open a WebSocket.
     """

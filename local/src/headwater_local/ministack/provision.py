@@ -1,13 +1,13 @@
-"""The stream, the bucket and the Glue database: what Terraform makes on AWS."""
+"""The stream, the bucket and the Glue database, which Terraform creates on AWS."""
 
 from headwater_local import aws_client, names
 
 STREAM_RETENTION_HOURS = 168
-"""A week, where AWS's default is a day: a laptop that sleeps keeps its stream."""
+"""A week instead of AWS's default of a day: a laptop that sleeps keeps its stream."""
 
 
 def provision(endpoint: str) -> None:
-    """Make what is missing on the stand-in; what is there stays as it is.
+    """Create what is missing on the stand-in; what exists stays as it is.
 
     Raises:
         botocore.exceptions.ClientError: the stand-in at ``endpoint`` refused.

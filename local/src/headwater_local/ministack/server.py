@@ -14,9 +14,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from headwater_local.ministack.held_clock import HeldClock
+from headwater_local.ministack.monotonic_clock import MonotonicClock
 
-time.time = HeldClock(Path(os.environ["CLOCK_FILE"]))
+time.time = MonotonicClock(Path(os.environ["CLOCK_FILE"]))
 
 from ministack import app as ministack
 from ministack.services import glue

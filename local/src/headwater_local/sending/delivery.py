@@ -1,8 +1,7 @@
-"""One batch on its way to the API: sent until it is answered, or given up on.
+"""One batch, sent to the API with retries.
 
-What to send again follows Segment's HTTP API and RFC 9110: a connection that
-failed, 408, 429 and 5xx; ``Retry-After`` is kept. The messages keep their ids,
-so an answer that was lost costs nothing but time.
+What is retried follows Segment's HTTP API and RFC 9110: a connection that failed, 408, 429 and 5xx;
+``Retry-After`` is respected. The messages keep their ids, so a lost answer costs nothing but time.
 """
 
 import random
@@ -21,14 +20,14 @@ from headwater_local.sending.messages_file import Message, Refusal, request_body
 GIVE_UP_SECONDS = 300.0
 FIRST_PAUSE_SECONDS = 0.25
 
-_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+_RETRYABLE = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _NEVER = {HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED}
 _KEY = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a batch is tried, and how the time passes meanwhile."""
+    """For how long a batch is retried, and by which clock."""
 
     give_up_seconds: float = GIVE_UP_SECONDS
     now: Callable[[], float] = time.monotonic
@@ -36,7 +35,7 @@ class Patience:
 
 
 def deliver(client: httpx.Client, batch: list[Message], patience: Patience) -> list[Refusal]:
-    """Send a batch that fits into one request, again where that may help.
+    """Send a batch that fits into one request, with retries if they may help.
 
     ``client`` has the API's address and write key. Returned are the messages that were refused;
     the others are durable.
@@ -49,12 +48,12 @@ def deliver(client: httpx.Client, batch: list[Message], patience: Patience) -> l
     failures = 0
     while True:
         outcome = _post(client, body)
-        if isinstance(outcome, httpx.Response) and not _try_again(outcome.status_code):
+        if isinstance(outcome, httpx.Response) and not _is_retryable(outcome.status_code):
             return _refused(outcome, batch)
         failures += 1
         pause = pause_seconds(failures, outcome)
         if patience.now() + pause > give_up:
-            return [Refusal(message.line, f"not sent: {_say(outcome)}") for message in batch]
+            return [Refusal(message.line, f"not sent: {_described(outcome)}") for message in batch]
         patience.sleep(pause)
 
 
@@ -62,7 +61,7 @@ def pause_seconds(failures: int, outcome: httpx.Response | httpx.TransportError)
     """Return how long to wait after so many attempts failed, the last one with this outcome.
 
     The server's ``Retry-After``, else 0.25 s, 0.5 s, 1 s … 30 s; each with up to a quarter more, so
-    that workers do not come back in step.
+    that workers do not retry in step.
     """
     pause = backoff_seconds(failures, FIRST_PAUSE_SECONDS)
     if isinstance(outcome, httpx.Response):
@@ -78,9 +77,9 @@ def _post(client: httpx.Client, body: bytes) -> httpx.Response | httpx.Transport
         return error
 
 
-def _try_again(status: int) -> bool:
+def _is_retryable(status: int) -> bool:
     is_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR and status not in _NEVER
-    return status in _AGAIN or is_fault
+    return status in _RETRYABLE or is_fault
 
 
 def _refused(answer: httpx.Response, batch: list[Message]) -> list[Refusal]:
@@ -94,7 +93,7 @@ def _refused(answer: httpx.Response, batch: list[Message]) -> list[Refusal]:
         ]
     if answer.is_success:
         return []
-    return [Refusal(message.line, _say(answer)) for message in batch]
+    return [Refusal(message.line, _described(answer)) for message in batch]
 
 
 def _unlisted(content: dict[str, Any], batch: list[Message]) -> list[Refusal]:
@@ -115,7 +114,7 @@ def _content(answer: httpx.Response) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _say(outcome: httpx.Response | httpx.TransportError) -> str:
+def _described(outcome: httpx.Response | httpx.TransportError) -> str:
     if isinstance(outcome, httpx.TransportError):
         return str(outcome) or type(outcome).__name__
     return str(_content(outcome).get("error") or f"the API answered {outcome.status_code}")

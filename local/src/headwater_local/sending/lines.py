@@ -34,7 +34,7 @@ def lines_of(file: BinaryIO) -> Iterator[bytes]:
         yield from _elements(source) if head.lstrip().startswith(b"[") else _lines(source, head)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise SendError(
-            f"The file's gzip stream is damaged ({error}): compress it anew."
+            f"The file's gzip stream is damaged ({error}): compress it again."
         ) from error
 
 

@@ -35,10 +35,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A line that is not in the table in the end, and why.
+    """A line that was refused, and why.
 
-    It stands for ``lines`` lines of which the API tells no more than their number; ``line`` is the
-    first that may be one of them.
+    It stands for ``lines`` lines if the API tells only their number; ``line`` is the first that may
+    be one of them.
     """
 
     line: int
@@ -48,7 +48,7 @@ class Refusal:
 
 
 def read_messages(lines: Iterable[bytes]) -> Iterator[Message | Refusal]:
-    """Yield a message, or why there is none, for each line that is not blank.
+    """Yield a message, or a refusal, for each line that is not blank.
 
     A line goes as the bytes that it is. One without a ``messageId`` gets one that is made of its
     number and its content, so that sending a file again, or going on with a longer one, is never a

@@ -27,7 +27,7 @@ REQUEST_SECONDS = 35.0
 
 @dataclass(frozen=True)
 class Destination:
-    """Where messages go and how.
+    """The API that messages are sent to, and how.
 
     ``api_url`` is the base address of the API. ``write_key`` is sent as the user name of Basic
     authentication, as Segment's clients do. A request has at most ``batch_size`` messages, and
@@ -67,7 +67,7 @@ class Report:
 def send(
     lines: Iterable[bytes], destination: Destination, progress: Progress, task: TaskID
 ) -> Report:
-    """Send every line, a message in JSON, whatever becomes of the others.
+    """Send every line, a message in JSON, regardless of the others.
 
     ``task`` of ``progress`` is advanced by the bytes of each line that is settled.
 
@@ -135,7 +135,7 @@ def _is_before(oldest: datetime, message: Message) -> bool:
 def _messages(
     lines: Iterable[bytes], report: Report, advance: Callable[[float], None]
 ) -> Iterator[Message]:
-    """Pass messages on and note the lines that are none."""
+    """Pass messages on and count the lines that are not messages."""
     for item in read_messages(lines):
         if isinstance(item, Message):
             yield item

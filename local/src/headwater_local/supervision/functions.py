@@ -31,10 +31,10 @@ TIMEOUT_SECONDS: Final = 900.0
 """How long an invocation may take, as on AWS: shorter than a lease lasts."""
 
 STOP_SECONDS: Final = 30.0
-"""How long an interrupted function may take to give its lease back."""
+"""How long an interrupted function may take to release its lease."""
 
 EXIT_ERROR: Final = "Runtime.ExitError"
-"""Lambda's word for a process that ended without an answer."""
+"""Lambda's error type for a process that ended without an answer."""
 
 LogRecord: TypeAlias = Mapping[str, Any]
 
@@ -125,7 +125,7 @@ def _process(
 
 
 def _interrupt(process: "subprocess.Popen[str]") -> None:
-    # Python alone, not its Java, through which it gives its lease back.
+    # Only Python, not its Java, through which it releases its lease.
     process.send_signal(signal.SIGINT)
     try:
         process.wait(STOP_SECONDS)

@@ -1,4 +1,4 @@
-"""Ctrl-C and its relatives, heard once and at a good moment."""
+"""Ctrl-C and similar signals, handled once and at a safe point."""
 
 import signal
 from collections.abc import Iterator
@@ -26,14 +26,14 @@ class Interrupts:
             signal.signal(signal.SIGHUP, self._handle)
 
     def ignore(self) -> None:
-        """Let no signal disturb the stopping, however often Ctrl-C is pressed."""
+        """Ignore further signals while everything is stopped."""
         self._over = True
 
     @contextmanager
     def shield(self) -> Iterator[None]:
-        """Put a signal off to the end of the block.
+        """Defer a signal to the end of the block.
 
-        A process that was started must be recorded before the end can come,
+        A process that was started must be recorded before the run can end,
         or nothing would stop it.
         """
         self._shielded = True

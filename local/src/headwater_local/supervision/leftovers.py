@@ -1,6 +1,6 @@
 """Processes that a run left behind, found by the mark in their environment.
 
-A pid file alone could name a stranger who got the number since. The mark
+A pid file alone could name another process that got the number since. The mark
 (data directory and part) cannot: every process of a part inherits it.
 """
 
@@ -69,7 +69,7 @@ def _stop(processes: Iterable[psutil.Process], grace_seconds: float) -> None:
 
 
 def _still_alive_after(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
-    """Wait until all are gone, or the time is up; a zombie is gone, whoever should reap it."""
+    """Wait until all are gone, or the time is up; a zombie counts as gone."""
     deadline = time.monotonic() + seconds
     while alive := [process for process in processes if _is_alive(process)]:
         if time.monotonic() > deadline:

@@ -66,12 +66,12 @@ def writer(run: Run) -> Command:
 
 
 def maintenance(run: Run) -> Command:
-    """Return the maintenance function; whoever invokes it adds the address of its Runtime API."""
+    """Return the maintenance function, without the address of its Runtime API."""
     return _function(run, MAINTENANCE, _lambda(names.MAINTENANCE_FUNCTION), "maintenance")
 
 
 def replay(run: Run) -> Command:
-    """Return the replay function; whoever invokes it adds the address of its Runtime API."""
+    """Return the replay function, without the address of its Runtime API."""
     settings = {
         **_lambda(names.REPLAY_FUNCTION),
         "FAILED_BATCHES_PREFIX": names.FAILED_BATCHES,

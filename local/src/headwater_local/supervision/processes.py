@@ -58,14 +58,14 @@ class Process:
         return time.monotonic() - self._started
 
     def death(self) -> str | None:
-        """Say how the process ended, for example ``was killed by SIGKILL``; None while it runs."""
+        """Return how the process ended, such as ``was killed by SIGKILL``; None while it runs."""
         status = self._popen.poll()
         if status is None:
             return None
         return _signal_name(-status) if status < 0 else f"ended with exit code {status}"
 
     def kill(self) -> None:
-        """End the process without asking it."""
+        """Kill the process."""
         self._popen.kill()
 
     def stop(self) -> None:

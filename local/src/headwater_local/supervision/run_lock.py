@@ -19,7 +19,7 @@ HAND_OVER_SECONDS = 75.0
 def run_lock(data_dir: DataDir) -> Iterator[int]:
     """Hold a data directory's lock; give its file descriptor.
 
-    Where the last run was killed, wait until its guardian has stopped the rest.
+    If the last run was killed, wait until its guardian has stopped the rest.
 
     Raises:
         AlreadyRunningError: a run is going on there.

@@ -1,4 +1,4 @@
-"""The steps from nothing to a route that takes events, each said with its time."""
+"""The steps from nothing to a route that takes events, each printed with its time."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ WRITER_READY_SECONDS = 240.0
 
 
 def install(run: Run, steps: Steps) -> Path:
-    """Fetch what the first run needs and later ones find in the cache.
+    """Download what the first run needs and later ones find in the cache.
 
     Returned is the interpreter that has the AWS stand-in.
 
@@ -80,13 +80,13 @@ def prepare_next_start(run: Run, steps: Steps, supervisor: Supervisor) -> None:
     archive = training.archive_file(run.cache)
     if archive.exists() or free_bytes(run.cache.root) < ARCHIVE_BYTES:
         return
-    run.cache.class_archives.mkdir(exist_ok=True)
+    run.cache.cds_archives.mkdir(exist_ok=True)
     training.create_lake(run.ports.aws_url)
 
     def at_end(death: str) -> None:
         training.delete_lake(run.ports.aws_url)
         training.drop_old_archives(run.cache)
-        ready = "The next start will be quicker: Spark's classes are archived."
+        ready = "The next start will be faster: Spark's classes are archived."
         log = run.data_dir.log_file(TRAINING.name)
         steps.say(ready if death == ENDED_WELL else f"The training {death}. Log: {log}")
 
@@ -99,7 +99,7 @@ def _fetch_jars(folder: Path, detail: Callable[[str], None]) -> None:
     try:
         jars.fetch(folder, detail)
     except (jars.JarError, OSError) as error:
-        raise InstallError(f"The jars of Spark could not be fetched: {error}.") from error
+        raise InstallError(f"Spark's jars could not be downloaded: {error}.") from error
 
 
 def _start_aws(run: Run, steps: Steps, supervisor: Supervisor, python: Path) -> None:
@@ -123,7 +123,7 @@ def _provision(url: str) -> list[str]:
         provision(url)
         return recover_catalog(url)
     except (BotoCoreError, ClientError) as error:
-        raise PartError(f"The AWS stand-in does not work as it should: {error}") from error
+        raise PartError(f"The AWS stand-in failed: {error}") from error
 
 
 def _answers(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""The supervisor: starts parts, starts the dead again, stops all in order."""
+"""The supervisor: starts parts, restarts those that died, stops all in order."""
 
 import time
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from headwater_local.supervision.run import Part
 
 POLL_SECONDS = 0.1
 FIRST_PAUSE_SECONDS = 0.5
-"""Before a part that died is started again; doubled each time."""
+"""Before a part that died is restarted; doubled each time."""
 
 RAN_WELL_SECONDS = 60.0
-"""A part that lived this long is forgiven what went before."""
+"""After a part has run this long, earlier deaths are forgotten."""
 
 
 def deaths_in_a_row(before: int, ran_seconds: float) -> int:
-    """Count one more death, of a part that had run so long."""
+    """Return the number of deaths in a row after one more, of a part that had run so long."""
     return 1 if ran_seconds >= RAN_WELL_SECONDS else before + 1
 
 
@@ -30,14 +30,14 @@ class _Supervised:
     process: Process
     at_end: Callable[[str], None] | None
     deaths: int = 0
-    start_again_at: float | None = None
+    restart_at: float | None = None
 
 
 class Supervisor:
     """Holds the processes of one run.
 
     Pids and logs go to the data directory. Interrupts are put off while a process is started.
-    ``say`` is told, in a sentence, of deaths and restarts.
+    ``say`` prints a sentence about deaths and restarts.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Supervisor:
     def start(self, command: Command, at_end: Callable[[str], None] | None = None) -> None:
         """Start a part with a new log.
 
-        One that is to end by itself has an ``at_end``, which is told how it did.
+        One that is to end by itself has an ``at_end``, which is called with how it did.
 
         Raises:
             PartError: its program cannot be started.
@@ -75,19 +75,19 @@ class Supervisor:
             time.sleep(POLL_SECONDS)
 
     def watch(self) -> None:
-        """Look once at every part; start again those that died when their time has come.
+        """Check every part once; restart those that died when it is time.
 
         Raises:
-            PartError: one died that must not be started again.
+            PartError: one died that cannot be restarted.
         """
         for supervised in list(self._parts.values()):
-            if supervised.start_again_at is None:
+            if supervised.restart_at is None:
                 self._look_at(supervised)
-            elif time.monotonic() >= supervised.start_again_at:
-                self._start_again(supervised)
+            elif time.monotonic() >= supervised.restart_at:
+                self._restart(supervised)
 
     def kill(self, part: Part) -> None:
-        """End a part that hangs; ``watch`` starts it again."""
+        """Kill a part that hangs; ``watch`` restarts it."""
         self._parts[part].process.kill()
 
     def stop(self) -> None:
@@ -118,24 +118,24 @@ class Supervisor:
             del self._parts[supervised.command.part]
             supervised.at_end(death)
         else:
-            self._plan_start_again(supervised, death)
+            self._plan_restart(supervised, death)
 
-    def _plan_start_again(self, supervised: _Supervised, death: str) -> None:
+    def _plan_restart(self, supervised: _Supervised, death: str) -> None:
         part = supervised.command.part
         if not part.restartable:
             raise self._failure(part, death)
         supervised.deaths = deaths_in_a_row(supervised.deaths, supervised.process.ran_seconds)
         delay = backoff_seconds(supervised.deaths, FIRST_PAUSE_SECONDS)
-        supervised.start_again_at = time.monotonic() + delay
+        supervised.restart_at = time.monotonic() + delay
         self._say(
-            f"The {part.name} {death}; it is started again in {delay:g} s. "
+            f"The {part.name} {death}; it is restarted in {delay:g} s. "
             f"Log: {self._data_dir.log_file(part.name)}"
         )
 
-    def _start_again(self, supervised: _Supervised) -> None:
+    def _restart(self, supervised: _Supervised) -> None:
         with self._interrupts.shield():
             supervised.process = self._launch(supervised.command)
-            supervised.start_again_at = None
+            supervised.restart_at = None
         self._say(
             f"The {supervised.command.part.name} runs again (process {supervised.process.pid})."
         )

@@ -31,12 +31,12 @@ def archive_file(cache: Cache) -> Path:
     for jar in jvm.class_path(cache.jars).split(os.pathsep):
         found = Path(jar).stat()
         digest.update(f"{jar} {found.st_size} {found.st_mtime_ns}\n".encode())
-    return cache.class_archives / f"{digest.hexdigest()[:16]}.jsa"
+    return cache.cds_archives / f"{digest.hexdigest()[:16]}.jsa"
 
 
 def drop_old_archives(cache: Cache) -> None:
     """Delete all but the newest few."""
-    by_age = sorted(cache.class_archives.glob("*.jsa"), key=lambda file: file.stat().st_mtime)
+    by_age = sorted(cache.cds_archives.glob("*.jsa"), key=lambda file: file.stat().st_mtime)
     for file in by_age[:-KEPT_ARCHIVES]:
         file.unlink(missing_ok=True)
 

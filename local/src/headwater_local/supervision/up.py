@@ -17,8 +17,8 @@ from headwater_local.supervision.steps import Steps
 from headwater_local.supervision.supervisor import POLL_SECONDS, Supervisor
 
 SPARE_BYTES = 256 * 1024**2
-"""Below this Headwater stops: the stand-in goes on answering when its disk is
-full, and what it then keeps in memory only is lost."""
+"""Below this Headwater stops: the stand-in keeps answering when its disk is full,
+and what it then has only in memory is lost."""
 
 
 def up(run: Run, steps: Steps, what_to_try: Callable[[float], str]) -> None:
@@ -33,11 +33,11 @@ def up(run: Run, steps: Steps, what_to_try: Callable[[float], str]) -> None:
     started = time.monotonic()
     run.data_dir.prepare()
     with run_lock(run.data_dir) as lock:
-        _clear_the_ground(run, steps)
+        _clean_up(run, steps)
         run.data_dir.keep_tracking_plan(run.tracking_plan)
         interrupts = Interrupts()
         supervisor = Supervisor(run.data_dir, interrupts, steps.say)
-        with _everything_stopped_at_the_end(run.data_dir, steps, supervisor, interrupts, lock):
+        with _stopping_everything(run.data_dir, steps, supervisor, interrupts, lock):
             start(run, steps, supervisor, install(run, steps))
             run.data_dir.announce(run.ports)
             steps.show(what_to_try(time.monotonic() - started))
@@ -45,7 +45,7 @@ def up(run: Run, steps: Steps, what_to_try: Callable[[float], str]) -> None:
             _keep_running(run.data_dir, supervisor, steps)
 
 
-def _clear_the_ground(run: Run, steps: Steps) -> None:
+def _clean_up(run: Run, steps: Steps) -> None:
     if stopped := leftovers.stop_all(run.data_dir):
         steps.say(f"Stopped what an earlier run had left: {', '.join(stopped)}.")
     run.data_dir.withdraw()
@@ -54,7 +54,7 @@ def _clear_the_ground(run: Run, steps: Steps) -> None:
 
 
 @contextmanager
-def _everything_stopped_at_the_end(
+def _stopping_everything(
     data_dir: DataDir, steps: Steps, supervisor: Supervisor, interrupts: Interrupts, lock: int
 ) -> Iterator[None]:
     watcher = guardian.start(data_dir, lock)
@@ -86,12 +86,12 @@ def _keep_running(data_dir: DataDir, supervisor: Supervisor, steps: Steps) -> No
 
 
 def about_the_clock(held_until: float, now: float) -> str:
-    """Say what it means that the clock was set back, or that it has caught up."""
+    """Return what it means that the clock was set back, or that it has caught up."""
     if not held_until:
         return "The clock has caught up: events are written again."
     minutes = math.ceil((held_until - now) / 60)
     return (
-        f"The clock of this machine was set back: no table takes a commit for {minutes} minutes, "
-        "until it shows again what it did before. Events are taken meanwhile, and written then. If "
-        "the clock is wrong now, set it right; if it was wrong before, wait."
+        f"The clock of this machine was set back: no table accepts a commit for {minutes} minutes, "
+        "until it has caught up. Events are accepted meanwhile, and written then. If the clock is "
+        "wrong now, correct it; if it was wrong before, wait."
     )

@@ -1,4 +1,4 @@
-"""The demo website's process: static files, the SDK, and where the API is.
+"""The demo website's process: static files, the SDK, and the API's address.
 
 Run as ``python -m headwater_local.website.site`` with ``SITE_PORT`` and ``API_URL``.
 """
@@ -45,7 +45,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
 
 def config_script(api_url: str) -> bytes:
-    """Return the script that tells a page where the API is."""
+    """Return the script that gives a page the API's address."""
     return f"window.HEADWATER = {json.dumps({'apiUrl': api_url})};\n".encode()
 
 

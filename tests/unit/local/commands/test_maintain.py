@@ -17,7 +17,7 @@ def step(name: str, outcome: str = "done", **fields: object) -> dict[str, object
     return {"step": name, "outcome": outcome, "seconds": 1.24, "counts": {}, "error": None} | fields
 
 
-def test_tells_what_was_done_to_a_table() -> None:
+def test_prints_what_was_done_to_a_table() -> None:
     steps = [
         step("repeats", counts={"repeats_deleted": 1}),
         step("compaction", counts={"files_rewritten": 1440, "files_added": 3}),
@@ -33,26 +33,26 @@ def test_tells_what_was_done_to_a_table() -> None:
     ]
 
 
-def test_tells_why_a_table_was_left_alone() -> None:
+def test_prints_why_a_table_was_left_alone() -> None:
     report = {
         "table": "events",
         "before": BEFORE,
         "after": BEFORE,
         "steps": [],
-        "refused": "maintenance-1 is at work on it",
+        "refused": "maintenance-1 is working on it",
     }
 
-    assert list(described(report))[1:] == ["  left alone: maintenance-1 is at work on it"]
+    assert list(described(report))[1:] == ["  left alone: maintenance-1 is working on it"]
 
 
-def test_tells_what_failed_in_one_line() -> None:
+def test_prints_a_failure_in_one_line() -> None:
     steps = [step("expiry", "failed", error="no such bucket\n\tat a.b.C\n\tat d.e.F")]
     report = {"table": "events", "before": BEFORE, "after": AFTER, "steps": steps, "refused": None}
 
     assert list(described(report))[1:] == ["  expiry      failed: no such bucket (1.2 s)"]
 
 
-def test_tells_what_went_wrong_with_a_table() -> None:
+def test_prints_what_went_wrong_with_a_table() -> None:
     report: dict[str, object] = {
         "table": "events",
         "before": BEFORE,

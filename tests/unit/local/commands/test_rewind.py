@@ -22,7 +22,7 @@ DONE = {
 }
 
 
-def test_says_where_a_table_was_taken() -> None:
+def test_says_to_which_snapshot_a_table_was_taken() -> None:
     [first, *properties] = described("events", DONE, dry=False)
 
     assert first == (

@@ -27,7 +27,7 @@ def test_an_error_of_duckdb_is_one_sentence() -> None:
 
 @pytest.mark.parametrize("sql", ["", " ; ", "-- nothing"])
 def test_nothing_to_run_is_a_sentence(sql: str) -> None:
-    with duckdb.connect() as connection, pytest.raises(QueryError, match="no statement to run"):
+    with duckdb.connect() as connection, pytest.raises(QueryError, match="has no statement"):
         fetch(connection, sql)
 
 

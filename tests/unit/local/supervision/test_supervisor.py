@@ -68,7 +68,7 @@ def test_starts_a_part_that_was_killed_again_and_says_so(
     new = _restarted(supervisor, data_dir, WRITER, old)
 
     assert psutil.Process(new).is_running()
-    assert said[0].startswith("The writer was killed by SIGKILL; it is started again in 0.5 s.")
+    assert said[0].startswith("The writer was killed by SIGKILL; it is restarted in 0.5 s.")
     assert said[1] == f"The writer runs again (process {new})."
 
 

@@ -39,14 +39,14 @@ def _seen_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "_exit", end)
 
 
-def test_ends_where_a_batch_fails_and_java_is_gone(java: "subprocess.Popen[bytes]") -> None:
+def test_ends_if_a_batch_fails_and_java_is_gone(java: "subprocess.Popen[bytes]") -> None:
     java.kill()
 
     with pytest.raises(EndError), lifeline(java, STARTED, LOGGER):
         raise BatchError
 
 
-def test_goes_on_where_a_batch_fails_and_java_is_there(java: "subprocess.Popen[bytes]") -> None:
+def test_goes_on_if_a_batch_fails_and_java_is_there(java: "subprocess.Popen[bytes]") -> None:
     with pytest.raises(BatchError), lifeline(java, STARTED, LOGGER):
         raise BatchError
 

@@ -8,7 +8,7 @@ from headwater_writer.lake.properties import (
     FORMS,
     Choice,
     Whole,
-    put_right,
+    repaired,
     without_stray_statistics,
 )
 
@@ -28,26 +28,26 @@ words = pytest.mark.parametrize(
 
 
 def test_leaves_a_new_table_as_it_is() -> None:
-    assert put_right(NEW) == NEW
+    assert repaired(NEW) == NEW
 
 
 def test_brings_a_table_of_an_earlier_version_up_to_date() -> None:
     earlier = {name: text for name, text in NEW.items() if name != CODEC} | {VERSIONS: "20"}
 
-    assert put_right(earlier) == NEW
+    assert repaired(earlier) == NEW
 
 
 def test_keeps_versions_for_longer_than_a_lost_commit_is_repeated() -> None:
     tries, seconds_a_try, commits_a_second = 4, 30, 4
 
-    kept = int(put_right({})[VERSIONS])
+    kept = int(repaired({})[VERSIONS])
 
     assert kept >= tries * seconds_a_try * commits_a_second
     assert kept == 500
 
 
 def test_compresses_metadata() -> None:
-    assert put_right({})[CODEC] == "gzip"
+    assert repaired({})[CODEC] == "gzip"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_compresses_metadata() -> None:
     ],
 )
 def test_keeps_what_an_operator_set(name: str, text: str) -> None:
-    assert put_right({**NEW, name: text}) == {**NEW, name: text}
+    assert repaired({**NEW, name: text}) == {**NEW, name: text}
 
 
 @numbers
@@ -81,30 +81,30 @@ def test_keeps_what_an_operator_set(name: str, text: str) -> None:
     "text", ["", " ", "soon", "-1", "1.5", "1e3", "0x10", "1_000", "5 ", "\u0665", str(2**63), "+5"]
 )
 def test_puts_right_what_is_no_number(name: str, text: str) -> None:
-    assert put_right({**NEW, name: text}) == NEW
+    assert repaired({**NEW, name: text}) == NEW
 
 
 @words
 @pytest.mark.parametrize("text", ["", "yes", "-1", "gzip;none"])
 def test_puts_right_what_is_none_of_the_words(name: str, text: str) -> None:
-    assert put_right({**NEW, name: text}) == NEW
+    assert repaired({**NEW, name: text}) == NEW
 
 
 @pytest.mark.parametrize("text", ["0", "1", "20", "499"])
 def test_keeps_no_fewer_versions_than_are_needed(text: str) -> None:
-    assert put_right({**NEW, VERSIONS: text}) == NEW
+    assert repaired({**NEW, VERSIONS: text}) == NEW
 
 
 @pytest.mark.parametrize("name", [FLOOR, "write.target-file-size-bytes"])
 def test_puts_right_what_must_be_more_than_nothing(name: str) -> None:
-    assert put_right({**NEW, name: "0"}) == NEW
+    assert repaired({**NEW, name: "0"}) == NEW
 
 
 @pytest.mark.parametrize("name", sorted(NEW.keys() & ddl.PROPERTIES.keys()))
 def test_adds_what_is_missing(name: str) -> None:
     lacking = {other: text for other, text in NEW.items() if other != name}
 
-    assert put_right(lacking) == NEW
+    assert repaired(lacking) == NEW
 
 
 def test_every_number_of_a_new_table_has_a_form() -> None:

@@ -24,7 +24,7 @@ def test_gives_a_free_lease_beside_what_is_there() -> None:
 def test_refuses_a_lease_that_another_has() -> None:
     properties = taken({}, "other", NOW)
 
-    with pytest.raises(LeaseHeldError, match=r"other is at work on it, until 13:20:00 UTC"):
+    with pytest.raises(LeaseHeldError, match=r"other is working on it, until 13:20:00 UTC"):
         taken(properties, "me", NOW + DURATION - timedelta(microseconds=1))
 
 
@@ -34,7 +34,7 @@ def test_gives_a_lease_whose_holder_is_dead() -> None:
     assert taken(properties, "me", NOW + DURATION) == taken({}, "me", NOW + DURATION)
 
 
-def test_gives_a_lease_again_to_who_has_it() -> None:
+def test_gives_a_lease_again_to_its_holder() -> None:
     assert taken(taken({}, "me", NOW), "me", SOON) == taken({}, "me", SOON)
 
 
@@ -68,5 +68,5 @@ def test_leaves_anothers_lease_alone() -> None:
     assert released(properties, "me") == properties
 
 
-def test_releases_nothing_where_nothing_is_held() -> None:
+def test_releases_nothing_if_nothing_is_held() -> None:
     assert released({"a": "b"}, "me") == {"a": "b"}

@@ -40,7 +40,7 @@ def test_applies_a_change() -> None:
     assert table.properties == {"kept": "as it is", "mark": "set"}
 
 
-def test_decides_anew_on_what_others_left() -> None:
+def test_decides_again_on_what_others_left() -> None:
     table = Overtaken(times=3)
 
     update(table, with_mark)

@@ -150,7 +150,7 @@ def test_leaves_a_table_alone_that_another_works_on() -> None:
 
     assert world.did() == []
     assert report.refused is not None
-    assert report.refused.startswith("other is at work on it")
+    assert report.refused.startswith("other is working on it")
     assert table.properties == lease.taken({}, "other", START)
 
 
@@ -214,7 +214,9 @@ def test_stops_when_another_took_its_lease() -> None:
 
     assert world.did() == ["a"]
     assert report.refused is not None
-    assert report.refused.startswith("the lease of me is gone: it ran out and another took it")
+    assert report.refused.startswith(
+        "the lease of me is gone: it ran out and another worker took it"
+    )
     assert not report.failed
     assert lease.Lease.parse(table.properties[lease.PROPERTY]).holder == "other"
 
@@ -282,7 +284,7 @@ def test_says_that_writers_left_no_room_for_a_lease() -> None:
     report = World().worker().maintain(Busy(), [])
 
     assert report.error is not None
-    assert report.error.startswith("the properties changed under each of")
+    assert report.error.startswith("others changed the properties at each of")
 
 
 @pytest.mark.parametrize(
@@ -367,7 +369,7 @@ def test_gives_each_step_its_share_of_the_time() -> None:
     assert world.log == ["within 30", "a", "within 37", "b", "within 55", "c"]
 
 
-def test_does_the_others_where_one_never_ends() -> None:
+def test_does_the_others_if_one_never_ends() -> None:
     world, table = in_time(120), Table()
     steps = [world.step("a"), world.step("b", endless(world)), world.step("c")]
 

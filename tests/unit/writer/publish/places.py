@@ -13,7 +13,7 @@ from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.lookup import WHOLE, Position, position
-from headwater_writer.publish.memory_table import LostError, Moment, Step, Watch, unwatched
+from headwater_writer.publish.memory_table import LostError, Phase, Step, Watch, unwatched
 from headwater_writer.publish.repeats import Digest, digest
 from headwater_writer.replay.replay import replay
 from headwater_writer.rows.rows import Row, Rules
@@ -168,7 +168,7 @@ class AtStep:
         self._left = number
         self._action = action
 
-    def __call__(self, step: Step, _moment: Moment) -> None:
+    def __call__(self, step: Step, _moment: Phase) -> None:
         self._left -= 1
         if self._left == 0:
             self._action(step)

@@ -157,7 +157,9 @@ def forge(store: MemoryStore, summary: Mapping[str, str]) -> int:
 
 @pytest.mark.parametrize("claim", ["nonsense", "1-", "", "5-4"])
 @pytest.mark.parametrize("way", ["in order", "late"])
-def test_summary_that_nobody_can_read_only_has_the_batch_decided_anew(claim: str, way: Way) -> None:
+def test_summary_that_nobody_can_read_only_has_the_batch_decided_again(
+    claim: str, way: Way
+) -> None:
     world = begun()
 
     def forge_beside() -> None:
@@ -176,7 +178,7 @@ def test_summary_that_claims_what_no_list_has_is_an_error_that_says_what_to_do()
     forge(world.lake.events, {LEDGER: "4-4"})
     kept = contents(world)
 
-    with pytest.raises(LedgerError, match=r"take the table back to before it"):
+    with pytest.raises(LedgerError, match=r"rewind the table to before it"):
         world.give(STRICT)
 
     assert contents(world) == kept
@@ -206,7 +208,7 @@ def test_latest_that_never_was_is_an_error_and_nothing_is_written(text: str) -> 
     before = edit(world.lake.events, LATEST, text)
     kept = contents(world)
 
-    with pytest.raises(LedgerError, match=r"has had no such snapshot.*nothing is written"):
+    with pytest.raises(LedgerError, match=r"never had that snapshot.*nothing is written"):
         world.give(STRICT)
 
     assert contents(world) == kept

@@ -6,7 +6,7 @@ from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.failed import decide_barred, decide_failed
 from headwater_writer.publish.ledger import property_name
-from headwater_writer.publish.memory_table import LostError, MemoryTable, Moment, Step
+from headwater_writer.publish.memory_table import LostError, MemoryTable, Phase, Step
 from headwater_writer.publish.settle import Decision, PublishError, Settler
 from headwater_writer.publish.table import Head
 from headwater_writer.publish.work import IN_ORDER, Work
@@ -34,7 +34,7 @@ def lake() -> MemoryLake:
     lake = MemoryLake()
     lake.publisher().write(batch(1, 3))
 
-    def lose(step: Step, _moment: Moment) -> None:
+    def lose(step: Step, _moment: Phase) -> None:
         if step == "swap" and len(lake.events.rows) > 3:
             raise LostError("the storage is away")
 
@@ -81,7 +81,7 @@ def test_failed_records_of_an_undone_decision_do_not_follow(
     assert decided(lake).rows == []
 
 
-def test_failed_records_follow_where_nobody_says_that_they_are_pending(lake: MemoryLake) -> None:
+def test_failed_records_follow_if_nobody_says_that_they_are_pending(lake: MemoryLake) -> None:
     """Their span was closed over by others, and taken off the list with it."""
     pending = {LEDGER.replace("ledger", "pending"): ""}
     lake.events.metadata = lake.events.metadata.with_properties(pending)

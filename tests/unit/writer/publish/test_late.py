@@ -7,7 +7,7 @@ import pytest
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.ledger import MAX_RANGES
-from headwater_writer.publish.memory_table import LostError, Moment, Step, Watch, unwatched
+from headwater_writer.publish.memory_table import LostError, Phase, Step, Watch, unwatched
 from headwater_writer.publish.settle import PublishError
 from unit.writer.builders import (
     Always,
@@ -124,7 +124,7 @@ def test_late_rows_are_completed_by_a_batch_that_comes_after_all(lake: MemoryLak
 @every_moment
 @pytest.mark.parametrize("step", ["head", "recent", "stage", "swap"])
 def test_late_rows_come_at_any_moment_of_a_writer(
-    lake: MemoryLake, step: Step, moment: Moment
+    lake: MemoryLake, step: Step, moment: Phase
 ) -> None:
     write(lake, batch(1, 2))
 
@@ -136,7 +136,7 @@ def test_late_rows_come_at_any_moment_of_a_writer(
 @every_moment
 @every_step
 def test_late_rows_let_a_writer_come_at_any_moment(
-    lake: MemoryLake, step: Step, moment: Moment
+    lake: MemoryLake, step: Step, moment: Phase
 ) -> None:
     write(lake, batch(1, 2))
 
@@ -167,7 +167,7 @@ def test_late_rows_are_searched_for_once_beside_a_writer_that_commits_all_the_ti
     publisher, backlog = lake.publisher(), iter(range(6, 1000))
     searches: list[Step] = []
 
-    def watch(step: Step, moment: Moment) -> None:
+    def watch(step: Step, moment: Phase) -> None:
         if moment == "before" and step == "search":
             searches.append(step)
         if moment == "before" and step in ("search", "stage"):
@@ -183,7 +183,7 @@ def test_late_rows_are_searched_for_once_beside_a_writer_that_commits_all_the_ti
 @every_moment
 @every_step
 def test_late_rows_come_once_beside_a_zombie_that_has_them_too(
-    lake: MemoryLake, step: Step, moment: Moment
+    lake: MemoryLake, step: Step, moment: Phase
 ) -> None:
     with_a_gap(lake)
 
@@ -194,9 +194,7 @@ def test_late_rows_come_once_beside_a_zombie_that_has_them_too(
 
 @every_moment
 @every_step
-def test_late_rows_come_once_if_two_bring_them(
-    lake: MemoryLake, step: Step, moment: Moment
-) -> None:
+def test_late_rows_come_once_if_two_bring_them(lake: MemoryLake, step: Step, moment: Phase) -> None:
     write_late(lake, watch=Once(step, moment, lambda: write_late(lake)))
 
     assert sequences(lake.events) == [3]
@@ -205,7 +203,7 @@ def test_late_rows_come_once_if_two_bring_them(
 @every_moment
 @every_step
 def test_late_rows_come_through_beside_a_compaction(
-    lake: MemoryLake, step: Step, moment: Moment
+    lake: MemoryLake, step: Step, moment: Phase
 ) -> None:
     with_a_gap(lake)
 
@@ -220,14 +218,14 @@ def test_late_rows_come_through_beside_a_compaction(
 
 @every_moment
 def test_late_rows_are_published_once_if_the_answer_is_lost(
-    lake: MemoryLake, moment: Moment
+    lake: MemoryLake, moment: Phase
 ) -> None:
     assert write_late(lake, watch=Once("swap", moment, failing(LOST))) == Published(1)
     assert sequences(lake.events) == [3]
 
 
 @every_moment
-def test_late_rows_are_published_once_if_the_process_dies(lake: MemoryLake, moment: Moment) -> None:
+def test_late_rows_are_published_once_if_the_process_dies(lake: MemoryLake, moment: Phase) -> None:
     with pytest.raises(StoppedError):
         write_late(lake, watch=Once("swap", moment, failing(StoppedError())))
 
@@ -287,7 +285,7 @@ def test_late_rows_come_again_after_a_rewind_though_the_ledger_had_closed_over_t
 
 @every_moment
 @every_step
-def test_late_rows_come_once_beside_a_rewind(lake: MemoryLake, step: Step, moment: Moment) -> None:
+def test_late_rows_come_once_beside_a_rewind(lake: MemoryLake, step: Step, moment: Phase) -> None:
     write(lake, batch(1, 2))
     first = newest(lake)
     write(lake, batch(4, 5))

@@ -14,7 +14,7 @@ from headwater_writer.publish.memory_table import (
     LostError,
     MemoryStore,
     MemoryTable,
-    Moment,
+    Phase,
     UnreadableError,
 )
 from headwater_writer.publish.repeats import WINDOW, digest
@@ -87,7 +87,7 @@ def test_commit_after_anybody_elses_is_refused(store: MemoryStore) -> None:
     head = late.head()
     commit(table(store), 7)
 
-    with pytest.raises(CommitError, match="somebody committed"):
+    with pytest.raises(CommitError, match="others have committed"):
         late.commit(late.stage([row(1)]), head, CHANGE)
 
     assert sequences(store) == [7]
@@ -104,7 +104,7 @@ def test_commit_after_a_change_of_properties_is_refused(store: MemoryStore) -> N
 
 @pytest.mark.parametrize(("moment", "rows"), [("before", []), ("after", [1])])
 def test_commit_that_is_lost_names_the_snapshot_that_it_would_have(
-    store: MemoryStore, moment: Moment, rows: list[int]
+    store: MemoryStore, moment: Phase, rows: list[int]
 ) -> None:
     writer = table(store, Once("swap", moment, failing(LostError("lost"))))
 

@@ -14,7 +14,7 @@ import pytest
 from headwater_contract.envelope import Entry
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish.ledger import MAX_RANGES, NOWHERE
-from headwater_writer.publish.memory_table import Manifest, Metadata, Moment, Step
+from headwater_writer.publish.memory_table import Manifest, Metadata, Phase, Step
 from headwater_writer.rows.rows import Rules
 from unit.writer.builders import NOW, Once, entry, sequences, state
 from unit.writer.publish.places import (
@@ -226,7 +226,7 @@ def without_its_failed_records(rules: Rules) -> World:
     """Return a world in which a batch is decided, and its failed records are still to follow."""
     world = World(BATCH)
 
-    def die(step: Step, _moment: Moment) -> None:
+    def die(step: Step, _moment: Phase) -> None:
         if step == "stage" and world.lake.events.rows:
             raise CrashError
 
@@ -471,7 +471,7 @@ def test_ids_are_joined_once_by_a_retry_after_hours() -> None:
     world = World({1: [JOINED]})
     identifies = world.lake.stores[IDENTIFIES.name]
 
-    def die(step: Step, _moment: Moment) -> None:
+    def die(step: Step, _moment: Phase) -> None:
         if step == "stage" and identifies.rows:
             raise CrashError
 
@@ -490,7 +490,7 @@ def _loaded_long_ago(metadata: Metadata) -> Metadata:
     return metadata.with_snapshot(99, {"operation": "replace"}, (Manifest(tuple(old)),))
 
 
-def test_pending_records_are_cleared_by_whoever_comes_next() -> None:
+def test_pending_records_are_cleared_by_the_next_batch() -> None:
     world = without_its_failed_records(STRICT)
     world.give(STRICT)
     world.stream = {**BATCH, 4: [OTHER]}
@@ -527,7 +527,7 @@ def test_records_of_a_batch_beside_it_stay_pending() -> None:
     world = World({1: [GOOD], 2: [PAID], 3: [OTHER]})
     beside = World({1: [GOOD], 3: [OTHER]}, world.lake)
 
-    def die(step: Step, _moment: Moment) -> None:
+    def die(step: Step, _moment: Phase) -> None:
         if step == "stage" and world.lake.events.rows:
             raise CrashError
 

@@ -12,7 +12,7 @@ from headwater_writer.publish.ledger import NOWHERE, Range
 from headwater_writer.publish.memory_table import (
     LostError,
     MemoryTable,
-    Moment,
+    Phase,
     Step,
     Watch,
     unwatched,
@@ -220,14 +220,14 @@ def test_event_is_written_once_whichever_of_its_records_comes_first(lake: Memory
     assert sequences(lake.events) == [2]
 
 
-def test_commit_is_found_where_the_answer_was_lost(lake: MemoryLake) -> None:
+def test_commit_is_found_if_the_answer_was_lost(lake: MemoryLake) -> None:
     lost = Once("swap", "after", failing(LOST))
 
     assert write(lake, batch(1, 3), lost) == Published(written=3)
     assert sequences(lake.events) == [1, 2, 3]
 
 
-def test_counts_are_of_what_was_written_where_the_answer_was_lost(lake: MemoryLake) -> None:
+def test_counts_are_of_what_was_written_if_the_answer_was_lost(lake: MemoryLake) -> None:
     write(lake, batch(1, 2))
     lost = Once("swap", "after", failing(LOST))
 
@@ -239,8 +239,8 @@ def test_counts_are_of_what_was_written_where_the_answer_was_lost(lake: MemoryLa
 
 @pytest.mark.parametrize("others", [1, 25, 100])
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_counts_are_right_where_others_committed_after_the_lost_answer(
-    lake: MemoryLake, others: int, moment: Moment
+def test_counts_are_right_if_others_committed_after_the_lost_answer(
+    lake: MemoryLake, others: int, moment: Phase
 ) -> None:
     write(lake, batch(1, 2))
     other = lake.publisher()
@@ -259,7 +259,7 @@ def test_counts_are_right_where_others_committed_after_the_lost_answer(
     assert lake.events.deleted == set()
 
 
-def test_rows_of_others_are_not_counted_where_the_question_was_lost(lake: MemoryLake) -> None:
+def test_rows_of_others_are_not_counted_if_the_question_was_lost(lake: MemoryLake) -> None:
     def lose_to_another() -> None:
         write(lake, batch(2, 3))
         raise LOST
@@ -270,7 +270,7 @@ def test_rows_of_others_are_not_counted_where_the_question_was_lost(lake: Memory
     assert sequences(lake.events) == [1, 2, 3, 4]
 
 
-def test_commit_is_made_again_where_the_question_was_lost(lake: MemoryLake) -> None:
+def test_commit_is_made_again_if_the_question_was_lost(lake: MemoryLake) -> None:
     lost = Once("swap", "before", failing(LOST))
 
     assert write(lake, batch(1, 3), lost) == Published(written=3)
@@ -293,7 +293,7 @@ def test_zombies_rows_are_no_repeats_after_the_ledger_was_read(lake: MemoryLake)
     assert sequences(lake.events) == [1, 2, 3]
 
 
-def test_rest_is_written_where_a_zombie_wrote_a_part(lake: MemoryLake) -> None:
+def test_rest_is_written_if_a_zombie_wrote_a_part(lake: MemoryLake) -> None:
     twin = Once("swap", "before", lambda: write(lake, batch(2, 3)))
 
     assert write(lake, batch(1, 4), twin) == Published(written=2, covered=2)
@@ -323,7 +323,7 @@ def test_batch_is_known_after_compaction_and_expiry(lake: MemoryLake) -> None:
     assert write(lake, batch(1, 3)) == Published(written=0, covered=3)
 
 
-def test_batch_is_decided_anew_where_the_base_expired_under_it(lake: MemoryLake) -> None:
+def test_batch_is_decided_again_if_the_base_expired_under_it(lake: MemoryLake) -> None:
     write(lake, batch(1, 3))
 
     def compact_and_expire() -> None:
@@ -337,7 +337,9 @@ def test_batch_is_decided_anew_where_the_base_expired_under_it(lake: MemoryLake)
 
 
 def test_batch_is_given_up_after_so_many_tries(lake: MemoryLake) -> None:
-    with pytest.raises(PublishError, match=f"events took none of {MAX_TRIES} commits: the answer"):
+    with pytest.raises(
+        PublishError, match=f"cannot commit to events in {MAX_TRIES} attempts: the answer"
+    ):
         write(lake, batch(1, 3), Always("swap", "before", failing(LOST)))
 
     assert sequences(lake.events) == []
@@ -346,7 +348,7 @@ def test_batch_is_given_up_after_so_many_tries(lake: MemoryLake) -> None:
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", ["head", "recent", "stage", "swap"])
 def test_batch_is_written_once_after_a_crash_at_any_step(
-    lake: MemoryLake, step: Step, moment: Moment
+    lake: MemoryLake, step: Step, moment: Phase
 ) -> None:
     write(lake, batch(1, 2))
     with pytest.raises(CrashError):

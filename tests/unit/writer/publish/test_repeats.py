@@ -172,7 +172,7 @@ def test_memory_knows_what_it_committed_without_reading() -> None:
     assert A in memory.at(SHARD, ONE_WRITTEN, never)
 
 
-def test_memory_reads_again_where_another_wrote() -> None:
+def test_memory_reads_again_if_another_wrote() -> None:
     memory = RecentByShard()
     memory.at(SHARD, UNWRITTEN, never)
     memory.committed(SHARD, UNWRITTEN, FIRST_BATCH, [A], NOW)
@@ -182,7 +182,7 @@ def test_memory_reads_again_where_another_wrote() -> None:
     assert A in by_another
 
 
-def test_memory_reads_again_where_rows_came_late() -> None:
+def test_memory_reads_again_if_rows_came_late() -> None:
     memory = RecentByShard()
     memory.at(SHARD, ONE_WRITTEN, lambda: recent(A))
 

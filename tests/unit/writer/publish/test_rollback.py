@@ -30,8 +30,8 @@ def lake() -> MemoryLake:
     return lake
 
 
-def noticed(store: MemoryStore) -> Mapping[str, str]:
-    return table(store).head().noticed
+def corrections(store: MemoryStore) -> Mapping[str, str]:
+    return table(store).head().corrections
 
 
 def newest(store: MemoryStore) -> int:
@@ -74,17 +74,17 @@ def test_latest_that_cannot_be_read_is_an_error_that_says_what_to_do(text: str) 
 
 
 def test_rollback_is_not_seen_in_a_table_that_was_left_alone(lake: MemoryLake) -> None:
-    assert noticed(lake.events) == {}
+    assert corrections(lake.events) == {}
 
 
 def test_rollback_is_not_seen_in_a_table_that_is_new() -> None:
-    assert noticed(MemoryStore()) == {}
+    assert corrections(MemoryStore()) == {}
 
 
 def test_rollback_is_not_seen_in_a_table_whose_commits_were_not_noted(lake: MemoryLake) -> None:
     lake.events.forget_ledgers()
 
-    assert noticed(lake.events) == {}
+    assert corrections(lake.events) == {}
 
 
 @pytest.mark.parametrize(
@@ -96,13 +96,13 @@ def test_rollback_is_not_seen_in_maintenance(
     keep(lake.events)
     keep(lake.events)
 
-    assert noticed(lake.events) == {}
+    assert corrections(lake.events) == {}
 
 
 def test_rollback_is_not_seen_in_a_rewind_of_ours(lake: MemoryLake) -> None:
     lake.events.rewind(snapshots(lake.events)[0])
 
-    assert noticed(lake.events) == {}
+    assert corrections(lake.events) == {}
 
 
 def test_rollback_is_not_seen_once_the_commit_has_expired_behind_maintenance(
@@ -112,13 +112,13 @@ def test_rollback_is_not_seen_once_the_commit_has_expired_behind_maintenance(
     lake.events.compact()
     lake.events.expire_snapshots(keep=1)
 
-    assert noticed(lake.events) == {}
+    assert corrections(lake.events) == {}
 
 
 def test_rollback_is_noticed_and_noted_as_a_rewind(lake: MemoryLake) -> None:
     lake.events.roll_back(snapshots(lake.events)[0])
 
-    assert noticed(lake.events) == {LEDGER: "1-3", NOTE: "4-9"}
+    assert corrections(lake.events) == {LEDGER: "1-3", NOTE: "4-9"}
 
 
 def test_rollback_is_among_the_properties_as_they_are_read(lake: MemoryLake) -> None:
@@ -137,7 +137,7 @@ def test_rollback_is_written_down_with_the_next_commit_whichever_shard_that_is_o
 
     lake.publisher().write(batch(1, 1, OTHER_SHARD))
 
-    assert noticed(lake.events) == {}
+    assert corrections(lake.events) == {}
     assert str(state(lake.events).claimed) == "1-3"
     assert str(state(lake.events).rewound) == "4-9"
 
@@ -146,7 +146,7 @@ def test_rollback_behind_a_compaction_is_noticed(lake: MemoryLake) -> None:
     lake.events.roll_back(snapshots(lake.events)[0])
     lake.events.compact()
 
-    assert noticed(lake.events) == {LEDGER: "1-3", NOTE: "4-9"}
+    assert corrections(lake.events) == {LEDGER: "1-3", NOTE: "4-9"}
 
 
 def test_rollback_and_back_again_is_forgiven(lake: MemoryLake) -> None:
@@ -154,7 +154,7 @@ def test_rollback_and_back_again_is_forgiven(lake: MemoryLake) -> None:
     lake.events.roll_back(snapshots(lake.events)[0])
     lake.events.roll_back(there)
 
-    assert noticed(lake.events) == {}
+    assert corrections(lake.events) == {}
 
 
 def test_rollback_to_what_a_noticed_one_had_left_is_noticed_too(lake: MemoryLake) -> None:
@@ -164,7 +164,7 @@ def test_rollback_to_what_a_noticed_one_had_left_is_noticed_too(lake: MemoryLake
 
     lake.events.roll_back(left)
 
-    assert noticed(lake.events) == {LEDGER: "1-3", NOTE: "4-12"}
+    assert corrections(lake.events) == {LEDGER: "1-3", NOTE: "4-12"}
     assert sequences(lake.events) == list(range(1, 10))
 
 
@@ -176,7 +176,7 @@ def test_rollback_notes_late_rows_and_drops_what_was_pending(lake: MemoryLake) -
 
     lake.events.roll_back(first)
 
-    assert noticed(lake.events) == {
+    assert corrections(lake.events) == {
         LEDGER: "1-3",
         NOTE: "4-21",
         beside(LEDGER, PENDING): "2-2",
@@ -205,7 +205,7 @@ def test_latest_that_never_was_is_an_error_that_says_what_to_do(
 ) -> None:
     lake.events.metadata = lake.events.metadata.with_properties({LATEST: text})
 
-    with pytest.raises(LedgerError, match=r"has had no such snapshot.*until then"):
+    with pytest.raises(LedgerError, match=r"never had that snapshot.*until then"):
         table(lake.events).head()
 
 
@@ -217,10 +217,10 @@ def test_latest_whose_snapshot_was_left_and_has_expired_is_taken_for_a_rollback(
     lake.events.compact()
     lake.events.expire_snapshots(keep=2)
 
-    assert noticed(lake.events) == {LEDGER: "", NOTE: "1-9"}
+    assert corrections(lake.events) == {LEDGER: "", NOTE: "1-9"}
 
 
-def test_head_has_the_tables_own_properties_where_nobody_took_it_back(lake: MemoryLake) -> None:
+def test_head_has_the_tables_own_properties_if_nobody_took_it_back(lake: MemoryLake) -> None:
     metadata = lake.events.metadata
 
     head = Head.of(metadata.properties, metadata, metadata)

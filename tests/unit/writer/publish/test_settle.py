@@ -1,4 +1,4 @@
-"""The tries of one decision: a commit is found by its id, and a spoiled decision is made anew."""
+"""The tries of one decision: a commit is found by its id, and after a conflict it is made again."""
 
 import weakref
 from collections.abc import Callable, Mapping
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from headwater_writer.functions.invocation import without_gc
-from headwater_writer.publish.fence import Change, Spoils
+from headwater_writer.publish.fence import Change, Conflicts
 from headwater_writer.publish.ledger import LedgerError, property_name
-from headwater_writer.publish.memory_table import LostError, MemoryStore, Moment, Watch, unwatched
+from headwater_writer.publish.memory_table import LostError, MemoryStore, Phase, Watch, unwatched
 from headwater_writer.publish.settle import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
@@ -54,17 +54,17 @@ class Decider:
     """Decides to add the rows that are not there by now, and counts how often it is asked."""
 
     def __init__(
-        self, *numbers: int, spoiled_by: Spoils = lambda summary: summary.get(LEDGER) is not None
+        self, *numbers: int, conflicts: Conflicts = lambda summary: summary.get(LEDGER) is not None
     ) -> None:
         self.decided = 0
         self._numbers = numbers
-        self._spoiled_by = spoiled_by
+        self._conflicts = conflicts
 
     def __call__(self, head: Head) -> Decision:
         self.decided += 1
         held = [each["ingest_sequence"] for each in head.base.rows]
         rows: list[Row] = [row(each) for each in self._numbers if str(each) not in held]
-        return Decision(head.history.newest, rows, bool(rows), _change, self._spoiled_by)
+        return Decision(head.history.newest, rows, bool(rows), _change, self._conflicts)
 
 
 def _change(head: Head) -> Change:
@@ -138,7 +138,7 @@ def test_writer_beside_others_looks_again_after_its_files_are_written(store: Mem
 
 
 @every_moment
-def test_commit_is_tried_until_it_is_there_once(store: MemoryStore, moment: Moment) -> None:
+def test_commit_is_tried_until_it_is_there_once(store: MemoryStore, moment: Phase) -> None:
     settle(store, Decider(1, 2), Once("swap", moment, failing(LOST)))
 
     assert sequences(store) == [1, 2]
@@ -146,7 +146,7 @@ def test_commit_is_tried_until_it_is_there_once(store: MemoryStore, moment: Mome
 
 
 @every_moment
-def test_files_are_written_once_for_many_tries(store: MemoryStore, moment: Moment) -> None:
+def test_files_are_written_once_for_many_tries(store: MemoryStore, moment: Phase) -> None:
     told: list[str] = []
     lost = Once("swap", moment, failing(LOST))
 
@@ -158,7 +158,7 @@ def test_files_are_written_once_for_many_tries(store: MemoryStore, moment: Momen
 @pytest.mark.parametrize("others", [1, 30])
 @every_moment
 def test_commit_whose_answer_was_lost_is_found_behind_those_of_others(
-    store: MemoryStore, moment: Moment, others: int
+    store: MemoryStore, moment: Phase, others: int
 ) -> None:
     decide = Decider(1, 2)
 
@@ -205,7 +205,7 @@ def test_commit_of_any_try_is_found(store: MemoryStore) -> None:
     assert sequences(store) == [1]
 
 
-def test_commit_goes_on_a_later_state_where_nothing_spoils_it(store: MemoryStore) -> None:
+def test_commit_goes_on_a_later_state_without_a_conflict(store: MemoryStore) -> None:
     decide = Decider(1)
 
     settle(store, decide, Once("swap", "before", store.compact))
@@ -216,15 +216,15 @@ def test_commit_goes_on_a_later_state_where_nothing_spoils_it(store: MemoryStore
 
 def test_change_is_that_of_the_state_which_it_goes_on(store: MemoryStore) -> None:
     def elsewhere() -> None:
-        settle(store, Decider(2, spoiled_by=lambda _: False))
+        settle(store, Decider(2, conflicts=lambda _: False))
 
-    settle(store, Decider(1, spoiled_by=lambda _: False), Once("swap", "before", elsewhere))
+    settle(store, Decider(1, conflicts=lambda _: False), Once("swap", "before", elsewhere))
 
     assert sequences(store) == [1, 2]
     assert store.metadata.properties["commits"] == "2"
 
 
-def test_decision_that_is_spoiled_is_made_anew(store: MemoryStore) -> None:
+def test_decision_is_made_again_after_a_conflict(store: MemoryStore) -> None:
     decide = Decider(1, 2)
 
     decision = settle(store, decide, Once("swap", "before", lambda: settle(store, Decider(1))))
@@ -234,7 +234,7 @@ def test_decision_that_is_spoiled_is_made_anew(store: MemoryStore) -> None:
     assert sequences(store) == [1, 2]
 
 
-def test_decision_that_is_spoiled_before_its_first_try_is_not_tried(store: MemoryStore) -> None:
+def test_decision_with_a_conflict_before_its_first_try_is_not_tried(store: MemoryStore) -> None:
     told: list[str] = []
     settle(store, Decider(7))
     twin = Once("stage", "after", lambda: settle(store, Decider(1)))
@@ -246,7 +246,7 @@ def test_decision_that_is_spoiled_before_its_first_try_is_not_tried(store: Memor
     assert sequences(store) == [1, 7]
 
 
-def test_files_of_the_same_rows_serve_a_decision_that_is_made_anew(store: MemoryStore) -> None:
+def test_files_of_the_same_rows_serve_a_decision_that_is_made_again(store: MemoryStore) -> None:
     told: list[str] = []
     twin = Once("swap", "before", lambda: settle(store, Decider(9)))
 
@@ -256,7 +256,7 @@ def test_files_of_the_same_rows_serve_a_decision_that_is_made_anew(store: Memory
     assert sequences(store) == [1, 9]
 
 
-def test_decision_is_made_anew_where_the_history_was_cut(store: MemoryStore) -> None:
+def test_decision_is_made_again_if_the_history_was_cut(store: MemoryStore) -> None:
     settle(store, Decider(1))
     decide = Decider(2)
 
@@ -296,7 +296,7 @@ def test_decision_is_given_up_after_so_many_tries(
         if error:
             raise error
 
-    with pytest.raises(PublishError, match=f"events took none of {MAX_TRIES} commits"):
+    with pytest.raises(PublishError, match=f"cannot commit to events in {MAX_TRIES} attempts"):
         settle(store, Decider(1), Always("swap", "before", fail))
 
     assert len(tries) == MAX_TRIES

@@ -31,7 +31,7 @@ def test_state_of_a_shard_is_that_of_its_group_alone() -> None:
     assert ShardState.of({OTHER: "1-9"}, LEDGER) == ShardState.of({}, LEDGER)
 
 
-def test_state_is_unsure_where_rows_came_late_or_went() -> None:
+def test_state_is_unsure_if_rows_came_late_or_went() -> None:
     assert STATE.unsure == Ranges.parse("3-4,6-7")
 
 
@@ -39,7 +39,7 @@ def test_state_is_unsure_where_rows_came_late_or_went() -> None:
     ("sequence", "decided", "pending"),
     [(2, True, False), (4, False, False), (7, False, False), (9, True, True), (15, False, False)],
 )
-def test_row_is_decided_where_the_ledger_alone_tells(
+def test_row_is_decided_if_the_ledger_alone_tells(
     sequence: int, decided: bool, pending: bool
 ) -> None:
     assert STATE.is_decided(row(sequence)) is decided
@@ -58,7 +58,7 @@ def test_row_is_decided_where_the_ledger_alone_tells(
         (Range(9, 12), False),
     ],
 )
-def test_claim_is_sure_where_neither_note_nor_pending_list_touches_it(
+def test_claim_is_sure_if_neither_note_nor_pending_list_touches_it(
     claim: Range, sure: bool
 ) -> None:
     assert STATE.is_sure(claim) is sure
@@ -92,7 +92,7 @@ def test_state_that_has_it_partly_as_a_note_of_a_rewind_is_accepted() -> None:
 
 
 @pytest.mark.parametrize("newest", [None, claiming(""), Snapshot(5, 4, 5, {OTHER: "30-39"})])
-def test_state_is_accepted_where_the_newest_snapshot_claims_nothing_of_it(
+def test_state_is_accepted_if_the_newest_snapshot_claims_nothing_of_it(
     newest: Snapshot | None,
 ) -> None:
     STATE.check(LEDGER, newest)

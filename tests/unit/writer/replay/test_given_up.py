@@ -15,7 +15,7 @@ from headwater_writer.replay.given_up import (
     NotABatchError,
     TooManyFailingError,
     batch_of,
-    put_through,
+    reprocess,
 )
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.rows.rows import Row
@@ -100,14 +100,14 @@ def test_refuses_an_object_of_another_kind(other: bytes) -> None:
 
 
 def test_writes_what_nobody_wrote(lake: MemoryLake) -> None:
-    assert put_through(BATCH, lake.writer()) == Outcome(replayed=2, set_aside=1)
+    assert reprocess(BATCH, lake.writer()) == Outcome(replayed=2, set_aside=1)
     assert tables(lake) == ALL
 
 
 def test_writes_nothing_twice(lake: MemoryLake) -> None:
-    put_through(BATCH, lake.writer())
+    reprocess(BATCH, lake.writer())
 
-    assert put_through(BATCH, lake.writer()) == Outcome(already=3)
+    assert reprocess(BATCH, lake.writer()) == Outcome(already=3)
     assert tables(lake) == ALL
 
 
@@ -115,7 +115,7 @@ def test_writes_the_rest_of_what_the_writer_left_unfinished(lake: MemoryLake) ->
     with pytest.raises(StorageError):
         choosy(lake, 5).write(BATCH)
 
-    assert put_through(BATCH, lake.writer()) == Outcome(replayed=2, set_aside=1)
+    assert reprocess(BATCH, lake.writer()) == Outcome(replayed=2, set_aside=1)
     assert tables(lake) == ALL
 
 
@@ -124,11 +124,11 @@ def test_writes_what_the_ledger_has_closed_over(lake: MemoryLake) -> None:
     for sequence in [1, *range(6, 6 + 2 * MAX_RANGES)]:
         writer.write([record(sequence)])
 
-    assert put_through(BATCH, lake.writer()) == Outcome(replayed=2, set_aside=1)
+    assert reprocess(BATCH, lake.writer()) == Outcome(replayed=2, set_aside=1)
 
 
 def test_leaves_nothing_for_a_zombie(lake: MemoryLake) -> None:
-    put_through(BATCH, lake.writer())
+    reprocess(BATCH, lake.writer())
 
     lake.writer().write(BATCH)
 
@@ -136,16 +136,16 @@ def test_leaves_nothing_for_a_zombie(lake: MemoryLake) -> None:
 
 
 def test_writes_all_but_the_record_that_fails(lake: MemoryLake) -> None:
-    outcome = put_through([*BATCH, record(6)], choosy(lake, 5))
+    outcome = reprocess([*BATCH, record(6)], choosy(lake, 5))
 
     assert outcome.failing == {"StorageError": 1}
     assert tables(lake) == ALL | {"events": [3, 6]}
 
 
 def test_writes_the_record_that_failed_when_it_can(lake: MemoryLake) -> None:
-    put_through(BATCH, choosy(lake, 5))
+    reprocess(BATCH, choosy(lake, 5))
 
-    assert put_through(BATCH, lake.writer()) == Outcome(replayed=1, already=2)
+    assert reprocess(BATCH, lake.writer()) == Outcome(replayed=1, already=2)
     assert tables(lake) == ALL
 
 
@@ -153,14 +153,14 @@ def test_leaves_the_rest_when_everything_fails(lake: MemoryLake) -> None:
     batch = [record(sequence) for sequence in range(1, 100)]
 
     with pytest.raises(TooManyFailingError, match=f"{MAX_FAILING} records failed"):
-        put_through(batch, choosy(lake, *range(1, 100)))
+        reprocess(batch, choosy(lake, *range(1, 100)))
 
 
 def test_blames_no_record_for_a_table_that_cannot_be_committed_to(lake: MemoryLake) -> None:
     never = Always("swap", "before", failing(LostError("lost")))
 
     with pytest.raises(PublishError):
-        put_through(BATCH, lake.writer(never))
+        reprocess(BATCH, lake.writer(never))
 
 
 def test_writes_a_batch_that_unpacks_to_more_than_fits_in_memory(
@@ -168,6 +168,6 @@ def test_writes_a_batch_that_unpacks_to_more_than_fits_in_memory(
 ) -> None:
     monkeypatch.setattr(given_up, "MAX_CHUNK_BYTES", 1)
 
-    put_through(BATCH, lake.writer())
+    reprocess(BATCH, lake.writer())
 
     assert tables(lake) == ALL

@@ -6,7 +6,7 @@ from headwater_contract.envelope import Entry
 from headwater_contract.stream_record import pack
 from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.decode import ReceivedRecord
-from headwater_writer.publish.memory_table import LostError, Moment, Step
+from headwater_writer.publish.memory_table import LostError, Phase, Step
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.replay import replay
 from headwater_writer.rows.rows import Row, Rules
@@ -94,7 +94,7 @@ def test_only_says_what_it_would_do(lake: MemoryLake) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_publishes_once_when_it_is_broken_off(lake: MemoryLake, moment: Moment) -> None:
+def test_publishes_once_when_it_is_broken_off(lake: MemoryLake, moment: Phase) -> None:
     broken_off = lake.writer(Once("swap", moment, failing(StoppedError())))
     with pytest.raises(StoppedError):
         replay(failed(lake), broken_off, dry=False)
@@ -106,7 +106,7 @@ def test_publishes_once_when_it_is_broken_off(lake: MemoryLake, moment: Moment) 
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_publishes_once_when_an_answer_is_lost(lake: MemoryLake, moment: Moment) -> None:
+def test_publishes_once_when_an_answer_is_lost(lake: MemoryLake, moment: Phase) -> None:
     lost = lake.writer(Once("swap", moment, failing(LostError("lost"))))
 
     replay(failed(lake), lost, dry=False)

@@ -19,7 +19,7 @@ class Bucket:
     def __init__(self, **errors: Exception) -> None:
         self._errors = errors
 
-    def take_up(self, key: str, _writer: Writer) -> Outcome:
+    def reprocess(self, key: str, _writer: Writer) -> Outcome:
         if key in self._errors:
             raise self._errors[key]
         return Outcome(replayed=1)
@@ -31,16 +31,18 @@ def outcomes(bucket: Bucket, *keys: str) -> list[Outcome]:
 
 
 def test_keeps_what_iceberg_said_for_the_log() -> None:
-    error = PublishError("events took none of 60 commits: java.lang.Secret: s3://bucket/key")
+    error = PublishError(
+        "cannot commit to events in 60 attempts: java.lang.Secret: s3://bucket/key"
+    )
     [_, step] = batches(cast("Destination", Bucket(a=error)), ["a"], MemoryLake().writer())
 
-    assert step.outcome.failing == {"a table took none of its commits: the log says why": 1}
+    assert step.outcome.failing == {"a commit to a table failed: see the log": 1}
     assert step.error is error
 
 
 @pytest.mark.parametrize(
     "error",
-    [PublishError("no"), NotABatchError("it is no batch"), TooManyFailingError("10 records")],
+    [PublishError("no"), NotABatchError("is not a batch"), TooManyFailingError("10 records")],
 )
 def test_goes_on_with_the_others_after_one_that_fails(error: Exception) -> None:
     _, first, second = outcomes(Bucket(a=error), "a", "b")

@@ -35,7 +35,7 @@ def test_tells_the_channel_by_the_library(library: str | None, channel: str) -> 
     assert channel_of(None, library) == channel
 
 
-def test_goes_by_the_library_where_the_declared_channel_is_none() -> None:
+def test_goes_by_the_library_if_the_declared_channel_is_none() -> None:
     assert channel_of("carrier pigeon", "headwater.js") == "browser"
 
 

@@ -96,7 +96,7 @@ def test_reads_a_whole_context() -> None:
 
 
 @pytest.mark.parametrize("text", [None, "{}", '{"x":{"y":[1e400]}}'])
-def test_finds_nothing_where_no_field_is_read(text: str | None) -> None:
+def test_finds_nothing_if_no_field_is_read(text: str | None) -> None:
     assert read(text) == Context()
 
 

@@ -26,7 +26,7 @@ def test_keeps_a_full_address_in_its_short_form(ip: str, kept: str) -> None:
     assert ip_by_policy(ip, "full") == kept
 
 
-def test_keeps_no_address_where_the_policy_wants_none() -> None:
+def test_keeps_no_address_if_the_policy_wants_none() -> None:
     assert ip_by_policy("203.0.113.9", "none") is None
 
 

@@ -74,7 +74,7 @@ def test_takes_the_last_of_a_duplicate_key() -> None:
     assert context_of(body) == '{"$message":{"x":2},"b":2}'
 
 
-def test_leaves_a_context_untouched_where_every_field_has_a_column() -> None:
+def test_leaves_a_context_untouched_if_every_field_has_a_column() -> None:
     assert context_of(b'{"type":"track","event":"e","context":{ "a" : 1 }}') == '{ "a" : 1 }'
 
 

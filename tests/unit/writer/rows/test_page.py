@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from headwater_writer.rows.page import (
     CLICK_IDS,
+    LONGEST_CACHED,
     LONGEST_HOST,
-    LONGEST_REMEMBERED,
     UTM,
     Query,
     Url,
@@ -120,7 +120,7 @@ def test_reads_no_campaign_parameter_that_has_no_column() -> None:
     assert set(parse_query("&".join(f"utm_{n}=x" for n in range(100)) + "&utm_term=t").utm) <= UTM
 
 
-@pytest.mark.parametrize("length", [LONGEST_REMEMBERED, LONGEST_REMEMBERED + 1, 30_000])
+@pytest.mark.parametrize("length", [LONGEST_CACHED, LONGEST_CACHED + 1, 30_000])
 def test_reads_a_url_of_any_length(length: int) -> None:
     url = "https://shop.example/a?gclid=1&q=".ljust(length, "x")
 

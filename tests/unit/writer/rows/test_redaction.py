@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.stream_record import pack
 from headwater_writer.decode import Position, ReceivedRecord
-from headwater_writer.replay.judge import judge
+from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.redaction import (
     ADDRESS_HEADERS,
@@ -93,7 +93,7 @@ def test_hides_an_address_that_a_batch_says(member: str, policy: IpPolicy) -> No
     assert ADDRESS not in str(envelope_by_policy(envelope, policy).context)
 
 
-def test_leaves_all_as_it_is_where_addresses_are_kept_in_full() -> None:
+def test_leaves_all_as_it_is_if_addresses_are_kept_in_full() -> None:
     text = f'{{ "ip" : "{ADDRESS}" }}'
     envelope = Envelope(RECEIVED, "shop", ip=" x ", headers={"*": {"x-real-ip": ADDRESS}})
 
@@ -172,7 +172,7 @@ def test_holds_for_what_is_kept_of_a_message_that_failed(failing: Entry) -> None
     ]
 
     assert ADDRESS not in repr(row)
-    [again] = judge(row)
+    [again] = revalidate(row)
     assert again.position == Position(SHARD, "7", 0)
 
 

@@ -46,7 +46,7 @@ def test_fills_every_column_that_the_writer_does_not_fill_later() -> None:
 
 
 @pytest.mark.parametrize("message_type", MESSAGE_TYPES)
-def test_joins_two_ids_where_a_message_does(message_type: str) -> None:
+def test_joins_two_ids_if_a_message_does(message_type: str) -> None:
     shaped = shape(Entry(body(), message_type, "m-1"), ENVELOPE, Rules())
 
     assert (shaped.identify is not None) == (message_type in {"identify", "alias"})

@@ -171,14 +171,14 @@ def test_names_no_column_that_the_contract_could_have(key: str) -> None:
         ),
         (
             of_one_event("{a: {type: long, column: event_time}}"),
-            "line 4: the column of e.a is `event_time`: give prop_ and small letters, digits and ",
+            "line 4: the column of e.a is `event_time`: give prop_ and lower-case letters, digits",
         ),
         (of_one_event("{a: {type: long, column: prop_}}"), "line 4: the column of e.a is `prop_`"),
         (of_one_event("{a: {type: long, column: []}}"), "line 4: the column of e.a is a list: "),
         (of_one_event(f"{{{'a' * 59}: long}}"), "line 4: the column of e.aaa"),
         (
             of_one_event("{größe: long}"),
-            "line 4: no column's name follows from e.größe: give it one with `column`",
+            "line 4: no column name can be derived from e.größe: give it one with `column`",
         ),
         (
             of_one_event("{orderId: long, order_id: long}"),

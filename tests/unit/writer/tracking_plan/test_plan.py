@@ -31,5 +31,5 @@ def test_says_no_more_of_a_column_than_a_catalog_takes() -> None:
     assert len(plan.columns[0].meaning.encode()) <= 255
 
 
-def test_leaves_the_contract_as_it_is_where_there_is_no_plan() -> None:
+def test_leaves_the_contract_as_it_is_if_there_is_no_plan() -> None:
     assert NO_PLAN.tables() is TABLES

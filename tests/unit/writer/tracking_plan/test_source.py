@@ -20,7 +20,7 @@ def test_reads_a_file(tmp_path: Path) -> None:
     assert list(load(str(file), no_s3).events) == ["paid"]
 
 
-def test_is_the_plan_of_no_events_where_there_is_none() -> None:
+def test_an_absent_plan_has_no_events() -> None:
     assert load(None, no_s3) is NO_PLAN
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-# A batch waits for these: rather an error soon than an answer late.
+# A batch waits for these: better an early error than a late answer.
 _CONFIG: Final = Config(
     connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 3}
 )
@@ -39,7 +39,7 @@ def topic(settings: Settings) -> Topic:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What of a bucket has keys with a prefix; the prefix is empty, or ends with a slash."""
+    """The objects of a bucket below a prefix, which is empty or ends with a slash."""
 
     client: "S3Client"
     bucket: str
@@ -48,12 +48,12 @@ class Folder:
     @classmethod
     def at(cls, client: "S3Client", uri: str) -> "Folder":
         """Return the folder that ``s3://bucket/prefix`` names."""
-        where = urlsplit(uri)
-        path = where.path.strip("/")
-        return cls(client, where.netloc, f"{path}/" if path else "")
+        parts = urlsplit(uri)
+        path = parts.path.strip("/")
+        return cls(client, parts.netloc, f"{path}/" if path else "")
 
     def put(self, key: str, body: bytes) -> str:
-        """Write an object, over one of the same key, and return its URI.
+        """Write an object, replacing one with the same key, and return its URI.
 
         Raises:
             botocore.exceptions.ClientError: S3 refused; BotoCoreError: it did not answer.
@@ -67,9 +67,9 @@ class Folder:
         return f"s3://{self.bucket}/{self.prefix}{key}"
 
     def disconnect(self) -> None:
-        """Close the connections; the next object opens one again.
+        """Close the connections; the next object opens another.
 
         A process that Lambda freezes does not see a connection die, and boto3, which keeps each
-        until it fails, finds out by waiting for an answer.
+        until it fails, notices only by waiting for an answer.
         """
         self.client.close()

@@ -1,4 +1,4 @@
-"""Failed records as JSON lines, for people without SQL: one object for each stage's folder."""
+"""Failed records as JSON lines, for people without SQL: one object in the folder of each stage."""
 
 import base64
 import hashlib
@@ -17,14 +17,14 @@ FOLDERS: Final = {
     "plan": "failed_transformation_records",
     "retry": "failed_transformation_records",
 }
-"""Where the records of a stage go: refused or unreadable ones apart from those that were read."""
+"""The folder of each stage: refused and unreadable records apart from those that were read."""
 
 
 def objects(rows: Sequence[Row]) -> Mapping[str, bytes]:
     """Return the objects that hold failed records of one shard, by key.
 
-    Day of arrival and positions make the key: the same records replace their objects, and others
-    of their batch, which a later try may find missing, never do.
+    The key is of the day of arrival and the positions, so that the same records replace their
+    objects, and others of their batch, which a later attempt may add, do not.
     """
     name = f"{_day(rows):%Y-%m-%d}/{rows[0]['ingest_shard']}/{_span(rows)}.jsonl"
     found: dict[str, list[bytes]] = {}
@@ -34,7 +34,7 @@ def objects(rows: Sequence[Row]) -> Mapping[str, bytes]:
 
 
 def line(row: Row) -> bytes:
-    """Return a failed record as a line of JSON; ``raw_encoding`` says how ``raw`` is written."""
+    """Return a failed record as a line of JSON; ``raw_encoding`` is how ``raw`` is encoded."""
     fields = {
         "failed_at": format_time(row["failed_at"]),
         "stage": row["stage"],
@@ -58,12 +58,12 @@ def _raw(raw: bytes) -> dict[str, Any]:
 
 def _span(rows: Sequence[Row]) -> str:
     positions = sorted((int(row["ingest_sequence"]), row["ingest_index"]) for row in rows)
-    told = hashlib.sha256(repr(positions).encode()).hexdigest()[:8]
-    return f"{positions[0][0]}-{positions[-1][0]}-{told}"
+    digest = hashlib.sha256(repr(positions).encode()).hexdigest()[:8]
+    return f"{positions[0][0]}-{positions[-1][0]}-{digest}"
 
 
 def _day(rows: Sequence[Row]) -> datetime:
-    # The time of failure is another at each attempt; of an unreadable record none other is known.
+    # The time of failure differs with each attempt; an unreadable record has no other.
     arrivals = [row["server_event_time"] for row in rows if row["server_event_time"]]
     day: datetime = min(arrivals, default=rows[0]["failed_at"])
     return day

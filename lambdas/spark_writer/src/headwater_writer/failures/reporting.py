@@ -19,13 +19,13 @@ from headwater_writer.rows.rows import Row
 from headwater_writer.settings import Settings
 
 MAX_IN_DOUBT: Final = 100
-"""Commits without an answer that are looked for in the table: more than a batch can try."""
+"""Commits without an answer that are looked for in the table: more than a batch has attempts."""
 
 
 def with_reports(
     tables: Mapping[str, PublishedTable], settings: Settings, notifier: Notifier
 ) -> Mapping[str, PublishedTable]:
-    """Return the tables, the one of failed records reporting as the settings say."""
+    """Return the tables, of which that of failed records reports as the settings say."""
     folder = Folder.at(clients.s3(settings), settings.failed_records)
     failed = ReportingTable(tables[FAILED_RECORDS.name], folder, notifier)
     return {**tables, FAILED_RECORDS.name: failed}
@@ -40,9 +40,9 @@ class _Staged:
 
 @dataclass(frozen=True, slots=True)
 class ReportingTable:
-    """A table of failed records around another.
+    """A table of failed records that wraps another.
 
-    What is about to be committed goes into the folder first, so that nothing is in the table alone;
+    What is about to be committed goes into the folder first, so that nothing is only in the table;
     a commit that is retried has the same objects. What was committed is added to an alert; if the
     answer to a commit was lost, as soon as its snapshot is seen in the table.
     """
@@ -58,7 +58,7 @@ class ReportingTable:
         return self.table.contract
 
     def head(self) -> Head:
-        """Read the table anew."""
+        """Read the newest state of the table."""
         head = self.table.head()
         landed = [each for number, each in self._in_doubt.items() if head.history.snapshot(number)]
         for staged in landed:
@@ -78,14 +78,14 @@ class ReportingTable:
         return self.table.events(rows, head)
 
     def stage(self, rows: Sequence[Row]) -> Opaque:
-        """Put the rows into the folder, and write their data files, visible to nobody."""
+        """Put the rows into the folder, and write their data files, not yet visible."""
         return _Staged(rows, self._put(rows), self.table.stage(rows))
 
     def commit(self, staged: _Staged | None, head: Head, change: Change) -> int:
         """Commit, and add the rows, if there are any, to an alert.
 
         Raises:
-            CommitError: the commit was not seen to succeed.
+            CommitError: the commit failed, or its answer was lost.
         """
         if staged is None:
             return self.table.commit(None, head, change)

@@ -41,7 +41,8 @@ class SnsTopic:
         except (BotoCoreError, ClientError) as error:
             raise NotPublishedError(str(error)) from error
         finally:
-            # Ten minutes at least until the next, and a frozen process does not see it die.
+            # The next alert is ten minutes away, and a frozen process does not see a connection
+            # die.
             self._client.close()
 
 
@@ -53,7 +54,7 @@ class NoTopic:
 
 
 class MemoryTopic:
-    """A topic in memory; ``sent`` holds subjects and texts, ``broken`` makes it refuse."""
+    """A topic in memory; ``sent`` holds subjects and texts, ``broken`` makes it fail."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []

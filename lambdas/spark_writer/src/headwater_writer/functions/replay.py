@@ -1,8 +1,7 @@
-"""What AWS Lambda calls to put failures through again: by S3's notice, a schedule or an operator.
+"""What AWS Lambda calls to replay failures: for S3's notification, a schedule or an operator.
 
-In the writer's image, with ``headwater_writer.functions.replay.handler`` as its command.
-Spark starts when there is something to do: most hours nothing waits, and to see that takes Python
-alone.
+In the writer's image, with ``headwater_writer.functions.replay.handler`` as its command. Spark
+starts only if there is something to do: in most hours nothing waits, and Python alone can tell.
 """
 
 import os
@@ -24,7 +23,7 @@ from headwater_writer.publish.settle import PublishError
 from headwater_writer.replay.destination import Destination, created_objects
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.request import GivenUp, Replay, request
-from headwater_writer.replay.run import Step, batches, failed_records
+from headwater_writer.replay.run import Progress, batches, failed_records
 from headwater_writer.settings import Settings
 from headwater_writer.spark import session
 
@@ -32,16 +31,16 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MIN_SECONDS: Final = 120
-"""With less time than this no batch and no run of records is begun; one takes seconds, or a minute
-where it is cut down to single records."""
+"""With less time than this, no batch and no run of records is started; one takes seconds, or a
+minute if it is split down to single records."""
 
 LAKE_FAILED: Final = (
-    "the tables could not be read or written: the log says why. What is done stays done, and "
-    "asking again is safe"
+    "the tables could not be read or written: see the log. What is done stays done; it is safe to "
+    "retry"
 )
 
 _LAKE_ERRORS: Final = (PySparkException, Py4JError, PublishError)
-"""What quotes Spark, Iceberg or Java, which may quote rows, settings and code in turn."""
+"""Errors that quote Spark, Iceberg or Java, which may quote rows, settings and code in turn."""
 
 _logger = Logger(service="replay")
 _settings = Settings.from_environment(os.environ)
@@ -50,7 +49,7 @@ Report = dict[str, Any]
 
 
 class StillFailingError(Exception):
-    """Records of a batch failed once more; its object is where it was."""
+    """Records of a batch failed again; its object stays."""
 
 
 class LakeFailedError(Exception):
@@ -68,18 +67,18 @@ def _client() -> "S3Client":
 
 
 def handler(event: Mapping[str, Any], context: Context) -> Report:
-    """Put through what an "Object Created" notification names, or what the event asks for.
+    """Replay what an "Object Created" notification names, or what the event asks for.
 
-    ``{"replay": {"stage": …, "dry_run": …}}`` takes the failed records that a filter chooses,
-    ``{"given_up": {}}`` all batches that wait. The report counts what was done and what became of
-    it; if the time did not suffice, ``then`` is the event that asks for the rest. An event that
-    asks for something else is answered with an ``error`` that says what can be asked for.
+    ``{"replay": {"stage": …, "dry_run": …}}`` replays the failed records that match a filter,
+    ``{"given_up": {}}`` all batches that wait. The report counts what was done and the outcomes; if
+    there was too little time, ``then`` is the event that asks for the rest. An event that asks for
+    something else is answered with an ``error`` that says what it may ask for.
 
     Raises:
-        LakeFailedError, StillFailingError: an alarm on the function's errors is to tell of it.
+        LakeFailedError, StillFailingError: to ring the alarm on the function's errors.
     """
     if "Records" in event:
-        return _logged(_reported(partial(_notified, event)), alarm=True)
+        return _logged(_reported(partial(_replay_created, event)), alarm=True)
     try:
         asked = request(event)
     except msgspec.ValidationError as error:
@@ -97,44 +96,44 @@ def _reported(work: Callable[[], Report]) -> Report:
         return {"error": LAKE_FAILED}
 
 
-def _notified(event: Mapping[str, Any]) -> Report:
+def _replay_created(event: Mapping[str, Any]) -> Report:
     outcome = Outcome()
     for bucket, key in created_objects(event):
         for step in batches(Destination(_client(), bucket), [key], _process().writer):
-            outcome += _noted(step)
+            outcome += _log_progress(step)
     return outcome.as_json()
 
 
 def _replay(asked: Replay, context: Context) -> Report:
     steps = failed_records(_process(), _settings, asked, dry=asked.dry_run, after=asked.after)
     last, report = _follow(steps, context)
-    rest = {**msgspec.to_builtins(asked), "after": last.place or asked.after}
+    rest = {**msgspec.to_builtins(asked), "after": last.position or asked.after}
     return report | {"then": {"replay": rest} if last.done < last.of else None}
 
 
 def _given_up(asked: GivenUp, context: Context) -> Report:
-    where = urlsplit(_settings.failed_batches_uri)
-    destination = Destination(_client(), where.netloc)
-    keys = list(destination.waiting(where.path.lstrip("/")))
+    uri = urlsplit(_settings.failed_batches_uri)
+    destination = Destination(_client(), uri.netloc)
+    keys = list(destination.waiting(uri.path.lstrip("/")))
     if not keys:
         return {"done": 0, "of": 0, **Outcome().as_json(), "then": None}
-    # In any order: those that fail each time must not keep the others from their turn.
+    # In random order: batches that fail each time must not starve the others.
     shuffle(keys)
     last, report = _follow(batches(destination, keys, _process().writer), context)
     rest = msgspec.to_builtins(asked)
     return report | {"then": {"given_up": rest} if last.done < last.of else None}
 
 
-def _follow(steps: Iterable[Step], context: Context) -> tuple[Step, Report]:
+def _follow(steps: Iterable[Progress], context: Context) -> tuple[Progress, Report]:
     outcome = Outcome()
     for step in steps:
-        outcome += _noted(step)
+        outcome += _log_progress(step)
         if step.done and seconds_left(context) < MIN_SECONDS:
             break
     return step, {"done": step.done, "of": step.of, **outcome.as_json()}
 
 
-def _noted(step: Step) -> Outcome:
+def _log_progress(step: Progress) -> Outcome:
     _logger.info("progress", done=step.done, of=step.of)
     if step.error:
         _logger.error("a batch failed", exc_info=step.error)

@@ -33,7 +33,7 @@ def schema(table: Table) -> pa.Schema:
 
 
 def to_arrow(table: Table, rows: Sequence[Row], sorted_by: Sequence[str] | None = None) -> pa.Table:
-    """Return rows as an Arrow table, sorted as the table's files are unless it is said otherwise.
+    """Return rows as an Arrow table, sorted as the table's files are unless ``sorted_by`` is given.
 
     Raises:
         KeyError: a row lacks a column, other than a promoted one.

@@ -28,7 +28,7 @@ PROPERTIES: Final = {
     "write.metadata.previous-versions-max": "500",
     "history.expire.max-snapshot-age-ms": str(6 * 60 * 60 * 1000),
     "history.expire.min-snapshots-to-keep": "20",
-    # Maintenance commits beside the shards: it retries soon and often, validated anew each time.
+    # Maintenance commits beside the shards: it retries soon and often, with validation each time.
     "commit.retry.num-retries": "20",
     "commit.retry.min-wait-ms": "20",
     "commit.retry.max-wait-ms": "2000",

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 from headwater_contract.columns import Table
 from headwater_writer.lake import ddl
-from headwater_writer.lake.properties import put_right, without_stray_statistics
+from headwater_writer.lake.properties import repaired, without_stray_statistics
 from headwater_writer.lake.table import LakeTable, unreadable
 from headwater_writer.publish.settle import PublishError
 from headwater_writer.settings import Settings
@@ -47,19 +47,19 @@ class Lake:
         return cls(spark, CATALOG, settings.database, settings.warehouse)
 
     def tables(self, plan: TrackingPlan = NO_PLAN) -> Mapping[str, "LakeTable"]:
-        """Return every table by its name, created where it is missing, with the plan's columns.
+        """Return every table by its name, created if it is missing, with the plan's columns.
 
         Raises:
-            ColumnTypeError: a table has one of its columns with another type.
+            ColumnTypeError: a column of a table has another type.
         """
         return {table.name: self.table(table) for table in plan.tables()}
 
     def table(self, table: Table) -> "LakeTable":
-        """Return a table, created where it is missing, with all its columns.
+        """Return a table, created if it is missing, with all its columns.
 
         Raises:
-            ColumnTypeError: it has one of them with another type.
-            PublishError: others changed it each time before it was brought up to date.
+            ColumnTypeError: one of its columns has another type.
+            PublishError: other writers changed it at each attempt to bring it up to date.
         """
         name = f"{self._catalog}.{self._database}.{table.name}"
         return LakeTable(self._spark, table, name, partial(self._ready, table))
@@ -92,9 +92,9 @@ class Lake:
         return loaded
 
     def _bring_up_to_date(self, loaded: JavaObject, table: Table) -> None:
-        """Make good what the table lacks of the contract, the plan and its properties.
+        """Add the columns and properties that the table lacks.
 
-        Other writers start at the same time, or commit rows; after a lost race it looks again.
+        Other writers start at the same time, or commit rows; after a conflict it retries.
         """
         for _ in range(_MAX_TRIES):
             change = self._change_due(loaded, table)
@@ -106,18 +106,18 @@ class Lake:
                 if not is_a(error, _OVERTAKEN):
                     raise
             loaded.refresh()
-        raise PublishError(f"{table.name} changed under each of {_MAX_TRIES} tries")
+        raise PublishError(f"other writers changed {table.name} at each of {_MAX_TRIES} attempts")
 
     def _change_due(self, loaded: JavaObject, table: Table) -> JavaObject | None:
-        """Return an update to commit.
+        """Return the next update to commit, None if the table is up to date.
 
-        Properties first, without which nothing may be committed; then columns, as there are no
-        statistics of what is not.
+        Properties come first, as Iceberg commits nothing beside those that it cannot use; then
+        columns, and last the statistics, as there are none of a missing column.
         """
         schemas = iceberg(self._spark).SchemaParser
         schema = schemas.toJson(loaded.schema())
         held = texts(self._spark, loaded.properties())
-        usable = without_stray_statistics(put_right(held), ddl.column_names(schema))
+        usable = without_stray_statistics(repaired(held), ddl.column_names(schema))
         right = {**ddl.encodings(table), **usable}
         missing = ddl.missing_columns(table, schema)
         if missing and right == held:

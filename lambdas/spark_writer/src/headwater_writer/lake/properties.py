@@ -1,9 +1,10 @@
-"""The properties of a table that exists: what of them its operator may set, and what is put right.
+"""The properties of an existing table: which of them anybody may set, and which are repaired.
 
-A table keeps the properties that it was made with, by an older version perhaps, and anybody may set
-them. Iceberg reads them before each file and each commit, and fails on a number that is none: one
-slip, and no batch is written until somebody finds it. So what Iceberg cannot use is replaced by
-what a new table has, and what is missing of ours is added. Whatever else is set stays as it is.
+A table keeps the properties that it was created with, perhaps by an older version, and anybody may
+set them. Iceberg reads them before each file and each commit, and fails if a number is not one:
+after one slip, no batch is written until somebody finds it. So a value that Iceberg cannot use is
+replaced by that of a new table, and what is missing of ours is added. Everything else stays as it
+is.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,10 +15,10 @@ from headwater_writer.lake.ddl import PROPERTIES
 
 
 class _Form(Protocol):
-    """What a property may hold."""
+    """The values that a property may have."""
 
     def allows(self, text: str) -> bool:
-        """Return whether a text is of this form."""
+        """Return whether a text is such a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of some words, in whatever case."""
+    """One of some words, regardless of case."""
 
     words: frozenset[str]
 
@@ -87,7 +88,7 @@ FORMS: Final[Mapping[str, _Form]] = {
         "write.parquet.row-group-size-bytes",
         "write.parquet.variant-inference-buffer-size",
     ),
-    # Fewer than a new table has, and a commit may be taken for failed that was not.
+    # With fewer than a new table has, Iceberg may take a successful commit for failed.
     **_whole(int(PROPERTIES[_VERSIONS]), _VERSIONS),
     **_long(
         0,
@@ -124,13 +125,13 @@ FORMS: Final[Mapping[str, _Form]] = {
     **_choice("none hash range", "write.distribution-mode"),
     **_choice("snapshot serializable", "write.delete.isolation-level"),
 }
-"""What each property may hold that Iceberg reads as it writes, commits or tidies."""
+"""The values of each property that Iceberg reads when it writes, commits or cleans up."""
 
 _KEPT: Final = {name: text for name, text in PROPERTIES.items() if name != "format-version"}
-"""What every table has. The version is none of them: Iceberg takes it for an order to upgrade."""
+"""What every table has, without the version, which Iceberg takes for an order to upgrade."""
 
 
-def put_right(held: Mapping[str, str]) -> Mapping[str, str]:
+def repaired(held: Mapping[str, str]) -> Mapping[str, str]:
     """Return the properties that a table is to have, given those that it has."""
     usable = {name: text for name, text in held.items() if _is_usable(name, text)}
     return {**_KEPT, **usable}
@@ -141,7 +142,7 @@ def without_stray_statistics(
 ) -> Mapping[str, str]:
     """Return the properties but those for statistics of columns that a table does not have.
 
-    Iceberg commits nothing beside one of them. What is in a column is named after it, with a dot.
+    Iceberg refuses every commit if there is one. Fields within a column follow its name and a dot.
     """
     return {
         name: text

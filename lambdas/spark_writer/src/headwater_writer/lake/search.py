@@ -1,8 +1,8 @@
-"""What a table holds already, asked of Spark by position, by event or by when it was loaded.
+"""What a table has already, looked up with Spark by position, by event or by load time.
 
-Bounds come with each list: Iceberg leaves out files by the least and the greatest value, and gives
-up on lists of more than 200. Sequence numbers are text here, and so is every comparison, Spark's
-and that with a file's statistics: if lengths differ fewer files are left out, but never a row.
+Each list comes with its bounds: Iceberg skips files by the least and the greatest value, and
+ignores lists of more than 200. Sequence numbers are text here and are compared as text, by Spark
+and with a file's statistics: if their lengths differ, fewer files are skipped, but never a row.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -21,7 +21,7 @@ from headwater_writer.rows.rows import Row
 def positions(
     table: Table, held: DataFrame, shard: str, sequences: Collection[str]
 ) -> set[Position]:
-    """Return the positions within some stream records of a shard that a table holds."""
+    """Return the positions within some stream records of a shard that a table has."""
     found = (
         held.where(col("ingest_shard") == shard)
         .where(_is_one_of("ingest_sequence", sequences))
@@ -31,7 +31,7 @@ def positions(
 
 
 def events(table: Table, held: DataFrame, rows: Sequence[Row]) -> set[Digest]:
-    """Return which of the events of ``rows`` a table holds from about their time."""
+    """Return which of the events of ``rows`` a table has from about their time."""
     times = [row["event_time"] for row in rows]
     first, last = min(times) - REPEATS_WITHIN, max(times) + REPEATS_WITHIN
     found = (
@@ -43,7 +43,7 @@ def events(table: Table, held: DataFrame, rows: Sequence[Row]) -> set[Digest]:
 
 
 def recent(table: Table, held: DataFrame, shard: str, since: datetime) -> Iterator[Digest]:
-    """Yield the events of a shard that a table was given since a time (aware UTC)."""
+    """Yield the events of a shard that were loaded since a time (aware UTC)."""
     found = (
         held.where(col("ingest_shard") == shard)
         .where(col("load_time") >= _zoneless(since))
@@ -53,7 +53,7 @@ def recent(table: Table, held: DataFrame, shard: str, since: datetime) -> Iterat
 
 
 def digest(table: Table) -> Column:
-    """Return what an event is known by, as ``publish.repeats.digest`` computes it."""
+    """Return the digest of an event, as ``publish.repeats.digest`` computes it."""
     text = concat(*(_measured(name) for name in table.identity))
     return substring(unhex(sha2(text.cast("binary"), 256)), 1, DIGEST_BYTES)
 
@@ -65,7 +65,7 @@ def _measured(name: str) -> Column:
 
 
 def _digests(found: DataFrame) -> Iterator[Digest]:
-    # A batch at a time: as Python's objects, an hour's digests take many times their memory.
+    # A batch at a time: as Python objects, an hour's digests take many times the memory.
     for batch in found.toArrow().to_batches():
         yield from (value.as_py() for value in batch.column("digest"))
 

@@ -35,19 +35,19 @@ from headwater_writer.spark.options import STAGING
 
 _EXCEPTIONS: Final = "org.apache.iceberg.exceptions"
 _REPLACED: Final = (f"{_EXCEPTIONS}.NoSuchTableException", "java.lang.IllegalStateException")
-"""What Iceberg raises if a table is gone, or is another (by its UUID) than it was."""
+"""What Iceberg raises if a table is gone, or was replaced by another with a different UUID."""
 
 _MISSING: Final = (
     f"{_EXCEPTIONS}.NotFoundException",
     "software.amazon.awssdk.services.s3.model.NoSuchKeyException",
 )
-"""What Iceberg raises if a file of a table is not there: the second if it asks for its size."""
+"""What Iceberg raises if a file of a table is missing: the second if it asks for its size."""
 
 PARALLEL_FROM: Final = 50_000
-"""Rows of a batch that all cores write, each a file; of fewer, one core makes one file."""
+"""Rows of a batch from which on all cores write, a file each; fewer go into one file."""
 
 MAX_OPEN_DAYS: Final = 40
-"""Days of a batch for which a task has a file open each: with the default ``max_event_age_days``
+"""Days of a batch for each of which a task has a file open: with the default ``max_event_age_days``
 there are no more. A file takes some hundred KB of Java's memory while it is open."""
 
 # The rows are in the table's order already: Spark need not sort them.
@@ -56,7 +56,7 @@ _AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false"}
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """Data files that no commit has taken yet, the rows in them, and the UUID of their table."""
+    """Data files that are not committed yet, their rows, and the UUID of their table."""
 
     rows: Sequence[Row]
     files: Sequence[JavaObject]
@@ -79,7 +79,7 @@ class LakeTable:
         """Open a transaction on the newest state of the table.
 
         Raises:
-            LedgerError: a property is not what it should be.
+            LedgerError: a property is not valid.
             TableError: the table cannot be read.
         """
         transaction = self._opened()
@@ -102,7 +102,7 @@ class LakeTable:
         return () if held is None else search.events(self.contract, held, rows)
 
     def stage(self, rows: Sequence[Row]) -> Staged:
-        """Write the rows' data files without a commit; files that no commit takes are orphans."""
+        """Write the rows' data files without a commit; those that no commit takes are orphans."""
         loaded = self._loaded
         cache = singleton(self._spark, "SparkTableCache")
         coordinator = singleton(self._spark, "FileRewriteCoordinator")
@@ -113,7 +113,7 @@ class LakeTable:
             order = [self.contract.partition_time] if by_day else None
             frame = self._spark.createDataFrame(to_arrow(self.contract, rows, order))
             write = frame.coalesce(self._tasks(rows)).writeTo(f"{STAGING}.`{stage_id}`")
-            # One file after the other if they come day by day, else one open for each day.
+            # One file after the other if rows are in the order of days, else one open for each day.
             fanout = {"fanout-enabled": str(not by_day).lower()}
             write.options(**_AS_IT_COMES, **fanout).append()
             files = list(coordinator.fetchNewFiles(loaded, stage_id))
@@ -125,12 +125,12 @@ class LakeTable:
     def commit(self, staged: Staged | None, head: Head, change: Change) -> int:
         """Append the files and make the change in one transaction on ``head``, or not at all.
 
-        Iceberg's own commit of a transaction would build it again on newer states, and delete the
-        manifests of what it takes for refused: live ones, after an answer that was lost for long.
+        Iceberg's own commit of a transaction would rebuild it on newer states, and delete the
+        manifests of a commit that it takes for failed: live ones, if an answer was lost for long.
 
         Raises:
             TableError: a file of the table is missing; nothing was committed.
-            CommitError: anything else went wrong; the commit may have landed.
+            CommitError: anything else went wrong; the commit may have succeeded.
         """
         transaction, snapshot = head.base, None
         files = self._files(staged, transaction)
@@ -153,14 +153,14 @@ class LakeTable:
         except Py4JJavaError as error:
             if not is_a(error, _REPLACED):
                 raise unreadable(self.contract, error) from error
-        # Dropped, or dropped and made anew: what was known of it is of another table.
+        # Dropped, or dropped and created again: what was known is of another table.
         self._loaded = self._load()
         return self._loaded.newTransaction()
 
     def _files(self, staged: Staged | None, transaction: JavaObject) -> Sequence[JavaObject]:
-        """Return the staged files, written again if they are of a table that was here before.
+        """Return the staged files, written again if their table has been replaced since.
 
-        Iceberg knows columns by their ids, and a table that was made anew may give them others.
+        Iceberg identifies columns by ids, and a table that was created again may have others.
         """
         if staged is None:
             return ()
@@ -169,7 +169,7 @@ class LakeTable:
         return staged.files
 
     def _at(self, head: Head) -> DataFrame | None:
-        """Return the rows of a state; None before there were any."""
+        """Return the rows of a state; None before the first commit."""
         if head.history.newest is None:
             return None
         version = str(head.history.newest)
@@ -195,7 +195,7 @@ class MetadataHistory:
 
     def snapshot(self, number: int, /) -> Snapshot | None:
         """Return a snapshot by its id."""
-        # Asked again and again for the newest, and each question is five calls into Java.
+        # The newest is asked for many times, and each time takes five calls into Java.
         if number not in self._known:
             found = self._metadata.snapshot(number)
             if found is None:
@@ -215,8 +215,8 @@ def unreadable(table: Table, error: Py4JJavaError) -> TableError:
     why = str(error.java_exception.getMessage())
     if is_a(error, _MISSING):
         why = (
-            f"one of its files is missing: {why}. Put the file back, or point the catalog to an "
-            "earlier metadata file of the table; nothing is written or deleted until then"
+            f"one of its files is missing: {why}. Restore it, or point the catalog to an earlier "
+            "metadata file of the table; nothing is written or deleted until then"
         )
     return TableError(f"cannot read {table.name}: {why}")
 
@@ -232,8 +232,8 @@ def _appended(
     executor: JavaObject,
 ) -> JavaObject:
     """Append files within a transaction and return the snapshot that this makes."""
-    # For each manifest Iceberg has little to do, in threads that it then asks every 10 ms whether
-    # they are done.
+    # Iceberg has little to do for each manifest, and would do it in threads that it polls every
+    # 10 ms.
     append = transaction.newAppend().scanManifestsWith(executor).writeManifestsWith(executor, 1)
     for file in files:
         append.appendFile(file)

@@ -1,12 +1,12 @@
 """What can go wrong in maintenance.
 
 MaintenanceError
-├── ContentionError   others changed the table's properties each time that we tried to
-├── LeaseHeldError    another worker is at the table
+├── ContentionError   others changed the table at each attempt
+├── LeaseHeldError    another worker has the table
 ├── LeaseLostError    our lease ran out, and another worker took it
-├── RewindError       the table cannot be taken there
-├── StepError         a step did not go through; it can be done again at any time
-└── TableGoneError    the table was dropped
+├── RewindError       the table cannot be taken to that snapshot
+├── StepError         a step failed; it can be retried at any time
+└── TableGoneError    the table does not exist
 """
 
 
@@ -15,7 +15,7 @@ class MaintenanceError(Exception):
 
 
 class ContentionError(MaintenanceError):
-    """Every try to change the table's properties was overtaken."""
+    """Others changed the table's properties at each attempt to."""
 
 
 class LeaseHeldError(MaintenanceError):
@@ -23,16 +23,16 @@ class LeaseHeldError(MaintenanceError):
 
 
 class LeaseLostError(MaintenanceError):
-    """The table's lease is no longer ours."""
+    """Another worker took the table's lease, which had run out."""
 
 
 class RewindError(MaintenanceError):
-    """The snapshot is not there, or what happened since is not known any more."""
+    """The snapshot does not exist, or the ones between it and the newest have expired."""
 
 
 class StepError(MaintenanceError):
-    """Spark or Iceberg refused; what was committed before stays."""
+    """Spark or Iceberg failed; what was committed before stays."""
 
 
 class TableGoneError(MaintenanceError):
-    """Somebody dropped the table while we were at it."""
+    """The table was dropped, or never created."""

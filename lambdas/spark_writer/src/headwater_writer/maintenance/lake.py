@@ -43,7 +43,7 @@ def steps_of(table: MaintainedTable) -> Sequence[Step]:
 
 
 def worker(
-    spark: SparkSession, seconds_left: Callable[[], float], tell: Callable[[str, str], None]
+    spark: SparkSession, seconds_left: Callable[[], float], on_step: Callable[[str, str], None]
 ) -> Worker:
     """Return a worker with a name of its own, on this machine's clock."""
     return Worker(
@@ -51,7 +51,7 @@ def worker(
         now=lambda: datetime.now(UTC),
         seconds_left=seconds_left,
         within=partial(cut_off, spark),
-        tell=tell,
+        on_step=on_step,
     )
 
 

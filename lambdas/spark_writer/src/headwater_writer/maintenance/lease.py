@@ -1,7 +1,7 @@
 """One worker at a time: a lease in the table's properties, with a holder and an end.
 
-A lease keeps two workers from doing the same work and from spoiling each other's; it does not
-guard the data. Were it lost in the middle of a step, by a clock or a pause, Iceberg's own
+A lease keeps two workers from doing the same work and from undoing each other's; it does not guard
+the data. If it is lost in the middle of a step, because of a clock or a pause, Iceberg's own
 validation still refuses a commit that no longer fits the table.
 """
 
@@ -21,14 +21,14 @@ DURATION: Final = timedelta(minutes=20)
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who may work on a table, and until when (aware UTC)."""
+    """The worker that may work on a table, and until when (aware UTC)."""
 
     holder: str
     until: datetime
 
     @classmethod
     def parse(cls, text: str) -> "Lease":
-        """Return what ``str`` of a lease says.
+        """Return the lease that ``str`` gave.
 
         Raises:
             ValueError: the text is not of that form.
@@ -44,27 +44,27 @@ def taken(properties: Mapping[str, str], holder: str, now: datetime) -> Mapping[
     """Return the properties with the lease given to ``holder``.
 
     Raises:
-        LeaseHeldError: another has it, and it has not run out.
+        LeaseHeldError: another worker has it, and it has not run out.
     """
     lease = _lease(properties)
     if lease and lease.holder != holder and now < lease.until:
         raise LeaseHeldError(
-            f"{lease.holder} is at work on it, until {lease.until:%H:%M:%S} UTC at the latest"
+            f"{lease.holder} is working on it, until {lease.until:%H:%M:%S} UTC at the latest"
         )
     return _given(properties, holder, now)
 
 
 def renewed(properties: Mapping[str, str], holder: str, now: datetime) -> Mapping[str, str]:
-    """Return the properties with the holder's lease made to last from now.
+    """Return the properties with the holder's lease extended.
 
     Raises:
-        LeaseLostError: it is not the holder's any more.
+        LeaseLostError: the holder does not have it any more.
     """
     lease = _lease(properties)
     if lease is None or lease.holder != holder:
         raise LeaseLostError(
-            f"the lease of {holder} is gone: it ran out and another took it, "
-            "or the table was made anew"
+            f"the lease of {holder} is gone: it ran out and another worker took it, "
+            "or the table was created again"
         )
     return _given(properties, holder, now)
 
@@ -80,7 +80,7 @@ def released(properties: Mapping[str, str], holder: str) -> Mapping[str, str]:
 def _lease(properties: Mapping[str, str]) -> Lease | None:
     try:
         return Lease.parse(properties.get(PROPERTY, ""))
-    except ValueError:  # Nobody who holds one wrote that, so nobody holds it.
+    except ValueError:  # No worker wrote that, so none holds it.
         return None
 
 

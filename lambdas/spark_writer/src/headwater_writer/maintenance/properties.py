@@ -1,7 +1,7 @@
-"""A table's properties as a shared memory: read, decide, and replace only what was read.
+"""A table's properties, changed by compare-and-swap.
 
-Iceberg's own property update is not enough for that: it repeats itself on whatever it finds when
-it loses a race, so that two who saw a lease free would both get it.
+Iceberg's own property update is not enough for that: after a conflict it retries on whatever it
+finds, so that two workers that saw a lease free would both get it.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,18 +12,18 @@ from typing import Any, Final, Protocol, TypeAlias
 from headwater_writer.maintenance.errors import ContentionError
 
 MAX_TRIES: Final = 50
-"""Writers commit to the same table a few times a second, and each commit overtakes a try."""
+"""Writers commit to the same table a few times a second, and each commit fails an attempt."""
 
 Opaque: TypeAlias = Any
-"""What only the table itself looks into."""
+"""A value that only the table itself looks into."""
 
 Change: TypeAlias = Callable[[Mapping[str, str]], Mapping[str, str]]
-"""Gives the properties to have instead of those that are; what it raises ends the update."""
+"""Returns new properties for the present ones; what it raises ends the update."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A table's properties as they stood when they were read, and the table's own view of it."""
+    """A table's properties as they were read, and the table's own view of that state."""
 
     properties: Mapping[str, str]
     base: Opaque
@@ -33,29 +33,29 @@ class Properties(Protocol):
     """The properties of a table."""
 
     def read(self) -> Version:
-        """Read them anew."""
+        """Read the newest ones."""
 
     def swap(self, version: Version, properties: Mapping[str, str]) -> bool:
-        """Replace them if the table is still as read; return whether it surely happened.
+        """Replace them if the table is still as read; return whether that is sure to have happened.
 
-        After a lost answer it may have happened nevertheless: read again, and decide again.
+        If the answer was lost it may have happened nevertheless: read and decide again.
         """
 
 
 def update(table: Properties, change: Change) -> None:
-    """Apply a change, decided anew on each version until one is replaced.
+    """Apply a change, decided on each version until one is replaced.
 
-    ``change`` must be content with its own result, which it sees after a lost answer.
+    ``change`` must be idempotent: after a lost answer it sees its own result.
 
     Raises:
-        ContentionError: ``MAX_TRIES`` were overtaken.
+        ContentionError: others changed them at each of ``MAX_TRIES`` attempts.
     """
     for _ in range(MAX_TRIES):
         version = table.read()
         wanted = change(version.properties)
         if wanted == version.properties or table.swap(version, wanted):
             return
-    raise ContentionError(f"the properties changed under each of {MAX_TRIES} tries")
+    raise ContentionError(f"others changed the properties at each of {MAX_TRIES} attempts")
 
 
 def parse_time(text: str) -> datetime:
@@ -71,17 +71,17 @@ def parse_time(text: str) -> datetime:
 
 
 class MemoryProperties:
-    """Properties in memory: the port's working stand-in for tests, lock included."""
+    """Properties in memory: a working fake of the port, with compare-and-swap."""
 
     def __init__(self, properties: Mapping[str, str] | None = None) -> None:
         self.properties: Mapping[str, str] = properties or {}
 
     def read(self) -> Version:
-        """Return what is there; what was read is recognised by its identity."""
+        """Return the properties; what was read is recognised by its identity."""
         return Version(self.properties, self.properties)
 
     def swap(self, version: Version, properties: Mapping[str, str]) -> bool:
-        """Replace the properties if nobody did since."""
+        """Replace the properties if nobody has replaced them since."""
         if self.properties is not version.base:
             return False
         self.properties = dict(properties)

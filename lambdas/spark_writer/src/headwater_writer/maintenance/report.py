@@ -9,7 +9,7 @@ Outcome = Literal["done", "failed", "cut off"]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a table consists of: its newest data, and the snapshots that can still be read."""
+    """The size of a table: its newest data, and the snapshots that can still be read."""
 
     rows: int
     files: int
@@ -19,7 +19,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """What a step did to a table, or why it did not."""
+    """What a step did to a table, or why it failed."""
 
     step: str
     outcome: Outcome
@@ -32,8 +32,8 @@ class StepReport:
 class TableReport:
     """What a run did to a table.
 
-    ``refused`` says why it left it alone, or left it early; ``error`` what went wrong beside the
-    steps. A size is None if the table could not be read then.
+    ``refused`` is why the run left the table alone, or left it early; ``error`` what went wrong
+    beside the steps. A size is None if the table could not be read.
     """
 
     table: str
@@ -45,5 +45,5 @@ class TableReport:
 
     @property
     def failed(self) -> bool:
-        """Whether something failed; to find another at the table, or no table, is no failure."""
+        """Whether something failed; a table that is held by another or gone is not a failure."""
         return self.error is not None or any(step.outcome == "failed" for step in self.steps)

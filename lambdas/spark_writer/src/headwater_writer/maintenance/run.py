@@ -1,7 +1,7 @@
 """A maintenance run: a table under its lease, step by step while there is time.
 
-Whatever ends a run, nothing is half done: a step that is broken off leaves what it committed and
-at worst files that no snapshot knows, and the next run does the rest.
+Whatever ends a run, nothing is half done: an interrupted step leaves what it committed, and at
+worst files that no snapshot refers to; the next run does the rest.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -24,14 +24,14 @@ from headwater_writer.maintenance.report import Outcome, Size, StepReport, Table
 from headwater_writer.maintenance.schedule import Step
 
 TRIES: Final = 3
-"""A step may lose to a commit that came between, and may then win."""
+"""A step may conflict with a commit, and succeed when it is retried."""
 
 RESERVE_SECONDS: Final = 30
-"""The end of a run's time: no step is begun in it, and one that is at work is broken off when it
-begins. What is left is for the breaking off, giving the lease back and answering."""
+"""The end of a run's time: no step is started in it, and a running one is cut off when it begins.
+It is left for the cut-off, releasing the lease and answering."""
 
 MAX_CUT_OFFS: Final = 3
-"""A step that is cut off this often in a row has failed: it needs more time than it will get."""
+"""A step that is cut off this often in a row has failed: it needs more time than it gets."""
 
 
 class Maintained(Properties, Protocol):
@@ -42,24 +42,23 @@ class Maintained(Properties, Protocol):
         """The table's name."""
 
     def size(self) -> Size:
-        """Read what it consists of."""
+        """Read its size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Who does the steps.
+    """Does the steps.
 
-    ``holder`` names it in leases and is nobody else's. ``now`` is the clock, aware UTC;
-    ``seconds_left`` the time until it is ended; what runs inside ``within(seconds)`` is broken
-    off, with a ``StepError``, when they are over. ``tell`` hears of each step (table, step) as it
-    begins.
+    ``holder`` names it in leases and is unique. ``now`` is the clock, aware UTC; ``seconds_left``
+    the time until the process is ended; what runs inside ``within(seconds)`` is cut off, with a
+    ``StepError``, when they are over. ``on_step`` is called with table and step when one begins.
     """
 
     holder: str
     now: Callable[[], datetime]
     seconds_left: Callable[[], float]
     within: Callable[[float], AbstractContextManager[None]]
-    tell: Callable[[str, str], None]
+    on_step: Callable[[str, str], None]
 
     def to_do(
         self, table: Maintained, steps: Iterable[Step], wanted: Collection[str] = ()
@@ -89,8 +88,8 @@ class Worker:
         """Do the steps that are due, or the ``wanted`` ones whether due or not.
 
         Each may take its share of the time: ``later`` is how many steps other tables still need.
-        What a step leaves of its share is for those that come after it. Whatever goes wrong with
-        the table is in the report: other tables are not to wait for it.
+        What a step leaves of its share is for later ones. Whatever goes wrong with the table is in
+        the report: other tables must not wait for it.
         """
         done: list[StepReport] = []
         before, refused, error = None, None, None
@@ -110,25 +109,25 @@ class Worker:
         try:
             yield
         finally:
-            # What ended the work is what is to be told. A lease that stays runs out by itself.
+            # Report what ended the work, rather than this. A lease that stays runs out by itself.
             with suppress(MaintenanceError):
                 update(table, lambda found: lease.released(found, self.holder))
 
     def _do_all(
         self, table: Maintained, steps: Sequence[Step], later: int, done: list[StepReport]
     ) -> None:
-        for place, step in enumerate(steps):
-            share = (self.seconds_left() - RESERVE_SECONDS) / (len(steps) - place + later)
+        for index, step in enumerate(steps):
+            share = (self.seconds_left() - RESERVE_SECONDS) / (len(steps) - index + later)
             if share > 0:
                 done.append(self._do(table, step, share))
 
     def _do(self, table: Maintained, step: Step, share: float) -> StepReport:
-        self.tell(table.name, step.name)
+        self.on_step(table.name, step.name)
         started = self.now()
         report = self._try(step, share)
         cut_offs = step.cut_offs(table.read().properties) + 1 if report.outcome == "cut off" else 0
         update(table, partial(self._noted, step, report.outcome, cut_offs))
-        return replace(_judged(report, cut_offs), seconds=self._since(started))
+        return replace(_escalated(report, cut_offs), seconds=self._since(started))
 
     def _try(self, step: Step, share: float) -> StepReport:
         started = self.now()
@@ -163,8 +162,8 @@ def _size(table: Maintained) -> Size | None:
         return None
 
 
-def _judged(report: StepReport, cut_offs: int) -> StepReport:
+def _escalated(report: StepReport, cut_offs: int) -> StepReport:
     if cut_offs < MAX_CUT_OFFS:
         return report
-    told = f"cut off {cut_offs} times in a row: {report.error}"
-    return replace(report, outcome="failed", error=told)
+    error = f"cut off {cut_offs} times in a row: {report.error}"
+    return replace(report, outcome="failed", error=error)

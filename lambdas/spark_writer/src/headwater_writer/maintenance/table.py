@@ -1,4 +1,4 @@
-"""A table of the lake as maintenance sees it: procedures to call, properties to swap, a size."""
+"""A table of the lake as maintenance uses it: procedures to call, properties to swap, a size."""
 
 import uuid
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 
 from headwater_contract.columns import Table
 from headwater_contract.tables import TABLES
-from headwater_writer.lake.properties import put_right
+from headwater_writer.lake.properties import repaired
 from headwater_writer.maintenance.errors import StepError, TableGoneError
 from headwater_writer.maintenance.properties import Version
 from headwater_writer.maintenance.report import Size
@@ -20,13 +20,13 @@ from headwater_writer.settings import LONGEST_RETENTION, Settings
 from headwater_writer.spark.java import JavaObject, iceberg, iceberg_catalog, is_a, texts
 from headwater_writer.spark.options import CATALOG
 
-_OVERTAKEN = "org.apache.iceberg.exceptions.CommitFailedException"
+_CONFLICT = "org.apache.iceberg.exceptions.CommitFailedException"
 _UNKNOWN = "org.apache.iceberg.exceptions.CommitStateUnknownException"
 _GONE = "org.apache.iceberg.exceptions.NoSuchTableException"
 
 
 class MaintainedTable:
-    """One Iceberg table of the contract; loaded anew for whatever is done, as others commit."""
+    """One Iceberg table of the contract, loaded for each operation, as others commit to it."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class MaintainedTable:
         return self.contract.name
 
     def exists(self) -> bool:
-        """Return whether a writer has made it.
+        """Return whether a writer has created it.
 
         Raises:
             StepError: the catalog did not answer.
@@ -56,11 +56,11 @@ class MaintainedTable:
             return bool(iceberg_catalog(self.spark, CATALOG).tableExists(self._java_identifier()))
 
     def load(self) -> JavaObject:
-        """Return Iceberg's view of the table's newest state.
+        """Return Iceberg's object for the table's newest state.
 
         Raises:
             StepError: it cannot be read.
-            TableGoneError: it was dropped.
+            TableGoneError: it does not exist.
         """
         with step_errors():
             return iceberg_catalog(self.spark, CATALOG).loadTable(self._java_identifier())
@@ -88,7 +88,7 @@ class MaintainedTable:
         )
 
     def storage_time(self) -> datetime:
-        """Write an object beside the table's metadata, and return when the storage says that was.
+        """Write an object beside the table's metadata, and return its time by the storage's clock.
 
         Aware UTC, to the second.
 
@@ -116,20 +116,20 @@ class MaintainedTable:
     ) -> bool:
         """Replace the properties, and with ``snapshot`` the newest snapshot too, if still as read.
 
-        Those that Iceberg cannot use are put right with that: it would not commit beside them.
+        Those that Iceberg cannot use are repaired with it, as it would refuse the commit.
 
         Returns:
-            Whether it surely happened.
+            Whether that is sure to have happened.
 
         Raises:
-            StepError: Iceberg refused, whatever others do.
+            StepError: Iceberg refused, for another reason than a conflict.
         """
         operations, base = version.base
         with step_errors():
             builder = iceberg(self.spark).TableMetadata.buildFrom(base)
             if snapshot is not None:
                 builder = builder.setBranchSnapshot(snapshot, "main")
-            before, after = version.properties, put_right(properties)
+            before, after = version.properties, repaired(properties)
             changed = {name: text for name, text in after.items() if before.get(name) != text}
             builder = builder.setProperties(changed)
             builder = builder.removeProperties(before.keys() - after.keys())
@@ -140,7 +140,7 @@ class MaintainedTable:
 
 
 def _total(summary: Mapping[str, str], what: str) -> int:
-    # Whoever else commits to the table may leave it out, or write anything there.
+    # Other tools that commit to the table may leave it out, or write anything there.
     text = summary.get(f"total-{what}", "")
     return int(text) if text.isdecimal() else 0
 
@@ -149,7 +149,7 @@ def _replaced(operations: JavaObject, base: JavaObject, successor: JavaObject) -
     try:
         operations.commit(base, successor)
     except Py4JJavaError as error:
-        if not is_a(error, [_OVERTAKEN, _UNKNOWN]):
+        if not is_a(error, [_CONFLICT, _UNKNOWN]):
             raise
         return False
     return True
@@ -164,17 +164,17 @@ def maintained_table(spark: SparkSession, settings: Settings, name: str) -> Main
     """Return a table by its name.
 
     Raises:
-        ValueError: the contract has no such table.
+        ValueError: the contract does not have it.
     """
     for table in TABLES:
         if table.name == name:
             return MaintainedTable(spark, settings.database, table, settings.stream_retention)
-    raise ValueError(f"there is no table {name!r}")
+    raise ValueError(f"unknown table {name!r}: choose from {', '.join(t.name for t in TABLES)}")
 
 
 @contextmanager
 def step_errors() -> Iterator[None]:
-    """Let what Spark and Iceberg raise leave the block as an error of maintenance."""
+    """Turn errors of Spark and Iceberg in the block into those of maintenance."""
     try:
         yield
     except Py4JJavaError as error:

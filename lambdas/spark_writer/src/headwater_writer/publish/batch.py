@@ -1,4 +1,4 @@
-"""A run of a shard's records as rows, and what became of them."""
+"""Consecutive records of a shard as rows, and the outcome of publishing them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +16,11 @@ def _nothing(_positions: Collection[Position]) -> Sequence[Row]:
 class Batch:
     """The rows of every table, by its name, that the records of one shard hold.
 
-    In the shard's order, the records are whatever there is from ``claim.first`` to ``claim.last``,
-    so that nothing of that stretch is missing once they are settled. Records that come late may be
-    any of it, one or all: for them ``claim`` only says where to look.
+    In the shard's order, the records are all that there are from ``claim.first`` to ``claim.last``,
+    so that none of that range is missing once they are settled. Records that come late may be any
+    of it, one or all: for them ``claim`` is only the range to search.
 
-    ``set_aside`` returns the failed records that messages at some positions become if they may not
-    be events.
+    ``set_aside`` returns failed records for messages at some positions, which must not be events.
     """
 
     shard: str
@@ -32,12 +31,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a batch's rows for a table: counts.
+    """The outcome for a batch's rows of a table: counts.
 
-    ``covered`` were there, or another table has their message; ``repeats`` say the same as an event
-    that was there. ``missing`` of a sample of those that the ledger covers were not there: all were
-    looked up, and what was missing is ``written``. ``taken_back`` says that another tool took
-    ``events`` back to an earlier snapshot since the last commit.
+    ``covered`` were there, or another table has their message; ``repeats`` are the same as an event
+    that was there. ``missing`` rows of a sample that the ledger covers were not there: then all are
+    looked up, and those that were missing are ``written``. ``taken_back`` is whether another tool
+    rolled ``events`` back to an earlier snapshot since the last commit.
     """
 
     written: int

@@ -1,4 +1,4 @@
-"""What becomes of a batch's rows on a state of a table whose rows have an identity."""
+"""Which of a batch's rows a state of a table lacks, if its rows have an identity."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from headwater_writer.rows.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class RowsDecision(Decision):
-    """A decision on rows of which ``fresh`` are to be written and the rest repeats, or there.
+    """A decision on rows: ``fresh`` ones are written, and the rest are repeats, or there already.
 
     ``failing`` are the failed records that follow.
     """
@@ -53,7 +53,7 @@ class RowsDecision(Decision):
             rows=list(fresh.values()),
             is_due=is_due,
             change=change,
-            spoiled_by=work.spoiled_by,
+            conflicts=work.conflicts,
             state=work.state(head),
             fresh=fresh,
             repeats=len(rows) - len(fresh),
@@ -61,7 +61,7 @@ class RowsDecision(Decision):
         )
 
     def counted(self, batch: Batch, table: Table) -> Published:
-        """Return what became of a batch's rows for the table."""
+        """Return the outcome for the batch's rows of the table."""
         written = len(self.fresh)
         covered = len(batch.rows[table.name]) - written - self.repeats
         return Published(written, covered, self.repeats)
@@ -69,7 +69,7 @@ class RowsDecision(Decision):
 
 @dataclass
 class Memory:
-    """The recent events of a table, so that what a client sent again is recognised.
+    """The recent events of a table, by which repeats are recognised.
 
     ``now`` is the clock, aware UTC.
     """
@@ -81,13 +81,13 @@ class Memory:
     def fresh(
         self, work: Work, rows: Sequence[Row], state: ShardState, head: Head
     ) -> Mapping[Digest, Row]:
-        """Return the rows that are no repeats of recent events, by what they are known by."""
+        """Return the rows that do not repeat recent events, by their digests."""
 
         def read() -> RecentEvents:
             recent = RecentEvents()
             held = self.table.recent(work.batch.shard, work.now - WINDOW, head)
-            # Not as of the batch's time: a process may stand still for hours between the two, and
-            # what others wrote meanwhile must be known for an hour from then on.
+            # Not as of the batch's time: a process may be frozen for hours between the two, and
+            # what others wrote meanwhile must be known for an hour from now on.
             recent.add(held, self.now())
             return recent
 
@@ -95,14 +95,14 @@ class Memory:
         return without_repeats(self.table.contract, rows, recent)
 
     def lacking(self, rows: Sequence[Row]) -> Mapping[Digest, Row]:
-        """Return rows that the table was found to lack, by what they are known by.
+        """Return rows that a lookup found missing from the table, by their digests.
 
-        It was asked for each event; what is remembered may be of rows that went since.
+        What is remembered may be of rows that have been lost since.
         """
         return without_repeats(self.table.contract, rows, RecentEvents())
 
     def note(self, work: Work, decision: RowsDecision) -> None:
-        """Remember what was committed of a batch; after what came late the table is read anew."""
+        """Remember what was committed of a batch; after late rows the table is read again."""
         if work.mode.is_late or not decision.is_due:
             return
         state = decision.state

@@ -1,10 +1,10 @@
-"""What ``events`` lacks of a batch, and with that what becomes of each of its messages."""
+"""What ``events`` lacks of a batch, which decides on each of its messages."""
 
 from collections.abc import Collection, Sequence
 from itertools import chain
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.publish import asking
+from headwater_writer.publish import presence
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.fence import Change, with_pending
 from headwater_writer.publish.ledger import Range, Ranges
@@ -20,7 +20,7 @@ def decide_events(
 ) -> RowsDecision:
     """Return which rows the table lacks, and which failed records are to follow.
 
-    ``followed`` are spans whose failed records are all there: they are pending no more.
+    ``followed`` are ranges whose failed records are all there: they are not pending any more.
     """
     state = work.state(head)
     if work.mode.is_late or not state.is_sure(work.batch.claim):
@@ -38,14 +38,14 @@ def decide_events(
 
 
 def _is_due(work: Work, state: ShardState, failing: Sequence[Row]) -> bool:
-    """Return whether there is something to say of the batch beside its rows."""
+    """Return whether the batch needs a commit beside its rows."""
     is_claimed = work.mode.is_late or all(map(state.is_claimed, chain(*work.batch.rows.values())))
     is_settled = bool(failing) or not _own(work, state.pending)
     return not (is_claimed and is_settled and all(map(state.is_pending, failing)))
 
 
 def _open(work: Work, state: ShardState) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Return the rows, and the failed records, for which something may be left to do."""
+    """Return the rows, and the failed records, that may not be settled yet."""
     rows, failing = (work.batch.rows[table.name] for table in (EVENTS, FAILED_RECORDS))
     if work.mode.is_late or state.is_new(work.batch.claim):
         return rows, failing
@@ -57,14 +57,14 @@ def _unheld(
 ) -> tuple[Sequence[Row], Sequence[Row]]:
     """Return the rows, and the failed records, of messages that no table has.
 
-    What an earlier try was to let fail stays among the failed, though it could be a row by now.
+    A message that an earlier attempt decided to fail stays failed, though it could be a row by now.
     """
     state = work.state(head)
     rows, failing = _open(work, state)
     pending = _without(state.pending, followed)
-    held = asking.held(work, events, [*rows, *failing], head, pending)
-    known = asking.known(events, rows, head)
-    # Each by itself: of those that say the same no one is an event that the others would repeat.
+    held = presence.held(work, events, [*rows, *failing], head, pending)
+    known = presence.known(events, rows, head)
+    # Each by itself: if several are the same, none of them is an event that others would repeat.
     aside = [
         position(row)
         for row in rows
@@ -78,7 +78,7 @@ def _unheld(
 def _with_pending(
     work: Work, head: Head, followed: Collection[Range], failing: Sequence[Row]
 ) -> Change:
-    """Return the change of a commit, with the records of which failed ones are to follow."""
+    """Return the change of a commit, with the records whose failed records are to follow."""
     change, before = work.change(head), work.state(head).pending
     pending = _without(before, [*followed, *_own(work, before)])
     for number in sorted({sequence(row) for row in failing}):
@@ -87,9 +87,10 @@ def _with_pending(
 
 
 def _own(work: Work, pending: Ranges) -> Collection[Range]:
-    """Return what is pending of a batch: spans from one of its records to another.
+    """Return what is pending of a batch: ranges from one of its records to another.
 
-    Others within its claim are of a batch beside it, if the mapping does not deliver a shard whole.
+    Others within its claim are of a concurrent batch, if the mapping does not deliver a shard
+    whole.
     """
     if not pending.touches(work.batch.claim):
         return ()

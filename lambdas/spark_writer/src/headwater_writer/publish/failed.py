@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from headwater_contract.tables import FAILED_RECORDS
-from headwater_writer.publish import asking
+from headwater_writer.publish import presence
 from headwater_writer.publish.fence import Change, a_move_within, claiming, moving
 from headwater_writer.publish.lookup import lacking, sequence
 from headwater_writer.publish.settle import Decision
@@ -18,10 +18,10 @@ def decide_failed(
 ) -> Decision:
     """Return which of the records that are to fail the table lacks.
 
-    If ``events`` was taken back and they are pending no more, the decision was undone with the
-    rows of its batch, and whoever gives the batch again decides anew. The tables are asked if
-    anybody has written some of the claim already. The ledger alone will not do: one whose oldest
-    gaps have closed says too much, and nothing else would make up for a record that is missing.
+    If ``events`` was rolled back and they are not pending any more, the decision was undone with
+    the rows of its batch, and the next attempt at the batch decides again. The tables are searched
+    if some of the claim was written already. The ledger alone is not enough: after its oldest gaps
+    have closed it covers too much, and nothing else would add a missing record.
     """
     state, claim = work.state(head), work.batch.claim
     of_events = events.head()
@@ -32,7 +32,7 @@ def decide_failed(
         or not state.is_sure(claim)
         or not all(map(decided.is_pending, rows))
     ):
-        held = asking.held(work, events, rows, of_events, decided.pending)
+        held = presence.held(work, events, rows, of_events, decided.pending)
         rows = lacking(FAILED_RECORDS, rows, held, ())
 
     def change(newest: Head) -> Change:
@@ -43,7 +43,7 @@ def decide_failed(
         rows=rows,
         is_due=bool(rows),
         change=change,
-        spoiled_by=a_move_within(work.ledger, claim),
+        conflicts=a_move_within(work.ledger, claim),
     )
 
 
@@ -52,15 +52,15 @@ def _is_undone(decided: ShardState, row: Row) -> bool:
 
 
 def decide_barred(work: Work, head: Head) -> Decision:
-    """Return a commit without rows, after which none lands that was decided on before it.
+    """Return a commit without rows, with which all earlier decisions conflict.
 
-    For a batch that ``events`` lost with a rewind: who wrote it may be about to write its failed
-    records still, which by other rules are about to become events.
+    For a batch that ``events`` lost with a rewind: the process that wrote it may still be about to
+    write its failed records, which by other rules are about to become events.
     """
     return Decision(
         since=head.history.newest,
         rows=(),
         is_due=True,
         change=lambda _: moving(work.ledger),
-        spoiled_by=lambda _: False,
+        conflicts=lambda _: False,
     )

@@ -1,7 +1,7 @@
-"""What a commit of rows changes beside its rows, and which others it must not come after.
+"""What a commit of rows changes beside its rows, and which others it conflicts with.
 
-A commit says in its snapshot's summary which ledger it moved. It is decided on one state of the
-table and lands on that state or a later one: the snapshots between the two tell whether the
+A commit names in its snapshot's summary the ledger that it changed. It is decided on one state of
+the table and made on that state or a later one: the snapshots between the two tell whether the
 decision still holds.
 """
 
@@ -13,13 +13,13 @@ from headwater_writer.publish.history import Properties, Snapshot
 from headwater_writer.publish.ledger import LATE, PENDING, Range, Ranges, beside
 from headwater_writer.publish.shard import ShardState
 
-Spoils: TypeAlias = Callable[[Properties], bool]
-"""Returns whether a snapshot, by its summary, spoils the decision that a commit stands on."""
+Conflicts: TypeAlias = Callable[[Properties], bool]
+"""Returns whether a snapshot, by its summary, conflicts with the decision behind a commit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What goes into the snapshot's summary and into the table's properties with the rows."""
+    """What a commit writes to the snapshot's summary and the table's properties beside rows."""
 
     summary: Mapping[str, str]
     properties: Mapping[str, str]
@@ -40,7 +40,7 @@ def claiming(ledger: str, state: ShardState, claim: Range) -> Change:
 def coming_late(ledger: str, state: ShardState, span: Range) -> Change:
     """Return the change of rows that come late: their span joins the late list.
 
-    The summary names the ledger, without a claim, so that the shard's writer decides anew.
+    The summary names the ledger, without a claim, so that the shard's writer decides again.
     """
     late = beside(ledger, LATE)
     return Change(
@@ -50,55 +50,55 @@ def coming_late(ledger: str, state: ShardState, span: Range) -> Change:
 
 
 def moving(ledger: str) -> Change:
-    """Return the change that only names the ledger, so that whoever decided on it decides anew."""
+    """Return the change that only names the ledger, so that decisions on it are made again."""
     return Change({ledger: ""}, {})
 
 
 def with_pending(change: Change, ledger: str, pending: Ranges) -> Change:
-    """Return the change with the list of records of which failed ones are to follow."""
+    """Return the change with the list of records whose failed records are to follow."""
     return change.joined({beside(ledger, PENDING): str(pending)})
 
 
-def any_move(ledger: str) -> Spoils:
-    """Return what spoils a claim: whatever else moved the shard's ledger."""
+def any_move(ledger: str) -> Conflicts:
+    """Return what conflicts with a claim: any other change of the shard's ledger."""
     return lambda summary: summary.get(ledger) is not None
 
 
-def a_move_within(ledger: str, span: Range) -> Spoils:
-    """Return what spoils rows that come late: others of the shard that did, and claims on them.
+def a_move_within(ledger: str, span: Range) -> Conflicts:
+    """Return what conflicts with late rows: other late rows of the shard, and claims on theirs.
 
-    Of the writer's commits only those matter that may hold a row of the same span, so that a
-    writer with a backlog does not keep late rows out.
+    Only those of the writer's commits matter that may have a row of the same range, so that a
+    writer with a backlog does not starve late rows.
     """
 
-    def spoils(summary: Properties) -> bool:
+    def conflicts(summary: Properties) -> bool:
         text = summary.get(ledger)
         return text is not None and _may_touch(text, span)
 
-    return spoils
+    return conflicts
 
 
-def is_spoiled(spoiled_by: Spoils, since: int | None, ancestors: Iterable[Snapshot]) -> bool:
+def has_conflict(conflicts: Conflicts, since: int | None, ancestors: Iterable[Snapshot]) -> bool:
     """Return whether a decision on the table's state ``since`` may not hold any more.
 
     A state is a snapshot's id, or None for a table that had none yet. ``ancestors`` are the
     snapshots to build on, newest first. If ``since`` is not among them, by expiry or because the
-    history is another, nothing is known, and that spoils everything.
+    history is another, nothing is known, which conflicts with everything.
     """
     cut_at = None
     for snapshot in ancestors:
         if snapshot.id == since:
             return False
-        if spoiled_by(snapshot.summary):
+        if conflicts(snapshot.summary):
             return True
         cut_at = snapshot.parent
     return since is not None or cut_at is not None
 
 
 def _may_touch(claim: str, span: Range) -> bool:
-    """Return whether a commit with a claim, or with none, may hold rows of a span."""
+    """Return whether a commit with a claim, or without one, may have rows of a range."""
     try:
         return not claim or Ranges.parse(claim).touches(span)
     except ValueError:
-        # No writer of ours says that, so its rows may be of anywhere.
+        # Not written by a writer of ours, so its rows may have any position.
         return True

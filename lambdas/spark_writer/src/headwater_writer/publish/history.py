@@ -1,4 +1,4 @@
-"""A table's snapshots, and what may stand in them and in the table's properties."""
+"""A table's snapshots, their summaries and the table's properties."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Properties(Protocol):
-    """Of a table, or the summary of a snapshot: Python's mapping or Java's."""
+    """Those of a table, or the summary of a snapshot: Python's mapping or Java's."""
 
     def get(self, name: str, /) -> str | None:
         """Return what is under a name."""
@@ -37,7 +37,7 @@ class History(Protocol):
         """The greatest sequence number that a snapshot of the table has had."""
 
     def snapshot(self, number: int, /) -> Snapshot | None:
-        """Return a snapshot by its id, whether it led to the newest or was left behind."""
+        """Return a snapshot by its id, whether it led to the newest or not."""
 
 
 def diverging(

@@ -1,7 +1,7 @@
 """What ``identifies`` lacks of a batch."""
 
 from headwater_contract.tables import IDENTIFIES
-from headwater_writer.publish import asking
+from headwater_writer.publish import presence
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.lookup import Held, lacking
 from headwater_writer.publish.shard import ShardState
@@ -15,8 +15,8 @@ def decide_identifies(
 ) -> RowsDecision:
     """Return which rows the table lacks of messages that ``events`` has, or has not decided on.
 
-    A claim in the table's own ledger tells that somebody tried, under whatever rules: then the
-    table itself is asked.
+    A claim in the table's own ledger means that there was an attempt, under whatever rules: then
+    the table itself is searched.
     """
     state, decided, batch = work.state(head), work.state(of_events), work.batch
     rows = [row for row in batch.rows[IDENTIFIES.name] if _is_open(work, decided, state, row)]
@@ -30,8 +30,8 @@ def decide_identifies(
         or state.claimed.touches(batch.claim)
         or not (state.is_sure(batch.claim) and decided.is_sure(batch.claim))
     ):
-        held = asking.held(work, memory.table, rows, head)
-        known = asking.known(memory.table, rows, head)
+        held = presence.held(work, memory.table, rows, head)
+        known = presence.known(memory.table, rows, head)
         rows = [*lacking(IDENTIFIES, rows, held, known)]
         fresh = memory.lacking(rows)
     else:

@@ -1,11 +1,12 @@
-"""Which sequence numbers of a shard a table already holds.
+"""Which sequence numbers of a shard a table already has.
 
 A mapping reads a shard in order and leaves nothing out. So a batch whose first record is number 3
-and whose last is number 9 stands for all that the shard has from 3 to 9, and when it is committed
-the table notes "3-9". A record that comes again is known by its number: it lies in a noted range.
+and whose last is number 9 stands for all records of the shard from 3 to 9, and when it is committed
+the table notes "3-9". A record that is delivered again is recognised by its number, which is in a
+noted range.
 
-One number, up to which all is done, would not do: a mapping that bisects a failing batch may
-deliver the later half first, and the earlier half must still be welcome.
+A high-water mark would not be enough: a mapping that bisects a failing batch may deliver the later
+half first, and the earlier half must still be accepted.
 """
 
 from bisect import bisect_right
@@ -14,18 +15,18 @@ from dataclasses import dataclass
 from typing import Final
 
 MAX_RANGES: Final = 32
-"""Ranges kept for a shard; where there would be more, the oldest become one.
+"""Ranges kept for a shard; if there were more, the oldest become one.
 
-The numbers between those then count as held, though their records may not be. That is so late that
-the mapping has either delivered them or given up on them, and then they are at the on-failure
-destination, from where rows come late (``Publisher.write_late``).
+The numbers between those then count as covered, though their records may be missing. By then the
+mapping has either delivered them or given up on them, and those are at the on-failure destination,
+from where rows come late (``Publisher.write_late``).
 """
 
 
 class LedgerError(Exception):
-    """A table's property does not say what it should; the text names it and says what to do.
+    """A property of a table is not valid; the text names it and says what to do.
 
-    Nothing is committed or deleted on a guess: the batch can be given again when it is put right.
+    Nothing is committed or deleted on a guess: the batch can be retried when it is repaired.
     """
 
 
@@ -49,11 +50,10 @@ class Ranges:
 
     @classmethod
     def parse(cls, text: str) -> "Ranges":
-        """Return what ``str`` of ranges says: ``first-last,first-last``.
+        """Return the ranges that ``str`` gave: ``first-last,first-last``.
 
         Raises:
-            ValueError: ``str`` of no ranges is that text: one that was cut short after a comma must
-                not pass for all there is.
+            ValueError: it is not such a text; one that was truncated after a comma must not pass.
         """
         parts = text.split(",") if text else []
         ranges = cls(tuple(_merge(_parse_range(part) for part in parts)))
@@ -68,8 +68,8 @@ class Ranges:
 
     def covers(self, sequence: int) -> bool:
         """Return whether a sequence number is in one of the ranges."""
-        place = bisect_right(self.ranges, sequence, key=lambda span: span.first)
-        return place > 0 and sequence <= self.ranges[place - 1].last
+        index = bisect_right(self.ranges, sequence, key=lambda span: span.first)
+        return index > 0 and sequence <= self.ranges[index - 1].last
 
     def contains(self, other: Range) -> bool:
         """Return whether every number of ``other`` is in one of the ranges."""
@@ -92,9 +92,9 @@ class Ranges:
         return Ranges(tuple(_merge((*self.ranges, *others.ranges))))
 
     def without(self, other: Range) -> "Ranges":
-        """Return ranges that cover what these cover, less ``other``.
+        """Return ranges that cover what these cover, except ``other``.
 
-        If that cuts one range too many, the oldest gap closes as ever: ``other`` may be in it.
+        If that makes one range too many, the oldest gap closes as always: ``other`` may be in it.
         """
         left = NOWHERE
         for span in self.ranges:
@@ -110,16 +110,17 @@ LEDGER: Final = "headwater.ledger."
 """The positions of a shard that a table's commits have claimed."""
 
 LATE: Final = "headwater.late."
-"""Where rows came late, out of the shard's order: the ledger alone does not tell what is there."""
+"""Ranges in which rows came late, out of the shard's order: there the ledger alone is not
+enough."""
 
 REWOUND: Final = "headwater.rewound."
-"""Where rows went, or came back, as the table was taken to another snapshot: the same holds."""
+"""Ranges in which rows were lost, or came back, with a rewind or rollback: the same holds."""
 
 PENDING: Final = "headwater.pending."
-"""Stream records of which failed ones may not be committed yet (``publisher``)."""
+"""Stream records whose failed records may not be committed yet (``publisher``)."""
 
 LATEST: Final = "headwater.latest"
-"""The snapshot of the newest commit of rows: whether the table was taken back (``rollback``)."""
+"""The snapshot of the newest commit of rows: by it a rollback is detected (``rollback``)."""
 
 
 def property_name(group: str, shard: str) -> str:

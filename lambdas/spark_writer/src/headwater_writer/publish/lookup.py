@@ -1,7 +1,7 @@
-"""Which rows a table holds already, by where on the stream they are from, or by their event.
+"""Which rows a table has already, by their position on the stream or by their event.
 
-The ledger answers for rows that come in their shard's order. Where it cannot, the table itself is
-asked, and a row's position is its identity: at most one row of a table has it.
+The ledger answers for rows that come in their shard's order. If it cannot, the table itself is
+searched, and a row's position is its identity: at most one row of a table has it.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -13,8 +13,8 @@ from headwater_writer.publish.repeats import Digest, digest
 from headwater_writer.rows.rows import Row
 
 REPEATS_WITHIN: Final = timedelta(days=1)
-"""How far from a row's event time its event is looked for under another position: a client sends
-a message again with the time that it had, or the collector's clock a while later."""
+"""How far from a row's event time its event is searched under another position: a client resends a
+message with its original time, or the collector stamps it a while later."""
 
 Position = tuple[str, int]
 """A sequence number and an index in that record."""
@@ -24,7 +24,7 @@ WHOLE: Final = -1
 
 
 def position(row: Row) -> Position:
-    """Return where on its shard a row is from."""
+    """Return the position on its shard that a row is from."""
     return row["ingest_sequence"], _index(row)
 
 
@@ -34,11 +34,12 @@ def sequence(row: Row) -> int:
 
 
 class Held:
-    """The positions that some tables hold.
+    """The positions that some tables have.
 
     A record that could not be read has one failed record, which stands for all of its messages that
-    are not in a table by themselves; a version that can read it finds them held. One that cannot
-    read it any more finds it held if any of them is, unless it is ``torn``: others may be lacking.
+    are not in a table by themselves; to a version that can read it, they are held. To one that
+    cannot read it any more, it is held if any of them is, unless it is ``torn``: others may be
+    missing.
     """
 
     def __init__(self, positions: Collection[Position], torn: Collection[str] = ()) -> None:
@@ -58,7 +59,7 @@ class Held:
 def lacking(
     table: Table, rows: Sequence[Row], held: Held, events: Collection[Digest]
 ) -> Sequence[Row]:
-    """Return the rows of which neither position nor event is held, nor earlier among ``rows``."""
+    """Return the rows whose position and event are neither held nor earlier among ``rows``."""
     taken: set[Position | Digest] = set(events)
     left = []
     for row in rows:

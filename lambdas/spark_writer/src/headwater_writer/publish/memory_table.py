@@ -1,11 +1,11 @@
 """Tables in memory: the port of ``publisher`` over a model of Iceberg's commit.
 
-What is modelled is what the protocol leans on. Metadata is never changed, only replaced, and only
-if nobody replaced it since (Glue's lock). Snapshots know their parents and may expire; staged files
-are seen by nobody; a snapshot is readable for as long as its manifests are there; a compaction is a
-commit without a ledger. What outlives a process is a ``MemoryStore``, what dies with it a
-``MemoryTable``. No threads, no clock, no randomness: a test that watches the steps decides what
-happens between any two, and which of them fail.
+It models what the protocol relies on. Metadata is never changed, only replaced, and only if it has
+not been replaced since (Glue's lock). Snapshots know their parents and may expire; staged files are
+invisible; a snapshot is readable as long as its manifests exist; a compaction is a commit without a
+ledger. What outlives a process is a ``MemoryStore``, what dies with it a ``MemoryTable``. There are
+no threads, no clock and no randomness: a test that watches the steps decides what happens between
+any two, and which of them fail.
 """
 
 from collections import deque
@@ -28,14 +28,14 @@ from headwater_writer.publish.table import CommitError, Head
 from headwater_writer.rows.rows import Row
 
 PREVIOUS_VERSIONS: Final = 20
-"""Metadata that a table knows to have had before: Iceberg's commit looks for its own there."""
+"""Previous metadata that a table lists: Iceberg's commit looks for its own there."""
 
 DataFile: TypeAlias = tuple[Row, ...]
 Step = Literal["head", "recent", "search", "stage", "swap"]
 
-Moment = Literal["before", "after"]
+Phase = Literal["before", "after"]
 
-Watch: TypeAlias = Callable[[Step, Moment], None]
+Watch: TypeAlias = Callable[[Step, Phase], None]
 """Called before each step and after it took effect; what it raises ends the step.
 
 Raised around ``swap``, ``LostError`` is a lost request or answer; any other exception, a crash.
@@ -43,11 +43,11 @@ Raised around ``swap``, ``LostError`` is a lost request or answer; any other exc
 
 
 class LostError(Exception):
-    """A request to replace a table's metadata that was lost, or its answer was."""
+    """A request to replace a table's metadata, or its answer, was lost."""
 
 
 class UnreadableError(Exception):
-    """A snapshot whose manifests somebody deleted."""
+    """A snapshot whose manifests were deleted."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -102,19 +102,19 @@ class Metadata:
         return replace(self, snapshots=snapshots, newest=number, sequence_number=sequence)
 
     def rolled_back_to(self, number: int) -> "Metadata":
-        """Return the table at one of its snapshots, as another tool takes it there."""
+        """Return the table at one of its snapshots, as another tool rolls it back."""
         return replace(self, newest=number)
 
     def rewound_to(self, number: int) -> "Metadata":
-        """Return the table at one of its snapshots, with the note of it, as maintenance does."""
+        """Return the table at one of its snapshots, with a note of it, as maintenance does."""
         goal = self.rolled_back_to(number)
         here, there = (
             {each.id for each in ancestry(table, table.newest)} for table in (self, goal)
         )
         path = [self.snapshots[each].summary for each in sorted(here ^ there)]
-        noticed = {**self.properties, **taken_back(self.properties, self)}
+        corrections = {**self.properties, **taken_back(self.properties, self)}
         latest = str(Latest(number, self.snapshots[number].sequence_number))
-        return goal.with_properties({**noticed, **rewound(noticed, path), LATEST: latest})
+        return goal.with_properties({**corrections, **rewound(corrections, path), LATEST: latest})
 
     def with_properties(self, properties: Mapping[str, str]) -> "Metadata":
         """Return the table with some properties set."""
@@ -170,7 +170,7 @@ class MemoryStore:
         self.swap(self.metadata, self.metadata.rolled_back_to(number))
 
     def forget_ledgers(self) -> None:
-        """Forget all properties, as maintenance does with those of shards that are long still."""
+        """Forget all properties, as maintenance does with those of idle shards."""
         self.swap(self.metadata, replace(self.metadata, properties={}))
 
     def expire_snapshots(self, keep: int) -> None:
@@ -180,7 +180,7 @@ class MemoryStore:
         self.swap(self.metadata, replace(self.metadata, snapshots=kept))
 
 
-def unwatched(_step: Step, _moment: Moment, /) -> None:
+def unwatched(_step: Step, _phase: Phase, /) -> None:
     """Let every step succeed."""
 
 
@@ -196,7 +196,7 @@ class MemoryTable:
         """Read the newest metadata.
 
         Raises:
-            LedgerError: a property is not what it should be.
+            LedgerError: a property is not valid.
         """
         with self._step("head"):
             metadata = self._store.metadata
@@ -235,10 +235,10 @@ class MemoryTable:
             return tuple(rows)
 
     def commit(self, staged: DataFile | None, head: Head, change: Change) -> int:
-        """Append the file, if there is one, and make the change, if nobody committed since.
+        """Append the file, if there is one, and make the change, if nobody has committed since.
 
         Raises:
-            CommitError: somebody did, or the request or its answer was lost.
+            CommitError: others have, or the request or its answer was lost.
         """
         number = self._store.new_snapshot_id()
         successor = self._successor(number, staged, head.base, change)
@@ -248,7 +248,7 @@ class MemoryTable:
         except LostError as error:
             raise CommitError(str(error), number) from error
         if not landed:
-            raise CommitError("somebody committed since it was read", number)
+            raise CommitError("others have committed since it was read", number)
         return number
 
     def _successor(

@@ -1,19 +1,19 @@
 """A batch on its way through the tables: every message ends in exactly one of them.
 
-**The commit to ``events`` decides.** It claims the batch's records, and with that each of their
-messages is settled: a row of ``events``, or a repeat of one, or a failed record. The failed ones
-follow, and until they are there their records stand in the table's ``PENDING`` list. Another try of
-the batch, under whatever tracking plan or version, adds what is missing of that decision and
-changes nothing of it: a message that was to fail fails, though it could be a row by now, and a
-replay makes it one.
+**The commit to ``events`` decides.** It claims the batch's records, and with that settles each of
+their messages: it is a row of ``events``, a repeat of one, or a failed record. The failed records
+follow, and until they are there their records are in the table's ``PENDING`` list. Another attempt
+at the batch, under whatever tracking plan or version, adds what is missing of that decision and
+changes none of it: a message that was to fail fails, though it could be a row by now; a replay
+makes it one.
 
-``identifies``, which says of a message what ``events`` says too, comes before: whoever sees an
+``identifies``, which is derived from the same messages, is committed before: a query that sees an
 event finds its ids joined.
 
-If the ledger of ``events`` does not tell what is there (rows came late, or the table was taken
-back), the tables themselves are asked for each message. They are asked for a sample, too, of
-whatever the ledger covers: that is what comes again, and what was left out by a mapping that does
-not deliver a shard whole.
+If the ledger of ``events`` does not tell what is there (rows came late, or the table was rolled
+back), each message is looked up in the tables themselves. So is a sample of whatever the ledger
+covers: those are messages that are delivered again, and those that a mapping left out that does not
+deliver a shard whole.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -22,7 +22,7 @@ from datetime import datetime
 from functools import partial
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.publish import asking
+from headwater_writer.publish import presence
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.events import decide_events
@@ -40,7 +40,7 @@ class Publisher:
     """Commits batches to the tables of the contract, by name, for a consumer group.
 
     ``now`` is the clock, aware UTC. A publisher remembers the recent events of each shard, and
-    which failed records have followed; another one reads both anew from the tables.
+    which failed records have followed; a new one reads both from the tables.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Publisher:
         """Read ``events``, which decides on a batch.
 
         Raises:
-            LedgerError: it does not say what it should.
+            LedgerError: one of its properties is not valid.
             TableError: it cannot be read.
         """
         return self._events.head()
@@ -76,27 +76,29 @@ class Publisher:
         ``head`` is ``events`` as it was read since the batch came; it is read now if not given.
 
         Raises:
-            LedgerError: a table does not say what it should.
-            PublishError: a table took no commit; the batch can be given again at any time.
+            LedgerError: a property of a table is not valid.
+            PublishError: a commit to a table failed; the batch can be retried at any time.
         """
         head = head or self.head()
         work = self._work(batch, IN_ORDER)
-        doubts = asking.doubts(work, self._events, head)
+        doubts = presence.doubts(work, self._events, head)
         published = self._write(replace(work, mode=LATE) if doubts.any else work, head)
         return {
-            name: replace(each, missing=doubts.missing.get(name, 0), taken_back=bool(head.noticed))
+            name: replace(
+                each, missing=doubts.missing.get(name, 0), taken_back=bool(head.corrections)
+            )
             for name, each in published.items()
         }
 
     def write_late(self, batch: Batch) -> Mapping[str, Published]:
-        """Commit what the tables lack of a batch, whatever the ledger says of its positions.
+        """Commit what the tables lack of a batch, regardless of the ledger.
 
-        For what the writer has gone past: a batch that the mapping gave up on, whose gap in the
+        For what the writer has skipped: a batch that the mapping gave up on, whose gap in the
         ledger may have closed since. Each message is looked up, which takes longer.
 
         Raises:
-            LedgerError: a table does not say what it should.
-            PublishError: a table took no commit; the batch can be given again at any time.
+            LedgerError: a property of a table is not valid.
+            PublishError: a commit to a table failed; the batch can be retried at any time.
         """
         return self._write(self._work(batch, LATE), self._events.head())
 
@@ -104,8 +106,8 @@ class Publisher:
         """Commit what ``events`` and ``identifies`` lack of messages that are failed records.
 
         Raises:
-            LedgerError: a table does not say what it should.
-            PublishError: a table took no commit; replaying again is safe.
+            LedgerError: a property of a table is not valid.
+            PublishError: a commit to a table failed; retrying is safe.
         """
         work = self._work(batch, LATE)
         published = {}
@@ -149,7 +151,7 @@ class Publisher:
         followed = self._all_there(work, work.state(head).pending)
 
         def decide(newest: Head) -> RowsDecision:
-            # Before the tables are asked, so that nothing lands behind their answer.
+            # Before the lookup, so that nothing is committed behind its back.
             if work.state(newest).rewound.touches(work.batch.claim):
                 self._settled(self._failed, self._failed.head(), partial(decide_barred, work))
             return decide_events(work, memory, followed, newest)
@@ -199,7 +201,7 @@ class Publisher:
 def _decide_replayed(work: Work, table: PublishedTable, head: Head) -> Decision:
     """Return which rows of messages that are failed records the table lacks.
 
-    They are looked up by their position and by what they say.
+    They are looked up by their position and by their event.
     """
     rows = work.batch.rows[table.contract.name]
     held = Held(table.positions(work.batch.shard, {row["ingest_sequence"] for row in rows}, head))
@@ -209,5 +211,5 @@ def _decide_replayed(work: Work, table: PublishedTable, head: Head) -> Decision:
         rows=lacked,
         is_due=bool(lacked),
         change=work.change,
-        spoiled_by=work.spoiled_by,
+        conflicts=work.conflicts,
     )

@@ -1,11 +1,12 @@
-"""Events that a client sent again: recognised among a shard's recent ones.
+"""Events that a client sent repeatedly, recognised among a shard's recent ones.
 
-A client that lost the answer to a request sends it again, and it arrives as new stream records.
-The collector puts a device's events on one shard, so a shard's own recent past is enough to know.
+A client that lost the answer to a request retries it, and it arrives as new stream records. The
+collector puts a device's events on one shard, so it is enough to know the shard's own recent
+events.
 
-A repeat has the id of the event and says the same: the columns of ``Table.identity``. Two messages
-that share an id and say different things are two events, so that neither a client that counts its
-ids anew nor somebody who guesses one makes another's event disappear.
+A repeat has the id and the content of an event: the columns of ``Table.identity``. Two messages
+with the same id and different content are two events, so that neither a client that restarts its
+ids nor a stranger who guesses one makes another event disappear.
 """
 
 from collections import OrderedDict
@@ -27,18 +28,18 @@ whichever instance is free, so each comes to know every shard. A single shard is
 not by the window, at more than 140 events a second."""
 
 DIGEST_BYTES: Final = 15
-"""With the 33 that Python adds they fill 48 bytes of memory; one more would take 64. That another
-event has the same digest is no concern: for a new event and half a million known ones the odds are
-one in 10^30, and whoever finds such a pair, after 2^60 tries, loses an event of their own."""
+"""With the 33 that Python adds they fill 48 bytes of memory; one more would take 64. A
+collision is not a concern: for a new event and half a million known ones the odds are one in 10^30,
+and an attacker who finds such a pair, after 2^60 attempts, loses an event of their own."""
 
 Digest = bytes
 
 
 def digest(table: Table, row: Row) -> Digest:
-    """Return what an event is known by: a digest of its identity.
+    """Return the digest of an event's identity, by which it is recognised.
 
-    Each value with its length in characters, so that no two identities have one text; the lake
-    computes the same in SQL (``headwater_writer.lake.search.digest``).
+    Each value is hashed with its length in characters, so that no two identities are one text; the
+    lake computes the same in SQL (``headwater_writer.lake.search.digest``).
     """
     text = "".join(_measured(row[name]) for name in table.identity)
     return sha256(text.encode()).digest()[:DIGEST_BYTES]
@@ -70,7 +71,7 @@ class RecentEvents:
     def _forget(self, before: datetime) -> None:
         surplus = len(self) - MAX_EVENTS
         oldest = enumerate(self._loaded_at.items())
-        # All of them first: to look for the oldest after each would pass by the deleted ones.
+        # All of them first: a search for the oldest after each would skip over the deleted ones.
         for _, (event, _) in list(
             takewhile(lambda found: found[0] < surplus or found[1][1] < before, oldest)
         ):
@@ -78,17 +79,17 @@ class RecentEvents:
 
 
 State = tuple[Ranges, Ranges, Ranges]
-"""What a table says of a shard: the ledger, where rows came late, and where they went."""
+"""A table's lists of a shard: the ledger, and where rows came late or were lost."""
 
 
 UNWRITTEN: Final[State] = (NOWHERE, NOWHERE, NOWHERE)
 
 
 class RecentByShard:
-    """A writer's memory of every shard's recent events, good for as long as no other writes there.
+    """A writer's memory of every shard's recent events, valid as long as no other writer commits.
 
-    It stands beside the state that it was right for: a table in another state is read anew. The
-    shards that had no batch for longest are forgotten when all have too many events.
+    It is kept with the state that it is valid for: in another state the table is read again. The
+    shards without a batch for the longest time are forgotten when all have too many events.
     """
 
     def __init__(self) -> None:
@@ -114,7 +115,7 @@ class RecentByShard:
     ) -> None:
         """Note what this writer committed on a state, and the ledger since.
 
-        Of a shard that was not asked for in that state, nothing is known any more.
+        If the shard was not read in that state, it is forgotten.
         """
         known, recent = self._known.pop(shard, (None, RecentEvents()))
         if known == state:
@@ -132,7 +133,7 @@ class RecentByShard:
 def without_repeats(
     table: Table, rows: Iterable[Row], recent: RecentEvents
 ) -> Mapping[Digest, Row]:
-    """Return the first row of each event that is not recent, by what it is known by."""
+    """Return the first row of each event that is not recent, by its digest."""
     first: dict[Digest, Row] = {}
     for row in rows:
         first.setdefault(digest(table, row), row)

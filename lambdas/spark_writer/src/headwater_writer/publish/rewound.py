@@ -1,11 +1,12 @@
-"""What a table must say of itself after it was taken to another of its snapshots.
+"""The properties of a table after it was taken to another of its snapshots.
 
-Rows go with a rewind, and come back with the next one. Which, nobody knows exactly: a batch may
-have claimed again what an earlier one had committed, and rows may have come late into a gap of the
-ledger that had closed. But all of them lie between the least and the greatest number that the
-snapshots on the way name, as claims or as spans of late rows. So that whole span is taken out of
-the shard's ledger and noted beside it. There the writer asks the table itself, row by row, as it
-does where rows came late: a record that comes again is taken exactly if the table lacks it.
+Rows are lost with a rewind, and come back with the next one. Which ones is not known exactly: a
+batch may have claimed again what an earlier one had committed, and rows may have come late into a
+gap of the ledger that had closed. But all of them are between the least and the greatest number
+that the snapshots on the way name, as claims or as ranges of late rows. So that whole range is
+removed from the shard's ledger and noted beside it. In it the writer looks up each row in the table
+itself, as it does where rows came late: a record that is delivered again is accepted exactly if the
+table lacks it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +19,8 @@ from headwater_writer.publish.shard import ranges
 def rewound(properties: Properties, path: Iterable[Properties]) -> Mapping[str, str]:
     """Return the properties that change with a rewind, given those before it.
 
-    ``path`` has the summary of every snapshot that the table had before and has not after, or the
-    reverse.
+    ``path`` has the summary of every snapshot that the table had before and does not have after, or
+    the reverse.
 
     Raises:
         LedgerError: a property is not a list of ranges.
@@ -35,9 +36,9 @@ def rewound(properties: Properties, path: Iterable[Properties]) -> Mapping[str, 
 
 
 def noted(properties: Properties, ledger: str, span: Range) -> Mapping[str, str]:
-    """Return the properties that say of a shard that its ledger does not tell what is in a span.
+    """Return the properties by which a shard's ledger is not to be trusted in a range.
 
-    What an earlier try decided there is decided no more: its failed records are not pending.
+    What an earlier attempt decided there is void: its failed records are not pending.
     """
     note, pending = beside(ledger, REWOUND), beside(ledger, PENDING)
     changed = {
@@ -49,10 +50,10 @@ def noted(properties: Properties, ledger: str, span: Range) -> Mapping[str, str]
 
 
 def _spans(properties: Properties, ledger: str, summary: Properties) -> Iterator[Range]:
-    """Yield where the rows of a commit may be from, as far as they are of a shard."""
+    """Yield the ranges that the rows of a commit may be from, as far as they are of a shard."""
     for name in (ledger, beside(ledger, LATE)):
         try:
             yield from Ranges.parse(summary.get(name) or "").ranges
         except ValueError:
-            # No writer of ours says that, so they may be of anywhere on the shard.
+            # Not written by a writer of ours, so they may be from anywhere on the shard.
             yield from ranges(properties, ledger).ranges

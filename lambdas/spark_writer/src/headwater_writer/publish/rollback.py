@@ -1,12 +1,12 @@
-"""A table that another tool took back to an earlier snapshot, noticed.
+"""A rollback to an earlier snapshot by another tool, detected.
 
 ``system.rollback_to_snapshot`` and its like move the table and leave its properties: the ledger
 would go on covering rows that are gone. But each commit of rows notes its snapshot under
-``LATEST``. If that is not among those that led to the newest one, the table was taken away from it,
-and gets the notes that a rewind of ours would have left.
+``LATEST``. If that is not among those that led to the newest one, the table was rolled back, and
+gets the notes that a rewind of ours would have left.
 
-Of a commit whose snapshot has expired behind newer ones that cannot be told. So whoever expires
-snapshots looks first, and lets ``LATEST`` name the newest of them.
+If the snapshot has expired behind newer ones, this cannot be told. So expiry looks first, and sets
+``LATEST`` to the newest snapshot.
 """
 
 import re
@@ -31,17 +31,17 @@ _FORM: Final = re.compile("([1-9][0-9]{0,18}) ([1-9][0-9]{0,18})")
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The snapshot of the newest commit of rows, and its place among all commits."""
+    """The snapshot of the newest commit of rows, and its number among all commits."""
 
     snapshot: int
     sequence_number: int
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return what ``str`` of it says.
+        """Return what ``str`` gave.
 
         Raises:
-            LedgerError: it is not that.
+            LedgerError: it is something else.
         """
         found = _FORM.fullmatch(text)
         if found is None:
@@ -53,12 +53,12 @@ class Latest:
 
 
 def taken_back(properties: Properties, history: History) -> Mapping[str, str]:
-    """Return the properties that must change because another tool took the table back.
+    """Return the properties that must change because another tool rolled the table back.
 
     Empty if none did.
 
     Raises:
-        LedgerError: a property is not what it should be.
+        LedgerError: a property is not valid.
     """
     text = properties.get(LATEST)
     if text is None:
@@ -67,7 +67,7 @@ def taken_back(properties: Properties, history: History) -> Mapping[str, str]:
     if _is_part(latest, history):
         return {}
     if _never_was(latest, history):
-        raise _unusable(text, "the table has had no such snapshot")
+        raise _unusable(text, "the table never had that snapshot")
     paths = diverging(history, latest.snapshot, history.newest)
     if paths is None:
         return _everything(properties)
@@ -76,10 +76,10 @@ def taken_back(properties: Properties, history: History) -> Mapping[str, str]:
 
 
 def before_expiry(properties: Properties, history: History) -> Mapping[str, str]:
-    """Return the properties that must change before snapshots expire, for what they tell by now.
+    """Return the properties that must change before snapshots expire, by what they still show.
 
     Raises:
-        LedgerError: a property is not what it should be.
+        LedgerError: a property is not valid.
     """
     newest = None if history.newest is None else history.snapshot(history.newest)
     if newest is None or properties.get(LATEST) is None:
@@ -101,7 +101,7 @@ def _is_part(latest: Latest, history: History) -> bool:
 
 
 def _never_was(latest: Latest, history: History) -> bool:
-    """Return whether the table's other snapshots leave no place for a commit."""
+    """Return whether the table's other snapshots rule a commit out."""
     if latest.sequence_number > history.sequence_number:
         return True
     found = history.snapshot(latest.snapshot)

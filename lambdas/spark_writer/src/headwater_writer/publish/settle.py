@@ -1,8 +1,8 @@
-"""The rows of one table, committed in as many tries as it takes.
+"""The rows of one table, committed with retries.
 
-A commit of ours is one try: on the state that was read, or not at all. Iceberg neither repeats it
-nor cleans up after it, so that nothing that may be live is ever deleted. What decides after a
-failure is the table's next state: the commit may be in it, whatever its answer was.
+Each attempt is one commit: on the state that was read, or not at all. Iceberg neither retries it
+nor cleans up after it, so that nothing that may be live is ever deleted. After a failure, the
+table's next state decides: the commit may be in it, whatever its answer was.
 """
 
 import random
@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from headwater_writer.publish.fence import Change, Spoils, is_spoiled
+from headwater_writer.publish.fence import Change, Conflicts, has_conflict
 from headwater_writer.publish.history import Snapshot, ancestry
 from headwater_writer.publish.table import CommitError, Head, Opaque, PublishedTable
 from headwater_writer.rows.rows import Row
 
 MAX_TRIES: Final = 60
-"""Sixteen writers and maintenance on one table let a commit win every twentieth time at worst."""
+"""With sixteen writers and maintenance on one table, one attempt in twenty succeeds at worst."""
 
 FIRST_PAUSE: Final = 0.05
 LONGEST_PAUSE: Final = 2.0
-"""Seconds. A try takes some 0.1; the losers of a race wait longer each time that they lose."""
+"""Seconds. An attempt takes some 0.1; after each conflict the pause is longer."""
 
 Pause: TypeAlias = Callable[[float], None]
 """Waits for a random time of at most so many seconds, so that the losers of a race do not retry at
@@ -34,22 +34,22 @@ def random_pause(longest: float) -> None:
 
 
 class PublishError(Exception):
-    """Rows could not be committed in as many tries as they may take."""
+    """Rows could not be committed in ``MAX_TRIES`` attempts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a state of a table lacks of a batch, and how it gets it.
+    """What a state of a table lacks of a batch, and the commit that adds it.
 
     ``since`` is the state: the id of its newest snapshot. If a commit ``is_due``, with rows or
-    without, ``change`` says what goes with it on whatever later state it lands.
+    without, ``change`` returns what it changes on the state that it is made on.
     """
 
     since: int | None
     rows: Sequence[Row]
     is_due: bool
     change: Callable[[Head], Change]
-    spoiled_by: Spoils
+    conflicts: Conflicts
 
 
 D = TypeVar("D", bound=Decision)
@@ -67,13 +67,13 @@ class Settler:
         """Commit what the table lacks at ``head`` or since, and return what that was.
 
         Raises:
-            LedgerError: the table does not say what it should.
-            PublishError: no try succeeded; the batch can be given again at any time.
+            LedgerError: a property of the table is not valid.
+            PublishError: no attempt succeeded; the batch can be retried at any time.
         """
         effort = _Effort(self.table, decide, head)
         if head.history.newest != self._own:
-            # Others commit here: they are likely to have done so while the files were written.
-            effort.look_again()
+            # Others commit to this table: probably they did while the files were written.
+            effort.refresh()
         for number in range(MAX_TRIES):
             if effort.is_over:
                 return effort.decision
@@ -86,15 +86,15 @@ class Settler:
             else:
                 return effort.decision
             self.pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2**number))
-            effort.look_again()
+            effort.refresh()
         if effort.is_over:
             return effort.decision
         name = self.table.contract.name
-        raise PublishError(f"{name} took none of {MAX_TRIES} commits: {reason}")
+        raise PublishError(f"cannot commit to {name} in {MAX_TRIES} attempts: {reason}")
 
 
 class _Effort(Generic[D]):
-    """The tries to commit a batch's rows: the present decision, and the state it is tried on."""
+    """The attempts to commit a batch's rows: the present decision, and the state it is made on."""
 
     def __init__(self, table: PublishedTable, decide: Callable[[Head], D], head: Head) -> None:
         self._table = table
@@ -110,23 +110,23 @@ class _Effort(Generic[D]):
         """Whether there is nothing left to commit."""
         return self._has_landed or not self.decision.is_due
 
-    def look_again(self) -> None:
-        """Read the table anew: a try may have landed, or others may have spoiled the decision."""
+    def refresh(self) -> None:
+        """Read the table: an attempt may have succeeded, or the decision may have a conflict."""
         if self.is_over:
             return
         self._head = self._table.head()
         history = list(_back_to(self.decision.since, self._head))
         self._has_landed = any(snapshot.id in self._attempts for snapshot in history)
-        if not self._has_landed and self._is_spoiled(history):
-            self._decide_anew()
+        if not self._has_landed and self._has_conflict(history):
+            self._decide_again()
 
     def commit(self) -> int:
-        """Try once to commit, and return the snapshot's id.
+        """Attempt to commit, and return the snapshot's id.
 
         Raises:
-            CommitError: that was not seen to succeed.
+            CommitError: it failed, or its answer was lost.
         """
-        change = self.decision.change(self._head).joined(self._head.noticed)
+        change = self.decision.change(self._head).joined(self._head.corrections)
         try:
             return self._table.commit(self._staged, self._head, change)
         except CommitError as error:
@@ -134,25 +134,27 @@ class _Effort(Generic[D]):
                 self._attempts.add(error.snapshot)
             raise
 
-    def _is_spoiled(self, history: Sequence[Snapshot]) -> bool:
+    def _has_conflict(self, history: Sequence[Snapshot]) -> bool:
         since = self.decision.since
-        return self._was_left(history) or is_spoiled(self.decision.spoiled_by, since, history)
+        return self._was_rolled_back(history) or has_conflict(
+            self.decision.conflicts, since, history
+        )
 
-    def _was_left(self, history: Sequence[Snapshot]) -> bool:
+    def _was_rolled_back(self, history: Sequence[Snapshot]) -> bool:
         """Return whether commits came since the decision that do not lead to the newest.
 
-        The table was taken back behind them, if only to where it was; but what they decided may
-        stand in other tables.
+        The table was rolled back behind them, perhaps just to where it was; but what they decided
+        may be in other tables.
         """
         known = [each for each in history if each.id != self.decision.since]
         made = self._head.history.sequence_number - self._decided_on.history.sequence_number
         return len(known) < made
 
-    def _decide_anew(self) -> None:
+    def _decide_again(self) -> None:
         before = self.decision.rows
         self._decided_on = self._head
         self.decision = self._decide(self._head)
-        # What was tried on earlier states cannot land any more; files of the same rows serve again.
+        # Attempts on earlier states cannot succeed any more; files of the same rows are reused.
         self._attempts.clear()
         if self.decision.rows != before:
             self._staged = self._stage()

@@ -1,4 +1,4 @@
-"""What a table says of one shard."""
+"""A table's lists of one shard."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -22,8 +22,8 @@ from headwater_writer.rows.rows import Row
 class ShardState:
     """A shard's lists in a table's properties.
 
-    ``claimed`` is the ledger. Where rows came late or went (``late``, ``rewound``) it does not tell
-    what the table holds. Of ``pending`` claims the failed records may still be to be committed.
+    ``claimed`` is the ledger. Where rows came late or were lost (``late``, ``rewound``) it does not
+    tell what the table has. The failed records of ``pending`` claims may not be committed yet.
     """
 
     claimed: Ranges
@@ -33,7 +33,7 @@ class ShardState:
 
     @classmethod
     def of(cls, properties: Properties, ledger: str) -> Self:
-        """Return what properties say of the shard whose ledger has that name.
+        """Return the lists of the shard whose ledger has that name.
 
         Raises:
             LedgerError: one of them is not a list of ranges.
@@ -46,9 +46,9 @@ class ShardState:
         )
 
     def check(self, ledger: str, newest: Snapshot | None) -> None:
-        """Compare the lists with the newest snapshot, so that none passes that was cut short since.
+        """Compare the lists with the newest snapshot, so that a truncated one does not pass.
 
-        A shard without a ledger was forgotten after it had been still for long.
+        A shard without a ledger was forgotten after it had been idle for long.
 
         Raises:
             LedgerError: that snapshot claims what none of them has.
@@ -57,15 +57,15 @@ class ShardState:
         if claim and self.claimed.ranges and not self._has(claim):
             raise LedgerError(
                 f"the table property {ledger} lacks {claim:.200}, which the newest snapshot of the "
-                "table claims. Set it to what it was in the metadata file that came with that "
-                "snapshot, or take the table back to before it; nothing is written until then"
+                "table claims. Set it to its value in the metadata file of that snapshot, or "
+                "rewind the table to before it; nothing is written until then"
             )
 
     def _has(self, claim: str) -> bool:
         try:
             left = Ranges.parse(claim)
         except ValueError:
-            # No writer of ours says that, so it says nothing of the lists.
+            # Not written by a writer of ours, so it says nothing of the lists.
             return True
         for span in (*self.claimed.ranges, *self.unsure.ranges):
             left = left.without(span)
@@ -73,15 +73,15 @@ class ShardState:
 
     @property
     def unsure(self) -> Ranges:
-        """Where the ledger does not tell what the table holds."""
+        """Where the ledger does not tell what the table has."""
         return self.late.joined(self.rewound)
 
     def is_new(self, claim: Range) -> bool:
-        """Return whether the ledger says nothing yet of any record of a claim."""
+        """Return whether the ledger covers no record of a claim yet."""
         return not self.claimed.touches(claim)
 
     def is_unsure(self, row: Row) -> bool:
-        """Return whether the ledger does not tell what became of a row's message."""
+        """Return whether the ledger is not to be trusted for a row's message."""
         return self.unsure.covers(sequence(row))
 
     def is_claimed(self, row: Row) -> bool:
@@ -89,27 +89,27 @@ class ShardState:
         return self.claimed.covers(sequence(row))
 
     def is_decided(self, row: Row) -> bool:
-        """Return whether the ledger says what became of a row's message."""
+        """Return whether the ledger alone tells that a row's message is settled."""
         return self.is_claimed(row) and not self.is_unsure(row)
 
     def is_pending(self, row: Row) -> bool:
-        """Return whether a row's message is to be a failed record if it is not there."""
+        """Return whether a row's message is to be a failed record if it is missing."""
         return self.pending.covers(sequence(row))
 
     def is_sure(self, claim: Range) -> bool:
-        """Return whether the ledger alone tells what the table holds of a claim."""
+        """Return whether the ledger alone tells what the table has of a claim."""
         return not (self.unsure.touches(claim) or self.pending.touches(claim))
 
     def is_open(self, row: Row) -> bool:
-        """Return whether something may be left to do for a row's message."""
+        """Return whether a row's message may not be settled yet."""
         return not self.is_decided(row) or self.is_pending(row)
 
 
 def ranges(properties: Properties, name: str) -> Ranges:
-    """Return the ranges under a name; none if it is not there.
+    """Return the ranges of a property; none if it is missing.
 
     Raises:
-        LedgerError: they are not ranges.
+        LedgerError: it is not a list of ranges.
     """
     text = properties.get(name) or ""
     try:
@@ -117,5 +117,5 @@ def ranges(properties: Properties, name: str) -> Ranges:
     except ValueError as error:
         raise LedgerError(
             f"cannot read the table property {name}, which is {text!r:.200}: {error}. Set it to "
-            "what it was in an earlier metadata file of the table; nothing is written until then"
+            "its value in an earlier metadata file of the table; nothing is written until then"
         ) from error

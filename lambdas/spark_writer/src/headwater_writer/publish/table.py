@@ -1,4 +1,4 @@
-"""The port: a table that rows are published to, and what a process sees of it."""
+"""The port: a table that rows are published to, and its state as a process reads it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from headwater_writer.publish.rollback import taken_back
 from headwater_writer.rows.rows import Row
 
 Opaque: TypeAlias = Any
-"""What only the table itself looks into."""
+"""A value that only the table itself looks into."""
 
 
 class CommitError(Exception):
-    """A commit that was not seen to succeed: it did not happen, or its answer was lost.
+    """A commit failed, or its answer was lost.
 
-    ``snapshot`` is the id that its snapshot has if it happened; None if it cannot have.
+    ``snapshot`` is the id that its snapshot has if it happened; None if it cannot have happened.
     """
 
     def __init__(self, reason: str, snapshot: int | None = None) -> None:
@@ -31,35 +31,35 @@ class CommitError(Exception):
 class TableError(Exception):
     """A table cannot be read; the text names it and says why.
 
-    Nothing is written or deleted on a guess: the batch can be given again when it can be read.
+    Nothing is written or deleted on a guess: the batch can be retried when it can be read.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A table as it stood when it was read.
+    """The state of a table when it was read.
 
-    ``noticed`` are properties that must change because another tool took the table back; they are
-    among ``properties`` already, and each commit writes them.
+    ``corrections`` are properties that must change because another tool rolled the table back; they
+    are among ``properties`` already, and each commit writes them.
     """
 
     properties: Properties
     history: History
     base: Opaque
-    noticed: Mapping[str, str]
+    corrections: Mapping[str, str]
 
     @classmethod
     def of(cls, properties: Properties, history: History, base: Opaque) -> Self:
-        """Return a table as it was read, with what is noticed of it.
+        """Return a table as it was read, with what is corrections of it.
 
         Raises:
             LedgerError: a property is not what it should be.
         """
-        noticed = taken_back(properties, history)
-        if not noticed:
-            return cls(properties, history, base, noticed)
+        corrections = taken_back(properties, history)
+        if not corrections:
+            return cls(properties, history, base, corrections)
         held = {name: properties.get(name) or "" for name in properties}
-        return cls({**held, **noticed}, history, base, noticed)
+        return cls({**held, **corrections}, history, base, corrections)
 
 
 class PublishedTable(Protocol):
@@ -67,13 +67,13 @@ class PublishedTable(Protocol):
 
     @property
     def contract(self) -> Table:
-        """Its columns, and those by which a repeat is known."""
+        """Its columns, and those by which a repeat is recognised."""
 
     def head(self) -> Head:
-        """Read the table anew.
+        """Read the newest state of the table.
 
         Raises:
-            LedgerError: it does not say what it should.
+            LedgerError: a property is not valid.
             TableError: it cannot be read.
         """
 
@@ -87,7 +87,7 @@ class PublishedTable(Protocol):
         """Return which of the rows' events the table has at ``head``, from about their time."""
 
     def stage(self, rows: Sequence[Row]) -> Opaque:
-        """Write the rows' data files, visible to nobody."""
+        """Write the rows' data files, not yet visible."""
 
     def commit(self, staged: Opaque | None, head: Head, change: Change) -> int:
         """Make the staged files and the change visible at once, if the table is still at ``head``.
@@ -96,5 +96,5 @@ class PublishedTable(Protocol):
         ``LATEST``; its id is returned.
 
         Raises:
-            CommitError: that was not seen to succeed.
+            CommitError: it failed, or its answer was lost.
         """

@@ -1,4 +1,4 @@
-"""A batch that is being published: what every table's decision on it stands on."""
+"""A batch that is being published, and in which mode: the basis of every table's decision."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Final
 from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.fence import (
     Change,
-    Spoils,
+    Conflicts,
     a_move_within,
     any_move,
     claiming,
@@ -22,11 +22,11 @@ from headwater_writer.publish.table import Head, PublishedTable
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """What a commit of a batch changes on a state of its shard, and what spoils its decision."""
+    """In order or late: what a commit of a batch changes, and what its decision conflicts with."""
 
     is_late: bool
     change: Callable[[str, ShardState, Range], Change]
-    spoils: Callable[[str, Range], Spoils]
+    conflicts: Callable[[str, Range], Conflicts]
 
 
 IN_ORDER: Final = Mode(False, claiming, lambda ledger, _: any_move(ledger))
@@ -35,9 +35,9 @@ LATE: Final = Mode(True, coming_late, a_move_within)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A batch, how it comes, the name of its shard's ledger, and the time (aware UTC).
+    """A batch, its mode, the name of its shard's ledger, and the time (aware UTC).
 
-    ``failed`` is the table of failed records: a message that is there is in no other.
+    ``failed`` is the table of failed records: a message is in it or in another table.
     """
 
     batch: Batch
@@ -47,10 +47,10 @@ class Work:
     failed: PublishedTable
 
     def state(self, head: Head) -> ShardState:
-        """Return what a table says of the shard.
+        """Return a table's lists of the shard.
 
         Raises:
-            LedgerError: that cannot be read, or it lacks what the newest snapshot claims.
+            LedgerError: they cannot be read, or lack what the newest snapshot claims.
         """
         state = ShardState.of(head.properties, self.ledger)
         newest = ancestry(head.history, head.history.newest)
@@ -62,6 +62,6 @@ class Work:
         return self.mode.change(self.ledger, self.state(head), self.batch.claim)
 
     @property
-    def spoiled_by(self) -> Spoils:
-        """What a decision on the batch does not outlive."""
-        return self.mode.spoils(self.ledger, self.batch.claim)
+    def conflicts(self) -> Conflicts:
+        """What a decision on the batch conflicts with."""
+        return self.mode.conflicts(self.ledger, self.batch.claim)

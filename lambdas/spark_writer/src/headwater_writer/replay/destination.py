@@ -1,4 +1,4 @@
-"""The on-failure destination: objects that wait, and where they go when they are done."""
+"""The on-failure destination: objects that wait, and where they are moved when they are done."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from headwater_writer.replay.given_up import batch_of, put_through
+from headwater_writer.replay.given_up import batch_of, reprocess
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.writer import Writer
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 DONE: Final = "replayed_batches/"
-"""Below this an object goes on with its key when all its records are written."""
+"""The prefix to which an object is moved, with its key, when all its records are written."""
 
 
 class ObjectError(Exception):
-    """S3 did not give a batch, or did not move it; the text says why."""
+    """A batch could not be read from S3, or not moved; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +31,40 @@ class Destination:
     bucket: str
 
     def waiting(self, prefix: str) -> Iterator[str]:
-        """Yield the keys below a prefix that are still to be done, in their order."""
+        """Yield the keys below a prefix that are still to be done, in order."""
         pages = self.client.get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=self.bucket, Prefix=prefix):
             for found in page.get("Contents", []):
                 if not found["Key"].startswith(DONE):
                     yield found["Key"]
 
-    def take_up(self, key: str, writer: Writer) -> Outcome:
-        """Put a batch through, and move its object away when nothing of it fails.
+    def reprocess(self, key: str, writer: Writer) -> Outcome:
+        """Reprocess a batch, and move its object away if none of it fails.
 
-        One that is no longer there has been done: a notification may come twice.
+        A missing object was done before: a notification may be delivered twice.
 
         Raises:
             NotABatchError: the object is something else; it stays.
-            ObjectError: S3 refused.
+            ObjectError: S3 failed.
             PublishError, TooManyFailingError: it cannot be written now; it stays.
         """
         try:
-            return self._take_up(key, writer)
+            return self._reprocess(key, writer)
         except (BotoCoreError, ClientError) as error:
-            raise ObjectError(f"its object could not be read: {error}") from error
+            raise ObjectError(f"cannot read the object from S3: {error}") from error
 
-    def _take_up(self, key: str, writer: Writer) -> Outcome:
+    def _reprocess(self, key: str, writer: Writer) -> Outcome:
         try:
             found = self.client.get_object(Bucket=self.bucket, Key=key)
         except self.client.exceptions.NoSuchKey:
             return Outcome()
-        outcome = put_through(batch_of(found["Body"].read()), writer)
+        outcome = reprocess(batch_of(found["Body"].read()), writer)
         if not outcome.failing:
             self._move(key)
         return outcome
 
     def _move(self, key: str) -> None:
-        # Who dies between the two does both again; who comes second finds the object gone.
+        # After a crash between the two, both are repeated; a second process finds the object gone.
         try:
             self.client.copy_object(
                 Bucket=self.bucket,

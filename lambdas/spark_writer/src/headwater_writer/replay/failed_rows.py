@@ -1,4 +1,4 @@
-"""Rows of ``failed_records``, a run of one shard at a time, so that they fit in memory."""
+"""Rows of ``failed_records``, some records of one shard at a time, so that they fit in memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from headwater_writer.replay.filter import Filter
 from headwater_writer.rows.rows import Row
 
 MAX_RUN_RECORDS: Final = 200
-"""Stream records of a run: as many as Iceberg looks for in a file's statistics."""
+"""Stream records at a time: as many as Iceberg compares with a file's statistics."""
 
 MAX_RUN_BYTES: Final = 32 * 1024 * 1024
 
 
-Place = tuple[str, str]
+RecordPosition = tuple[str, str]
 """A shard and a sequence number."""
 
 
@@ -31,15 +31,16 @@ class _Record:
 
 
 class FailedRows:
-    """The failed records that a filter chooses, by stream record.
+    """The failed records that match a filter, by stream record.
 
-    Records up to the place ``after`` are left out: shards and sequence numbers go by their text.
+    Records up to the position ``after`` are skipped: shards and sequence numbers are compared as
+    text.
     """
 
     def __init__(
-        self, spark: SparkSession, table: str, chosen: Filter, after: Place | None = None
+        self, spark: SparkSession, table: str, chosen: Filter, after: RecordPosition | None = None
     ) -> None:
-        """Look up what there is."""
+        """Look up which there are."""
         self._frame = spark.table(table)
         for condition in _conditions(chosen):
             self._frame = self._frame.where(condition)
@@ -68,7 +69,7 @@ class FailedRows:
 
 
 def _conditions(chosen: Filter) -> Iterator[Column]:
-    """Yield what must hold; values are literals, and never text that Spark parses."""
+    """Yield the conditions of a filter; values are literals, never text that Spark parses."""
     equal = {
         "stage": chosen.stage,
         "app_id": chosen.app,
@@ -88,7 +89,7 @@ def _zoneless(time: datetime) -> Column:
     return lit(time.replace(tzinfo=None))
 
 
-def _beyond(frame: DataFrame, after: Place | None) -> DataFrame:
+def _beyond(frame: DataFrame, after: RecordPosition | None) -> DataFrame:
     if after is None:
         return frame
     shard, sequence = col("ingest_shard"), col("ingest_sequence")

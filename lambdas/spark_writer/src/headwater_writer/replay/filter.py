@@ -1,7 +1,7 @@
-"""Which failed records a replay takes: fields and their values, in no language.
+"""Which failed records are replayed: fields and their values, without a query language.
 
-Whoever may start a replay need not be trusted with all that its role can do: a value is compared
-with a column, and reaches neither functions nor files nor other tables.
+An operator who may start a replay need not be trusted with all that its role can do: a value is
+compared with a column, and cannot reach functions, files or other tables.
 """
 
 from collections.abc import Mapping
@@ -23,21 +23,20 @@ class Filter(
     omit_defaults=True,
     rename={"since": "from", "until": "to"},
 ):
-    """The failed records for which every given field holds; all of them, if none is given.
+    """The failed records that match every given field; all of them, if none is given.
 
     Attributes:
         stage: Where they failed, one of the contract's ``STAGES``.
         app: Their app's id.
         since: The earliest ``failed_at``, an ISO 8601 date or date-time, UTC unless it says another
-            zone. Whoever asks calls it ``from``.
-        until: The ``failed_at`` before which all are, in the same form; ``to`` to whoever asks.
-        reason: A text that their reason contains, regardless of case; each character stands for
-            itself.
+            zone. In an event it is ``from``.
+        until: The ``failed_at`` before which all are, in the same form. In an event it is ``to``.
+        reason: A text that their reason contains, regardless of case, without wildcards.
         shard: Their ``ingest_shard``.
         sequence: Their ``ingest_sequence``.
 
     Raises:
-        ValueError: a field cannot have its value; the text says which it can.
+        ValueError: a field cannot have its value; the text says which it may have.
     """
 
     stage: str | None = None
@@ -60,7 +59,7 @@ class Filter(
             raise ValueError("`from` must be earlier than `to`, which is itself left out")
 
     def given(self) -> dict[str, str]:
-        """Return the fields that have a value, by the names that whoever asks uses."""
+        """Return the fields that have a value, by their names in an event."""
         values = {name: getattr(self, attribute) for name, attribute in _ATTRIBUTES.items()}
         return {name: value for name, value in values.items() if value is not None}
 
@@ -78,22 +77,22 @@ _ATTRIBUTES: Final = dict(
 )
 
 FIELDS: Final = tuple(_ATTRIBUTES)
-"""The fields, by the names that whoever asks uses."""
+"""The fields, by their names in an event."""
 
 
 def chosen_by(values: Mapping[str, str | None]) -> Filter:
-    """Return the filter of values by the names that whoever asks uses.
+    """Return the filter with these values, by their names in an event.
 
     Raises:
-        ValueError: a field cannot have its value; the text says which it can.
+        ValueError: a field cannot have its value; the text says which it may have.
     """
     return Filter(**{_ATTRIBUTES[name]: value for name, value in values.items()})
 
 
 def require_text(name: str, text: str) -> None:
-    """Refuse a value that would be meant for nothing, or that cannot be passed on.
+    """Refuse an empty value, or one that cannot be encoded.
 
-    An empty one comes of a variable that is not set: what it would choose nobody has said.
+    An empty one usually comes from a variable that is not set.
 
     Raises:
         ValueError: it is empty, or is not Unicode.

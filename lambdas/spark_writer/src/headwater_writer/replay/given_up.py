@@ -1,4 +1,4 @@
-"""Batches that the mapping gave up on, as its on-failure destination holds them, put through.
+"""Batches that the mapping gave up on, reprocessed from its on-failure destination.
 
 Such an object is AWS's invocation record for S3 destinations ("Retain discarded batch records for a
 Kinesis Data Streams event source in Lambda", AWS Lambda developer guide): the whole event stands
@@ -19,7 +19,7 @@ from headwater_writer.replay.outcome import Outcome
 from headwater_writer.writer import Writer
 
 MAX_FAILING: Final = 10
-"""Records that fail alone before the rest is left for another time: it is not the records then."""
+"""If this many records fail, each alone, it is not the records: the rest waits for another time."""
 
 
 class NotABatchError(ValueError):
@@ -44,14 +44,14 @@ def batch_of(invocation_record: bytes) -> list[ReceivedRecord]:
         ) from error
 
 
-def put_through(records: Sequence[ReceivedRecord], writer: Writer) -> Outcome:
-    """Write what the tables lack of a batch, in halves where it fails as a whole.
+def reprocess(records: Sequence[ReceivedRecord], writer: Writer) -> Outcome:
+    """Write what the tables lack of a batch, bisecting it if it fails as a whole.
 
-    The records that fail even alone are counted by the error's class; the others are written. It
-    is safe to do this again, at any time and beside the writer.
+    Records that fail even alone are counted by the class of their error; the others are written. It
+    is safe to repeat this, at any time and beside the writer.
 
     Raises:
-        PublishError: the table could not be committed to.
+        PublishError: a commit to a table failed.
         TooManyFailingError: too many fail for it to be their fault.
     """
     outcome = Outcome()

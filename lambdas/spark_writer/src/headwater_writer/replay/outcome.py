@@ -1,4 +1,4 @@
-"""What became of what was replayed."""
+"""The outcome of a replay."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Counts of messages, and what could not be put through, by reason.
+    """Counts of messages, and of those that still fail, by reason.
 
-    ``replayed`` became events now, ``already`` were there, ``set_aside`` became failed records.
+    ``replayed`` became events now, ``already`` were events, ``set_aside`` became failed records.
     """
 
     replayed: int = 0

@@ -1,8 +1,8 @@
-"""Failed records, replayed: judged anew, and published where they can be.
+"""Failed records, replayed: validated again, and published if they are valid now.
 
-A message gets the position that it had, and at most one row of a table has it: that is how a
-replay that was broken off, is run again or runs beside another knows what is done. The rows of
-``failed_records`` stay: they are what happened.
+A message keeps the position that it had, and at most one row of a table has it: so a replay that
+was interrupted, is repeated or runs beside another knows what is done. The rows of
+``failed_records`` stay: they record what happened.
 """
 
 from collections import Counter
@@ -13,19 +13,19 @@ from headwater_writer.decode import Received
 from headwater_writer.failures.alert import without_quotes
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.ledger import Range
-from headwater_writer.replay.judge import judge
 from headwater_writer.replay.outcome import Outcome
+from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.rows import Row
 from headwater_writer.writer import MAX_REASON, Rows, Writer, rows_of_messages
 
 
 def replay(rows: Sequence[Row], writer: Writer, *, dry: bool) -> Outcome:
-    """Put rows of ``failed_records`` through again; they are of one shard.
+    """Replay rows of ``failed_records``, which are of one shard.
 
-    A dry replay only says what it would do.
+    A dry replay only counts what it would do.
 
     Raises:
-        PublishError: a table could not be committed to; replaying again is safe.
+        PublishError: a commit to a table failed; retrying is safe.
     """
     failing = Counter[str]()
     messages = _messages(rows, failing)
@@ -41,7 +41,7 @@ def _messages(rows: Sequence[Row], failing: Counter[str]) -> Iterator[Received]:
     No rows are made of these: a failed record may hold thousands, each with all of its envelope.
     """
     for row in rows:
-        for item in judge(row):
+        for item in revalidate(row):
             if isinstance(item, Received):
                 yield item
             else:

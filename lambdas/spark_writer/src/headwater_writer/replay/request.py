@@ -1,4 +1,4 @@
-"""What the replay function is asked for by an operator or a schedule."""
+"""What a schedule or an operator may ask the replay function to do."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,9 @@ from headwater_writer.replay.filter import Filter, require_text
 
 
 class Replay(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Failed records that a filter chooses, to be replayed.
+    """Failed records that match a filter, to be replayed.
 
-    ``after`` is the shard and the sequence number up to which it is done.
+    ``after`` is the shard and the sequence number of the last record that is done.
     """
 
     dry_run: bool = False
@@ -25,7 +25,7 @@ class Replay(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 class GivenUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The batches that wait; with ``alarm``, one that fails again is an error of the function."""
+    """All batches that wait; with ``alarm``, one that still fails is an error of the function."""
 
     alarm: bool = False
 
@@ -40,11 +40,11 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def request(event: Mapping[str, Any]) -> Replay | GivenUp:
     """Return what an event asks for.
 
-    Nothing in it is passed over: a field with a slip in its name must not replay everything.
+    Nothing in it is ignored: a typo in a field's name must not replay everything.
 
     Raises:
         msgspec.ValidationError: it asks for something else, or for more than one thing; the text
-            says what can be asked for.
+            says what it may ask for.
     """
     _require_known("an event", event, Request)
     _require_known("`replay`", event.get("replay"), Replay)

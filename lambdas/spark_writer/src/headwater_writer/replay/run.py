@@ -1,4 +1,4 @@
-"""Failures, replayed one piece after the other."""
+"""Failures, replayed piece by piece."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.process import Process
 from headwater_writer.publish.settle import PublishError
 from headwater_writer.replay.destination import Destination, ObjectError
-from headwater_writer.replay.failed_rows import FailedRows, Place
+from headwater_writer.replay.failed_rows import FailedRows, RecordPosition
 from headwater_writer.replay.filter import Filter
 from headwater_writer.replay.given_up import NotABatchError, TooManyFailingError
 from headwater_writer.replay.outcome import Outcome
@@ -19,17 +19,17 @@ from headwater_writer.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """How much is done, of how much, and what became of this part of it.
+class Progress:
+    """How much is done, of how much, and the outcome of this piece.
 
-    ``place`` is where among the failed records it ended, to go on after. ``error`` is what kept a
-    batch from being put through: for a log, as the outcome says it in words of ours.
+    ``position`` is the last failed record of it, to continue after. ``error`` is why a batch could
+    not be reprocessed: for the log, as it may quote anything.
     """
 
     done: int
     of: int
     outcome: Outcome
-    place: Place | None = None
+    position: RecordPosition | None = None
     error: Exception | None = None
 
 
@@ -39,43 +39,43 @@ def failed_records(
     chosen: Filter,
     *,
     dry: bool,
-    after: Place | None = None,
-) -> Iterator[Step]:
-    """Replay the failed records that a filter chooses; counts are in stream records.
+    after: RecordPosition | None = None,
+) -> Iterator[Progress]:
+    """Replay the failed records that match a filter; counts are in stream records.
 
     Raises:
-        PublishError: a table could not be committed to; replaying again is safe.
+        PublishError: a commit to a table failed; retrying is safe.
     """
     table = f"{CATALOG}.{settings.database}.{FAILED_RECORDS.name}"
     rows = FailedRows(process.spark, table, chosen, after)
     done = 0
-    yield Step(done, len(rows), Outcome())
+    yield Progress(done, len(rows), Outcome())
     for run in rows.runs():
         done += len({row["ingest_sequence"] for row in run})
-        place = run[-1]["ingest_shard"], run[-1]["ingest_sequence"]
-        yield Step(done, len(rows), replay(run, process.writer, dry=dry), place)
+        position = run[-1]["ingest_shard"], run[-1]["ingest_sequence"]
+        yield Progress(done, len(rows), replay(run, process.writer, dry=dry), position)
 
 
-def batches(destination: Destination, keys: Sequence[str], writer: Writer) -> Iterator[Step]:
-    """Put batches through that wait at a destination; counts are in objects."""
-    yield Step(0, len(keys), Outcome())
+def batches(destination: Destination, keys: Sequence[str], writer: Writer) -> Iterator[Progress]:
+    """Reprocess batches that wait at a destination; counts are in objects."""
+    yield Progress(0, len(keys), Outcome())
     for done, key in enumerate(keys, 1):
-        outcome, error = _take_up(destination, key, writer)
-        yield Step(done, len(keys), outcome, error=error)
+        outcome, error = _reprocess(destination, key, writer)
+        yield Progress(done, len(keys), outcome, error=error)
 
 
-def _take_up(
+def _reprocess(
     destination: Destination, key: str, writer: Writer
 ) -> tuple[Outcome, Exception | None]:
     try:
-        return destination.take_up(key, writer), None
+        return destination.reprocess(key, writer), None
     except (NotABatchError, TooManyFailingError) as error:
         return _failing(str(error)), error
     except PublishError as error:
-        # It quotes what Iceberg said.
-        return _failing("a table took none of its commits: the log says why"), error
+        # It quotes Iceberg.
+        return _failing("a commit to a table failed: see the log"), error
     except ObjectError as error:
-        # One object that S3 does not give must not keep the others from their turn.
+        # One object that cannot be read must not starve the others.
         return _failing(str(error)), error
 
 

@@ -68,7 +68,7 @@ class Screen(msgspec.Struct, frozen=True, gc=False):
 
 
 class Context(msgspec.Struct, rename="camel", frozen=True, gc=False):
-    """What of a context is read; the rest of it is only kept."""
+    """The fields of a context that are read; the rest is only kept."""
 
     channel: Text = None
     consent: Text = None
@@ -99,9 +99,9 @@ _NO_PAGE: Final = Page()
 def read_context(text: str | None) -> tuple[Context, Sequence[str]]:
     """Return the fields of a context, given as an object's JSON text or None.
 
-    A field that holds something else than it should is passed over, except that a whole number
-    counts as text and digits as a number, and of a number with a fraction the whole part is read.
-    The names of those that were passed over come with the fields.
+    A field of the wrong type is ignored, except that a whole number counts as text and digits as a
+    number, and of a number with a fraction the whole part is read. The names of the ignored ones
+    are returned too.
     """
     if text is None:
         return _NO_CONTEXT, ()
@@ -113,7 +113,7 @@ def read_context(text: str | None) -> tuple[Context, Sequence[str]]:
 
 
 def read_page(text: str | None) -> Page:
-    """Return the page that an object, given as JSON text or None, describes; read as a context."""
+    """Return the page that an object, as JSON text or None, describes, read as a context is."""
     if text is None:
         return _NO_PAGE
     try:
@@ -123,7 +123,7 @@ def read_page(text: str | None) -> Page:
 
 
 def has_page(text: str | None) -> bool:
-    """Return whether a context, given as JSON text or None, has a page with anything in it."""
+    """Return whether a context, given as JSON text or None, has a page that is not empty."""
     return bool(_members(_members(text or "{}").get("page", ABSENT)))
 
 

@@ -13,7 +13,7 @@ _PREFIX: Final = {4: 24, 6: 48}
 
 
 def ip_by_policy(ip: str | None, policy: IpPolicy) -> str | None:
-    """Return the address in a text as the policy wants it kept, or None if it has none."""
+    """Return the address in a text by the policy; None if it is not an address."""
     return _kept(ip.strip()[:LONGEST_READ], policy) if ip and policy != "none" else None
 
 

@@ -15,7 +15,7 @@ _OF_THE_REQUEST: Final = frozenset({"writeKey"})
 
 
 class UnshapeableError(Exception):
-    """A message that cannot become a row; the text says why, ``stage`` where it ended."""
+    """A message that cannot become a row: the text is the reason, ``stage`` where it failed."""
 
     stage: ClassVar[str] = "shape"
 
@@ -31,9 +31,9 @@ class PlainMessage(Message, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 def _plain_decoder(message_type: str) -> Callable[[bytes], Any]:
-    """Return what decodes a message of a type, and raises for a field that its type has no use for.
+    """Return the decoder for messages of a type, which raises for a field that the type ignores.
 
-    Such a field may be there as null.
+    Such a field may be null.
     """
     fields = msgspec.structs.fields(Message)
     unread = [
@@ -57,7 +57,7 @@ def read(body: bytes, message_type: str) -> Message:
     Raises:
         UndecodableMessageError: it is not a JSON object with fields of the contract's kinds.
     """
-    # What the strict decoder refuses has other fields, or is no message: the other one can tell.
+    # What the strict decoder refuses has other fields, or is not a message: the other can tell.
     return _read_plain(body, message_type) or decode_message(body, message_type)
 
 
@@ -77,7 +77,7 @@ def _says_twice(message: Message) -> bool:
 def others_text(body: bytes, message: Message, message_type: str) -> str | None:
     """Return the fields of a message that reach no column, as an object's JSON text.
 
-    None if there are none, or only fields that hold nothing.
+    None if there are none, or only empty ones.
 
     Raises:
         UndecodableMessageError: a field cannot be decoded.
@@ -99,8 +99,8 @@ def with_integrations(others: str | None, integrations: str | None) -> str | Non
 def with_others(context: str | None, others: str | None) -> str | None:
     """Return the context's JSON text, with the fields that reach no column added to it.
 
-    They go under ``$message``, so that nothing a client sends is lost and none of it can become a
-    column. Both are the JSON texts of objects, or None.
+    They go under ``$message``, so that nothing that a client sends is lost or can become a column.
+    Both are the JSON texts of objects, or None.
     """
     if others is None:
         return context

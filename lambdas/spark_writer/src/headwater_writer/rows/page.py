@@ -1,4 +1,4 @@
-"""What a page's URL and query say: host, path, campaign and click ids."""
+"""Host, path, campaign and click ids, from a page's URL and query."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,11 +30,11 @@ UTM: Final = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_term", 
 
 LONGEST_HOST: Final = 253
 """Characters of a host name (RFC 1035, section 2.3.4: 255 bytes with their lengths). What is longer
-is none, and would be one more copy of a text as long as its message."""
+is not one, and would be another copy of a text as long as its message."""
 
-LONGEST_REMEMBERED: Final = 1024
-"""Characters of a URL or a query whose parts are remembered. A client may send one as long as its
-message, and what is remembered is kept as long as the process lives."""
+LONGEST_CACHED: Final = 1024
+"""Characters of a URL or a query whose parts are cached. A client may send one as long as its
+message, and the cache lives as long as the process."""
 
 
 _WEB: Final = frozenset({"http", "https"})
@@ -43,7 +43,7 @@ _WEB: Final = frozenset({"http", "https"})
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """The parts of a URL that have columns; None where it has none."""
+    """The parts of a URL that have columns; None if it does not have one."""
 
     host: str | None = None
     path: str | None = None
@@ -60,12 +60,12 @@ class Query:
 
 def parse_url(url: str) -> Url:
     """Return a URL's parts; a text that is not a URL has none."""
-    return _remembered_url(url) if len(url) <= LONGEST_REMEMBERED else _url(url)
+    return _cached_url(url) if len(url) <= LONGEST_CACHED else _url(url)
 
 
 def parse_query(query: str) -> Query:
     """Return the campaign and click parameters of a query; the first of each name counts."""
-    return _remembered_query(query) if len(query) <= LONGEST_REMEMBERED else _query(query)
+    return _cached_query(query) if len(query) <= LONGEST_CACHED else _query(query)
 
 
 def _url(url: str) -> Url:
@@ -75,7 +75,7 @@ def _url(url: str) -> Url:
     except ValueError:
         return Url()
     if parts.scheme and not parts.netloc and not parts.path.startswith("/"):
-        # about:blank, data:, javascript:, mailto: what follows the colon is no path of a page.
+        # about:blank, data:, javascript:, mailto: what follows the colon is not the path of a page.
         return Url()
     path = parts.path or ("/" if host and parts.scheme in _WEB else None)
     return Url(host, path, plain_query(parts.query) or None)
@@ -102,8 +102,8 @@ def _query(query: str) -> Query:
     return Query(utm, click_ids)
 
 
-_remembered_url = lru_cache(maxsize=1024)(_url)
-_remembered_query = lru_cache(maxsize=1024)(_query)
+_cached_url = lru_cache(maxsize=1024)(_url)
+_cached_query = lru_cache(maxsize=1024)(_query)
 
 
 def _parameters(query: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""An event's properties become the columns that the tracking plan gives them."""
+"""An event's properties, promoted to the columns of the tracking plan."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -15,18 +15,18 @@ _decode = msgspec.json.Decoder().decode
 
 
 class MismatchError(UnshapeableError):
-    """Properties are not what the tracking plan wants; the text says names and kinds, no values."""
+    """Properties do not match the tracking plan; the text has names and types, never values."""
 
     stage: ClassVar[str] = "plan"
 
 
 def promoted(plan: TrackingPlan, event_type: str, properties: str | None) -> Mapping[str, Any]:
-    """Return an event's columns of the plan: what of its properties is as wanted.
+    """Return the columns of the plan for an event: those of its properties that match.
 
     ``properties`` is the JSON text of an object, or None.
 
     Raises:
-        MismatchError: a property is not of its type or is missing, and the plan lets that fail.
+        MismatchError: a property has another type or is missing, and the plan says ``fail``.
     """
     planned = plan.events.get(event_type)
     if planned is None:

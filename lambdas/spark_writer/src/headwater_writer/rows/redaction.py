@@ -1,8 +1,8 @@
-"""Addresses in what is otherwise kept as it came: contexts, captured headers, failed messages.
+"""How much of an address is kept: in its column, and in contexts, headers and failed messages.
 
-Only a policy other than ``full`` changes anything. What it changes is written anew from its
-members, so that no second spelling of a key and no key that comes twice keeps an address: each
-member's value stays byte for byte, the space between members goes.
+Only a policy other than ``full`` changes texts. What it changes is rewritten from its members, so
+that neither another spelling of a key nor a duplicate key keeps an address: each member's value
+stays byte for byte, the white space between members goes.
 """
 
 import re
@@ -57,7 +57,7 @@ ADDRESS_HEADERS: Final = frozenset(
         "x-vercel-forwarded-for",
     }
 )
-"""Request headers by which proxies hand on a client's address, in lower case."""
+"""Request headers by which proxies pass on a client's address, in lower case."""
 
 _ADDRESS: Final = re.compile(rb'"ip"\s*+:\s*+"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
@@ -97,7 +97,7 @@ def object_by_policy(text: str | None, policy: IpPolicy) -> str | None:
 def message_by_policy(body: bytes, policy: IpPolicy) -> bytes:
     """Return a message's JSON text, its own ``ip`` and its context's by the policy.
 
-    ``body`` may also be a list of messages or a batch, as the collector sets them aside. Of what is
+    ``body`` may also be a list of messages or a batch, as the collector keeps them. Of what is
     not JSON, as if it was cut off, each member ``ip`` goes wherever it stands.
     """
     if policy == "full":
@@ -146,7 +146,7 @@ def _text(raw: msgspec.Raw) -> str | None:
     try:
         return _decode_text(raw)
     except UNDECODABLE:
-        return None  # A list, an object or a number: not an address as the contract has it.
+        return None  # A list, an object or a number is not an address.
 
 
 def _without_addresses(headers: Mapping[str, str]) -> dict[str, str]:

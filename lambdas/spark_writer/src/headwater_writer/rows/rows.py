@@ -45,9 +45,9 @@ from headwater_writer.rows.user_agent import Client, parse_user_agent
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
 
 Row = dict[str, Any]
-"""A row by column name, without the columns that say where and when it was written.
+"""A row by column name, without the columns for its position and load time.
 
-Of a tracking plan's columns it has those of its event alone.
+It has only those of a tracking plan's columns that are its event's.
 """
 
 _EVENT_TYPES = {"page": "page_view", "screen": "screen_view"}
@@ -78,7 +78,7 @@ class Shaped(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Sent(msgspec.Struct, frozen=True, gc=False):
-    """What a message says: read, and as far as it is kept as text, by the policy."""
+    """The content of a message: decoded, and as text, by the policy."""
 
     type: str
     message: Message
@@ -94,8 +94,7 @@ def shape(entry: Entry, envelope: Envelope, rules: Rules) -> Shaped:
     """Return the rows of an accepted message.
 
     Raises:
-        UnshapeableError: the message is not what the contract or the tracking plan says; the text
-            says how.
+        UnshapeableError: the message violates the contract or the tracking plan; the text says how.
     """
     try:
         sent = _read(entry, envelope, rules.ip_policy)
@@ -156,7 +155,7 @@ def _page(
 
 
 def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
-    """Return an event's row, as long as its table is wide."""
+    """Return an event's row: a line for each column."""
     message, context, page = sent.message, sent.context, sent.page
     max_age = None if envelope.is_import else rules.max_age
     when = event_time(sent.times, envelope.received_at, max_age)
@@ -218,7 +217,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
 
 
 def _identify(sent: _Sent, event: Row) -> Row:
-    """Return the row of two ids that are joined: what it shares with its event, and its own."""
+    """Return the row that joins two ids: the columns of its event, and its own."""
     message = sent.message
     anonymous = id_text(message.anonymous_id)
     return {name: value for name, value in event.items() if name in _IDENTIFIES} | {
@@ -242,7 +241,7 @@ def _channel(context: Context, envelope: Envelope) -> str:
 
 def _visitor_agent(channel: str, context: Context, envelope: Envelope) -> str | None:
     # Except from a browser, the request's own agent is an HTTP library, which every list of
-    # crawlers holds.
+    # crawlers contains.
     own = envelope.user_agent if channel == "browser" else None
     return context.user_agent or own
 
@@ -254,17 +253,17 @@ def _device_type(client: Client, context: Context) -> str | None:
 
 
 def _captured(envelope: Envelope, event_type: str | None) -> Mapping[str, str] | None:
-    # A type that the deployer chose headers for keeps to them, even where none of them came.
+    # A type for which the deployer chose headers gets only those, even if none of them was sent.
     headers = envelope.headers
     own = None if event_type is None else headers.get(event_type)
     return (headers.get("*") if own is None else own) or None
 
 
 def _ip(channel: str, sent: _Sent, envelope: Envelope) -> str | None:
-    # A server speaks for its user; a browser's own word on its address is worth nothing.
+    # A server sends its user's address; an address that a browser sends is not to be trusted.
     if channel == "browser":
         return envelope.ip
-    # What it says and cannot be read is no reason to take the server's own.
+    # If what it sends cannot be read, the server's own is not taken instead.
     return None if "ip" in sent.misfits else sent.context.ip or envelope.ip
 
 

@@ -1,4 +1,4 @@
-"""What a user agent says: browser, system, device, crawler or not."""
+"""Browser, system, device, and whether it is a crawler, from a user agent."""
 
 import re
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _DESKTOP_SYSTEM: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What a user agent says; None where it does not say."""
+    """What a user agent tells; None if it does not."""
 
     browser: str | None = None
     os: str | None = None
@@ -43,7 +43,7 @@ class Client:
 
 
 def parse_user_agent(user_agent: str) -> Client:
-    """Return what a user agent says of its browser, system and device; nothing if it is empty."""
+    """Return the browser, system and device of a user agent; nothing if it is empty."""
     return _parse(user_agent[:MAX_READ]) if user_agent else Client()
 
 
@@ -68,7 +68,7 @@ def _device_type(user_agent: str, os: str, device: str) -> str:
     if device.startswith("iPad") or "tablet" in user_agent.lower():
         return "tablet"
     if os == "android":
-        # A tablet's browser leaves the word Mobile out; an app's agent never has it.
+        # A tablet's browser leaves out the word Mobile; an app's agent never has it.
         is_tablet = user_agent.startswith("Mozilla/") and "Mobile" not in user_agent
         return "tablet" if is_tablet else "mobile"
     if os == "ios" or "Mobile" in user_agent:
@@ -84,11 +84,15 @@ def is_desktop_system(os: str) -> bool:
 _Pattern: TypeAlias = Any  # The package has no types.
 
 _WITHOUT_LOOKAHEAD: Final = {"Yandex(?!Search)": "Yandex(?:$|[^S])"}
-"""RE2 cannot look ahead; the nearest that it can say."""
+"""RE2 does not support lookahead: the nearest pattern that it does."""
 
 
 def is_crawler(user_agent: str) -> bool:
-    """Return whether a user agent, less what every browser's has, is on the list."""
+    """Return whether a user agent, without what every browser has, is on CrawlerDetect's list.
+
+    The package's own search backtracks: its time grows with the square of an agent's length, and an
+    agent is whatever a stranger sends. RE2 does not backtrack.
+    """
     rest = _pattern(tuple(exclusions)).sub("", user_agent)
     return bool(rest) and _pattern(tuple(crawlers)).search(rest) is not None
 

@@ -1,4 +1,4 @@
-"""A property's value as its column's type: exactly, or not at all.
+"""A property's value, converted to its column's type: exactly, or not at all.
 
 JSON has one kind of number, so 3.0 is a whole number, as JSON Schema has it, as far as a double
 tells whole numbers apart. Nothing else is converted: the text "42" is not a number.
@@ -16,12 +16,12 @@ _LONG: Final = range(-(2**63), 2**63)
 
 
 def typed(value: object, column_type: ColumnType) -> Any:  # noqa: ANN401 -- what the type says
-    """Return a decoded JSON value as a column of the type holds it, or None where it is none."""
+    """Return a decoded JSON value as a column of the type has it, or None if it does not match."""
     return _READERS[column_type](value)
 
 
 def described(value: object, column_type: ColumnType) -> str:
-    """Return what a value is that the type does not take, without saying the value."""
+    """Return the type of a value that does not match, without the value itself."""
     kind = _kind(value)
     return f"{kind} that does not fit" if kind == _KINDS[column_type] else kind
 

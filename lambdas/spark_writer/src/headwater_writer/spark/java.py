@@ -18,7 +18,7 @@ def iceberg(spark: SparkSession) -> JavaObject:
 
 
 def in_turn(spark: SparkSession) -> JavaObject:
-    """Return an executor that does one thing after the other, in the thread that gives it."""
+    """Return an executor that runs each task at once, in the thread that submits it."""
     guava = iceberg(spark).relocated.com.google.common
     return guava.util.concurrent.MoreExecutors.newDirectExecutorService()
 
@@ -27,8 +27,8 @@ def in_turn(spark: SparkSession) -> JavaObject:
 def singleton(spark: SparkSession, class_name: str) -> JavaObject:
     """Return what the static method ``get()`` of a class in ``org.apache.iceberg.spark`` returns.
 
-    Asked of Java itself: py4j looks a method up by its name alone and may find an overload that is
-    not static, depending on an order that a class-data archive changes.
+    By Java reflection: py4j looks up a method by its name only and may find an overload that is not
+    static, depending on an order that an AppCDS archive changes.
     """
     gateway = spark.sparkContext._gateway
     java = gateway.jvm.java.lang  # type: ignore[union-attr]
@@ -46,7 +46,7 @@ def iceberg_catalog(spark: SparkSession, name: str) -> JavaObject:
 def texts(spark: SparkSession, java_map: JavaObject) -> dict[str, str]:
     """Return a Java map of texts as a Python one.
 
-    In one call: a copy takes three for each entry, and a table may have thousands of ledgers.
+    In one call: a copy would take three for each entry, and a table may have thousands of ledgers.
     """
     mapper = iceberg(spark).util.JsonUtil.mapper()
     found: dict[str, str] = json.loads(mapper.writeValueAsString(java_map))
@@ -54,5 +54,5 @@ def texts(spark: SparkSession, java_map: JavaObject) -> dict[str, str]:
 
 
 def is_a(error: Py4JJavaError, class_names: Sequence[str]) -> bool:
-    """Return whether the Java exception is of one of these very classes."""
+    """Return whether the Java exception is of exactly one of these classes."""
     return error.java_exception.getClass().getName() in class_names

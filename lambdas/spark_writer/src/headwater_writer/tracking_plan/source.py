@@ -1,4 +1,4 @@
-"""Where a tracking plan is: a file, or an object in S3."""
+"""The source of a tracking plan: a file, or an object in S3."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,19 +22,19 @@ _ENOUGH: Final = MAX_BYTES + 1
 """Bytes that tell that a plan is too large."""
 
 
-def load(where: str | None, s3: Callable[[], "S3Client"]) -> TrackingPlan:
-    """Return the plan at a path or an ``s3://`` URI, or the one of no events where there is none.
+def load(source: str | None, s3: Callable[[], "S3Client"]) -> TrackingPlan:
+    """Return the plan at a path or an ``s3://`` URI; an empty one for None.
 
     Raises:
-        TrackingPlanError: it is not there or cannot be used; the text says where it is, and why.
+        TrackingPlanError: it does not exist or cannot be used; the text says why.
     """
-    if where is None:
+    if source is None:
         return NO_PLAN
     try:
-        text = _object(s3(), where) if where.startswith("s3://") else read_file(Path(where))
+        text = _object(s3(), source) if source.startswith("s3://") else read_file(Path(source))
         return parse(text)
     except TrackingPlanError as error:
-        raise TrackingPlanError(f"the tracking plan {where} cannot be used: {error}") from error
+        raise TrackingPlanError(f"the tracking plan {source} cannot be used: {error}") from error
 
 
 def read_file(path: Path) -> bytes:
@@ -51,9 +51,9 @@ def read_file(path: Path) -> bytes:
 
 
 def _object(s3: "S3Client", uri: str) -> bytes:
-    where = urlsplit(uri)
+    parts = urlsplit(uri)
     try:
-        found = s3.get_object(Bucket=where.netloc, Key=where.path.lstrip("/"))
+        found = s3.get_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"))
         return found["Body"].read(_ENOUGH)
     except (BotoCoreError, ClientError) as error:
         raise TrackingPlanError(f"it cannot be read ({error})") from error

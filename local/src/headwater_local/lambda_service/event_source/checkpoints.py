@@ -1,4 +1,4 @@
-"""How far each shard has been dealt with, kept over restarts."""
+"""How far each shard has been processed, kept over restarts."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from headwater_local.lambda_service.event_source.stream import (
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Where to go on reading a shard; ``ended`` when it is closed and read to its end."""
+    """The position to resume a shard from; ``ended`` if it is closed and read to its end."""
 
     position: Position
     ended: bool = False
@@ -43,7 +43,7 @@ class CheckpointFile:
         self._checkpoints: dict[str, Checkpoint] = {}
 
     def load(self) -> Mapping[str, Checkpoint]:
-        """Return all checkpoints by shard id; none when there is no file yet.
+        """Return all checkpoints by shard id; none if there is no file yet.
 
         Raises:
             ValueError: the file is not one that this class wrote.

@@ -10,7 +10,7 @@ from headwater_local.lambda_service.event_source.stream import Record
 class FunctionUnavailableError(Exception):
     """The batch did not reach the function; nothing of it ran.
 
-    "Before invocation" in AWS's page on discarded Kinesis batches: tried again
+    "Before invocation" in AWS's page on discarded Kinesis batches: attempted
     until the records expire, without using up a retry.
     """
 

@@ -1,4 +1,4 @@
-"""Where batches go that were given up on, and what is told about them."""
+"""The destination of discarded batches, and what is recorded about them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from headwater_local.lambda_service.event_source.stream import Record
 
 
 class DestinationError(Exception):
-    """The destination did not take the batch; sending it again may help."""
+    """The destination did not accept the batch; a retry may help."""
 
 
 class Condition(StrEnum):
@@ -24,7 +24,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiscardedBatch:
-    """Records of one shard that will not be tried again.
+    """Records of one shard that will not be retried.
 
     ``function_failed`` tells an error of the function from an answer that
     named failed items; ``discarded_at`` is in epoch seconds.

@@ -1,4 +1,4 @@
-"""What follows when a batch failed: split it, try it again, or give it up.
+"""What follows when a batch failed: split it, retry it, or discard it.
 
 The rules are those of "Retain discarded batch records for a Kinesis Data
 Streams event source in Lambda" and "Configuring partial batch response with
@@ -52,7 +52,7 @@ def plan_after_failure(
     """Decide about the records of an invoked batch from index ``first_failed`` on.
 
     With bisecting, a batch is cut at the first failed record that the function
-    named, or in halves where it named none before which others succeeded:
+    named, or in halves if it named none before which others succeeded:
     that always leads to single records. A cut does not use up a retry.
     """
     failed = replace(batch, records=batch.records[first_failed:])
@@ -63,8 +63,8 @@ def plan_after_failure(
     if batch.retries == mapping.maximum_retry_attempts:
         return FailurePlan(discarded=failed)
     retries = batch.retries + 1
-    again = replace(failed, retries=retries, not_before=now + pause_seconds(retries))
-    return FailurePlan((again,))
+    retry = replace(failed, retries=retries, not_before=now + pause_seconds(retries))
+    return FailurePlan((retry,))
 
 
 def split_expired(

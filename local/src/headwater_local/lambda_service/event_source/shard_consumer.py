@@ -1,4 +1,4 @@
-"""One shard, from reading its records to knowing that they were dealt with."""
+"""One shard, from reading its records to knowing that they were processed."""
 
 import logging
 from collections import deque

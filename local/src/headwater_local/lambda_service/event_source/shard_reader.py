@@ -1,4 +1,4 @@
-"""Polling one shard: where to go on, how often, and what to do about failed reads."""
+"""Polling one shard: from which position, how often, and what to do about failed reads."""
 
 import logging
 

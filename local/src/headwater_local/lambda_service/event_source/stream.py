@@ -50,7 +50,7 @@ class AfterSequence:
 
 
 Position = TrimHorizon | AtTimestamp | AfterSequence
-"""A place in a shard that means the same after a restart, unlike an iterator."""
+"""A position in a shard that means the same after a restart, unlike an iterator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ReadResult:
     """What one read brought.
 
     ``records`` are in sequence order and may be empty although more follow:
-    ``millis_behind`` tells. ``next_position`` is where to go on. ``closed``
+    ``millis_behind`` tells. ``next_position`` is where to continue. ``closed``
     says that the shard was split or merged and has nothing after this.
     """
 

@@ -58,7 +58,7 @@ def test_has_the_fields_that_lambda_documents() -> None:
     assert json.loads(payload) == kinesis_event(mapping(), SHARD, RECORDS)
 
 
-def test_names_no_function_error_where_the_function_answered() -> None:
+def test_names_no_function_error_if_the_function_answered() -> None:
     record = invocation_record(mapping(), _discarded(function_failed=False), "request-1")
 
     assert record["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST"}

@@ -92,7 +92,7 @@ def test_leaves_gaps_open_for_as_long_as_a_mapping_may_try() -> None:
     assert maximum_record_age <= LONGEST_RETRY
 
 
-def test_keeps_what_a_stream_may_hold_whose_retention_nobody_told() -> None:
+def test_keeps_a_year_of_ledgers_if_the_retention_is_not_known() -> None:
     still = table(ledger="1-9")
     forget_idle(still, START)
 
@@ -112,7 +112,7 @@ def test_allows_for_days_between_the_last_delivery_and_its_commit() -> None:
 
 
 @pytest.mark.parametrize("name", [LEDGER, LATE, REWOUND])
-def test_counts_anew_from_whatever_new_number_there_is(name: str) -> None:
+def test_starts_over_after_any_new_number(name: str) -> None:
     moving = table(ledger="1-5", late="2-2", rewound="3-3")
     forget(moving, START)
     moving.properties = {**moving.properties, name: "6-6"}
@@ -134,7 +134,7 @@ def test_counts_anew_from_whatever_new_number_there_is(name: str) -> None:
         f"9 {(START + 1000 * DAY).isoformat()}",
     ],
 )
-def test_goes_by_no_note_that_says_nothing(note: str) -> None:
+def test_ignores_a_note_that_is_not_valid(note: str) -> None:
     edited = table(ledger="1-9")
     edited.properties = {**edited.properties, STILL: note}
 
@@ -143,7 +143,7 @@ def test_goes_by_no_note_that_says_nothing(note: str) -> None:
     assert edited.properties[STILL] == f"9 {START.isoformat()}"
 
 
-def test_drops_the_note_of_a_shard_of_which_nothing_is_said() -> None:
+def test_drops_the_note_of_a_shard_without_lists() -> None:
     edited = MemoryProperties({STILL: f"9 {START.isoformat()}", "owner": "me"})
 
     forget(edited, START)
@@ -163,7 +163,7 @@ def test_forgets_each_shard_by_itself() -> None:
 
 
 @pytest.mark.parametrize("text", ["1-5,7-", "1-5,7", "9-1", "all", "1-5;7-9"])
-def test_leaves_a_list_alone_that_was_cut_short_and_says_so(text: str) -> None:
+def test_leaves_a_truncated_list_alone_and_says_so(text: str) -> None:
     edited = MemoryProperties({LEDGER: text, OTHER: "1-1,3-3"})
     with pytest.raises(StepError):
         forget(edited, START)
@@ -174,10 +174,10 @@ def test_leaves_a_list_alone_that_was_cut_short_and_says_so(text: str) -> None:
     assert edited.properties == {LEDGER: text}
 
 
-def test_fails_where_writers_are_quicker_each_time() -> None:
+def test_fails_if_others_change_the_properties_at_each_attempt() -> None:
     class Busy(MemoryProperties):
         def swap(self, _version: Version, _properties: object) -> bool:
             return False
 
-    with pytest.raises(StepError, match="changed under each"):
+    with pytest.raises(StepError, match="others changed the properties at each"):
         forget(Busy({LEDGER: "1-1"}), START)

@@ -1,8 +1,8 @@
-"""Small files of hours that are over become few, sorted by the table's order.
+"""Small files of past hours are compacted, sorted by the table's order.
 
-A writer makes a file a minute and day. Only files that hold something of a closed hour are taken,
-so that the hour that is being written is sorted once, when it is whole. Writers append and nothing
-else, which cannot conflict with the exchange of files that are there already.
+A writer makes a file a minute and day. Only files with rows of a past hour are taken, so that the
+current hour is sorted once, when it is complete. Writers only append, which cannot conflict with
+the replacement of existing files.
 """
 
 from collections.abc import Mapping
@@ -13,21 +13,21 @@ from headwater_writer.maintenance.errors import StepError
 from headwater_writer.maintenance.table import MaintainedTable
 
 TARGET_BYTES: Final = 128 * 1024 * 1024
-"""A file of this size is sorted in a Lambda's memory; one of 3/4 of it is left alone."""
+"""A file of this size can be sorted in a Lambda's memory; one of 3/4 of it is left alone."""
 
 _OPTIONS: Final = {
     "target-file-size-bytes": TARGET_BYTES,
     "max-file-group-size-bytes": TARGET_BYTES,
     "max-concurrent-file-group-rewrites": 1,
     "min-input-files": 5,
-    # Each group is committed when it is done: a run that is cut off has done what it has done.
+    # Each group is committed when it is done, so that a run that is cut off keeps its progress.
     "partial-progress.enabled": "true",
     "partial-progress.max-commits": 10,
 }
 
 
 def compact(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
-    """Rewrite the small files of closed hours.
+    """Rewrite the small files of past hours.
 
     Raises:
         StepError: it failed, or some of the files could not be rewritten.

@@ -1,16 +1,16 @@
-"""Old snapshots, and the files that only they hold, are deleted.
+"""Old snapshots are expired, and the files that only they refer to deleted.
 
-How long the table can be read as it was, and rewound, is the table's own matter: its properties
-``history.expire.max-snapshot-age-ms`` and ``history.expire.min-snapshots-to-keep``. Every commit
-reads and writes what the metadata says of each snapshot, though, so beyond ``MAX_SNAPSHOTS`` even
-young ones go. A ledger is in the properties, not in the snapshots, and stays whole.
+How long a table can be read as it was, and rewound, is set by its own properties
+``history.expire.max-snapshot-age-ms`` and ``history.expire.min-snapshots-to-keep``. But every
+commit reads and writes the metadata of each snapshot, so beyond ``MAX_SNAPSHOTS`` even young ones
+are expired. A ledger is in the properties, not in the snapshots, and stays whole.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from headwater_writer.lake.properties import put_right
+from headwater_writer.lake.properties import repaired
 from headwater_writer.lake.table import MetadataHistory
 from headwater_writer.maintenance.errors import StepError
 from headwater_writer.maintenance.properties import MAX_TRIES
@@ -29,22 +29,23 @@ MAX_SNAPSHOTS: Final = 2_000
 
 MAX_READ: Final = 20_000
 """Snapshots whose manifest lists a run reads, one after the other: at 25 ms for each that is eight
-minutes, and a Lambda has fifteen. A longer history is shortened nevertheless, and its files are
-orphans then."""
+minutes, and a Lambda has fifteen. A longer history is shortened nevertheless, and its files become
+orphans."""
 
 
 def expire_snapshots(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
-    """Expire the snapshots that are older than the table's properties say, or too many.
+    """Expire the snapshots that are too old by the table's properties, or too many.
 
-    Iceberg does it without Spark: it reads the manifest lists alone, and deletes many files with a
-    request. A file that a compaction replaced goes when the compaction's own snapshot expires.
+    Iceberg does it without Spark: it reads only the manifest lists, and deletes many files with a
+    request. A file that a compaction replaced is deleted when the compaction's own snapshot
+    expires.
 
     Raises:
-        StepError: it failed; what is already expired but not deleted is an orphan now.
+        StepError: it failed; files of expired snapshots that were not deleted are orphans.
     """
-    _note_what_expires(table)
+    _note_latest(table)
     version = table.read()
-    properties = put_right(version.properties)
+    properties = repaired(version.properties)
     _, metadata = version.base
     snapshots = metadata.snapshots()
     before, floor = snapshots.size(), int(properties[_FLOOR])
@@ -58,23 +59,23 @@ def expire_snapshots(table: MaintainedTable, now: datetime) -> Mapping[str, int]
     return {"snapshots_before": before, "snapshots_after": table.size().snapshots}
 
 
-def _note_what_expires(table: MaintainedTable) -> None:
-    """Let the table's properties say what can only be told while its snapshots are there."""
+def _note_latest(table: MaintainedTable) -> None:
+    """Note in the table's properties what can only be found out while its snapshots exist."""
     for _ in range(MAX_TRIES):
         version = table.read()
         _, metadata = version.base
         try:
-            told = before_expiry(version.properties, MetadataHistory(metadata))
+            changed = before_expiry(version.properties, MetadataHistory(metadata))
         except LedgerError as error:
             raise StepError(str(error)) from error
-        wanted = {**version.properties, **told}
+        wanted = {**version.properties, **changed}
         if wanted == version.properties or table.swap(version, wanted):
             return
-    raise StepError(f"a writer was quicker each of {MAX_TRIES} times")
+    raise StepError(f"a writer committed first at each of {MAX_TRIES} attempts")
 
 
 def has_too_many(table: MaintainedTable) -> bool:
-    """Return whether the table has more snapshots than commits can bear.
+    """Return whether the table has more snapshots than it may have.
 
     Raises:
         StepError: the table cannot be read.

@@ -65,7 +65,7 @@ def forget_ledgers(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
     """Forget the ledgers of idle shards, by the retention of the stream.
 
     Raises:
-        StepError: as ``forget_idle``, or this machine's clock is not the storage's.
+        StepError: as ``forget_idle``, or this machine's clock and the storage's disagree.
     """
     # By a clock that is far ahead, every shard would be idle.
     time = agreed(now, table.storage_time())

@@ -1,7 +1,7 @@
-"""Manifests, the lists of data files that a query plans with, sorted by day and made few.
+"""Manifests, the lists of data files that a query plans with, are merged and sorted by day.
 
-Commits merge manifests as they come, which mixes days; rewritten, a query of one day opens the one
-that has it.
+Commits merge manifests as they come, which mixes days; after a rewrite, a query of one day opens
+the one that has it.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from typing import Final
 from headwater_writer.maintenance.table import MaintainedTable
 
 ENOUGH: Final = 10
-"""Below this there is nothing to gain."""
+"""With fewer there is nothing to gain."""
 
 
 def rewrite_manifests(table: MaintainedTable, _now: datetime) -> Mapping[str, int]:
-    """Rewrite the table's manifests where there are many.
+    """Rewrite the table's manifests if there are many.
 
     Raises:
         StepError: it failed, or a commit merged one of them meanwhile.

@@ -1,9 +1,9 @@
-"""Files in the table's folder that no snapshot knows of are deleted, days after they came.
+"""Files in the table's folder that no snapshot refers to are deleted, days after they were written.
 
-They are what a writer staged and never committed. A file that is staged now looks the same, so the
-age decides, and it must be beyond any doubt greater than the time from staging to commit: a
-Lambda lives for minutes, and frozen for hours, and the fence refuses what it might commit after
-its batch was given to another. The age is by the storage's clock, as the files' times are.
+They are what a writer staged and never committed. A file that was staged just now looks the same,
+so the age decides, and it must be much greater than the time from staging to commit: a Lambda lives
+for minutes, and frozen for hours, and the fence refuses what it might commit after its batch was
+given to another. The age is by the storage's clock, as the files' times are.
 """
 
 from collections.abc import Mapping
@@ -18,15 +18,15 @@ MIN_AGE: Final = timedelta(days=3)
 
 
 def remove_orphans(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
-    """Delete what lies in the table's folder for ``MIN_AGE`` and belongs to none of its snapshots.
+    """Delete files that are older than ``MIN_AGE`` and that no snapshot refers to.
 
     Raises:
-        StepError: it failed, or this machine's clock is not the storage's.
+        StepError: it failed, or this machine's clock and the storage's disagree.
     """
     oldest = agreed(now, table.storage_time()) - MIN_AGE
     with step_errors():
         actions = iceberg(table.spark).spark.actions.SparkActions.get()
         action = actions.deleteOrphanFiles(table.load()).olderThan(int(oldest.timestamp() * 1000))
-        # Listed through S3 itself: Spark here has no Hadoop file system for it.
+        # Listed through S3 itself: this Spark does not have a Hadoop file system for it.
         found = action.usePrefixListing(True).execute().orphanFileLocations()
         return {"orphans_deleted": sum(1 for _ in found)}

@@ -1,11 +1,11 @@
-"""Events that a client sent again, too late for the writer to know: all but the first are deleted.
+"""Events that a client resent too late for the writer to recognise: all but the first are deleted.
 
-A repeat says the same as the first, not only under the same id (``Table.identity``).
+A repeat has the same content as the first, not only the same id (``Table.identity``).
 
-The files that hold them are written anew without them (copy-on-write), so that no query pays for
-a delete file. The first to be loaded stays, and its place on the stream decides a tie; which one
-that is does not change while rows are appended, so appends need not be kept out meanwhile: the
-table's ``write.delete.isolation-level`` is ``snapshot``.
+The files with repeats are rewritten without them (copy-on-write), so that no query pays for a
+delete file. The first to be loaded stays, and its position on the stream decides a tie. Which one
+that is does not change while rows are appended, so appends may go on meanwhile: the table's
+``write.delete.isolation-level`` is ``snapshot``.
 """
 
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ from typing import Final
 from headwater_writer.maintenance.table import MaintainedTable, step_errors
 
 LOADED_WITHIN: Final = timedelta(days=3)
-"""Repeats are looked for among the rows of these days: what is further apart stays."""
+"""Repeats are looked for among the rows of these days: those further apart stay."""
 
 _VIEW: Final = "leftover_repeats"
 
 
 def remove_repeats(table: MaintainedTable, now: datetime) -> Mapping[str, int]:
-    """Delete every recent row whose event an earlier recent row holds already.
+    """Delete every recent row whose event is in an earlier recent row.
 
     Raises:
         StepError: it failed.

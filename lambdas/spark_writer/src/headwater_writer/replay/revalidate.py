@@ -1,4 +1,4 @@
-"""A failed record, judged anew by the contract as it is now."""
+"""A failed record, validated again by the present contract."""
 
 import hashlib
 import re
@@ -24,8 +24,8 @@ _REST_OF_BATCH: Final = re.compile(r"\d+ messages from here on: a batch takes at
 last of its request (``headwater_collector.validation``)."""
 
 
-def judge(row: Row) -> Iterator[Received | Failure]:
-    """Yield what a row of ``failed_records`` is now: messages, or failures of which some remain.
+def revalidate(row: Row) -> Iterator[Received | Failure]:
+    """Yield what a row of ``failed_records`` is now: messages, or failures that remain.
 
     Every message keeps the position that it had on the stream.
     """
@@ -41,7 +41,7 @@ def judge(row: Row) -> Iterator[Received | Failure]:
 def _message(row: Row, position: Position) -> Received | Failure:
     line: str | None = row["envelope"]
     if line is None:
-        # Written before its envelope was kept: what else the row says has to do.
+        # Written before envelopes were kept: the row's other columns have to suffice.
         envelope = Envelope(row["server_event_time"].replace(tzinfo=UTC), row["app_id"])
         return _refused(Received(Entry(row["raw"]), envelope, position), row["reason"])
     record = unpack(line.encode() + b"\n" + row["raw"])
@@ -61,7 +61,7 @@ def _reconsider(item: Received | Failure) -> Iterator[Received | Failure]:
 def _messages_in(message: Received, reason: str) -> Iterable[Received]:
     """Return the message, or those of the rest of a batch, one position after the other.
 
-    Nothing follows the rest of a batch, so the positions behind it are nobody else's.
+    Nothing follows the rest of a batch, so no other message has the positions after it.
     """
     if not _REST_OF_BATCH.fullmatch(reason):
         return [message]
@@ -105,12 +105,12 @@ def _type_of_route(body: bytes) -> str | None:
 
 
 def made_up_id(received_at: datetime, position: Position) -> str:
-    """Return a UUIDv7 that is the same each time: a digest of the position for its random bits.
+    """Return a UUIDv7 that is the same each time: its random bits are a digest of the position.
 
     Layout: RFC 9562, section 5.7.
     """
-    place = f"{position.shard}/{position.sequence}/{position.index}"
-    digest = int.from_bytes(hashlib.sha256(place.encode()).digest()[:10], "big")
+    text = f"{position.shard}/{position.sequence}/{position.index}"
+    digest = int.from_bytes(hashlib.sha256(text.encode()).digest()[:10], "big")
     milliseconds = int(received_at.timestamp() * 1000)
     bits = milliseconds << 80 | digest & ~(0xF << 76) | 0x7 << 76
     return str(uuid.UUID(int=bits & ~(0x3 << 62) | 0x2 << 62))

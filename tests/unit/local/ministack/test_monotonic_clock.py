@@ -1,12 +1,12 @@
 from pathlib import Path
 
 from headwater_local.lambda_service.event_source.fakes import ManualClock
-from headwater_local.ministack.held_clock import HeldClock, kept_seconds
+from headwater_local.ministack.monotonic_clock import MonotonicClock, kept_seconds
 
 
 def test_tells_the_time(tmp_path: Path) -> None:
     machine = ManualClock(1000.5)
-    clock = HeldClock(tmp_path / "clock", machine.now)
+    clock = MonotonicClock(tmp_path / "clock", machine.now)
 
     first = clock()
     machine.advance(7)
@@ -16,7 +16,7 @@ def test_tells_the_time(tmp_path: Path) -> None:
 
 def test_stands_still_until_the_machine_has_caught_up(tmp_path: Path) -> None:
     machine = ManualClock(1000.5)
-    clock = HeldClock(tmp_path / "clock", machine.now)
+    clock = MonotonicClock(tmp_path / "clock", machine.now)
     clock()
 
     machine.advance(-600)
@@ -29,14 +29,14 @@ def test_stands_still_until_the_machine_has_caught_up(tmp_path: Path) -> None:
 
 def test_goes_on_after_a_restart_later_than_all_it_told(tmp_path: Path) -> None:
     file, machine = tmp_path / "state" / "clock", ManualClock(1000.0)
-    before = HeldClock(file, machine.now)
+    before = MonotonicClock(file, machine.now)
     told = []
     for _ in range(50):
         told.append(before())
         machine.advance(0.3)
 
     machine.advance(-600)
-    after = HeldClock(file, machine.now)
+    after = MonotonicClock(file, machine.now)
 
     assert int(after() * 1000) > int(max(told) * 1000)
     assert after() - max(told) <= 2
@@ -44,7 +44,7 @@ def test_goes_on_after_a_restart_later_than_all_it_told(tmp_path: Path) -> None:
 
 def test_writes_once_a_second_at_most(tmp_path: Path) -> None:
     file, machine = tmp_path / "clock", ManualClock(1000.0)
-    clock = HeldClock(file, machine.now)
+    clock = MonotonicClock(file, machine.now)
     clock()
     file.unlink()
 
@@ -54,17 +54,17 @@ def test_writes_once_a_second_at_most(tmp_path: Path) -> None:
     assert not file.exists()
 
 
-def test_begins_with_the_machines_time_where_the_file_says_nothing(tmp_path: Path) -> None:
+def test_begins_with_the_machines_time_if_the_file_says_nothing(tmp_path: Path) -> None:
     file = tmp_path / "clock"
     file.write_text("")
 
-    assert HeldClock(file, ManualClock(1000.5).now)() == 1000.5
+    assert MonotonicClock(file, ManualClock(1000.5).now)() == 1000.5
 
 
-def test_tells_the_time_where_it_cannot_be_kept(tmp_path: Path) -> None:
+def test_tells_the_time_if_it_cannot_be_kept(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    clock = HeldClock(tmp_path / "file" / "clock", ManualClock(1000.5).now)
+    clock = MonotonicClock(tmp_path / "file" / "clock", ManualClock(1000.5).now)
 
     assert clock() == 1000.5
 
@@ -72,6 +72,6 @@ def test_tells_the_time_where_it_cannot_be_kept(tmp_path: Path) -> None:
 def test_keeps_a_second_that_was_not_told_yet(tmp_path: Path) -> None:
     file = tmp_path / "clock"
 
-    told = HeldClock(file, ManualClock(1000.5).now)()
+    told = MonotonicClock(file, ManualClock(1000.5).now)()
 
     assert told < kept_seconds(file) <= told + 2

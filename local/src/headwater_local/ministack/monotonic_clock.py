@@ -2,7 +2,7 @@
 
 The stand-in numbers the records of a stream by the time of day, and reads a shard on after the
 greatest number that was read. If the machine's clock is set back, new records would get numbers
-that are passed by, or that tables take for written. So the stand-in's time stands still until the
+that are skipped, or that tables take for written. So the stand-in's time stands still until the
 machine's has caught up, and numbers grow by their count meanwhile.
 
 The interpreter that has the stand-in has none of our dependencies: this imports the standard
@@ -17,11 +17,11 @@ from pathlib import Path
 from threading import Lock
 
 
-class HeldClock:
-    """Tells the time of day in seconds since the Unix epoch, and never less than it told before.
+class MonotonicClock:
+    """Returns the time of day in seconds since the Unix epoch, and never less than before.
 
-    ``file`` holds a whole second that is later than all it told, so that this holds over restarts
-    too; it is written once a second at most.
+    ``file`` has a whole second that is later than all returned ones, so that this holds over
+    restarts too; it is written once a second at most.
     """
 
     def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:
@@ -53,7 +53,7 @@ class HeldClock:
 
 
 def kept_seconds(file: Path) -> int:
-    """Return the second that a clock's file holds, 0 if it holds none."""
+    """Return the second in a clock's file, 0 if there is none."""
     try:
         return int(file.read_text())
     except (OSError, ValueError):

@@ -10,7 +10,7 @@ from headwater_contract.envelope import Entry
 from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES
 from headwater_contract.stream_record import pack
 from headwater_writer.decode import Failure, Position, Received, ReceivedRecord
-from headwater_writer.replay.judge import judge, made_up_id
+from headwater_writer.replay.revalidate import made_up_id, revalidate
 from headwater_writer.rows.rows import Row, Rules
 from headwater_writer.writer import rows_of
 from unit.writer.builders import ENVELOPE, NOW, RECEIVED, SHARD, body, entry, record
@@ -36,19 +36,19 @@ def as_read(row: Row) -> Row:
     }
 
 
-def judged(row: Row) -> Received | Failure:
-    [item] = judge(as_read(row))
+def revalidated(row: Row) -> Received | Failure:
+    [item] = revalidate(as_read(row))
     return item
 
 
 def accepted(row: Row) -> Entry:
-    item = judged(row)
+    item = revalidated(row)
     assert isinstance(item, Received)
     return item.entry
 
 
 def reason(row: Row) -> str:
-    item = judged(row)
+    item = revalidated(row)
     assert isinstance(item, Failure)
     return item.reason
 
@@ -56,7 +56,7 @@ def reason(row: Row) -> str:
 def test_accepts_a_refused_message_that_the_contract_takes_now() -> None:
     message = body(type="track", messageId="m-1")
 
-    assert judged(refused(message)) == Received(
+    assert revalidated(refused(message)) == Received(
         Entry(message, "track", "m-1"), ENVELOPE, Position(SHARD, "7", 0)
     )
 
@@ -113,7 +113,7 @@ def test_takes_the_messages_that_a_batch_had_too_many() -> None:
     data = list(pack(ENVELOPE, too_long_a_batch(*more)))
     [row] = failed(data[-1])
 
-    first, without_user, last = judge(as_read(row))
+    first, without_user, last = revalidate(as_read(row))
 
     assert isinstance(first, Received)
     assert isinstance(without_user, Failure)
@@ -139,7 +139,7 @@ def test_takes_no_other_list_for_messages() -> None:
 def test_gives_back_a_message_that_could_not_be_shaped() -> None:
     [row] = failed(record(7, entry("m-0"), Entry(b"{", "identify", "m-1")).data)
 
-    assert judged(row) == Received(
+    assert revalidated(row) == Received(
         Entry(b"{", "identify", "m-1"), ENVELOPE, Position(SHARD, "7", 1)
     )
 
@@ -148,7 +148,7 @@ def test_reads_a_record_that_could_not_be_read() -> None:
     [row] = failed(b"poison")
     [data] = pack(ENVELOPE, [entry("m-0"), Entry(body(messageId="m-1"), refusal=REFUSAL)])
 
-    items = list(judge(as_read(row) | {"raw": data}))
+    items = list(revalidate(as_read(row) | {"raw": data}))
 
     assert items == [
         Received(entry("m-0"), ENVELOPE, Position(SHARD, "7", 0)),
@@ -165,7 +165,7 @@ def test_says_why_a_record_can_still_not_be_read() -> None:
 def test_makes_do_without_the_envelope_of_an_older_row() -> None:
     row = refused(body(messageId="m-1")) | {"envelope": None}
 
-    item = judged(row)
+    item = revalidated(row)
 
     assert isinstance(item, Received)
     assert item.envelope.received_at == RECEIVED

@@ -1,4 +1,4 @@
-"""Which messages of a batch are in a table, asked of the tables themselves."""
+"""Which messages of a batch are present, looked up in the tables themselves."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from headwater_writer.publish.work import Work
 from headwater_writer.rows.rows import Row
 
 SAMPLE: Final = 20
-"""Rows that the ledger covers of which it is looked up whether a table has them."""
+"""Rows that the ledger covers and that are looked up in the tables nevertheless."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """Whether every message of a batch is to be looked up, and what of a sample was missing."""
+    """Whether every message of a batch must be looked up, and how many of a sample were missing."""
 
     missing: Mapping[str, int]
     any: bool
@@ -41,8 +41,9 @@ def held(  # noqa: PLR0913, PLR0917 -- two tables, each at a state
     """Return the positions within the rows' stream records that are in a table or failed records.
 
     ``of_failed`` is the table of failed records, if it has been read; it is read now otherwise.
-    Between them the two hold a message once. A record may be torn if one of them that has none of
-    it may lack some: rows of it went with a rewind, or are failed records of a ``pending`` claim.
+    Between them the two hold a message once. A record may be torn if one of them has none of its
+    messages and may lack some: rows were lost with a rewind, or are failed records of a ``pending``
+    claim.
     """
     if not rows:
         return Held(())
@@ -57,15 +58,15 @@ def held(  # noqa: PLR0913, PLR0917 -- two tables, each at a state
 
 
 def known(table: PublishedTable, rows: Sequence[Row], head: Head) -> Collection[Digest]:
-    """Return which of the rows' events the table has, wherever on the stream they are from."""
+    """Return which of the rows' events the table has, at whatever position."""
     return table.events(rows, head) if rows and table.contract.identity else ()
 
 
 def doubts(work: Work, events: PublishedTable, head: Head) -> Doubts:
-    """Return whether the tables have what the ledger of ``events`` covers of a batch.
+    """Return whether the tables have the messages of a batch that the ledger of ``events`` covers.
 
-    A sample of it is looked up, if it covers any. That ``failed_records`` was taken back, its own
-    notes say.
+    A sample of them is looked up, if there are any. Whether ``failed_records`` was rolled back is
+    in its own properties.
     """
     state = work.state(head)
     if state.is_new(work.batch.claim):
@@ -88,7 +89,7 @@ def doubts(work: Work, events: PublishedTable, head: Head) -> Doubts:
 
 
 def _torn(records: Collection[str], positions: Collection[Position], gone: Ranges) -> set[str]:
-    """Return the records of which a table holds nothing, and may lack something."""
+    """Return the records of which a table has no message, and may lack some."""
     there = {record for record, _ in positions}
     return {each for each in records if each not in there and gone.covers(int(each))}
 
