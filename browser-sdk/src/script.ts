@@ -1,11 +1,11 @@
 /** The script tag: starts from its data attributes and becomes `window.headwater`. */
 
 import type { Client } from "./client.ts";
-import { currentScript } from "./document-attribute.ts";
-import { guarded, type Log } from "./guard.ts";
+import { attributeOf } from "./document-attribute.ts";
+import { fieldsIn } from "./element.ts";
+import { attempt } from "./guard.ts";
 import { createClient } from "./index.ts";
-import { optionsFromTag } from "./options.ts";
-import { own } from "./own.ts";
+import type { Options } from "./options.ts";
 
 /** A call as the page queues it before the script is there: `["track", "Signed up"]`. */
 type Call = [method: keyof Client, ...args: unknown[]];
@@ -13,8 +13,13 @@ type Call = [method: keyof Client, ...args: unknown[]];
 /** Where the client is that runs; no element and no polluted prototype gives a symbol a value. */
 const RUNNING = Symbol.for("headwater");
 
+type Callable = Record<keyof Client, (...args: unknown[]) => void>;
+
 interface ScriptClient extends Client {
+  /** Keeps the queue's own method, so that a page need not know whether the script is there yet. */
   push(...calls: Call[]): void;
+  /** For another collector beside this one. */
+  createClient: typeof createClient;
 }
 
 declare global {
@@ -24,27 +29,32 @@ declare global {
   }
 }
 
-const silent: Log = () => {};
-
-guarded(silent, () => {
-  const early = own(window, "headwater");
+attempt(() => {
+  const given = window.headwater;
+  // anything else is an element of that id, which a snippet took for the queue, or is inherited
+  const isOwn = Array.isArray(given) && given !== ({} as Window).headwater;
+  const early = isOwn ? given : [];
   // the same tag twice on a page must not count everything twice
-  const client = own(window, RUNNING) ?? clientOfTag(currentScript());
+  const client = window[RUNNING] ?? clientOfTag(attributeOf("currentScript"));
   if (!client) return;
-  window[RUNNING] = window.headwater = client;
-  // anything else is an element of that id, which a snippet took for the queue
-  if (Array.isArray(early)) client.push(...early);
-})();
+  window[RUNNING] = client;
+  const calls = early.splice(0);
+  // what has kept the queue may go on calling it
+  window.headwater = Object.assign(early as unknown as ScriptClient, client);
+  client.push(...calls);
+});
 
-function clientOfTag(tag: Element | null): ScriptClient | null {
-  const options = tag && optionsFromTag(tag);
-  return options && withPush(createClient(options));
-}
-
-/** Keeps the queue's own method, so that a page need not know whether the script is there yet. */
-function withPush(client: Client): ScriptClient {
-  const perform = guarded(silent, ([method, ...args]: Call) => {
-    (own(client, method) as (...args: unknown[]) => void)(...args);
-  });
-  return { ...client, push: (...calls) => calls.forEach(perform) };
+function clientOfTag(tag: Element | null): ScriptClient | undefined {
+  // `data-api-url` as `apiUrl`, and so on
+  const options = tag && (fieldsIn(tag, "data-") as unknown as Options);
+  if (!options?.apiUrl) return;
+  const client = createClient(options);
+  return {
+    ...client,
+    createClient,
+    push(...calls) {
+      for (const call of calls)
+        attempt(() => (client as unknown as Callable)[call[0]](...call.slice(1)));
+    },
+  };
 }
