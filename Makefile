@@ -6,7 +6,7 @@ ifeq (,$(shell command -v uv))
 endif
 PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
 OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
-NODE_PROJECTS := browser-sdk tests/e2e/segment_node
+NODE_PROJECTS := browser-sdk tests/e2e/segment_node tests/e2e/frameworks
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
   $(addprefix --upgrade-package ,$(UPGRADE))
