@@ -7,6 +7,8 @@ import { minify } from "terser";
 const BUNDLES = [
   { entryPoints: ["src/script.ts"], outfile: "dist/headwater.js", isScript: true },
   { entryPoints: ["src/index.ts"], outfile: "dist/headwater.mjs" },
+  { entryPoints: ["src/web-vitals.ts"], outfile: "dist/headwater-web-vitals.js", isScript: true },
+  { entryPoints: ["src/errors.ts"], outfile: "dist/headwater-errors.js", isScript: true },
 ];
 
 async function bundle({ isScript, ...options }) {
