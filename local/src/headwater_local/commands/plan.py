@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from headwater_local.commands.plan_types import types_of
 from headwater_local.commands.render import Format, render
 from headwater_local.commands.result import Result
 from headwater_local.errors import PlanError
@@ -21,9 +22,14 @@ _COLUMNS = ["column", "type", "event", "property", "required", "on_mismatch"]
 def plan(
     file: Annotated[Path, typer.Argument(help="The tracking plan, as YAML.")],
     chosen: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    types: Annotated[bool, typer.Option("--types", help="Print TypeScript for the SDK.")] = False,
 ) -> None:
     """Check a tracking plan, and say which columns it makes of what."""
-    render(columns_of(usable(file)[1]), chosen, sys.stdout)
+    known = usable(file)[1]
+    if types:
+        sys.stdout.write(types_of(known))
+    else:
+        render(columns_of(known), chosen, sys.stdout)
 
 
 def usable(file: Path) -> "tuple[bytes, TrackingPlan]":
