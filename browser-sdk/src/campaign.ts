@@ -3,7 +3,7 @@
 import { bare } from "./own.ts";
 
 /** UTM parameters, and those by which advertising networks mark a click. */
-const PARAMETER = /^utm_|clk?id$|braid$|_cid$|scci|igsh|fat_id/;
+const PARAMETER = /^utm_|clk?id$|braid$|[c_]cid$|igsh|fat_id/;
 /** What a cookie has room for beside the rest of a visit. */
 const MAX_LENGTH = 1_000;
 

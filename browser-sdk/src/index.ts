@@ -16,6 +16,15 @@ export type { Client, Plan } from "./client.ts";
 export type { Choice } from "./consent.ts";
 export type { Capture, Middleware, Options } from "./options.ts";
 
+/** Where the clients are that run; no element and no polluted prototype gives a symbol a value. */
+const RUNNING = Symbol.for("headwater");
+
+declare global {
+  interface Window {
+    [RUNNING]?: Record<string, Client>;
+  }
+}
+
 /** Starts capturing and returns the client; where it cannot send, one that does nothing. */
 export function createClient<Events extends object = Plan>(given: Options): Client<Events> {
   const options = bare(given);
@@ -48,5 +57,10 @@ export function createClient<Events extends object = Plan>(given: Options): Clie
     listen("online", resume);
     listen("pageshow", (event: PageTransitionEvent) => event.persisted && resume());
   };
-  return clientOf(options, log, redact, engagement, start) as unknown as Client<Events>;
+  // twice the same, as from a tag that is there twice, must not count everything twice
+  const name = options.apiUrl + options.writeKey;
+  const running = window[RUNNING] ?? bare<Record<string, Client>>();
+  window[RUNNING] = running;
+  running[name] ??= clientOf(options, log, redact, engagement, start);
+  return running[name] as unknown as Client<Events>;
 }

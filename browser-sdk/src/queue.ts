@@ -49,7 +49,7 @@ export function queueOf(
   mayLeave: () => boolean,
   log: Log,
 ): Queue {
-  const pauseKey = `${name} paused`;
+  const pauseKey = `${name}~`;
   const [keep, read, remove, all, own, ..._] = waitingIn(`${name}:`, keeps);
   /** The keys of messages that are on their way. */
   let flying: string[] = [];
@@ -62,7 +62,8 @@ export function queueOf(
   let sending: Promise<void> | undefined;
 
   /** Milliseconds until the next try may be made. */
-  const pause = () => remaining(Math.max(restsUntil, Number(localText(pauseKey))), MAX_PAUSE_MS);
+  const pause = () =>
+    remaining(Math.max(restsUntil, Number(localText(pauseKey) ?? 0)), MAX_PAUSE_MS);
   const schedule = () => {
     // what is blocked is not knocked at: it waits for another event
     if (!blocked || !pause()) timer ??= setTimeout(flush, Math.max(pause(), LINGER_MS));
@@ -74,7 +75,7 @@ export function queueOf(
   const rest = (answer: Answer) => {
     // batches that were on their way together are one failure
     if (restsUntil <= now()) failures += 1;
-    blocked = !answer[0] && failures >= MAX_UNANSWERED && navigator.onLine;
+    blocked = !answer[0] && failures >= MAX_UNANSWERED;
     const asked = retryAfter(answer[1]);
     restsUntil = now() + (asked || (blocked ? BLOCKED_MS : retryDelay(failures)));
     // for all tabs, and for the next page

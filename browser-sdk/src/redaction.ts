@@ -37,7 +37,7 @@ export interface Redact {
  * @param maskedKeys a list, or names with commas between
  * @param pattern what is masked beside
  */
-export function redaction(maskedKeys: Names = MASKED_KEYS, pattern = /(?!)/): Redact {
+export function redaction(maskedKeys: Names = MASKED_KEYS, pattern = /$./): Redact {
   // as a text has them, and as a URL does
   const names = listOf(
     `${maskedKeys},${decode(encodeURIComponent(String(maskedKeys)))}`.toLowerCase(),

@@ -10,22 +10,16 @@ import type { Options } from "./options.ts";
 /** A call as the page queues it before the script is there: `["track", "Signed up"]`. */
 type Call = [method: keyof Client, ...args: unknown[]];
 
-/** Where the client is that runs; no element and no polluted prototype gives a symbol a value. */
-const RUNNING = Symbol.for("headwater");
-
 type Callable = Record<keyof Client, (...args: unknown[]) => void>;
 
 interface ScriptClient extends Client {
   /** Keeps the queue's own method, so that a page need not know whether the script is there yet. */
   push(...calls: Call[]): void;
-  /** For another collector beside this one. */
-  createClient: typeof createClient;
 }
 
 declare global {
   interface Window {
     headwater?: Call[] | ScriptClient;
-    [RUNNING]?: ScriptClient;
   }
 }
 
@@ -34,27 +28,19 @@ attempt(() => {
   // anything else is an element of that id, which a snippet took for the queue, or is inherited
   const isOwn = Array.isArray(given) && given !== ({} as Window).headwater;
   const early = isOwn ? given : [];
-  // the same tag twice on a page must not count everything twice
-  const client = window[RUNNING] ?? clientOfTag(attributeOf("currentScript"));
-  if (!client) return;
-  window[RUNNING] = client;
-  const calls = early.splice(0);
-  // what has kept the queue may go on calling it
-  window.headwater = Object.assign(early as unknown as ScriptClient, client);
-  client.push(...calls);
-});
-
-function clientOfTag(tag: Element | null): ScriptClient | undefined {
-  // `data-api-url` as `apiUrl`, and so on
-  const options = tag && (fieldsIn(tag, "data-") as unknown as Options);
-  if (!options?.apiUrl) return;
+  // `data-api-url` as `apiUrl`, and so on; there is no tag in a module
+  const options = fieldsIn(attributeOf("currentScript") as Element, "data-") as unknown as Options;
+  if (!options.apiUrl) return;
   const client = createClient(options);
-  return {
-    ...client,
-    createClient,
-    push(...calls) {
-      for (const call of calls)
-        attempt(() => (client as unknown as Callable)[call[0]](...call.slice(1)));
-    },
+  const calls = early.splice(0);
+  const push = (...more: Call[]) => {
+    for (const call of more)
+      attempt(() => (client as unknown as Callable)[call[0]](...call.slice(1)));
   };
-}
+  // what has kept the queue may go on calling it
+  window.headwater = Object.assign(early as unknown as ScriptClient, client, {
+    createClient,
+    push,
+  });
+  push(...calls);
+});

@@ -78,7 +78,7 @@ function ownDomain(): string {
 
 /** By trying, from the shortest on: browsers refuse public suffixes, and no list of ours ages. */
 function widest(): string {
-  const key = "headwater_domain";
+  const key = "headwater_";
   let name = "";
   const accepted = location.hostname
     .split(".")

@@ -140,14 +140,6 @@ test("without an answer three times, the way is blocked until something happens"
   assert.equal(sent.length, blocked.failures + 1);
 });
 
-test("a browser that is offline is not blocked", async () => {
-  const sent = answering(...Array.from({ length: 9 }, (): [number] => [0]));
-  Object.assign(navigator, { onLine: false });
-  add(open(), "a");
-  for (let n = 0; n < 20; n += 1) await advance(60_000);
-  assert.equal(sent.length, 10);
-});
-
 test("the next page sends what this one could not", async () => {
   answering([0]);
   const queue = open();
@@ -248,4 +240,15 @@ test("a full storage loses nothing", async () => {
   add(queue, "a");
   await queue[2]();
   assert.deepEqual(events(sent), [["a"]]);
+});
+
+test("where storage is forbidden, a failure is rested from, too", async () => {
+  forbidStorage();
+  const sent = answering([429, "600"]);
+  const queue = open();
+  add(queue, "a");
+  await queue[2]();
+  await advance(599_000);
+  await queue[2]();
+  assert.equal(sent.length, 1);
 });
