@@ -6,7 +6,7 @@ export type Log = (text: string, detail?: unknown) => void;
 
 /** Looks each time whether debug is on: the page may switch it. */
 export function logOf(options: Pick<Options, "debug">): Log {
-  return (...said) => isOn(options.debug) && console.warn("headwater:", ...said);
+  return (...said) => isOn(options.debug) && console.warn("headwater", ...said);
 }
 
 /** What `action` returns, or undefined where it throws: a storage that is forbidden, say. */
