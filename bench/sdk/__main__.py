@@ -24,7 +24,7 @@ NAMES = {
     "posthog": "posthog-js 1.449.2",
 }
 EVENTS = 100
-STARTS = 7
+STARTS = 5
 QUIET_MS = 6_000
 """Longer than any of them waits for company."""
 

@@ -10,11 +10,6 @@ from typing import Any
 
 from e2e.loopback import QuietHandler, serve
 
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Expose-Headers": "Retry-After",
-}
 ID_FIELDS = ("messageId", "eid", "uuid", "$insert_id")
 """Where the SDKs have the id by which a repeat is known."""
 
@@ -73,14 +68,24 @@ def collector() -> Iterator[Collector]:
 
     class Handler(QuietHandler):
         def do_POST(self) -> None:  # noqa: N802
-            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-            self.answer(taken.take(body), b"{}", {**CORS, "Content-Type": "application/json"})
+            self.say(taken.take(self.rfile.read(int(self.headers["Content-Length"] or 0))))
 
         def do_GET(self) -> None:  # noqa: N802
-            self.answer(200, b"{}", {**CORS, "Content-Type": "application/json"})
+            self.say(200)
 
         def do_OPTIONS(self) -> None:  # noqa: N802
-            self.answer(204, b"", CORS)
+            self.say(200)
+
+        def say(self, status: int) -> None:
+            """Answer with empty JSON, to pages of any origin, with credentials or without."""
+            headers = {
+                "Access-Control-Allow-Origin": self.headers["Origin"] or "*",
+                "Access-Control-Allow-Credentials": "true",
+                "Access-Control-Allow-Headers": "authorization, content-type, sp-anonymous",
+                "Access-Control-Expose-Headers": "Retry-After",
+                "Content-Type": "application/json",
+            }
+            self.answer(status, b"{}", headers)
 
     with serve(Handler) as taken.url:
         yield taken
