@@ -61,7 +61,7 @@ export type Start = (
   ...sending: Sending
 ) => void;
 
-/** Who looked at a page for less has not read it: that is not told of. */
+/** A page that was looked at for less was not read, and that is not told of. */
 const LEAST_MS = 1_000;
 
 const IDS = [USER_ID, GROUP_ID, ANONYMOUS_ID, SESSION];
