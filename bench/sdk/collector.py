@@ -10,6 +10,9 @@ from typing import Any
 
 from e2e.loopback import QuietHandler, serve
 
+HEADERS = "authorization, content-type, sp-anonymous, x-retry-count"
+"""What the SDKs add to their requests; a wildcard does not hold for those with credentials."""
+
 ID_FIELDS = ("messageId", "eid", "uuid", "$insert_id")
 """Where the SDKs have the id by which a repeat is known."""
 
@@ -81,7 +84,7 @@ def collector() -> Iterator[Collector]:
             headers = {
                 "Access-Control-Allow-Origin": self.headers["Origin"] or "*",
                 "Access-Control-Allow-Credentials": "true",
-                "Access-Control-Allow-Headers": "authorization, content-type, sp-anonymous",
+                "Access-Control-Allow-Headers": HEADERS,
                 "Access-Control-Expose-Headers": "Retry-After",
                 "Content-Type": "application/json",
             }
