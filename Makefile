@@ -6,7 +6,7 @@ ifeq (,$(shell command -v uv))
 endif
 PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
 OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
-NODE_PROJECTS := browser-sdk tests/clients/node
+NODE_PROJECTS := browser-sdk tests/clients/node tests/e2e/frameworks bench/sdk
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
   $(addprefix --upgrade-package ,$(UPGRADE))
@@ -129,6 +129,10 @@ bench-history: ## Measure commits beside a long history of snapshots, and its ex
 .PHONY: bench-snapshot
 bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a C compiler)
 	PYTHONPATH=bench:tests uv run python bench/snapshot.py
+
+.PHONY: bench-sdk
+bench-sdk: setup-dev ## Measure the browser SDK beside others; writes the table of docs/browser-sdk.md
+	PYTHONPATH=bench:tests uv run python -m sdk
 
 .PHONY: terraform-test
 terraform-test: ## Test the Terraform modules with a mocked provider
