@@ -341,7 +341,7 @@ variable "monitoring" {
 
     - `alarms`: alarms on the route, all to one topic.
     - `dashboard`: the route on one page, from left to right.
-    - `alert_email`: who gets alarms and the writer's notices by mail, and first a mail that asks to confirm; null for nobody.
+    - `alert_email`: the address that alarms and the writer's alerts are mailed to, after a mail that asks to confirm; null for none.
     - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1435, and no less than the writer's window and timeout together.
     - `failed_records`: how many records may fail within five minutes before there is an alarm; of fewer, the writer's notice tells, at most every ten minutes.
     - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.
