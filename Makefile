@@ -69,15 +69,18 @@ lint: setup-dev ## Run every check that pre-commit runs
 sdk: ## Build the browser SDK's bundles
 	npm --prefix browser-sdk run build
 
+# A file's tests share what they start. Two processes: each may start a Spark of two gigabytes.
+IN_PARALLEL := --numprocesses 2 --dist loadfile
+
 .PHONY: test
 test: setup-dev ## Run all tests; says which were skipped, and why, if Terraform or a browser is missing
 	npm --prefix browser-sdk test
 	npm --prefix browser-sdk run check:dist
-	uv run pytest
+	uv run pytest $(IN_PARALLEL)
 
 .PHONY: test-quick
 test-quick: setup-dev ## Run the tests that start neither Spark, the whole route, a browser nor Terraform
-	uv run pytest -m "not spark and not route and not browser and not terraform"
+	uv run pytest $(IN_PARALLEL) -m "not spark and not route and not browser and not terraform"
 
 .PHONY: simulate
 simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=7, or WITHOUT=fence
