@@ -202,7 +202,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "utm_campaign": campaign.name or utm.get("utm_campaign"),
         "utm_term": campaign.term or utm.get("utm_term"),
         "utm_content": campaign.content or utm.get("utm_content"),
-        "click_ids": query.click_ids or None,
+        "click_ids": {**query.click_ids, **campaign.click_ids} or None,
         "country": envelope.country,
         "city": envelope.city,
         "locale": language_tag(context.locale) if context.locale else None,
