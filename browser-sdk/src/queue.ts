@@ -83,22 +83,21 @@ export function queueOf(
     stop();
     schedule();
   };
-  /** Answers whether there is more to do at once. */
-  const settle = (batch: string[], answer: Answer) => {
+  /** Hands back an answer that asks to wait. */
+  const settle = (batch: string[], answer: Answer): Answer | undefined => {
     const status = answer[0];
     const half = batch.length >> 1;
     if (status === 413 && half) {
       limit = half;
     } else if (isWorthRetrying(status)) {
       rest(answer);
-      return false;
+      return answer;
     } else {
       if (status >= 400) log("refused", answer);
       failures = 0;
-      blocked = false;
       batch.forEach(remove);
     }
-    return true;
+    return;
   };
   const deliver = async (batch: string[], last: boolean) => {
     flying = flying.concat(batch);
@@ -114,7 +113,7 @@ export function queueOf(
   const sendAll = async () => {
     while (!pause() && mayLeave()) {
       const batch = firstBatch(all().filter(notFlying), limit);
-      if (!batch[0] || !(await deliver(batch, false))) return;
+      if (!batch[0] || (await deliver(batch, false))) return;
     }
   };
   const flush = () => {
@@ -128,9 +127,9 @@ export function queueOf(
   };
   /** Halves what is refused without an answer, until the rest of the browser's quota takes it. */
   const deliverLast = async (batch: string[]) => {
-    const goesOn = await deliver(batch, true);
+    const failure = await deliver(batch, true);
     const half = batch.length >> 1;
-    if (goesOn === false && half) {
+    if (half && failure && !failure[0]) {
       void deliverLast(batch.slice(0, half));
       void deliverLast(batch.slice(half));
     }

@@ -49,6 +49,8 @@ export function waitingIn(prefix: string, keeps: () => boolean): Waiting {
     const key = `${prefix + id} ${size}`;
     mine.set(key, keeps() && keepText(key, json) ? "" : json);
     bytes += size;
+    // counts anew: other tabs may have sent some of it
+    if (bytes > MAX_WAITING_BYTES) all();
     const dropped = bytes > MAX_WAITING_BYTES ? all().slice(0, DROPPED_TOGETHER) : [];
     dropped.forEach(remove);
     return dropped.length;

@@ -187,6 +187,16 @@ test("a body that the browser's quota refuses is halved until it takes it", asyn
   assert.deepEqual(kept(), []);
 });
 
+test("an answer that asks to wait is no quota, and halves nothing as a page goes", async () => {
+  const sent = answering([503]);
+  const queue = open();
+  addMany(queue, 4);
+  queue[4]();
+  await settled();
+  assert.equal(sent.length, 1);
+  assert.equal(kept().length, 4);
+});
+
 test("the first try may outlive the page, the ones after a failure share no quota with it", async () => {
   const sent = answering([0]);
   const queue = open();
@@ -208,6 +218,17 @@ test("what there is no room for goes, the oldest first, and is counted", async (
   await advance(1_000);
   await advance(1_000);
   assert.equal(events(sent).flat().at(-1), "last");
+});
+
+test("what another tab has sent takes no room", async () => {
+  answering([503]);
+  const [one, two] = [open(), open()];
+  add(one, "refused");
+  await one[2]();
+  for (let n = 0; n < 33; n += 1) add(one, `${n}`, 30_000);
+  await two[2]();
+  assert.deepEqual(kept(), []);
+  assert.equal(add(one, "one more", 30_000), 0);
 });
 
 test("where nothing may be kept, messages wait in memory", async () => {

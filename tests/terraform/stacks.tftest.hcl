@@ -41,6 +41,7 @@ run "behind_an_api" {
       path_prefix      = "/first-party"
       capture_headers  = { "*" = ["dnt"] }
       trust_cloudfront = true
+      gpc_policy       = "keep"
     }
     stream = { shards = 3, retention_hours = 168 }
     writer = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }

@@ -61,6 +61,7 @@ def test_the_collector_is_told_what_its_settings_read(behind_api: Json) -> None:
         "PATH_PREFIX": "/first-party",
         "CAPTURE_HEADERS": '{"*":["dnt"]}',
         "TRUST_CLOUDFRONT": "true",
+        "GPC_POLICY": "keep",
         "POWERTOOLS_METRICS_NAMESPACE": "Headwater/sample",
     }
 
