@@ -15,8 +15,8 @@ MAPPING: Final = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary")
 records with Lambda", AWS Lambda developer guide)."""
 
 UPLOADS: Final = "s3:AbortMultipartUpload"
-"""Iceberg uploads files of more than 48 MB in parts, and takes back an upload that fails
-(`tests/integration/writer/test_uploads.py`)."""
+"""Iceberg uploads files of more than 48 MB in parts, and ends an upload of which one fails
+(`tests/integration/writer/test_uploads.py`). The files of these tests are smaller."""
 
 
 def implied(stack: Stack, role: str) -> Iterator[Need]:
