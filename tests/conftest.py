@@ -5,9 +5,11 @@ Where every tool is there, as in continuous integration, a skipped test is a fai
 
 import os
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
+
+from terraform.command import copy_of_the_modules
+from terraform.made import Stacks, stacks_of
 
 NO_SKIPS = "NO_SKIPS" in os.environ
 
@@ -26,6 +28,7 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session")
-def integration_requests(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file in which the integration tests record requests to AWS, if they run."""
-    return tmp_path_factory.mktemp("iam") / "requests.jsonl"
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    """Every stack of `stacks.tftest.hcl`."""
+    folder = tmp_path_factory.mktemp("stacks")
+    return stacks_of(copy_of_the_modules(folder, "stacks.tftest.hcl"))

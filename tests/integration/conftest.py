@@ -9,12 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+import iam.recording
 from eventually import eventually
 from free_ports import free_port
 from headwater_local.cache import Cache
 from headwater_local.ministack import aws
 from headwater_local.ports import Ports
-from iam import recording
 
 _TOLD_BY = ("sns", "sqs")
 """How an operator is told on AWS, beside what a laptop has."""
@@ -44,8 +44,8 @@ class StandIn:
         settings["SERVICES"] = ",".join((*aws.SERVICES, *_TOLD_BY))
         command = aws.command(self._python)
         if self._recorded is not None:
-            settings = recording.environment(settings, self._recorded)
-            command = recording.command(self._python, aws.SERVER)
+            settings = iam.recording.environment(settings, self._recorded)
+            command = iam.recording.command(self._python, aws.SERVER)
         if modules is not None:
             settings["PYTHONPATH"] = f"{modules}{os.pathsep}{settings['PYTHONPATH']}"
         with (self._directory / "aws.log").open("ab") as log:
@@ -80,11 +80,15 @@ class StandIn:
 
 
 @pytest.fixture(scope="session")
-def stand_in(
-    tmp_path_factory: pytest.TempPathFactory, integration_requests: Path
-) -> Iterator[StandIn]:
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which the shared process records its requests."""
+    return tmp_path_factory.mktemp("recording") / "requests.jsonl"
+
+
+@pytest.fixture(scope="session")
+def stand_in(tmp_path_factory: pytest.TempPathFactory, recording: Path) -> Iterator[StandIn]:
     """The shared process; ask for `aws_endpoint` unless you need the process itself."""
-    process = StandIn(tmp_path_factory.mktemp("aws"), integration_requests)
+    process = StandIn(tmp_path_factory.mktemp("aws"), recording)
     process.start()
     yield process
     process.stop()

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from terraform.command import copy_of_the_modules
-from terraform.made import Json, Stacks, stacks_of
+from terraform.made import Json, Stacks
 from terraform.stand_in import stand_in
 
 HERE = Path(__file__).parent
@@ -17,13 +16,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.terraform)
-
-
-@pytest.fixture(scope="session")
-def stacks(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
-    """Every stack of `stacks.tftest.hcl`."""
-    folder = tmp_path_factory.mktemp("stacks")
-    return stacks_of(copy_of_the_modules(folder, "stacks.tftest.hcl"))
 
 
 @pytest.fixture

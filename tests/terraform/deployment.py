@@ -10,6 +10,7 @@ from typing import Any
 
 from headwater_local import aws_client
 from terraform.command import REPOSITORY, terraform
+from terraform.made import Json
 from terraform.stand_in import WRITER_IMAGE
 
 _log = logging.getLogger(__name__)
@@ -85,6 +86,11 @@ class Deployment:
         """Return the outputs that are text."""
         outputs = json.loads(self._run("output", "-json"))
         return {name: output["value"] for name, output in outputs.items()}
+
+    def made(self) -> Json:
+        """Return the root module of its state."""
+        module: Json = json.loads(self._run("show", "-json"))["values"]["root_module"]
+        return module
 
     def differences(self) -> set[Difference]:
         """Return what another apply would change."""

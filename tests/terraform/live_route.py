@@ -69,7 +69,7 @@ class LiveRoute:
     def wait_for_rows(self, *names_of_events: str) -> None:
         """Wait until the table has these events, in any order, each once."""
         expected = sorted(names_of_events)
-        eventually(lambda: self.rows() == expected, seconds=120)
+        eventually(lambda: self.rows() == expected, seconds=300)
 
     def rows(self) -> list[str]:
         """Return the names of all events in the table, in order."""
@@ -143,15 +143,19 @@ class LiveRoute:
         self._start("writer", ("-m", "awslambdaric", handler), settings)
 
     def _deployed(self, stop: str) -> dict[str, Any]:
-        stack = self._outputs["kinesis_stream_name"].removesuffix("-events")
-        name = f"{stack}-{stop}"
-        deployed: dict[str, Any] = self._lambda.get_function_configuration(FunctionName=name)
+        deployed: dict[str, Any] = self._lambda.get_function_configuration(
+            FunctionName=self._name_of(stop)
+        )
         return deployed
+
+    def _name_of(self, stop: str) -> str:
+        return f"{self._outputs['kinesis_stream_name'].removesuffix('-events')}-{stop}"
 
     def _start(self, part: str, arguments: tuple[str, ...], settings: Mapping[str, str]) -> None:
         environment = {
             **inherited(os.environ),
             **aws_client.environment(self._endpoint),
+            "AWS_ACCESS_KEY_ID": self._name_of(part),  # By which the recording knows it.
             **settings,
             "PYTHONPATH": str(TESTS),
         }

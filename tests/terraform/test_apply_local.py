@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from free_ports import free_port
+from iam.requests import recorded
+from iam.scenario import Scenario
+from iam.stack import ROLES, Stack
+from iam.verdict import missing, superfluous
 from terraform.allowed_differences import unexplained
 from terraform.command import needs_terraform
 from terraform.deployment import Deployment
 from terraform.inventory import inventory
 from terraform.live_route import LiveRoute
-from terraform.stand_in import stand_in
+from terraform.stand_in import RECORDING, stand_in
 
 STACKS = {"blue": "", "green": 'collector = { entry = "function_url" }'}
 
@@ -71,6 +75,14 @@ def test_two_stacks_carry_events_to_rows_and_leave_nothing(
         assert unexplained(green.differences()) == set()
 
         behind_api.stop()
+        roles = Stack(blue.made())
+        Scenario(roles, endpoint, tmp_path).play()
+        asked = recorded(tmp_path / RECORDING)
+        for role in ROLES:
+            assert missing(roles, role, asked) == []
+            assert superfluous(roles, role, asked) == []
+            assert missing(Stack(green.made()), role, asked) == []
+
         destroyed = [blue.destroy()]
         behind_url.send("stayed")
         behind_url.wait_for_rows("searched", "stayed")

@@ -7,19 +7,15 @@ docs/adr/0017, and what this cannot show in docs/security.md.
 
 import copy
 from collections.abc import Iterable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from iam.judge import refused, spare
-from iam.needs import needs
 from iam.requests import Request, recorded
 from iam.scenario import Scenario, prepare
 from iam.stack import ROLES, Stack
 from iam.verdict import missing, needed, superfluous
-from integration.writer.conftest import AS_A_WRITER
 from terraform.command import needs_terraform
 from terraform.made import Stacks
 from terraform.stand_in import RECORDING, stand_in
@@ -87,33 +83,3 @@ def test_an_action_that_is_added_is_found(stack: Stack, requests: list[Request])
     told = spare(writable, needed(stack, "collector", requests))
 
     assert "no request needs kinesis:PutRecord in Stream: take it out" in told
-
-
-def test_no_integration_test_asks_for_more(stack: Stack, integration_requests: Path) -> None:
-    if not integration_requests.exists():
-        pytest.skip("records are made by tests/integration, which did not run before")
-    own = [
-        _of(stack, request)
-        for request in recorded(integration_requests)
-        if request.key == AS_A_WRITER["AWS_ACCESS_KEY_ID"]
-    ]
-
-    asked = {need for request in own for need in needs(request, stack.owner)}
-
-    assert len(asked) > 100
-    assert refused(stack.policy("writer"), asked) == []
-
-
-def _of(stack: Stack, request: Request) -> Request:
-    """Return a request of the integration tests with the names of a stack's bucket and database.
-
-    All functions work through one Spark there, and sign as a writer, which may do to the tables
-    what the others may.
-    """
-    _, _, *key = request.path.split("/", 2)
-    return replace(
-        request,
-        region=stack.region,
-        path="/".join(("", stack.bucket, *key)),
-        names={**request.names, "DatabaseName": stack.database},
-    )

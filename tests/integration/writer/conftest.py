@@ -1,6 +1,9 @@
 """One Spark for all tests of the writer, and for each test tables of its own."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pyspark.sql import SparkSession
@@ -9,13 +12,16 @@ from headwater_local import aws_client
 from headwater_writer.settings import Settings
 from headwater_writer.spark import jvm, session
 from headwater_writer.spark.options import spark_options
+from iam.requests import recorded
+from iam.stack import Stack
 from integration.conftest import StandIn
 from integration.writer import writer_process
 from integration.writer.interceptor import Interceptor
 from integration.writer.place import Place
+from integration.writer.roles import AS_A_WRITER, not_allowed
 
-AS_A_WRITER = {"AWS_ACCESS_KEY_ID": "writer"}
-"""By this key the recording knows its requests (tests/terraform/test_iam.py)."""
+if TYPE_CHECKING:
+    from terraform.made import Stacks
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +31,24 @@ def writer_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def spark(stand_in: StandIn, writer_environment: dict[str, str]) -> Iterator[SparkSession]:
+def role(request: pytest.FixtureRequest, recording: Path) -> Iterator[dict[str, str]]:
+    """How writers sign; it fails at the end if one asked for what its role does not allow.
+
+    The role is looked up in continuous integration alone: that takes Terraform, and as long as the
+    start of a Spark.
+    """
+    stacks: Stacks | None = request.getfixturevalue("stacks") if "NO_SKIPS" in os.environ else None
+    yield AS_A_WRITER
+    if stacks is not None:
+        assert not_allowed(Stack(stacks.made[0]), recorded(recording)) == []
+
+
+@pytest.fixture(scope="session")
+def spark(
+    stand_in: StandIn, writer_environment: dict[str, str], role: dict[str, str]
+) -> Iterator[SparkSession]:
     """The one Spark of this process, started as a writer starts it."""
-    environment = writer_environment | aws_client.environment(stand_in.endpoint) | AS_A_WRITER
+    environment = writer_environment | aws_client.environment(stand_in.endpoint) | role
     settings = Settings.from_environment(environment)
     with pytest.MonkeyPatch.context() as patch:
         # Java reads its credentials here; what pyspark needs to find it goes again as well.

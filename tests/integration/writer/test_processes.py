@@ -18,7 +18,6 @@ from headwater_local.lambda_service.event_source.function import FunctionError
 from headwater_writer.decode import ReceivedRecord
 from headwater_writer.handler import Response, handle
 from integration.conftest import StandIn
-from integration.writer.conftest import AS_A_WRITER
 from integration.writer.interceptor import Answer, DroppedError, Forward, Interceptor, Request
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
@@ -120,13 +119,14 @@ def writers(
     place: Place,
     wire: Interceptor,
     writer_environment: Mapping[str, str],
+    role: Mapping[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Writers]:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         **writer_environment,
         **aws_client.environment(wire.endpoint),
-        **AS_A_WRITER,
+        **role,
         "GLUE_DATABASE": place.database,
         "WAREHOUSE": place.warehouse,
     }
