@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import Position, ReceivedRecord
 from headwater_contract.stream_record import pack
-from headwater_writer.decode import Position, ReceivedRecord
 from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.redaction import (
