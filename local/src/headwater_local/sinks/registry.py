@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from headwater_local.sinks import history
 from headwater_local.sinks.sink import Sink
 
-SINKS: Final[Mapping[str, Sink]] = {}
+SINKS: Final[Mapping[str, Sink]] = {"history": Sink(history.prepare, history.start)}
