@@ -20,6 +20,7 @@ MAINTENANCE_FUNCTION = "headwater-maintenance"
 REPLAY_FUNCTION = "headwater-replay"
 
 HISTORY_TABLE = "headwater-history"
+COUNTS_SECRET = "headwater-counts"  # noqa: S105 -- its name
 READ_KEY = "local"
 """The key that reads the history, as the write key is for whatever runs on this machine."""
 

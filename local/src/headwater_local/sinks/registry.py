@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from headwater_local.sinks import history
+from headwater_local.sinks import counts, history
 from headwater_local.sinks.sink import Sink
 
-SINKS: Final[Mapping[str, Sink]] = {"history": Sink(history.prepare, history.start)}
+SINKS: Final[Mapping[str, Sink]] = {
+    "history": Sink(history.prepare, history.start),
+    "counts": Sink(counts.prepare, counts.start),
+}

@@ -118,6 +118,13 @@ def collector(run: Run) -> Command:
     return _module(run, COLLECTOR, settings, "headwater_local.api_gateway.collector")
 
 
+def postgres(run: Run) -> Command:
+    """Return the PostgreSQL of the counts."""
+    folder = str(run.data_dir.postgres)
+    part = Part("postgres", grace_seconds=30.0)
+    return _module(run, part, {}, "headwater_local.sinks.postgres_server", folder)
+
+
 def history_reading(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what the route that reads the history is told; the user may have set up keys."""
     digest = hashlib.sha256(names.READ_KEY.encode()).hexdigest()
