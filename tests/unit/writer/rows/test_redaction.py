@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from headwater_contract.address_headers import ADDRESS_HEADERS
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import Position, ReceivedRecord
 from headwater_contract.stream_record import pack
-from headwater_writer.decode import Position, ReceivedRecord
 from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.redaction import (

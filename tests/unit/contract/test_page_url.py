@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.fields import CLICK_IDS
-from headwater_writer.rows.page import (
+from headwater_contract.page_url import (
     LONGEST_CACHED,
     LONGEST_HOST,
     UTM,
