@@ -79,6 +79,13 @@ def replay(run: Run) -> Command:
     return _function(run, REPLAY, settings, "replay")
 
 
+def backfill(folder: Path | None, run: Run) -> Command:
+    """Return the replay function that may read a folder of this machine."""
+    function = replay(run)
+    allowed = {"BACKFILL_FOLDER": str(folder)} if folder else {}
+    return replace(function, environment={**function.environment, **allowed})
+
+
 def collector(run: Run) -> Command:
     """Return the collector's handler behind HTTP."""
     keys = {"IMPORT_KEYS": json.dumps({names.IMPORT_KEY: names.WRITE_KEY})}

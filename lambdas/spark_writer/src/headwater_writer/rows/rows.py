@@ -10,8 +10,10 @@ import msgspec
 from headwater_contract.client_times import ClientTimes, client_times, event_time
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
+from headwater_contract.ip_policy import IpPolicy, ip_by_policy
 from headwater_contract.limits import DEFAULT_MAX_AGE
 from headwater_contract.message import Message, id_text, object_text
+from headwater_contract.redaction import envelope_by_policy, object_by_policy
 from headwater_contract.rules import CANNOT_BE_READ
 from headwater_contract.shared_objects import merged
 from headwater_contract.tables import IDENTIFIES
@@ -28,7 +30,6 @@ from headwater_writer.rows.context import (
     traits_in,
 )
 from headwater_writer.rows.device import device_type_of, os_of
-from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 from headwater_writer.rows.locale import language_tag
 from headwater_writer.rows.message import (
     UnshapeableError,
@@ -39,7 +40,6 @@ from headwater_writer.rows.message import (
 )
 from headwater_writer.rows.page import parse_query, parse_url, plain_query
 from headwater_writer.rows.promotion import promoted
-from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
 from headwater_writer.rows.unread import unread
 from headwater_writer.rows.user_agent import Client, parse_user_agent
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
