@@ -12,9 +12,19 @@ FAILED_PREFIX = "failed_batches/"
 FAILED_BATCHES = f"s3://{BUCKET}/{FAILED_PREFIX}"
 DATABASE = "headwater"
 
+FAILED_SINKS = "failed_sinks"
+"""Below it, by sink, are the batches that a sink's mapping gave up on."""
+
 WRITER_FUNCTION = "headwater-writer"
 MAINTENANCE_FUNCTION = "headwater-maintenance"
 REPLAY_FUNCTION = "headwater-replay"
+
+
+def sink_function(sink: str) -> str:
+    """Return the name of a sink's function."""
+    return f"headwater-{sink}"
+
+
 CONSUMER_GROUP = "writer"
 """The group under whose name the tables' ledgers hold what the writer committed."""
 

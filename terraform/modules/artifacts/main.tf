@@ -17,7 +17,7 @@ locals {
     writer = [
       ".dockerignore",
       "lambdas/{contract,spark_writer}/**",
-      "lambdas/api/pyproject.toml",
+      "lambdas/{api,sinks}/pyproject.toml",
       "local/pyproject.toml",
       "local/src/headwater_local/ministack/aws_stand_in.txt",
       "{pyproject.toml,requirements.txt,requirements-build.txt,requirements-uv.txt}",

@@ -11,12 +11,12 @@ import pytest
 from pyspark.sql import SparkSession
 
 from headwater_contract.envelope import Entry
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
 from headwater_local import aws_client
 from headwater_writer.backfill import run
 from headwater_writer.backfill.run import Step, backfill
 from headwater_writer.backfill.source import File, Objects, SourceError
-from headwater_writer.decode import ReceivedRecord
 from integration.conftest import StandIn
 from integration.writer.marks import SPARK
 from integration.writer.place import Place

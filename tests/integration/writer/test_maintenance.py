@@ -17,9 +17,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from headwater_contract.columns import Table
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_local import aws_client
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import (
     LeaseHeldError,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.ip_policy import IpPolicy
+from headwater_contract.kinesis_event import Position, ReceivedRecord
 from headwater_contract.redaction import (
     ADDRESS_HEADERS,
     envelope_by_policy,
@@ -15,7 +16,6 @@ from headwater_contract.redaction import (
     object_by_policy,
 )
 from headwater_contract.stream_record import pack
-from headwater_writer.decode import Position, ReceivedRecord
 from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.rows import Rules
 from headwater_writer.writer import rows_of

@@ -14,7 +14,7 @@ from headwater_contract import client_times
 from headwater_contract.limits import MAX_STREAM_RECORD_BYTES
 from headwater_contract.tables import EVENTS
 from headwater_contract.times import parse_time
-from headwater_writer import decode, handler
+from headwater_writer import chunks, handler
 from headwater_writer.lake.ddl import properties
 from headwater_writer.maintenance import run
 from headwater_writer.maintenance.steps import orphans
@@ -62,8 +62,8 @@ def test_a_step_of_maintenance_is_tried_three_times() -> None:
 
 
 def test_a_commit_holds_16_mb_of_messages() -> None:
-    assert handler.MAX_CHUNK_BYTES // decode.COPIES == 16 * 2**20
-    assert handler.MAX_CHUNK_BYTES // decode.ROW_BYTES == 131_072
+    assert handler.MAX_CHUNK_BYTES // chunks.COPIES == 16 * 2**20
+    assert handler.MAX_CHUNK_BYTES // chunks.ROW_BYTES == 131_072
 
 
 def test_a_clock_is_believed_within_a_minute_and_a_day_ahead() -> None:
@@ -108,7 +108,7 @@ def test_a_chunk_of_several_records_claims_from_its_first_to_its_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lake = MemoryLake()
-    three = 3 * (decode.ROW_BYTES + decode.COPIES * len(record(1).data)) + 10
+    three = 3 * (chunks.ROW_BYTES + chunks.COPIES * len(record(1).data)) + 10
     monkeypatch.setattr(handler, "MAX_CHUNK_BYTES", three)
 
     handler.handle(kinesis_event([record(number) for number in range(1, 8)]), lake.writer(), _LOG)

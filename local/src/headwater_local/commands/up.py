@@ -31,6 +31,13 @@ def up(  # noqa: PLR0913, PLR0917 -- one for each option
         Path | None,
         typer.Option(envvar="TRACKING_PLAN", help="YAML: which properties get columns."),
     ] = None,
+    sinks: Annotated[
+        str, typer.Option(help="Also keep copies of the events: history, counts, archive.")
+    ] = "",
+    postgres_url: Annotated[
+        str | None,
+        typer.Option(envvar="HEADWATER_POSTGRES_URL", help="Your own database for the counts."),
+    ] = None,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
     """Start everything and keep it running until Ctrl-C."""
@@ -44,9 +51,33 @@ def up(  # noqa: PLR0913, PLR0917 -- one for each option
     ports = Ports(api_port, site_port, aws_port, runtime_port)
     plan = usable(tracking_plan)[0] if tracking_plan else None
     cache = Cache.from_environment(os.environ)
-    run = Run(DataDir.at(data_dir), cache, ports, dict(os.environ), plan)
+    run = Run(
+        DataDir.at(data_dir),
+        cache,
+        ports,
+        dict(os.environ),
+        plan,
+        chosen_sinks(sinks),
+        postgres_url,
+    )
     require_settings(run)
     run_up(run, Steps(Console()), partial(_what_to_try, run))
+
+
+def chosen_sinks(text: str) -> tuple[str, ...]:
+    """Return the sinks that a list with commas names, each once.
+
+    Raises:
+        typer.BadParameter: one of them does not exist.
+    """
+    from headwater_local.sinks.registry import SINKS
+
+    chosen = [name.strip() for name in text.split(",") if name.strip()]
+    if unknown := [name for name in chosen if name not in SINKS]:
+        raise typer.BadParameter(
+            f"{unknown[0]!r} is not a sink: choose from {', '.join(SINKS)}", param_hint="--sinks"
+        )
+    return tuple(dict.fromkeys(chosen))
 
 
 def _what_to_try(run: "Run", seconds: float) -> str:

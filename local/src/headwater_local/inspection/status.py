@@ -156,7 +156,7 @@ def events_in(data: bytes) -> int:
 
 def _after_checkpoints(endpoint: str, data_dir: DataDir) -> Iterator[Waiting]:
     """Yield what the stream holds after the driver's checkpoints."""
-    checkpoints = CheckpointFile(data_dir.checkpoints).load()
+    checkpoints = CheckpointFile(data_dir.checkpoints(names.CONSUMER_GROUP)).load()
     stream = KinesisStream(aws_client.kinesis(endpoint), names.STREAM)
     for shard in stream.shards():
         checkpoint = checkpoints.get(shard.shard_id, Checkpoint(TrimHorizon()))

@@ -35,6 +35,9 @@ from headwater_writer.settings import Settings as WriterSettings
 WRITER_TIMEOUT_SECONDS = 300.0
 """How long an invocation of the writer may take, as on AWS: ``writer.timeout_seconds``."""
 
+SINK_TIMEOUT_SECONDS = 300.0
+"""How long an invocation of a sink may take, as on AWS (``terraform/modules/sinks``)."""
+
 _PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
 
 
@@ -45,15 +48,38 @@ def aws_stand_in(run: Run, python: Path) -> Command:
 
 
 def driver(run: Run) -> Command:
-    """Return the event source mapping and the Runtime API it invokes through."""
+    """Return the writer's event source mapping and the Runtime API it invokes through."""
     settings = {
         "MAPPING": json.dumps(laptop_mapping(names.STREAM, names.BUCKET)),
         "FAILED_PREFIX": names.FAILED_PREFIX,
         "RUNTIME_API_PORT": str(run.ports.runtime),
         "FUNCTION_TIMEOUT_SECONDS": str(WRITER_TIMEOUT_SECONDS),
-        "DATA_DIR": str(run.data_dir.root),
+        "CONSUMER": names.CONSUMER_GROUP,
     }
-    return _module(run, DRIVER, settings, "headwater_local.lambda_service.driver")
+    return _driver(run, DRIVER, settings)
+
+
+def sink_driver(run: Run, sink: str, runtime_port: int) -> Command:
+    """Return a sink's event source mapping and the Runtime API it invokes through."""
+    # What fails is retried until the stream forgets it: a sink's database may be down for long.
+    mapping = laptop_mapping(names.STREAM, names.BUCKET, names.sink_function(sink))
+    settings = {
+        "MAPPING": json.dumps({**mapping, "MaximumRetryAttempts": -1}),
+        "FAILED_PREFIX": f"{names.FAILED_SINKS}/{sink}/",
+        "RUNTIME_API_PORT": str(runtime_port),
+        "FUNCTION_TIMEOUT_SECONDS": str(SINK_TIMEOUT_SECONDS),
+        "CONSUMER": sink,
+    }
+    return _driver(run, Part(f"{sink}-driver"), settings)
+
+
+def sink_function(
+    run: Run, sink: str, runtime_port: int, handler: str, settings: Mapping[str, str]
+) -> Command:
+    """Return a sink's function as Lambda starts it, polling a Runtime API of its own."""
+    address = {"AWS_LAMBDA_RUNTIME_API": f"{names.LOOPBACK}:{runtime_port}"}
+    told = {**_lambda(names.sink_function(sink)), **address, **settings}
+    return _module(run, Part(sink), told, "awslambdaric", handler)
 
 
 def writer(run: Run) -> Command:
@@ -172,6 +198,11 @@ def _function(run: Run, part: Part, settings: Mapping[str, str], module: str) ->
     cds = {"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}
     handler = f"headwater_writer.functions.{module}.handler"
     return _module(run, part, {**lake(run), **cds, **settings}, "awslambdaric", handler)
+
+
+def _driver(run: Run, part: Part, settings: Mapping[str, str]) -> Command:
+    directory = {"DATA_DIR": str(run.data_dir.root)}
+    return _module(run, part, {**settings, **directory}, "headwater_local.lambda_service.driver")
 
 
 def _module(run: Run, part: Part, settings: Mapping[str, str], *arguments: str) -> Command:

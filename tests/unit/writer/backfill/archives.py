@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from headwater_contract.archive_line import Archived, archive_line
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import unpack
-from headwater_writer.decode import ReceivedRecord
 
 
 def lines_of_records(records: Sequence[ReceivedRecord]) -> Iterator[bytes]:

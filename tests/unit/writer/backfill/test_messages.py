@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.accept import Refused
+from headwater_contract.kinesis_event import Received
 from headwater_writer.backfill.messages import FILES_SHARD, message_of, sequence
-from headwater_writer.decode import Received
 from unit.writer.builders import NOW
 
 PAGE = b'{"type":"page","userId":"u","messageId":"m-1","timestamp":"2015-01-01"}'

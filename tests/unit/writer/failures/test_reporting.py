@@ -5,8 +5,8 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from headwater_contract.envelope import Entry
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.alert import Notifier
 from headwater_writer.failures.clients import Folder
 from headwater_writer.failures.lines import objects

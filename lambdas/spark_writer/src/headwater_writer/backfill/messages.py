@@ -13,8 +13,8 @@ from headwater_contract.accept import Refused, accept
 from headwater_contract.archive_line import Archived, read_archive_line
 from headwater_contract.client_times import happened_at, sent_at
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import Position, Received
 from headwater_contract.lines import completed
-from headwater_writer.decode import Position, Received
 
 FILES_SHARD: Final = "backfill/files"
 """The shard of messages from files. No stream has it: Kinesis calls its shards ``shardId-…``."""

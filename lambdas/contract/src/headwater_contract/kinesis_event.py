@@ -1,11 +1,11 @@
 """A Lambda invocation's Kinesis records become messages, each with its position on the stream.
 
-They are decoded in chunks that fit in memory.
+The writer and every sink read the stream with this, in runs of records that fit in memory.
 """
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from headwater_contract.envelope import Entry, Envelope
-from headwater_contract.stream_record import UnreadableRecordError, extent, unpack
+from headwater_contract.stream_record import UnreadableRecordError, unpack
 
 MAX_TRANSIT: Final = timedelta(days=1)
 """How far a record's time of arrival at the collector may be from that at the stream."""
@@ -135,40 +135,22 @@ def _received(entry: Entry, envelope: Envelope, position: Position) -> Received 
     return Failure("collector", entry.refusal, entry.body, position, message)
 
 
-ROW_BYTES: Final = 256
-"""What a message weighs beside its own bytes: its row takes some 2.4 KB in Python and Arrow, and
-for each byte of the limit there are about eight of memory."""
+def cut(
+    records: Iterable[ReceivedRecord], weigh: Callable[[bytes], int], limit: int
+) -> Iterator[Sequence[ReceivedRecord]]:
+    """Yield runs of records of one shard that weigh at most ``limit``, or of one record.
 
-COPIES: Final = 2
-"""How often a record's own bytes count. A text that is in three columns, as a query is, takes up to
-24 bytes for each of its own: one emoji makes Python store all of it with four bytes a character,
-and Arrow has it twice while it sorts."""
-
-FREE_ENVELOPE: Final = 512
-"""Bytes of an envelope that weigh nothing, as an ordinary one has. What is beyond is in each
-row."""
-
-
-def chunks(records: Iterable[ReceivedRecord], limit: int) -> Iterator[Sequence[ReceivedRecord]]:
-    """Yield runs of records of one shard that weigh at most ``limit`` bytes, or of one record.
-
-    A batch of 6 MB may unpack to a hundred, or to a million rows; what is written at once must fit
-    in memory.
+    A batch of 6 MB may unpack to a hundred, or to a million messages; what is worked on at once
+    must fit in memory. ``weigh`` is given a record's data.
     """
-    chunk: list[ReceivedRecord] = []
+    run: list[ReceivedRecord] = []
     weight = 0
     for record in records:
-        own = _weight(record.data)
-        if chunk and (weight + own > limit or record.shard != chunk[0].shard):
-            yield chunk
-            chunk, weight = [], 0
-        chunk.append(record)
+        own = weigh(record.data)
+        if run and (weight + own > limit or record.shard != run[0].shard):
+            yield run
+            run, weight = [], 0
+        run.append(record)
         weight += own
-    if chunk:
-        yield chunk
-
-
-def _weight(data: bytes) -> int:
-    taken = extent(data)
-    row = ROW_BYTES + COPIES * max(0, taken.envelope - FREE_ENVELOPE)
-    return COPIES * taken.size + taken.entries * row
+    if run:
+        yield run

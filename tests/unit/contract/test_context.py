@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_contract.fields import CONTEXT_FIELDS, Field
-from headwater_writer.rows.context import (
+from headwater_contract.context import (
     INT_MAX,
     Campaign,
     Context,
@@ -21,6 +20,7 @@ from headwater_writer.rows.context import (
     read_context,
     read_page,
 )
+from headwater_contract.fields import CONTEXT_FIELDS, Field
 
 ONLY_KEPT = {"density"}
 OTHER_THAN_TEXT = ["null", "true", "1.5", "[]", "{}", '["a"]', '{"a":1}', "1e400", "-1e400"]

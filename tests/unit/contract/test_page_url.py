@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_writer.rows.page import (
+from headwater_contract.page_url import (
     CLICK_IDS,
     LONGEST_CACHED,
     LONGEST_HOST,

@@ -1,0 +1,1 @@
+"""Events counted by type, app and minute in PostgreSQL, each exactly once."""

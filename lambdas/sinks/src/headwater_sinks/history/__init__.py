@@ -1,0 +1,1 @@
+"""Events by page and time in a DynamoDB table, and the route that reads them."""
