@@ -14,9 +14,9 @@ import msgspec
 
 from headwater_contract.address_headers import ADDRESS_HEADERS
 from headwater_contract.envelope import Envelope
+from headwater_contract.ip_policy import IpPolicy, ip_by_policy
 from headwater_contract.message import decode_members
 from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError, explain
-from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 
 _ADDRESS: Final = re.compile(rb'"ip"\s*+:\s*+"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from headwater_contract.address_headers import ADDRESS_HEADERS
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.ip_policy import IpPolicy
 from headwater_contract.kinesis_event import Position, ReceivedRecord
-from headwater_contract.stream_record import pack
-from headwater_writer.replay.revalidate import revalidate
-from headwater_writer.rows.ip_policy import IpPolicy
-from headwater_writer.rows.redaction import (
+from headwater_contract.redaction import (
     envelope_by_policy,
     message_by_policy,
     object_by_policy,
 )
+from headwater_contract.stream_record import pack
+from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.rows import Rules
 from headwater_writer.writer import rows_of
 from unit.writer.builders import NOW, RECEIVED, SHARD, body, entry
