@@ -4,8 +4,8 @@ SHELL := /bin/bash
 ifeq (,$(shell command -v uv))
   export PATH := $(shell scripts/install-uv.sh):$(PATH)
 endif
-PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
-OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
+PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer lambdas/sinks local
+OWN_PACKAGES := headwater-contract headwater-collector headwater-writer headwater-sinks
 NODE_PROJECTS := browser-sdk tests/clients/node tests/e2e/frameworks bench/sdk
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -144,6 +144,11 @@ terraform-test: ## Test the Terraform modules with a mocked provider
 .PHONY: terraform-docs
 terraform-docs: ## Write the modules' inputs and outputs into their READMEs
 	uv run python scripts/terraform_docs.py
+
+.PHONY: terraform-sinks-zip
+terraform-sinks-zip: ## Build the sinks' zip as an apply does; ARCHITECTURE=arm64 or x86_64
+	uv run --no-project python terraform/modules/artifacts/tools/api_zip.py --package sinks \
+	  --architecture $(or $(ARCHITECTURE),arm64) --output build/sinks-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: terraform-api-zip
 terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=arm64 or x86_64

@@ -26,5 +26,5 @@ def implied(stack: Stack, role: str) -> Iterator[Need]:
     if role == "writer":
         for action in MAPPING:
             yield Need(action, stack.stream["arn"])
-    if role != "collector":
+    if role in {"writer", "maintenance", "replay"}:
         yield Need(UPLOADS, f"arn:aws:s3:::{stack.bucket}/lake/events/data/large.parquet")

@@ -3,6 +3,7 @@
 Each signs its requests with its own key. What only prepares a step has another one.
 """
 
+import base64
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pyiceberg.catalog import Catalog
 
 from eventually import eventually
 from headwater_contract.envelope import Entry
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_local import aws_client
 from headwater_local.lambda_service.driver_settings import laptop_mapping
 from headwater_local.lambda_service.event_source.event import KinesisEvent
@@ -32,11 +34,12 @@ from integration.writer.place import pyiceberg_catalog
 from integration.writer.writer_process import WriterProcess, writer_environment
 from terraform.stand_in import client
 from unit.collector.client import recorded_event
-from unit.writer.builders import record
+from unit.writer.builders import RECEIVED, SHARD_ID, entry, record
 
 INVOCATION_SECONDS: Final = 300.0
 
 _HANDLERS: Final = {
+    "archive": "headwater_sinks.archive.function.handler",
     "collector": "headwater_collector.lambda_function.handler",
     **{
         role: f"headwater_writer.functions.{role}.handler"
@@ -46,6 +49,9 @@ _HANDLERS: Final = {
 
 _RECORDS: Final = (b"poison", record(1, Entry(b"{", "track", "m")).data, record(2).data)
 """A record that cannot be read, one whose message cannot become a row, and a good one."""
+
+_MESSAGE: Final = b'{"type": "track", "event": "paid", "userId": "ada"}'
+"""A line of a file that is backfilled."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Scenario:
 
     def play(self) -> None:
         """Let every function make every kind of request that it makes."""
+        if "archive" in self.stack.functions:
+            self._archive()
         self._drop_tables()
         self._collect()
         self._put(_RECORDS)
@@ -79,6 +87,17 @@ class Scenario:
             answer = _invoke(collector, event)
         assert answer["statusCode"] == 200, answer
 
+    def _archive(self) -> None:
+        """Let Firehose hand over what was refused, and more than an answer takes."""
+        long = [entry(f"m-{number}", text="x" * 3500) for number in range(1000)]
+        records = [
+            record(1, Entry(b"{}", refusal="no")),
+            record(2, *long),
+            record(3, *long),
+        ]
+        with self._function("archive") as archive:
+            _invoke(archive, _firehose_event(self.stack.stream["arn"], records))
+
     def _replay(self, replay: WriterProcess) -> None:
         # The first to write makes the tables.
         key = self._give_up()
@@ -89,6 +108,9 @@ class Scenario:
         self._give_up()
         assert _invoke(replay, {"given_up": {}})["replayed"] == 1
         _invoke(replay, {"replay": {}})
+        for source in self.stack.sources:
+            asked = {"source": source, "app": "shop"}
+            assert _invoke(replay, {"backfill": asked})["failing"] == {}
 
     def _write(self, writer: WriterProcess) -> None:
         def written(event: KinesisEvent) -> object:
@@ -187,6 +209,23 @@ class Scenario:
         return client(self.endpoint, service, key, self.stack.region)
 
 
+def _firehose_event(stream_arn: str, records: Iterable[ReceivedRecord]) -> dict[str, Any]:
+    """Return an invocation of the shape that AWS documents for a Kinesis source."""
+    given = [
+        {
+            "recordId": each.sequence,
+            "data": base64.b64encode(each.data).decode(),
+            "kinesisRecordMetadata": {
+                "shardId": SHARD_ID,
+                "sequenceNumber": each.sequence,
+                "approximateArrivalTimestamp": int(RECEIVED.timestamp() * 1000),
+            },
+        }
+        for each in records
+    ]
+    return {"sourceKinesisStreamArn": stream_arn, "records": given}
+
+
 def _is_past(checkpoints: MemoryCheckpoints) -> bool:
     """Return whether a batch was written or given up on."""
     return any(isinstance(each.position, AfterSequence) for each in checkpoints.saved.values())
@@ -208,6 +247,10 @@ def prepare(stack: Stack, endpoint: str) -> None:
     location = {"LocationConstraint": stack.region}
     by("s3").create_bucket(Bucket=stack.bucket, CreateBucketConfiguration=location)
     by("s3").put_object(Bucket=stack.bucket, Key=stack.plan["key"], Body=stack.plan["content"])
+    for source in stack.sources:
+        bucket, _, prefix = source.removeprefix("s3://").partition("/")
+        by("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
+        by("s3").put_object(Bucket=bucket, Key=f"{prefix}messages.json", Body=_MESSAGE)
     by("kinesis").create_stream(StreamName=stack.stream["name"], ShardCount=1)
     by("kinesis").get_waiter("stream_exists").wait(StreamName=stack.stream["name"])
     by("glue").create_database(DatabaseInput={"Name": stack.database})

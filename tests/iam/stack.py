@@ -10,9 +10,9 @@ from typing import Any, Final
 from iam.needs import Owner
 from terraform.made import Json, of_kind, resources
 
-ROLES: Final = ("collector", "writer", "maintenance", "replay")
+ROLES: Final = ("archive", "collector", "maintenance", "replay", "writer")
 
-_FUNCTION: Final = r"module\.{}(\[0\])?\.module\.function\.{}\.function"
+_FUNCTION: Final = r"module\.({})(\[0\])?\.module\.function\.{}\.function"
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,13 @@ class Stack:
     """The root module of a state, as Terraform's JSON has it."""
 
     module: Json
+
+    @property
+    def functions(self) -> set[str]:
+        """The modules that have a function, and are named as its role is."""
+        address = re.compile(_FUNCTION.format(r"\w+", "aws_lambda_function"))
+        found = (address.fullmatch(each["address"]) for each in resources(self.module))
+        return {each[1] for each in found if each}
 
     def settings(self, role: str) -> dict[str, str]:
         """Return the environment that a function is given."""
@@ -68,6 +75,13 @@ class Stack:
     def topic(self) -> str:
         """The ARN of the topic for failures."""
         return self.settings("writer")["FAILURES_TOPIC_ARN"]
+
+    @property
+    def sources(self) -> list[str]:
+        """The folders of S3, as URIs, that a backfill may read."""
+        granted = {each["Sid"]: each["Resource"] for each in self.policy("replay")["Statement"]}
+        arns = granted.get("BackfillObjects", [])
+        return [f"s3://{arn.removeprefix('arn:aws:s3:::').removesuffix('*')}" for arn in arns]
 
     @property
     def plan(self) -> Json:

@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
+from headwater_contract.kinesis_event import received_records
 from headwater_contract.limits import MAX_ENVELOPE_CHARACTERS
 from headwater_contract.stream_record import unpack
-from headwater_writer.decode import chunks, received_records
+from headwater_writer.chunks import chunks
 from headwater_writer.handler import MAX_CHUNK_BYTES
 from memory.__main__ import candidate_of
 from memory.candidate import Candidate, Script, any_candidate, neighbour

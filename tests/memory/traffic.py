@@ -8,6 +8,7 @@ from itertools import chain, count, islice
 from random import Random
 from typing import Any, Final
 
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.limits import (
     MAX_ENVELOPE_CHARACTERS,
     MAX_MESSAGE_BYTES,
@@ -15,7 +16,7 @@ from headwater_contract.limits import (
     MAX_STREAM_RECORD_BYTES,
 )
 from headwater_contract.stream_record import unpack
-from headwater_writer.decode import ReceivedRecord, chunks
+from headwater_writer.chunks import chunks
 from headwater_writer.handler import MAX_CHUNK_BYTES
 from memory.candidate import PLACES, Candidate, Script
 from unit.collector.client import NOW, Client

@@ -26,6 +26,7 @@ variables {
   force_destroy = true
   prebuilt = {
     api_zip          = "stacks.tftest.hcl"
+    sinks_zip        = "stacks.tftest.hcl"
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
     browser_sdk      = "stacks.tftest.hcl"
   }
@@ -59,8 +60,15 @@ run "behind_an_api" {
       trust_cloudfront = true
       gpc_policy       = "keep"
     }
-    stream = { shards = 3, retention_hours = 168 }
-    writer = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    stream        = { shards = 3, retention_hours = 168 }
+    writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    archive       = { enabled = true }
+    backfill_from = ["s3://exports/2025/"]
+  }
+
+  override_resource {
+    target = module.archive[0].module.bucket.aws_s3_bucket.bucket
+    values = { arn = "arn:aws:s3:::sample-raw-123456789012-eu-west-1" }
   }
 
   module {

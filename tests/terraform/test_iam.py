@@ -58,6 +58,10 @@ def test_a_role_allows_nothing_that_its_function_does_not_ask_for(
     assert superfluous(stack, role, requests) == []
 
 
+def test_every_function_is_looked_at(stack: Stack) -> None:
+    assert stack.functions == {*ROLES}
+
+
 def changed(policy: dict[str, Any], sid: str, actions: Iterable[str]) -> dict[str, Any]:
     """Return the policy with other actions in one of its statements."""
     policy = copy.deepcopy(policy)

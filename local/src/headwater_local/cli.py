@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from headwater_local.commands.backfill import backfill
 from headwater_local.commands.cost import cost
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
@@ -51,6 +52,7 @@ commands.command(context_settings={"ignore_unknown_options": True})(query)
 commands.command()(status)
 commands.command()(plan)
 commands.command()(replay)
+commands.command()(backfill)
 commands.command()(maintain)
 commands.command()(rewind)
 commands.command()(cost)

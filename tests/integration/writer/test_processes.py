@@ -12,10 +12,10 @@ import pytest
 from aws_lambda_powertools import Logger
 from pyspark.sql import SparkSession
 
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import TABLES
 from headwater_local import aws_client
 from headwater_local.lambda_service.event_source.function import FunctionError
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.handler import Response, handle
 from integration.conftest import StandIn
 from integration.writer.interceptor import Answer, DroppedError, Forward, Interceptor, Request

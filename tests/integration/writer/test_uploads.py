@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from py4j.protocol import Py4JJavaError
 
-from headwater_writer.decode import ReceivedRecord
+from headwater_contract.kinesis_event import ReceivedRecord
 from iam.requests import recorded
 from integration.writer.faults import catalog_through
 from integration.writer.interceptor import Answer, Forward, Interceptor, Request

@@ -25,8 +25,8 @@ from headwater_local.files import require_free_space
 INSTALLED_BYTES = 300 * 1024**2
 """Space to ask for before an install: the environment takes about half of it."""
 
-SERVICES = ("glue", "kinesis", "s3")
-"""What the route uses. Each more would be another way to run code or to fill the disk."""
+SERVICES = ("dynamodb", "glue", "kinesis", "s3", "secretsmanager")
+"""What the route and its sinks use. Each more is another way to run code or to fill the disk."""
 
 SERVER = "headwater_local.ministack.server"
 """The module of its process, closed to web pages."""

@@ -10,11 +10,11 @@ import msgspec
 
 from headwater_contract.accept import Refused, accept
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import Failure, Position, Received, ReceivedRecord, decode
 from headwater_contract.message import decode_message
 from headwater_contract.rest_of_batch import is_rest_of_batch
 from headwater_contract.stream_record import unpack
 from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError
-from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.rows.rows import Row
 
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
