@@ -4,8 +4,8 @@ SHELL := /bin/bash
 ifeq (,$(shell command -v uv))
   export PATH := $(shell scripts/install-uv.sh):$(PATH)
 endif
-PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer local
-OWN_PACKAGES := headwater-contract headwater-collector headwater-writer
+PYTHON_PROJECTS := lambdas/contract lambdas/documents lambdas/api lambdas/spark_writer lambdas/poller local
+OWN_PACKAGES := headwater-contract headwater-documents headwater-collector headwater-writer headwater-poller
 NODE_PROJECTS := browser-sdk tests/clients/node
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
