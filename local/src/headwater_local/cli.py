@@ -12,6 +12,7 @@ from rich.console import Console
 from headwater_local.commands.cost import cost
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
+from headwater_local.commands.poll import poll
 from headwater_local.commands.query import query
 from headwater_local.commands.replay import replay
 from headwater_local.commands.rewind import rewind
@@ -33,6 +34,7 @@ commands.command()(send)
 commands.command(context_settings={"ignore_unknown_options": True})(query)
 commands.command()(status)
 commands.command()(plan)
+commands.command()(poll)
 commands.command()(replay)
 commands.command()(maintain)
 commands.command()(rewind)

@@ -3,6 +3,7 @@
 DIR/aws/s3        the lake's files, as the stand-in stores objects
 DIR/aws/state     the stand-in's catalog and stream, saved when it stops
 DIR/driver        how far the driver has read the stream, and what it says of itself
+DIR/poller        how far each poller's config has been polled
 DIR/run           lock, ports, tracking plan and ``<part>.pid`` of the run going on
 DIR/log           ``<part>.log`` of this run and ``<part>.log.1`` of the last
 """
@@ -54,6 +55,10 @@ class DataDir:
     def driver_report(self) -> Path:
         """What the driver says about itself, rewritten as it goes."""
         return self.root / "driver" / "driver.json"
+
+    def poller_state(self, source: str) -> Path:
+        """Return the file that says how far a poller's config, by its id, has been polled."""
+        return self.root / "poller" / f"{source}.json"
 
     @property
     def lock(self) -> Path:

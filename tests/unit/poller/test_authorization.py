@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
@@ -15,14 +15,7 @@ from headwater_poller.config import (
 )
 from headwater_poller.errors import SecretError
 
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-
 KEY = Reference(env="KEY")
-
-
-def unused() -> "SecretsManagerClient":
-    raise AssertionError("Secrets Manager is not needed")
 
 
 @pytest.mark.parametrize(
@@ -36,13 +29,13 @@ def unused() -> "SecretsManagerClient":
     ],
 )
 def test_makes_credentials_of_secrets(auth: Auth, expected: Credentials) -> None:
-    assert credentials(auth, Secrets({"KEY": "s3cret"}, unused).read) == expected
+    assert credentials(auth, Secrets({"KEY": "s3cret"}, None).read) == expected
 
 
 @pytest.mark.parametrize("value", ["", "two\nlines", "null\0"])
 def test_refuses_a_secret_that_is_no_line_of_text(value: str) -> None:
     with pytest.raises(SecretError, match="the variable KEY is missing, empty or not one line"):
-        Secrets({"KEY": value}, unused).read(KEY)
+        Secrets({"KEY": value}, None).read(KEY)
 
 
 def managed(text: str | None, reference: Reference) -> str:
@@ -79,3 +72,8 @@ def test_explains_a_secret_without_the_member_and_does_not_quote_it(text: str) -
 def test_explains_a_secret_that_does_not_exist() -> None:
     with pytest.raises(SecretError, match="the secret api cannot be read from Secrets Manager"):
         managed(None, Reference(secret="api"))
+
+
+def test_explains_that_secrets_manager_is_not_asked() -> None:
+    with pytest.raises(SecretError, match="the secret api is in Secrets Manager, which is not"):
+        Secrets({}, None).read(Reference(secret="api"))

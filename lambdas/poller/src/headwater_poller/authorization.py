@@ -54,7 +54,7 @@ class Secrets:
     """Secrets as they are now: one that was rotated is read anew by the next poll."""
 
     environment: Mapping[str, str]
-    manager: "Callable[[], SecretsManagerClient]"
+    manager: "Callable[[], SecretsManagerClient] | None"
 
     def read(self, reference: Reference) -> str:
         """Return a secret, in one line of printable text.
@@ -72,6 +72,11 @@ class Secrets:
         return text
 
     def _managed(self, reference: Reference) -> str | None:
+        if self.manager is None:
+            raise SecretError(
+                f"the secret {reference.secret} is in Secrets Manager, which is not asked from "
+                "here: refer to a variable, with {env: NAME}"
+            )
         try:
             found = self.manager().get_secret_value(SecretId=reference.secret or "")
         except (BotoCoreError, ClientError) as error:

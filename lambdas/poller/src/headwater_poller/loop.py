@@ -25,7 +25,10 @@ an answer here, so it is longer than the collector's."""
 
 @dataclass(frozen=True, slots=True)
 class Poller:
-    """Polls one config; ``report`` hears of each outcome, ``stop`` ends it."""
+    """Polls one config; ``report`` hears of each outcome, ``stop`` ends it.
+
+    Without ``secrets_manager`` secrets can only be in ``environment``.
+    """
 
     config: Config
     stream: Stream
@@ -33,7 +36,7 @@ class Poller:
     report: Callable[[Outcome], None]
     stop: threading.Event
     environment: Mapping[str, str]
-    secrets_manager: "Callable[[], SecretsManagerClient]"
+    secrets_manager: "Callable[[], SecretsManagerClient] | None"
 
     def poll(self) -> Outcome:
         """Poll once, and return what became of it; a stop ends it early, and is no failure."""
