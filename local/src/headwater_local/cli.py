@@ -13,6 +13,7 @@ from headwater_local.commands.cost import cost
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
 from headwater_local.commands.query import query
+from headwater_local.commands.register import register
 from headwater_local.commands.replay import replay
 from headwater_local.commands.rewind import rewind
 from headwater_local.commands.send import send
@@ -36,6 +37,7 @@ commands.command()(plan)
 commands.command()(replay)
 commands.command()(maintain)
 commands.command()(rewind)
+commands.command()(register)
 commands.command()(cost)
 
 

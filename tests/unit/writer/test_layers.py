@@ -23,7 +23,7 @@ MAY_IMPORT: Final = {
     "replay": {TOP, "failures", "publish", "rows", "spark"},
     "maintenance": {TOP, "lake", "publish", "spark"},
     TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
-    "functions": {TOP, "failures", "maintenance", "publish", "replay", "spark"},
+    "functions": {TOP, "failures", "lake", "maintenance", "publish", "replay", "spark"},
 }
 
 KNOWS: Final = {

@@ -24,9 +24,11 @@ from pyspark.sql import SparkSession
 
 from headwater_writer.functions.invocation import Context, lifeline, seconds_left
 from headwater_writer.functions.starting import joined
+from headwater_writer.lake.lake import Lake
 from headwater_writer.maintenance.errors import MaintenanceError
 from headwater_writer.maintenance.lake import maintain, worker
-from headwater_writer.maintenance.request import Listing, Request, Rewinding, request
+from headwater_writer.maintenance.register import register
+from headwater_writer.maintenance.request import Listing, Registering, Request, Rewinding, request
 from headwater_writer.maintenance.rewind import rewind, snapshots
 from headwater_writer.maintenance.table import maintained_table
 
@@ -42,7 +44,8 @@ def _spark() -> SparkSession:
 def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Do what is due, or what the event asks for (``maintenance.request``).
 
-    A rewind, or a list of snapshots, that cannot be had is answered with an ``error``.
+    A rewind, a list of snapshots or a registration that cannot be had is answered with an
+    ``error``.
 
     Raises:
         MaintenanceError: something failed; the log has the reports of all tables.
@@ -54,6 +57,8 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
             return _answered(partial(_snapshots, asked.snapshots))
         if asked.rewind:
             return _answered(partial(_rewound, asked.rewind))
+        if asked.register:
+            return _answered(partial(_registered, asked.register))
         return _maintained(asked, context)
 
 
@@ -90,6 +95,15 @@ def _rewound(asked: Rewinding) -> dict[str, Any]:
     done = _as_json(asdict(rewind(table, asked.target, dry_run=asked.dry_run)))
     _logger.info("rewind", table=asked.table, dry_run=asked.dry_run, done=done)
     return {"rewind": done}
+
+
+def _registered(asked: Registering) -> dict[str, Any]:
+    table = maintained_table(_spark(), _settings, asked.table)
+    lake = Lake.of(_spark(), _settings)
+    done = asdict(register(lake, table, asked.metadata, dry_run=asked.dry_run))
+    done["written_at"] = done["written_at"].isoformat()
+    _logger.info("register", table=asked.table, dry_run=asked.dry_run, done=done)
+    return {"register": done}
 
 
 def _as_json(fields: Mapping[str, Any]) -> dict[str, Any]:
