@@ -32,6 +32,9 @@ _PIN = re.compile(r"^([A-Za-z0-9._-]+)==")
 # What installers note about an installation; `bin` holds commands, of which a function has none.
 _LEFT_OUT = {"__pycache__", "bin", "RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"}
 
+# What Finder and editors leave behind; main.tf names the zip after everything else.
+_EDITORS = shutil.ignore_patterns(".DS_Store", "._*", ".#*", ".idea", ".vscode", "*~", "*.sw[op]")
+
 
 class BuildError(Exception):
     """The zip could not be built; the text says what to do."""
@@ -47,7 +50,8 @@ def build(source_root: Path, architecture: str, output: Path) -> None:
         content = Path(scratch) / "content"
         install(source_root, PLATFORMS[architecture], content, Path(scratch) / "pins.txt")
         for package in PACKAGES:
-            shutil.copytree(source_root / "lambdas" / package / "src", content, dirs_exist_ok=True)
+            sources = source_root / "lambdas" / package / "src"
+            shutil.copytree(sources, content, ignore=_EDITORS, dirs_exist_ok=True)
         draft = Path(scratch) / "draft.zip"
         write_zip(content, draft)
         output.parent.mkdir(parents=True, exist_ok=True)
