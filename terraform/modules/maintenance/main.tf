@@ -8,11 +8,12 @@ module "function" {
   description        = "Keeps the Iceberg tables small and quick."
   image              = merge(var.writer.image, { command = ["headwater_writer.functions.maintenance.handler"] })
   log_retention_days = var.log_retention_days
+  roles              = var.roles
 
   limits = {
     memory_mb            = var.writer.memory_mb
     timeout_seconds      = 900 # The most: a run ends by itself when nothing is due.
-    ephemeral_storage_mb = var.writer.ephemeral_storage_mb
+    ephemeral_storage_mb = var.ephemeral_storage_mb
     # The schedule's, and an operator's beside it: a rewind.
     concurrency = var.writer.reserve_concurrency ? 2 : null
   }
