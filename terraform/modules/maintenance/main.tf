@@ -22,8 +22,14 @@ module "function" {
   environment = merge(var.writer.environment, { STREAM_RETENTION_HOURS = tostring(var.stream.retention_hours) })
 
   policy = {
-    name       = "maintain"
-    statements = var.lake.may_change_tables
+    name = "maintain"
+    statements = merge(var.lake.may_change_tables, {
+      # An operator's `register`, of a table that the catalog has lost.
+      LostTables = {
+        actions   = ["glue:CreateTable"]
+        resources = var.lake.glue_arns
+      }
+    })
   }
 
   schedule = {

@@ -36,6 +36,7 @@ variable "stream" {
 variable "lake" {
   description = "The lake that is maintained."
   type = object({
+    glue_arns         = list(string)
     may_change_tables = map(object({ actions = list(string), resources = list(string) }))
   })
   nullable = false

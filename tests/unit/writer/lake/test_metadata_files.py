@@ -17,9 +17,15 @@ def test_takes_the_highest_number_and_no_other_file() -> None:
 
 
 def test_tells_of_both_attempts_at_a_commit() -> None:
-    files = [f"{FOLDER}/00003-b.metadata.json", f"{FOLDER}/00003-a.gz.metadata.json"]
+    attempts = [f"{FOLDER}/00003-b.metadata.json", f"{FOLDER}/00003-a.gz.metadata.json"]
 
-    assert of_highest_version(files) == sorted(files)
+    found = of_highest_version([*attempts, f"{FOLDER}/00002-c.metadata.json"])
+
+    assert found == sorted(attempts)
+
+
+def test_leaves_what_a_commit_wrote_whose_table_was_dropped_meanwhile() -> None:
+    assert of_highest_version([f"{FOLDER}/00007-a.gz.metadata.json"]) == []
 
 
 def test_leaves_a_table_that_never_changed_and_an_empty_folder() -> None:

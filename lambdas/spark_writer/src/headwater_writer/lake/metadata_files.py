@@ -22,12 +22,15 @@ class UnregisteredTableError(Exception):
 def of_highest_version(locations: Iterable[str]) -> Sequence[str]:
     """Return the metadata files with the highest number; others in the folder do not count.
 
-    There are two if a process died between writing its file and losing the race to the catalog, and
-    none of a table that was created and has not changed since, number 0: it has nothing to lose.
+    There are two if a process died between writing its file and losing the race to the catalog.
+    There are none if the file before is not there: Iceberg deletes all files of a table that is
+    dropped, but not that of a commit that was under way; nor if the table never changed.
     """
     versions = {location: int(name["version"]) for location, name in _metadata(locations)}
     highest = max(versions.values(), default=0)
-    return sorted(each for each, version in versions.items() if version == highest > 0)
+    if highest - 1 not in versions.values():
+        return []
+    return sorted(each for each, version in versions.items() if version == highest)
 
 
 def in_folder(spark: SparkSession, io: JavaObject, folder: str) -> Sequence[str]:
