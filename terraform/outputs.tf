@@ -46,6 +46,11 @@ output "functions" {
   )
 }
 
+output "archive_uri" {
+  description = "Where the raw archive is, to load or to backfill from; null without one."
+  value       = one(module.archive[*].source.uri)
+}
+
 output "kinesis_stream_name" {
   description = "Name of the stream."
   value       = module.stream.name
@@ -62,7 +67,7 @@ output "event_source_mapping_id" {
 }
 
 output "failures_topic_arn" {
-  description = "Topic that alarms and the writer's notices go to."
+  description = "Topic of alarms and the writer's alerts."
   value       = module.alerts.topic_arn
 }
 

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -14,6 +15,8 @@ from integration.writer.writer_process import WriterProcess
 from unit.writer.builders import kinesis_event, record
 
 pytestmark = SPARK
+
+HANDLER: Final = "headwater_writer.functions.{}.handler"
 
 
 @pytest.fixture
@@ -48,7 +51,8 @@ def test_maintenance_is_ready_before_its_java(
     place: Place, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     place.writer().write([record(1)])
-    with WriterProcess(environment, tmp_path / "log", function="maintenance") as maintenance:
+    handler = HANDLER.format("maintenance")
+    with WriterProcess(environment, tmp_path / "log", handler=handler) as maintenance:
         java = maintenance.hold_java()
         maintenance.await_ready()
         answer = maintenance.invoke({"tables": ["events"], "steps": ["expiry"]})
@@ -59,7 +63,8 @@ def test_maintenance_is_ready_before_its_java(
 
 
 def test_replay_is_ready_without_java(environment: Mapping[str, str], tmp_path: Path) -> None:
-    with WriterProcess(environment, tmp_path / "log", function="replay") as replay:
+    handler = HANDLER.format("replay")
+    with WriterProcess(environment, tmp_path / "log", handler=handler) as replay:
         replay.await_ready()
 
         assert replay.children() == []

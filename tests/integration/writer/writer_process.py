@@ -39,7 +39,7 @@ def writer_environment() -> dict[str, str]:
 class WriterProcess:
     """A writer and the Runtime API that it is invoked through; a context manager.
 
-    ``function`` is a module of ``functions``: another one of the writer's image is started so too.
+    With another ``handler`` it is another function.
     """
 
     def __init__(
@@ -47,11 +47,11 @@ class WriterProcess:
         environment: Mapping[str, str],
         log: Path,
         timeout: float = INVOCATION_SECONDS,
-        function: str = "writer",
+        handler: str = "headwater_writer.functions.writer.handler",
     ) -> None:
         self._environment = environment
         self._log = log
-        self._handler = f"headwater_writer.functions.{function}.handler"
+        self._handler = handler
         self._api = RuntimeApi("127.0.0.1", 0, timeout)
         self._invocations = ThreadPoolExecutor(max_workers=1)
         self._process: subprocess.Popen[bytes] | None = None
