@@ -33,6 +33,19 @@ output "data_bucket_name" {
   value       = module.lake.bucket.name
 }
 
+output "data_bucket_arn" {
+  description = "ARN of that bucket."
+  value       = module.lake.bucket.arn
+}
+
+output "functions" {
+  description = "Name, ARN and role's ARN of each function: `collector`, `writer`, `replay` and, if it has a schedule, `maintenance`."
+  value = merge(
+    { collector = module.collector.function, writer = module.writer.function, replay = module.replay.function },
+    { for maintenance in module.maintenance : "maintenance" => maintenance.function },
+  )
+}
+
 output "archive_uri" {
   description = "Where the raw archive is, to load or to backfill from; null without one."
   value       = one(module.archive[*].source.uri)
@@ -56,6 +69,16 @@ output "event_source_mapping_id" {
 output "failures_topic_arn" {
   description = "Topic of alarms and the writer's alerts."
   value       = module.alerts.topic_arn
+}
+
+output "domain_target" {
+  description = "What a DNS record of your own for `collector.domain` points to: `name` and `zone_id` of the API's address; null without a domain."
+  value       = module.collector.domain_target
+}
+
+output "distribution_id" {
+  description = "CloudFront distribution of the browser SDK; null without SDK hosting."
+  value       = one(module.sdk_hosting[*].distribution_id)
 }
 
 output "dashboard_name" {

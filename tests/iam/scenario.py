@@ -106,6 +106,9 @@ class Scenario:
         _invoke(maintenance, {"steps": list(NAMES)})
         [oldest, *_] = _invoke(maintenance, {"snapshots": {"table": "events"}})["snapshots"]
         _invoke(maintenance, {"rewind": {"table": "events", "to": oldest["snapshot"]}})
+        for _, name in self._catalog().list_tables(self.stack.database):
+            self._catalog().drop_table((self.stack.database, name))
+            _invoke(maintenance, {"register": {"table": name}})
 
     def _put(self, datas: Iterable[bytes]) -> None:
         records = [{"Data": data, "PartitionKey": "p"} for data in datas]
@@ -143,7 +146,7 @@ class Scenario:
     def _drop_tables(self) -> None:
         catalog = self._catalog()
         for name in catalog.list_tables(self.stack.database):
-            catalog.drop_table(name)
+            catalog.purge_table(name)
 
     def _keep_one_version(self) -> None:
         """Let each commit to events delete what 500 of them would."""

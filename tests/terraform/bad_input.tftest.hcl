@@ -611,14 +611,56 @@ run "refuses_a_schedule_that_is_none" {
   command = plan
 
   variables {
-    writer = { maintenance_schedule = "hourly" }
+    maintenance = { schedule = "hourly" }
   }
 
   module {
     source = "./front_door"
   }
 
-  expect_failures = [var.writer]
+  expect_failures = [var.maintenance]
+}
+
+run "refuses_a_budget_that_nobody_is_told_of" {
+  command = plan
+
+  variables {
+    monitoring = { monthly_budget_usd = 100 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.monitoring]
+}
+
+run "refuses_a_role_path_that_does_not_end" {
+  command = plan
+
+  variables {
+    roles = { path = "/analytics" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_more_room_for_maintenance_than_lambda_has" {
+  command = plan
+
+  variables {
+    maintenance = { ephemeral_storage_mb = 20480 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.maintenance]
 }
 
 run "refuses_a_tracking_plan_that_is_not_there" {

@@ -108,7 +108,7 @@ run "needs_no_cdn_no_alarms_and_no_api" {
     collector   = { entry = "function_url" }
     sdk_hosting = { enabled = false }
     monitoring  = { alarms = false, dashboard = false }
-    writer      = { maintenance_schedule = "never" }
+    maintenance = { schedule = "never" }
   }
 
   module {
@@ -135,8 +135,8 @@ run "maintains_when_it_is_told_to" {
   command = plan
 
   variables {
-    stream = { mode = "on_demand" }
-    writer = { maintenance_schedule = "cron(17 3 * * ? *)" }
+    stream      = { mode = "on_demand" }
+    maintenance = { schedule = "cron(17 3 * * ? *)" }
   }
 
   module {
@@ -155,7 +155,7 @@ run "works_in_another_partition" {
   variables {
     sdk_hosting = { enabled = false }
     lake        = { glue_optimizers = true }
-    writer      = { maintenance_schedule = "never" }
+    maintenance = { schedule = "never" }
     prebuilt = {
       api_zip          = "root.tftest.hcl"
       sinks_zip        = "root.tftest.hcl"

@@ -78,10 +78,11 @@ run "behind_an_api" {
 
 run "behind_a_function_url" {
   variables {
-    collector = { entry = "function_url" }
-    stream    = { mode = "on_demand" }
-    lake      = { glue_optimizers = true }
-    writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never", snap_start = true }
+    collector   = { entry = "function_url" }
+    stream      = { mode = "on_demand" }
+    lake        = { glue_optimizers = true }
+    writer      = { tracking_plan = "plans/good.yaml", snap_start = true }
+    maintenance = { schedule = "never" }
   }
 
   module {
@@ -96,6 +97,7 @@ run "behind_a_function_url" {
 
 run "in_a_small_account" {
   variables {
+    roles     = { path = "/analytics/", permissions_boundary = "arn:aws:iam::123456789012:policy/bound" }
     collector = { reserved_concurrency = -1 }
     stream    = { shards = 2 }
     writer    = { reserve_concurrency = false }

@@ -111,6 +111,24 @@ def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
     }
 
 
+def test_every_role_is_as_the_organization_asks(in_small_account: Json) -> None:
+    roles = of_kind(in_small_account, "aws_iam_role", "name")
+
+    assert {(role["path"], role["permissions_boundary"]) for role in roles.values()} == {
+        ("/analytics/", "arn:aws:iam::123456789012:policy/bound")
+    }
+
+
+def test_maintenance_has_room_to_sort_in(behind_api: Json) -> None:
+    functions = _functions(behind_api)
+
+    assert {name: functions[name]["ephemeral_storage"][0]["size"] for name in OF_THE_IMAGE} == {
+        WRITER: 512,
+        MAINTENANCE: 4096,
+        REPLAY: 512,
+    }
+
+
 def test_writers_are_as_many_as_resharding_makes_shards(
     behind_api: Json, behind_url: Json, in_small_account: Json
 ) -> None:

@@ -12,3 +12,8 @@ output "url" {
   description = "The newest SDK; caches keep it for five minutes."
   value       = "https://${aws_cloudfront_distribution.sdk.domain_name}/${local.stable_key}"
 }
+
+output "distribution_id" {
+  description = "Id of the distribution."
+  value       = aws_cloudfront_distribution.sdk.id
+}

@@ -1,10 +1,10 @@
 """What fails is kept, told and replayed, on real Spark, Iceberg, S3 and SNS."""
 
 import html
-import importlib
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,6 @@ from headwater_writer.replay.filter import Filter
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.run import batches, failed_records
 from headwater_writer.settings import Settings
-from headwater_writer.spark import session
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import RECEIVED, SHARD, SHARD_ID, body, entry, record
@@ -360,7 +359,10 @@ class Context:
 
 @pytest.fixture
 def function(
-    failures: Failures, writer_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    failures: Failures,
+    writer_environment: dict[str, str],
+    import_function: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> ModuleType:
     """The replay function as its image imports it, but with the Spark that is there already."""
     told = {
@@ -370,8 +372,7 @@ def function(
     }
     for name, value in {**writer_environment, **told}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(session, "start", lambda _settings: failures.place.spark)
-    return importlib.reload(importlib.import_module("headwater_writer.functions.replay"))
+    return import_function("replay")
 
 
 def report(done: int, of: int, then: object = None, **outcome: object) -> dict[str, object]:
@@ -419,7 +420,7 @@ def test_says_what_asks_for_the_rest(
 def test_starts_no_spark_for_what_it_does_not_understand(
     function: ModuleType, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(session, "start", pytest.fail)
+    monkeypatch.setattr(function, "launch", pytest.fail)
 
     answer = function.handler({"replay": asked}, Context())
 
@@ -475,7 +476,7 @@ def test_reprocesses_as_many_as_there_is_time_for(failures: Failures, function: 
 def test_starts_no_spark_if_nothing_waits(
     function: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "start", pytest.fail)
+    monkeypatch.setattr(function, "launch", pytest.fail)
 
     assert function.handler({"given_up": {"alarm": True}}, Context()) == report(0, 0)
 

@@ -24,7 +24,7 @@ MAY_IMPORT: Final = {
     "backfill": {TOP, "failures", "publish", "replay"},
     "maintenance": {TOP, "lake", "publish", "spark"},
     TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
-    "functions": {TOP, "backfill", "failures", "maintenance", "publish", "replay", "spark"},
+    "functions": {TOP, "backfill", "failures", "lake", "maintenance", "publish", "replay", "spark"},
 }
 
 KNOWS: Final = {
