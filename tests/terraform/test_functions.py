@@ -108,6 +108,7 @@ def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
     functions = _functions(behind_api)
 
     assert {name: function["timeout"] for name, function in functions.items()} == {
+        "sample-archive": 300,
         "sample-collector": 15,
         WRITER: 300,
         MAINTENANCE: 900,
@@ -142,10 +143,30 @@ def test_only_functions_that_write_rows_make_tables_and_read_the_plan(behind_api
     }
 
     tables = {"Tables", "LakeFiles", "Listing", "Logs"}
+    backfilled = {"BackfillBuckets", "BackfillObjects"}
     assert allowed == {
         "write": tables | writing | {"Stream", "FailedBatches"},
         "maintain": tables,
-        "replay": tables | writing | {"FailedBatches", "ReplayedBatches"},
+        "replay": tables | writing | {"FailedBatches", "ReplayedBatches"} | backfilled,
+    }
+
+
+def test_a_backfill_reads_the_archive_and_the_folders_that_are_named(behind_api: Json) -> None:
+    statements = _statements(behind_api, "replay")
+
+    assert statements["BackfillObjects"]["Action"] == ["s3:GetObject"]
+    assert statements["BackfillObjects"]["Resource"] == [
+        "arn:aws:s3:::mocked/archive/*",
+        "arn:aws:s3:::exports/2025/*",
+    ]
+
+
+def test_the_archive_is_told_where_to_write_and_what_to_keep(behind_api: Json) -> None:
+    assert _environment(behind_api, "sample-archive") == {
+        "ARCHIVE_BUCKET": "sample-raw-123456789012-eu-west-1",
+        "ARCHIVE_PREFIX": "archive/",
+        "REFUSED_PREFIX": "archive-errors/refused/",
+        "IP_POLICY": "truncated",
     }
 
 
