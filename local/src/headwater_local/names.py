@@ -24,6 +24,11 @@ WRITER_FUNCTION = "headwater-writer"
 MAINTENANCE_FUNCTION = "headwater-maintenance"
 REPLAY_FUNCTION = "headwater-replay"
 
+HISTORY_TABLE = "headwater-history"
+COUNTS_SECRET = "headwater-counts"  # noqa: S105 -- its name
+READ_KEY = "local"
+"""The key that reads the history, as the write key is for whatever runs on this machine."""
+
 
 def sink_function(sink: str) -> str:
     """Return the name of a sink's function."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aws_lambda_powertools import Logger
 
-from headwater_contract import client_times
+from headwater_contract import client_times, ranges
 from headwater_contract.limits import MAX_STREAM_RECORD_BYTES
 from headwater_contract.tables import EVENTS
 from headwater_contract.times import parse_time
@@ -19,7 +19,7 @@ from headwater_writer.lake.ddl import properties
 from headwater_writer.maintenance import run
 from headwater_writer.maintenance.steps import orphans
 from headwater_writer.maintenance.steps.repeats import LOADED_WITHIN
-from headwater_writer.publish import ledger, lookup, presence, repeats, settle
+from headwater_writer.publish import lookup, presence, repeats, settle
 from unit.writer.builders import MemoryLake, kinesis_event, record, sequences, state
 
 KINESIS_RECORD_BYTES = 2**20
@@ -45,7 +45,7 @@ def test_an_orphan_is_three_days_old() -> None:
 
 
 def test_a_ledger_has_32_ranges() -> None:
-    assert ledger.MAX_RANGES == 32
+    assert ranges.MAX_RANGES == 32
 
 
 def test_a_commit_is_tried_sixty_times() -> None:

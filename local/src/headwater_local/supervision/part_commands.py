@@ -4,6 +4,7 @@ Settings of the collector and the writer (``WRITE_KEYS``, ``CAPTURE_HEADERS``, â
 the user's environment; AWS settings and proxies do not, as every part stays on loopback.
 """
 
+import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -130,10 +131,25 @@ def collector(run: Run) -> Command:
     keys = {"IMPORT_KEYS": json.dumps({names.IMPORT_KEY: names.WRITE_KEY})}
     settings = {
         **({} if "IMPORT_KEYS" in run.environment else keys),
+        **(history_reading(run.environment) if "history" in run.sinks else {}),
         "STREAM_NAME": names.STREAM,
         "API_PORT": str(run.ports.api),
     }
     return _module(run, COLLECTOR, settings, "headwater_local.api_gateway.collector")
+
+
+def postgres(run: Run) -> Command:
+    """Return the PostgreSQL of the counts."""
+    folder = str(run.data_dir.postgres)
+    part = Part("postgres", grace_seconds=30.0)
+    return _module(run, part, {}, "headwater_local.sinks.postgres_server", folder)
+
+
+def history_reading(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what the route that reads the history is told; the user may have set up keys."""
+    digest = hashlib.sha256(names.READ_KEY.encode()).hexdigest()
+    keys = environment.get("HISTORY_READ_KEYS") or json.dumps([digest])
+    return {"HISTORY_TABLE": names.HISTORY_TABLE, "HISTORY_READ_KEYS": keys}
 
 
 def site(run: Run) -> Command:
