@@ -20,7 +20,7 @@ MAY_IMPORT: Final = {
     "spark": {TOP},
     "lake": {TOP, "publish", "rows", "spark", "tracking_plan"},
     "failures": {TOP, "publish", "rows"},
-    "replay": {TOP, "failures", "publish", "rows", "spark"},
+    "replay": {TOP, "failures", "lake", "publish", "rows", "spark"},
     "backfill": {TOP, "failures", "publish", "replay"},
     "maintenance": {TOP, "lake", "publish", "spark"},
     TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
