@@ -18,6 +18,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
 ARCHITECTURES = ("arm64", "x86_64")
+BUNDLES = ("headwater.js", "headwater.mjs", "headwater-web-vitals.js", "headwater-errors.js")
 
 MODULE = (
     ".dockerignore",
@@ -49,9 +50,9 @@ def release(root: Path, tag: str, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     for architecture in ARCHITECTURES:
         build_zip(root, architecture, output / f"headwater-api-{version}-{architecture}.zip")
-    for kind in ("js", "mjs"):
-        bundle = root / "browser-sdk" / "dist" / f"headwater.{kind}"
-        shutil.copy(bundle, output / f"headwater-{version}.{kind}")
+    for bundle in BUNDLES:
+        stem, kind = bundle.split(".")
+        shutil.copy(root / "browser-sdk" / "dist" / bundle, output / f"{stem}-{version}.{kind}")
     archive(root, version, output / f"headwater-terraform-{version}.tar.gz")
 
 

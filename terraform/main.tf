@@ -12,6 +12,7 @@ locals {
   }
 
   metrics_namespace = "Headwater/${var.name}"
+  is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
 
   # Commits slow down beyond some 4,000 snapshots (docs/maintenance.md). Expiry leaves 2,000, and a full
   # shard makes 900 an hour: more than two full ones cannot wait for the hour. An on-demand stream has
@@ -39,6 +40,7 @@ module "collector" {
   zip                = module.artifacts.api_zip
   settings           = var.collector
   stream             = module.stream
+  edge_secret        = local.is_first_party ? terraform_data.edge_secret[0].output : ""
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
 
@@ -152,9 +154,26 @@ module "sdk_hosting" {
   name     = "${var.name}-sdk"
   account  = local.account
   bundle   = module.artifacts.browser_sdk
+  extras   = module.artifacts.browser_sdk_extras
   settings = var.sdk_hosting
 
+  api = local.is_first_party ? {
+    host        = split("/", module.collector.url)[2]
+    path_prefix = var.collector.path_prefix
+    secret      = terraform_data.edge_secret[0].output
+  } : null
+
   depends_on = [module.artifacts]
+}
+
+# Made once, and in the state like the write keys.
+resource "terraform_data" "edge_secret" {
+  count = local.is_first_party ? 1 : 0
+  input = uuid()
+
+  lifecycle {
+    ignore_changes = [input]
+  }
 }
 
 # Destroyed before everything else, so a refused destroy has destroyed nothing.

@@ -212,3 +212,8 @@ moved {
   from = module.sdk_hosting[0].aws_s3_bucket_policy.sdk
   to   = module.sdk_hosting[0].module.bucket.aws_s3_bucket_policy.bucket
 }
+
+moved {
+  from = module.sdk_hosting[0].aws_s3_object.stable
+  to   = module.sdk_hosting[0].aws_s3_object.stable["sdk"]
+}

@@ -45,6 +45,10 @@ run "behind_an_api" {
     }
     stream = { shards = 3, retention_hours = 168 }
     writer = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    sdk_hosting = {
+      with_api = true
+      domain   = { name = "shop.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/c" }
+    }
   }
 
   module {
