@@ -43,6 +43,11 @@ output "data_bucket_name" {
   value       = module.lake.bucket.name
 }
 
+output "archive_uri" {
+  description = "Where the raw archive is, to load or to backfill from; null without one."
+  value       = one(module.archive[*].source.uri)
+}
+
 output "kinesis_stream_name" {
   description = "Name of the stream."
   value       = module.stream.name
@@ -59,7 +64,7 @@ output "event_source_mapping_id" {
 }
 
 output "failures_topic_arn" {
-  description = "Topic that alarms and the writer's notices go to."
+  description = "Topic of alarms and the writer's alerts."
   value       = module.alerts.topic_arn
 }
 

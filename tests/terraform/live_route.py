@@ -120,10 +120,11 @@ class LiveRoute:
             "FAILED_PREFIX": "",
             "FUNCTION_TIMEOUT_SECONDS": str(self._deployed("writer")["Timeout"]),
             "RUNTIME_API_PORT": str(self._runtime_port),
+            "CONSUMER": "writer",
             "DATA_DIR": str(self._folder),
         }
         self._start("driver", ("-m", "headwater_local.lambda_service.driver"), settings)
-        eventually(data_dir.driver_report.exists, seconds=120)
+        eventually(data_dir.driver_report("writer").exists, seconds=120)
 
     def _start_writer(self) -> None:
         cache = Cache.from_environment(os.environ)

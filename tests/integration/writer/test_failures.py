@@ -19,6 +19,7 @@ from aws_lambda_powertools import Logger
 
 from headwater_contract import limits
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
 from headwater_local import aws_client, names
 from headwater_local.lambda_service.driver_settings import laptop_mapping
@@ -26,7 +27,6 @@ from headwater_local.lambda_service.event_source.mapping import EventSourceMappi
 from headwater_local.lambda_service.event_source.on_failure import Condition, DiscardedBatch
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
 from headwater_local.lambda_service.event_source.stream import Record
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.process import Process, rules
 from headwater_writer.replay import failed_rows
 from headwater_writer.replay.destination import Destination

@@ -17,9 +17,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from headwater_contract.columns import Table
+from headwater_contract.kinesis_event import ReceivedRecord
+from headwater_contract.ranges import Ranges
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_local import aws_client
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import (
     LeaseHeldError,
@@ -38,7 +39,7 @@ from headwater_writer.maintenance.steps.ledgers import IDLE_FOR
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.ledger import REWOUND as REWOUND_LISTS
-from headwater_writer.publish.ledger import Ranges, beside, property_name
+from headwater_writer.publish.ledger import beside, property_name
 from headwater_writer.spark import session
 from headwater_writer.spark.session import cut_off
 from headwater_writer.writer import Writer

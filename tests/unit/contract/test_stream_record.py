@@ -379,7 +379,7 @@ def test_refuses_a_record_without_entries() -> None:
         unpack(record(header_of(PING) | {"entries": []}, b""))
 
 
-@pytest.mark.parametrize("tail", [b"x", gzip.compress(b"another member")])
+@pytest.mark.parametrize("tail", [b"x", gzip.compress(b"another member")], ids=["text", "member"])
 def test_refuses_what_follows_a_compressed_record(tail: bytes) -> None:
     with pytest.raises(UnreadableRecordError, match="follows the end"):
         unpack(packed(*[PING] * 100) + tail)
