@@ -19,6 +19,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[1]
 ARCHITECTURES = ("arm64", "x86_64")
 PACKAGES = ("api", "sinks")
+BUNDLES = ("headwater.js", "headwater.mjs", "headwater-web-vitals.js", "headwater-errors.js")
 
 MODULE = (
     ".dockerignore",
@@ -52,9 +53,9 @@ def release(root: Path, tag: str, output: Path) -> None:
         for package in PACKAGES:
             zip_file = output / f"headwater-{package}-{version}-{architecture}.zip"
             build_zip(root, package, architecture, zip_file)
-    for kind in ("js", "mjs"):
-        bundle = root / "browser-sdk" / "dist" / f"headwater.{kind}"
-        shutil.copy(bundle, output / f"headwater-{version}.{kind}")
+    for bundle in BUNDLES:
+        stem, kind = bundle.split(".")
+        shutil.copy(root / "browser-sdk" / "dist" / bundle, output / f"{stem}-{version}.{kind}")
     archive(root, version, output / f"headwater-terraform-{version}.tar.gz")
 
 

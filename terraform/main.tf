@@ -12,6 +12,7 @@ locals {
   }
 
   metrics_namespace = "Headwater/${var.name}"
+  is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
 
   # What a backfill may read: the archive, and what the deployer names.
   backfill_from = concat(
@@ -46,6 +47,7 @@ module "collector" {
   zip                = module.artifacts.api_zip
   settings           = var.collector
   stream             = module.stream
+  edge_secret        = local.is_first_party ? terraform_data.edge_secret[0].output : ""
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
   roles              = var.roles
@@ -203,9 +205,26 @@ module "sdk_hosting" {
   name     = "${var.name}-sdk"
   account  = local.account
   bundle   = module.artifacts.browser_sdk
+  extras   = module.artifacts.browser_sdk_extras
   settings = var.sdk_hosting
 
+  api = local.is_first_party ? {
+    host        = split("/", module.collector.url)[2]
+    path_prefix = var.collector.path_prefix
+    secret      = terraform_data.edge_secret[0].output
+  } : null
+
   depends_on = [module.artifacts]
+}
+
+# Made once, and in the state like the write keys.
+resource "terraform_data" "edge_secret" {
+  count = local.is_first_party ? 1 : 0
+  input = uuid()
+
+  lifecycle {
+    ignore_changes = [input]
+  }
 }
 
 # Destroyed before everything else, so a refused destroy has destroyed nothing. Another name is another

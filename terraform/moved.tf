@@ -229,3 +229,8 @@ moved {
   from = module.lake.aws_glue_catalog_table_optimizer.lake
   to   = module.optimizers[0].aws_glue_catalog_table_optimizer.tables
 }
+
+moved {
+  from = module.sdk_hosting[0].aws_s3_object.stable
+  to   = module.sdk_hosting[0].aws_s3_object.stable["sdk"]
+}

@@ -5,12 +5,22 @@ output "api_instance_url" {
 
 output "script_tag" {
   description = "What to paste into a page: the browser SDK of this release, which the page's browser checks by its digest; null without SDK hosting."
-  value       = one([for sdk in module.sdk_hosting : "<script async src=\"${sdk.versioned_url}\" integrity=\"${sdk.integrity}\" crossorigin=\"anonymous\" data-api-url=\"${module.collector.url}\"${local.write_key_attribute}></script>"])
+  value       = one([for sdk in module.sdk_hosting : "<script async src=\"${sdk.versioned_url}\" integrity=\"${sdk.integrity}\" crossorigin=\"anonymous\" data-api-url=\"${coalesce(sdk.api_url, module.collector.url)}\"${local.write_key_attribute}></script>"])
 }
 
 output "browser_sdk_pinned" {
   description = "The browser SDK of this release and no other, `url` and `integrity`, for a tag of your own; null without SDK hosting."
   value       = one([for sdk in module.sdk_hosting : { url = sdk.versioned_url, integrity = sdk.integrity }])
+}
+
+output "browser_sdk_extras" {
+  description = "The browser SDK's extra scripts of this release, `web-vitals` and `errors`: `url` and `integrity` of each; null without SDK hosting."
+  value       = one(module.sdk_hosting[*].extras)
+}
+
+output "first_party_url" {
+  description = "Where clients send events under the host of the SDK; ends without a slash. Null unless `sdk_hosting.with_api`."
+  value       = one(module.sdk_hosting[*].api_url)
 }
 
 output "browser_sdk_url" {

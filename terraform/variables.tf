@@ -390,13 +390,23 @@ variable "sdk_hosting" {
     Where pages load the browser SDK from.
 
     - `enabled`: a bucket behind CloudFront; without it, serve the bundle yourself.
-    - `older_bundles`: paths of earlier bundles that pages still name by their digest, so that an upgrade takes none away from them.
+    - `older_bundles`: paths of earlier bundles that pages still name by their digest, so that an upgrade takes none away from them. What a file's name begins with says which it is: `headwater-web-vitals`, `headwater-errors`, or the SDK.
+    - `file_name`: what the files are called, with folders if wanted, like `assets/shop`: ad blockers know names.
+    - `domain`: a domain of your own, the ARN of its certificate in us-east-1, and the hosted zone that gets its records; without a zone, make them yourself.
+    - `with_api`: the API too, below `collector.path_prefix`, so that script and events are under one host.
     - `price_class`: which of CloudFront's locations answer.
   EOT
   type = object({
     enabled       = optional(bool, true)
     older_bundles = optional(list(string), [])
     price_class   = optional(string, "PriceClass_100")
+    file_name     = optional(string, "headwater")
+    domain = optional(object({
+      name            = string
+      certificate_arn = string
+      hosted_zone_id  = optional(string)
+    }))
+    with_api = optional(bool, false)
   })
   default  = {}
   nullable = false
@@ -409,6 +419,26 @@ variable "sdk_hosting" {
   validation {
     condition     = alltrue([for file in var.sdk_hosting.older_bundles : fileexists(file)])
     error_message = "sdk_hosting.older_bundles names a file that is not there."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9_/-]*[a-z0-9])?$", var.sdk_hosting.file_name))
+    error_message = "sdk_hosting.file_name must be of small letters, digits, dashes and slashes, like \"assets/shop\", without \".js\"."
+  }
+
+  validation {
+    condition     = can(regex("^arn:aws:acm:us-east-1:", try(var.sdk_hosting.domain.certificate_arn, "arn:aws:acm:us-east-1:")))
+    error_message = "sdk_hosting.domain.certificate_arn must be of a certificate in us-east-1: CloudFront takes no other."
+  }
+
+  validation {
+    condition     = !var.sdk_hosting.with_api || var.collector.path_prefix != ""
+    error_message = "sdk_hosting.with_api needs a collector.path_prefix, like \"/first-party\": what is below it goes to the API, and the rest is files."
+  }
+
+  validation {
+    condition     = !var.sdk_hosting.with_api || !startswith("/${var.sdk_hosting.file_name}", "${var.collector.path_prefix}/")
+    error_message = "sdk_hosting.file_name must not be below collector.path_prefix, where the API is."
   }
 }
 

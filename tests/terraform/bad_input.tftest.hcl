@@ -480,6 +480,63 @@ run "refuses_an_older_bundle_that_is_not_there" {
   expect_failures = [var.sdk_hosting]
 }
 
+run "refuses_a_file_name_with_its_ending" {
+  command = plan
+
+  variables {
+    sdk_hosting = { file_name = "shop.js" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
+run "refuses_a_certificate_of_another_region" {
+  command = plan
+
+  variables {
+    sdk_hosting = { domain = { name = "shop.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/c" } }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
+run "refuses_the_api_behind_the_sdk_without_a_path" {
+  command = plan
+
+  variables {
+    sdk_hosting = { with_api = true }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
+run "refuses_files_below_the_path_of_the_api" {
+  command = plan
+
+  variables {
+    collector   = { path_prefix = "/e" }
+    sdk_hosting = { with_api = true, file_name = "e/shop" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
 run "refuses_what_is_no_mail_address" {
   command = plan
 

@@ -45,6 +45,11 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
+    condition     = toset(keys(output.browser_sdk_extras)) == toset(["web-vitals", "errors"]) && output.first_party_url == null
+    error_message = "browser_sdk_extras is ${jsonencode(output.browser_sdk_extras)}, first_party_url ${jsonencode(output.first_party_url)}"
+  }
+
+  assert {
     condition     = length(module.archive) == 0 && output.archive_uri == null
     error_message = "a copy of the events is kept that nobody asked for"
   }
@@ -116,7 +121,7 @@ run "needs_no_cdn_no_alarms_and_no_api" {
   }
 
   assert {
-    condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.script_tag == null && output.dashboard_name == null
+    condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.browser_sdk_extras == null && output.script_tag == null && output.dashboard_name == null
     error_message = "outputs of parts that are not there"
   }
 

@@ -64,6 +64,10 @@ run "behind_an_api" {
     writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
     archive       = { enabled = true }
     backfill_from = ["s3://exports/2025/"]
+    sdk_hosting = {
+      with_api = true
+      domain   = { name = "shop.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/c" }
+    }
   }
 
   module {

@@ -39,6 +39,13 @@ def _environment(stack: Json, name: str) -> dict[str, str]:
     return variables
 
 
+def _edge_secret(stack: Json) -> str:
+    """Return what the distribution adds to the requests that it passes on."""
+    [distribution] = of_kind(stack, "aws_cloudfront_distribution", "comment").values()
+    [secret] = [h["value"] for origin in distribution["origin"] for h in origin["custom_header"]]
+    return str(secret)
+
+
 def _concurrency(stack: Json) -> dict[str, int]:
     return {
         name: function["reserved_concurrent_executions"]
@@ -56,6 +63,7 @@ def test_the_collector_is_told_what_its_settings_read(behind_api: Json) -> None:
         "PATH_PREFIX": "/first-party",
         "CAPTURE_HEADERS": '{"*":["dnt"]}',
         "TRUST_CLOUDFRONT": "true",
+        "EDGE_SECRET": _edge_secret(behind_api),
         "GPC_POLICY": "keep",
         "POWERTOOLS_METRICS_NAMESPACE": "Headwater/sample",
     }

@@ -48,6 +48,12 @@ variable "stream" {
   nullable = false
 }
 
+variable "edge_secret" {
+  description = "What the stack's own distribution adds to each request, which shows that it is the one that names the visitor; empty without one."
+  type        = string
+  nullable    = false
+}
+
 variable "metrics_namespace" {
   description = "CloudWatch namespace of the stack's own metrics."
   type        = string

@@ -24,6 +24,7 @@ FULL = Envelope(
     context='{"ip": "203.0.113.9"}',
     integrations='{"All":true}',
     is_import=True,
+    gpc=True,
     ip="203.0.113.9",
     user_agent="curl/8",
     country="CH",

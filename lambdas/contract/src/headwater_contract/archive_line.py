@@ -42,6 +42,7 @@ class _Line(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     country: str | None = None
     city: str | None = None
     is_import: bool = False
+    gpc: bool = False
     headers: Mapping[str, Mapping[str, str]] = {}
     context: msgspec.Raw = ABSENT
     integrations: msgspec.Raw = ABSENT
@@ -90,6 +91,7 @@ def archive_line(archived: Archived) -> bytes:
         country=envelope.country,
         city=envelope.city,
         is_import=envelope.is_import,
+        gpc=envelope.gpc,
         headers=envelope.headers,
         context=_raw(envelope.context),
         integrations=_raw(envelope.integrations),
@@ -131,6 +133,7 @@ def _archived(line: _Line) -> Archived:
         context=_text(line.context),
         integrations=_text(line.integrations),
         is_import=line.is_import,
+        gpc=line.gpc,
         ip=line.ip,
         user_agent=line.user_agent,
         country=line.country,
