@@ -89,6 +89,11 @@ class Scenario:
         self._give_up()
         assert _invoke(replay, {"given_up": {}})["replayed"] == 1
         _invoke(replay, {"replay": {}})
+        for source in self.stack.backfill_sources:
+            bucket, _, prefix = source.removeprefix("s3://").partition("/")
+            line = b'{"type": "page", "userId": "ada", "messageId": "of-an-export"}\n'
+            self._client("s3").put_object(Bucket=bucket, Key=f"{prefix}a.jsonl", Body=line)
+            _invoke(replay, {"backfill": {"source": source, "app": "shop"}})
 
     def _write(self, writer: WriterProcess) -> None:
         def written(event: KinesisEvent) -> object:
@@ -209,7 +214,9 @@ def prepare(stack: Stack, endpoint: str) -> None:
         return client(endpoint, service, region=stack.region)
 
     location = {"LocationConstraint": stack.region}
-    by("s3").create_bucket(Bucket=stack.bucket, CreateBucketConfiguration=location)
+    sources = {source.split("/")[2] for source in stack.backfill_sources}
+    for bucket in (stack.bucket, *sources):
+        by("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
     by("s3").put_object(Bucket=stack.bucket, Key=stack.plan["key"], Body=stack.plan["content"])
     by("kinesis").create_stream(StreamName=stack.stream["name"], ShardCount=1)
     by("kinesis").get_waiter("stream_exists").wait(StreamName=stack.stream["name"])

@@ -831,3 +831,101 @@ run "refuses_fewer_failures_than_none" {
 
   expect_failures = [var.monitoring]
 }
+
+run "refuses_a_buffer_that_firehose_does_not_have" {
+  command = plan
+
+  variables {
+    archive = { buffer_mb = 129 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.archive]
+}
+
+run "refuses_an_archive_that_waits_too_little" {
+  command = plan
+
+  variables {
+    archive = { buffer_seconds = 59 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.archive]
+}
+
+run "refuses_an_archive_of_half_a_day" {
+  command = plan
+
+  variables {
+    archive = { days = 0.5 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.archive]
+}
+
+run "refuses_an_hour_that_is_a_day" {
+  command = plan
+
+  variables {
+    archive = { first_hour = "2026-01-31" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.archive]
+}
+
+run "refuses_a_prebuilt_zip_of_the_sinks_that_is_not_there" {
+  command = plan
+
+  variables {
+    prebuilt = { sinks_zip = "nothing.zip" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.prebuilt]
+}
+
+run "refuses_to_backfill_from_a_folder_without_a_slash" {
+  command = plan
+
+  variables {
+    backfill_from = ["s3://exports/2025"]
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.backfill_from]
+}
+
+run "refuses_to_backfill_from_every_bucket" {
+  command = plan
+
+  variables {
+    backfill_from = ["s3://*/"]
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.backfill_from]
+}

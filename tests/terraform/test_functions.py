@@ -104,6 +104,7 @@ def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
     functions = _functions(behind_api)
 
     assert {name: function["timeout"] for name, function in functions.items()} == {
+        "sample-archive": 300,
         "sample-collector": 15,
         WRITER: 300,
         MAINTENANCE: 900,
@@ -146,6 +147,15 @@ def test_strangers_take_no_more_than_the_collector_is_given(
     ]
 
     assert reserved == [50, UNRESERVED]
+
+
+def test_the_archive_is_told_where_to_write_and_what_to_keep(behind_api: Json) -> None:
+    assert _environment(behind_api, "sample-archive") == {
+        "ARCHIVE_BUCKET": "sample-raw-123456789012-eu-west-1",
+        "ARCHIVE_PREFIX": "archive/",
+        "REFUSED_PREFIX": "archive-errors/refused/",
+        "IP_POLICY": "truncated",
+    }
 
 
 def test_schedules_start_what_is_due(behind_api: Json) -> None:

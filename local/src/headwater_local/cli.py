@@ -15,6 +15,7 @@ from headwater_local.commands.backfill import backfill
 from headwater_local.commands.cost import cost
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
+from headwater_local.commands.poll import poll
 from headwater_local.commands.query import query
 from headwater_local.commands.register import register
 from headwater_local.commands.replay import replay
@@ -52,6 +53,7 @@ commands.command()(send)
 commands.command(context_settings={"ignore_unknown_options": True})(query)
 commands.command()(status)
 commands.command()(plan)
+commands.command()(poll)
 commands.command()(replay)
 commands.command()(backfill)
 commands.command()(maintain)

@@ -27,6 +27,7 @@ from headwater_local.lambda_service.event_source.mapping import EventSourceMappi
 from headwater_local.lambda_service.event_source.on_failure import Condition, DiscardedBatch
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
 from headwater_local.lambda_service.event_source.stream import Record
+from headwater_writer.backfill import run as backfill_run
 from headwater_writer.process import Process, rules
 from headwater_writer.replay import failed_rows
 from headwater_writer.replay.destination import Destination
@@ -471,6 +472,39 @@ def test_reprocesses_as_many_as_there_is_time_for(failures: Failures, function: 
     assert (first["done"], first["of"]) == (1, 2)
     assert second == report(1, 1, replayed=1)
     assert failures.positions() == [("3", 0), ("4", 0)]
+
+
+def test_backfills_what_the_time_allows_and_says_how_to_go_on(
+    failures: Failures, function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backfill_run, "RUN_MESSAGES", 2)
+    lines = [body(type="track", messageId=f"m-{number}") for number in range(3)] + [b"{}"]
+    aws_client.s3(failures.place.endpoint).put_object(
+        Bucket=failures.place.database, Key="exports/a.jsonl", Body=b"\n".join(lines)
+    )
+    asked = {"source": f"s3://{failures.place.database}/exports/", "app": "shop"}
+    event: dict[str, Any] | None = {"backfill": asked}
+    answers = []
+
+    while event:
+        answers.append(function.handler(event, Context(BRIEF)))
+        event = answers[-1]["then"]
+
+    assert [answer["replayed"] for answer in answers] == [2, 1, 0]
+    assert [sum(answer["failing"].values()) for answer in answers] == [0, 1, 0]
+    assert answers[0]["then"] == {"backfill": {**asked, "after": ("exports/a.jsonl", 2)}}
+
+
+def test_says_what_a_backfill_may_read(function: ModuleType, failures: Failures) -> None:
+    assert failures.place.database
+
+    answers = [
+        function.handler({"backfill": {"source": source}}, Context())
+        for source in ("/etc", "s3://no-such-bucket/exports/")
+    ]
+
+    assert "give one like s3://bucket/folder/" in answers[0]["error"]
+    assert "check the name, and that the function's role may read it" in answers[1]["error"]
 
 
 def test_starts_no_spark_if_nothing_waits(

@@ -93,7 +93,12 @@ def test_leaves_anything_else_alone(text: bytes) -> None:
         {"received_at": "yesterday"},
         {"sequence": "4²"},
         {"sequence": "-4"},
+        {"sequence": "4" * 5000},
+        {"shard": "clicks"},
+        {"shard": "clicks/" + "s" * 200},
         {"index": "3"},
+        {"index": -1},
+        {"index": 2**31},
         {"message": None},
     ],
 )

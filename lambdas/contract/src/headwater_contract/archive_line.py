@@ -4,9 +4,10 @@ A line is a JSON object of plain columns, so that any warehouse loads it: the en
 on the stream, and the message as the client sent it. It holds all that a row is made of.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -46,13 +47,17 @@ class _Line(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     integrations: msgspec.Raw = ABSENT
     shard: str
     sequence: str
-    index: int
+    index: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
     message: msgspec.Raw
 
 
 class _Version(msgspec.Struct):
     archive_version: Any = None
 
+
+_SHARD: Final = re.compile(r"[\w.-]{1,128}/[\w.-]{1,128}", re.ASCII)
+_SEQUENCE: Final = re.compile(r"\d{1,128}", re.ASCII)
+"""Names and ids have up to 128 characters; a sequence number has some 56 digits."""
 
 COLUMNS: Final = _Line.__struct_encode_fields__
 """The members of a line, in order."""
@@ -117,8 +122,8 @@ def read_archive_line(text: bytes) -> Archived | None:
 
 
 def _archived(line: _Line) -> Archived:
-    if not (line.sequence.isdecimal() and line.sequence.isascii()):
-        raise ValueError("its sequence number is not a number")
+    if not (_SHARD.fullmatch(line.shard) and _SEQUENCE.fullmatch(line.sequence)):
+        raise ValueError("it does not say a position on a stream")
     envelope = Envelope(
         received_at=parse_time(line.received_at),
         app_id=line.app_id,
