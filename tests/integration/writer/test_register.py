@@ -63,6 +63,15 @@ def test_comes_back_as_of_the_file_that_is_named(lost: Place) -> None:
     assert done.written_at < newest.written_at
 
 
+def test_takes_no_file_of_another_table(lost: Place) -> None:
+    anothers = lost.table("identifies").metadata_location
+
+    with pytest.raises(RegisterError, match=r"is of a table in .*/identifies"):
+        register(lost.lake(), maintained(lost), anothers, dry_run=False)
+
+    assert not lost.holds("events")
+
+
 def test_registers_no_table_that_is_there_or_never_was(place: Place) -> None:
     place.writer()
     with pytest.raises(RegisterError, match="the catalog has the table"):

@@ -17,6 +17,8 @@ from unit.writer.builders import kinesis_event, record
 pytestmark = SPARK
 
 HANDLER: Final = "headwater_writer.functions.{}.handler"
+SECONDS: Final = 300.0
+"""How long the first event may wait for Spark, on a busy machine."""
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def test_a_writer_is_ready_before_its_java_and_writes_the_first_batch_once(
     place: Place, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    with WriterProcess(environment, log) as writer:
+    with WriterProcess(environment, log, SECONDS) as writer:
         java = writer.hold_java()
         writer.await_ready()
         answer = writer.invoke(kinesis_event([record(1), record(2)]))
@@ -52,7 +54,7 @@ def test_maintenance_is_ready_before_its_java(
 ) -> None:
     place.writer().write([record(1)])
     handler = HANDLER.format("maintenance")
-    with WriterProcess(environment, tmp_path / "log", handler=handler) as maintenance:
+    with WriterProcess(environment, tmp_path / "log", SECONDS, handler) as maintenance:
         java = maintenance.hold_java()
         maintenance.await_ready()
         answer = maintenance.invoke({"tables": ["events"], "steps": ["expiry"]})
@@ -64,7 +66,7 @@ def test_maintenance_is_ready_before_its_java(
 
 def test_replay_is_ready_without_java(environment: Mapping[str, str], tmp_path: Path) -> None:
     handler = HANDLER.format("replay")
-    with WriterProcess(environment, tmp_path / "log", handler=handler) as replay:
+    with WriterProcess(environment, tmp_path / "log", SECONDS, handler) as replay:
         replay.await_ready()
 
         assert replay.children() == []

@@ -75,6 +75,10 @@ class Lake:
         """Drop a table and delete its files."""
         iceberg_catalog(self._spark, self._catalog).dropTable(self._identifier(table), True)
 
+    def location(self, table: Table) -> str:
+        """Return the URI of a table's folder."""
+        return f"{self._warehouse}/{table.name}"
+
     def metadata_left(self, table: Table) -> Sequence[str]:
         """Return the newest metadata files of a table that the catalog does not have."""
         return self._metadata_left(table, self._creation(table))
@@ -155,11 +159,8 @@ class Lake:
         return None if wanted == held else _properties_update(loaded, held, wanted)
 
     def _metadata_left(self, table: Table, creation: JavaObject) -> Sequence[str]:
-        folder = self._location(table)
+        folder = self.location(table)
         return of_highest_version(in_folder(self._spark, creation.table().io(), folder))
-
-    def _location(self, table: Table) -> str:
-        return f"{self._warehouse}/{table.name}"
 
     def _creation(self, table: Table) -> JavaObject:
         """Return the transaction that creates a table, to be committed."""
@@ -168,7 +169,7 @@ class Lake:
         spec = parsers.PartitionSpecParser.fromJson(schema, ddl.partition_spec_json(table))
         order = parsers.SortOrderParser.fromJson(schema, ddl.sort_order_json(table))
         builder = catalog.buildTable(self._identifier(table), schema).withPartitionSpec(spec)
-        builder = builder.withSortOrder(order).withLocation(self._location(table))
+        builder = builder.withSortOrder(order).withLocation(self.location(table))
         for name, value in ddl.properties(table).items():
             builder = builder.withProperty(name, value)
         return builder.createTransaction()

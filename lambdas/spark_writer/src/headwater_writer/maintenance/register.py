@@ -24,7 +24,8 @@ def register(
     """Let the catalog have a table again by a metadata file, by default its newest.
 
     Raises:
-        RegisterError: the catalog has the table, or no metadata file, or not one alone, is newest.
+        RegisterError: the catalog has the table, no metadata file or not one alone is the newest,
+            or the file is another table's.
         StepError: the file cannot be read, or the catalog refused.
     """
     if table.exists():
@@ -32,6 +33,8 @@ def register(
     with step_errors():
         location = metadata or _only(lake.metadata_left(table.contract))
         found = lake.metadata(table.contract, location)
+        if found.location() != lake.location(table.contract):
+            raise RegisterError(f"{location} is of a table in {found.location()}")
         if not dry_run:
             lake.register(table.contract, location)
     written = datetime.fromtimestamp(found.lastUpdatedMillis() / 1000, UTC)
