@@ -4,8 +4,8 @@ SHELL := /bin/bash
 ifeq (,$(shell command -v uv))
   export PATH := $(shell scripts/install-uv.sh):$(PATH)
 endif
-PYTHON_PROJECTS := lambdas/contract lambdas/api lambdas/spark_writer lambdas/sinks local
-OWN_PACKAGES := headwater-contract headwater-collector headwater-writer headwater-sinks
+PYTHON_PROJECTS := $(addprefix lambdas/,contract documents api spark_writer sinks poller) local
+OWN_PACKAGES := $(addprefix headwater-,contract documents collector writer sinks poller)
 NODE_PROJECTS := browser-sdk tests/clients/node tests/e2e/frameworks bench/sdk
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \

@@ -64,6 +64,10 @@ run "behind_an_api" {
     writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
     archive       = { enabled = true }
     backfill_from = ["s3://exports/2025/"]
+    sdk_hosting = {
+      with_api = true
+      domain   = { name = "shop.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/c" }
+    }
   }
 
   override_resource {
@@ -83,10 +87,11 @@ run "behind_an_api" {
 
 run "behind_a_function_url" {
   variables {
-    collector = { entry = "function_url" }
-    stream    = { mode = "on_demand" }
-    lake      = { glue_optimizers = true }
-    writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never", snap_start = true }
+    collector   = { entry = "function_url" }
+    stream      = { mode = "on_demand" }
+    lake        = { glue_optimizers = true }
+    writer      = { tracking_plan = "plans/good.yaml", snap_start = true }
+    maintenance = { schedule = "never" }
   }
 
   module {
@@ -101,6 +106,7 @@ run "behind_a_function_url" {
 
 run "in_a_small_account" {
   variables {
+    roles     = { path = "/analytics/", permissions_boundary = "arn:aws:iam::123456789012:policy/bound" }
     collector = { reserved_concurrency = -1 }
     stream    = { shards = 2 }
     writer    = { reserve_concurrency = false }

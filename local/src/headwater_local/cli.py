@@ -15,7 +15,9 @@ from headwater_local.commands.backfill import backfill
 from headwater_local.commands.cost import cost
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
+from headwater_local.commands.poll import poll
 from headwater_local.commands.query import query
+from headwater_local.commands.register import register
 from headwater_local.commands.replay import replay
 from headwater_local.commands.rewind import rewind
 from headwater_local.commands.send import send
@@ -51,10 +53,12 @@ commands.command()(send)
 commands.command(context_settings={"ignore_unknown_options": True})(query)
 commands.command()(status)
 commands.command()(plan)
+commands.command()(poll)
 commands.command()(replay)
 commands.command()(backfill)
 commands.command()(maintain)
 commands.command()(rewind)
+commands.command()(register)
 commands.command()(cost)
 
 

@@ -11,8 +11,10 @@
     ├── QueryError              DuckDB refused a statement
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
+    ├── PollerConfigError       what is to be polled cannot be made out
     ├── SettingError            an environment variable has a value that it cannot have
     ├── FunctionFailedError     maintenance or replay failed
+    ├── RegisterRefusedError    the catalog has the table, or no metadata to register it by
     └── RewindRefusedError      a table cannot be rewound, or not to that snapshot
 
 The command line prints the sentence and exits with 1; anything else that
@@ -64,12 +66,20 @@ class PlanError(HeadwaterError):
     """A tracking plan does not exist, or has problems; a line for each."""
 
 
+class PollerConfigError(HeadwaterError):
+    """A poller's config does not exist, or has problems; a line for each."""
+
+
 class SettingError(HeadwaterError):
     """An environment variable of the collector or the writer has a value that it cannot have."""
 
 
 class FunctionFailedError(HeadwaterError):
     """A function that was invoked on the lake failed; what it had done stays done."""
+
+
+class RegisterRefusedError(HeadwaterError):
+    """The catalog has the table, or its folder does not say what to register it by."""
 
 
 class RewindRefusedError(HeadwaterError):

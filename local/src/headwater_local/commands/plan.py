@@ -37,14 +37,15 @@ def usable(file: Path) -> "tuple[bytes, TrackingPlan]":
     Raises:
         PlanError: The file does not exist, or the plan has problems.
     """
+    from headwater_documents.document import DocumentError
+    from headwater_documents.source import read_file
     from headwater_writer.tracking_plan.parse import parse
     from headwater_writer.tracking_plan.plan import TrackingPlanError
-    from headwater_writer.tracking_plan.source import read_file
 
     try:
         text = read_file(file)
         return text, parse(text)
-    except TrackingPlanError as error:
+    except (DocumentError, TrackingPlanError) as error:
         raise PlanError(f"The tracking plan {file} cannot be used:\n{error}") from error
 
 

@@ -16,7 +16,5 @@ def test_starts_none_by_default() -> None:
 
 
 def test_says_which_sinks_there_are() -> None:
-    with pytest.raises(
-        typer.BadParameter, match="'lake' is not a sink: choose from hist"
-    ):
+    with pytest.raises(typer.BadParameter, match="'lake' is not a sink: choose from hist"):
         chosen_sinks("history,lake", KNOWN)

@@ -4,13 +4,20 @@ YAML's own guesses would make a boolean of a property that is named ``no``, and 
 alike only the last would be left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Final, cast
 
 import yaml
 
-from headwater_writer.tracking_plan.plan import MAX_BYTES, TrackingPlanError
+from headwater_contract.quoting import listed
+
+MAX_BYTES: Final = 256 * 1024
+"""Bytes of a document's text."""
+
+
+class DocumentError(ValueError):
+    """A document that cannot be used; the text has a line for each problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,13 @@ class Value:
     def is_mapping(self) -> bool:
         """Whether it has entries."""
         return isinstance(self.node, yaml.MappingNode)
+
+    @property
+    def items(self) -> "list[Value] | None":
+        """What a list has, in order; None if it is not a list."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            return None
+        return [Value(node.start_mark.line + 1, node) for node in self.node.value]
 
     @property
     def shown(self) -> str:
@@ -52,30 +66,30 @@ class Problems:
         """Raise what was found, in the order of its lines, if anything was.
 
         Raises:
-            TrackingPlanError: something is wrong.
+            DocumentError: something is wrong.
         """
         if self.found:
             lines = [f"line {line}: {sentence}" for line, sentence in sorted(self.found)]
-            raise TrackingPlanError("\n".join(lines))
+            raise DocumentError("\n".join(lines))
 
 
 def read(text: bytes) -> Value:
     """Return the one document of a text.
 
     Raises:
-        TrackingPlanError: it is not YAML, has not exactly one document, or is too large.
+        DocumentError: it is not YAML, has not exactly one document, or is too large.
     """
     if len(text) > MAX_BYTES:
-        raise TrackingPlanError(f"it has more than {MAX_BYTES:,} bytes: leave some events out")
+        raise DocumentError(f"it has more than {MAX_BYTES:,} bytes: leave something out")
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
-        raise TrackingPlanError(f"{line}it is not YAML: {error.problem}") from error
+        raise DocumentError(f"{line}it is not YAML: {error.problem}") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise TrackingPlanError(f"it is not YAML: {' '.join(str(error).split())}") from error
+        raise DocumentError(f"it is not YAML: {' '.join(str(error).split())}") from error
     if node is None:
-        raise TrackingPlanError("it is empty: begin with `version: 1`")
+        raise DocumentError("it is empty: begin with `version: 1`")
     return Value(node.start_mark.line + 1, node)
 
 
@@ -93,4 +107,17 @@ def entries(value: Value, name: str, problems: Problems) -> Mapping[str, Value]:
             problems.add(line, f"{name} has the key {key.value} twice: keep one of them")
         else:
             found[key.value] = Value(line, node)
+    return found
+
+
+def known_entries(
+    value: Value, name: str, keys: Sequence[str], problems: Problems
+) -> Mapping[str, Value]:
+    """Return the entries of a mapping that may have these keys; any other is a problem."""
+    found = entries(value, name, problems)
+    for key in found:
+        if key not in keys:
+            problems.add(
+                found[key].line, f"{name} has the unknown key {key}: it takes {listed(keys)}"
+            )
     return found
