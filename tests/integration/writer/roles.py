@@ -16,11 +16,18 @@ from iam.stack import Stack
 AS_A_WRITER: Final = {"AWS_ACCESS_KEY_ID": "writer"}
 """By this key the recording knows what comes from a writer."""
 
+_OF_OPERATORS: Final = {"DeleteTable"}
+"""What tests do through the same Spark, and a function only to tables in memory."""
+
 
 def not_allowed(stack: Stack, requests: Iterable[Request]) -> list[str]:
     """Return what writers asked for and their role in a stack does not allow, a sentence each."""
-    own = [each for each in requests if each.key == AS_A_WRITER["AWS_ACCESS_KEY_ID"]]
-    asked = {need for each in own for need in needs(_in(stack, each), stack.owner)}
+    own = [
+        _in(stack, each)
+        for each in requests
+        if each.key == AS_A_WRITER["AWS_ACCESS_KEY_ID"] and each.operation not in _OF_OPERATORS
+    ]
+    asked = {need for each in own for need in needs(each, stack.owner)}
     return refused(stack.policy("writer"), asked)
 
 
