@@ -13,6 +13,12 @@ locals {
 
   metrics_namespace = "Headwater/${var.name}"
 
+  # What a backfill may read: the archive, and what the deployer names.
+  backfill_from = concat(
+    [for archive in module.archive : { bucket_arn = archive.source.bucket_arn, prefix = archive.source.prefix }],
+    [for uri in var.backfill_from : { bucket_arn = "arn:${local.account.partition}:s3:::${split("/", uri)[2]}", prefix = join("/", slice(split("/", uri), 3, length(split("/", uri)))) }],
+  )
+
   # Commits slow down beyond some 4,000 snapshots (docs/maintenance.md). Expiry leaves 2,000, and a full
   # shard makes 900 an hour: more than two full ones cannot wait for the hour. An on-demand stream has
   # four to begin with.
@@ -30,6 +36,7 @@ module "artifacts" {
   repository_name = "${var.name}-writer"
   account_id      = local.account.id
   prebuilt        = var.prebuilt
+  sinks           = var.archive.enabled
 }
 
 module "collector" {
@@ -112,7 +119,28 @@ module "replay" {
   account            = local.account
   writer             = module.writer.shared
   lake               = module.lake
+  backfill_from      = local.backfill_from
   log_retention_days = var.monitoring.log_retention_days
+
+  depends_on = [module.artifacts]
+}
+
+# Beside the route too: more copies of the events. Each reads the stream by itself.
+
+module "archive" {
+  source = "./modules/sinks/archive"
+  count  = var.archive.enabled ? 1 : 0
+
+  name               = "${var.name}-archive"
+  bucket_name        = "${var.name}-raw-${local.account.id}-${local.account.region}"
+  account            = local.account
+  settings           = var.archive
+  zip                = module.artifacts.sinks_zip
+  stream             = module.stream
+  database_name      = module.lake.database_name
+  ip_policy          = var.writer.ip_policy
+  log_retention_days = var.monitoring.log_retention_days
+  force_destroy      = var.force_destroy
 
   depends_on = [module.artifacts]
 }
@@ -142,6 +170,7 @@ module "monitoring" {
     maintenance = one(module.maintenance)
     replay      = module.replay
     queries     = module.queries
+    archive     = one(module.archive)
   }
 }
 
@@ -175,6 +204,7 @@ resource "terraform_data" "destroy_guard" {
     module.queries,
     module.maintenance,
     module.replay,
+    module.archive,
     module.alerts,
     module.monitoring,
     module.sdk_hosting,

@@ -33,6 +33,11 @@ output "data_bucket_name" {
   value       = module.lake.bucket.name
 }
 
+output "archive_uri" {
+  description = "Where the raw archive is, to load or to backfill from; null without one."
+  value       = one(module.archive[*].source.uri)
+}
+
 output "kinesis_stream_name" {
   description = "Name of the stream."
   value       = module.stream.name

@@ -308,6 +308,58 @@ variable "queries" {
   }
 }
 
+variable "archive" {
+  description = <<-EOT
+    A raw copy of every event in S3, for other warehouses (docs/sinks.md).
+
+    - `enabled`: keep it.
+    - `buffer_mb`, `buffer_seconds`: when Firehose writes an object: so many MB of lines, 1 to 128, or so long after the first, 60 to 900.
+    - `days`: days that events are kept; null for ever.
+    - `first_hour`: hour from which Athena looks for folders, as yyyy/MM/dd/HH.
+  EOT
+  type = object({
+    enabled        = optional(bool, false)
+    buffer_mb      = optional(number, 64)
+    buffer_seconds = optional(number, 300)
+    days           = optional(number)
+    first_hour     = optional(string, "2026/01/01/00")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.archive.buffer_mb >= 1 && var.archive.buffer_mb <= 128 && floor(var.archive.buffer_mb) == var.archive.buffer_mb
+    error_message = "archive.buffer_mb must be a whole number from 1 to 128, the range of Firehose."
+  }
+
+  validation {
+    condition     = var.archive.buffer_seconds >= 60 && var.archive.buffer_seconds <= 900 && floor(var.archive.buffer_seconds) == var.archive.buffer_seconds
+    error_message = "archive.buffer_seconds must be a whole number from 60, below which objects get many, to 900, the longest that Firehose waits."
+  }
+
+  validation {
+    condition     = var.archive.days == null ? true : var.archive.days >= 1 && floor(var.archive.days) == var.archive.days
+    error_message = "archive.days must be a whole number from 1, or null for ever."
+  }
+
+  validation {
+    condition     = can(regex("^20\\d\\d/(0[1-9]|1[0-2])/(0[1-9]|[12]\\d|3[01])/([01]\\d|2[0-3])$", var.archive.first_hour))
+    error_message = "archive.first_hour must be like \"2026/01/31/13\"."
+  }
+}
+
+variable "backfill_from" {
+  description = "Folders in S3, like `s3://bucket/exports/`, from which events may be written into the tables (docs/backfill.md); the archive's is one already."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for uri in var.backfill_from : can(regex("^s3://[a-z0-9.-]+/([^*?]*/)?$", uri))])
+    error_message = "backfill_from must name folders like \"s3://bucket/exports/\", each with a slash at its end."
+  }
+}
+
 variable "sdk_hosting" {
   description = <<-EOT
     Where pages load the browser SDK from.
@@ -389,11 +441,13 @@ variable "prebuilt" {
     What is ready and is not built. Without any, a first apply needs uv, and docker, podman or buildah.
 
     - `api_zip`: path of the collector's zip, as `make terraform-api-zip` builds it; a new file needs a new name.
+    - `sinks_zip`: path of the sinks' zip, which is built if one is on (`make terraform-sinks-zip`); a new file needs a new name.
     - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves. A plan fails where this account has no such image; of another account's, an apply tells.
     - `browser_sdk`: path of the browser SDK's bundle.
   EOT
   type = object({
     api_zip          = optional(string)
+    sinks_zip        = optional(string)
     writer_image_uri = optional(string)
     browser_sdk      = optional(string)
   })
@@ -403,6 +457,11 @@ variable "prebuilt" {
   validation {
     condition     = var.prebuilt.api_zip == null || try(fileexists(var.prebuilt.api_zip), false)
     error_message = "prebuilt.api_zip names a file that is not there."
+  }
+
+  validation {
+    condition     = var.prebuilt.sinks_zip == null || try(fileexists(var.prebuilt.sinks_zip), false)
+    error_message = "prebuilt.sinks_zip names a file that is not there."
   }
 
   validation {

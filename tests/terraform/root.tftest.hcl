@@ -7,6 +7,7 @@ variables {
   # A file that is there; what is in it matters to nobody here.
   prebuilt = {
     api_zip          = "root.tftest.hcl"
+    sinks_zip        = "root.tftest.hcl"
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
   }
   # Lets the tests' own destroy through.
@@ -44,6 +45,11 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
+    condition     = length(module.archive) == 0 && output.archive_uri == null
+    error_message = "a copy of the events is kept that nobody asked for"
+  }
+
+  assert {
     condition     = output.glue_database_name == "sample" && output.athena_workgroup == "sample" && output.kinesis_stream_name == "sample-events"
     error_message = "names do not follow from the stack's"
   }
@@ -53,9 +59,11 @@ run "derives_every_name_within_its_services_limits" {
   command = plan
 
   variables {
-    name = "as-long-a-name-as-there-may-be"
+    name    = "as-long-a-name-as-there-may-be"
+    archive = { enabled = true }
     prebuilt = {
       api_zip          = "root.tftest.hcl"
+      sinks_zip        = "root.tftest.hcl"
       writer_image_uri = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/headwater-writer:1.0.0"
     }
   }
@@ -70,7 +78,7 @@ run "derives_every_name_within_its_services_limits" {
   }
 
   assert {
-    condition     = length(output.data_bucket_name) == 63
+    condition     = length(output.data_bucket_name) == 63 && length(split("/", output.archive_uri)[2]) <= 63
     error_message = "the bucket's name has ${length(output.data_bucket_name)} characters; S3 takes 63"
   }
 
@@ -150,6 +158,7 @@ run "works_in_another_partition" {
     writer      = { maintenance_schedule = "never" }
     prebuilt = {
       api_zip          = "root.tftest.hcl"
+      sinks_zip        = "root.tftest.hcl"
       writer_image_uri = "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/headwater-writer:1.0.0"
     }
   }

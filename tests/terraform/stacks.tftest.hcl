@@ -10,6 +10,7 @@ variables {
   force_destroy = true
   prebuilt = {
     api_zip          = "stacks.tftest.hcl"
+    sinks_zip        = "stacks.tftest.hcl"
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
     browser_sdk      = "stacks.tftest.hcl"
   }
@@ -42,8 +43,10 @@ run "behind_an_api" {
       capture_headers  = { "*" = ["dnt"] }
       trust_cloudfront = true
     }
-    stream = { shards = 3, retention_hours = 168 }
-    writer = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    stream        = { shards = 3, retention_hours = 168 }
+    writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    archive       = { enabled = true }
+    backfill_from = ["s3://exports/2025/"]
   }
 
   module {

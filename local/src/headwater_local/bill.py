@@ -8,7 +8,7 @@ the browser SDK's CloudFront, which is free for ever up to a terabyte and ten mi
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final, Literal
@@ -52,6 +52,14 @@ METRICS: Final = 13
 ALARMS: Final = 17
 ALARM_METRICS: Final = 20
 
+ARCHIVE_GB: Final = 1.0
+ARCHIVE_SECONDS_AN_EVENT: Final = 60e-6
+"""Judged, and made a line of JSON: 22 microseconds on a laptop; a GB of memory is half a core."""
+ARCHIVED_SHARE: Final = 0.25
+"""Of a message's bytes, as a line of JSON with its envelope, by gzip."""
+ARCHIVE_ALARMS: Final = 2
+
+_FIREHOSE_UNIT = 5 * 1024
 _PUT_UNIT = 25 * 1024
 _SHARD_BYTES_A_SECOND = 1024**2
 _SHARD_RECORDS_A_SECOND = 1000
@@ -76,6 +84,7 @@ class Workload:
         event_bytes: Bytes of an event as JSON.
         window_seconds: How long the writer collects before it commits.
         entry: What stands before the collector.
+        sinks: What keeps more copies of the events.
     """
 
     events: int
@@ -83,6 +92,7 @@ class Workload:
     event_bytes: int = 1000
     window_seconds: int = 60
     entry: Entry = "api"
+    sinks: Sequence[str] = ()
 
     @property
     def requests(self) -> int:
@@ -147,6 +157,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _catalog(workload, prices["glue"]),
         _logs(workload, prices["cloudwatch"]),
         _watching(prices["cloudwatch"]),
+        *(SINKS[name](workload, prices) for name in workload.sinks),
     ]
 
 
@@ -208,3 +219,19 @@ def _logs(workload: Workload, price: Mapping[str, float]) -> Line:
 def _watching(price: Mapping[str, float]) -> Line:
     usd = METRICS * price["metric"] + ALARM_METRICS * price["alarm_metric"]
     return Line("Metrics and alarms", f"{METRICS} metrics, {ALARMS} alarms", usd)
+
+
+def _archive(workload: Workload, prices: Prices) -> Line:
+    packed = workload.batch * workload.event_bytes * PACKED_SHARE
+    units = workload.requests * math.ceil(packed / _FIREHOSE_UNIT)
+    usd = units * _FIREHOSE_UNIT / 1e9 * prices["firehose"]["gb"]
+    seconds = workload.events * ARCHIVE_SECONDS_AN_EVENT
+    usd += seconds * ARCHIVE_GB * prices["lambda"]["gb_second"]
+    stored_gb = workload.events * workload.event_bytes * ARCHIVED_SHARE / 1e9
+    usd += stored_gb * prices["s3"]["gb_month"]
+    usd += ARCHIVE_ALARMS * prices["cloudwatch"]["alarm_metric"]
+    return Line("Archive (Firehose, S3)", f"{stored_gb:,.1f} GB more each month", usd)
+
+
+SINKS: Final[Mapping[str, Callable[[Workload, Prices], Line]]] = {"archive": _archive}
+"""What each sink adds, by its name."""

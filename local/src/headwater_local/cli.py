@@ -9,6 +9,7 @@ import sys
 import typer
 from rich.console import Console
 
+from headwater_local.commands.backfill import backfill
 from headwater_local.commands.cost import cost
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
@@ -34,6 +35,7 @@ commands.command(context_settings={"ignore_unknown_options": True})(query)
 commands.command()(status)
 commands.command()(plan)
 commands.command()(replay)
+commands.command()(backfill)
 commands.command()(maintain)
 commands.command()(rewind)
 commands.command()(cost)

@@ -12,6 +12,11 @@ FAILED_PREFIX = "failed_batches/"
 FAILED_BATCHES = f"s3://{BUCKET}/{FAILED_PREFIX}"
 DATABASE = "headwater"
 
+ARCHIVE = "archive"
+ARCHIVE_PREFIX = "archive/"
+ARCHIVE_ERRORS_PREFIX = "archive-errors/"
+"""The raw archive, and what could not be archived, in the data bucket."""
+
 FAILED_SINKS = "failed_sinks"
 """Below it, by sink, are the batches that a sink's mapping gave up on."""
 

@@ -13,6 +13,12 @@ locals {
       "requirements.txt",
       "terraform/modules/artifacts/tools/api_zip.py",
     ]
+    sinks = [
+      "lambdas/{sinks,contract}/pyproject.toml",
+      "lambdas/{sinks,contract}/src/**",
+      "requirements.txt",
+      "terraform/modules/artifacts/tools/api_zip.py",
+    ]
     # What the Dockerfile copies, and what says how.
     writer = [
       ".dockerignore",
@@ -31,6 +37,7 @@ locals {
   }
 
   builds_api    = var.prebuilt.api_zip == null
+  builds_sinks  = var.sinks && var.prebuilt.sinks_zip == null
   builds_writer = var.prebuilt.writer_image_uri == null
 
   digests = {
@@ -39,6 +46,7 @@ locals {
   }
 
   api_zip   = "${path.module}/build/api-${var.architecture}-${local.digests.api}.zip"
+  sinks_zip = "${path.module}/build/sinks-${var.architecture}-${local.digests.sinks}.zip"
   image_tag = "${var.architecture}-${local.digests.writer}"
   image_uri = local.builds_writer ? "${aws_ecr_repository.writer[0].repository_url}:${local.image_tag}" : null
   platform  = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
@@ -65,6 +73,28 @@ resource "terraform_data" "api_zip" {
     precondition {
       condition     = fileexists("${local.lambdas}/api/pyproject.toml")
       error_message = "There is no lambdas/api to build the collector's zip from: name a ready one in prebuilt.api_zip."
+    }
+  }
+}
+
+resource "terraform_data" "sinks_zip" {
+  count            = local.builds_sinks ? 1 : 0
+  triggers_replace = [local.sinks_zip]
+
+  provisioner "local-exec" {
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/api_zip.py\" --package sinks --source-root \"$SOURCE_ROOT\" --architecture \"$ARCHITECTURE\" --output \"$OUTPUT\""
+    environment = {
+      TOOLS        = "${path.module}/tools"
+      SOURCE_ROOT  = var.source_root
+      ARCHITECTURE = var.architecture
+      OUTPUT       = local.sinks_zip
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists("${local.lambdas}/sinks/pyproject.toml")
+      error_message = "There is no lambdas/sinks to build the sinks' zip from: name a ready one in prebuilt.sinks_zip."
     }
   }
 }

@@ -9,6 +9,15 @@ output "api_zip" {
   }
 }
 
+output "sinks_zip" {
+  description = "The sinks' zip: its path, and the processor that it is for."
+  depends_on  = [terraform_data.sinks_zip]
+  value = {
+    file         = coalesce(var.prebuilt.sinks_zip, local.sinks_zip)
+    architecture = var.architecture
+  }
+}
+
 output "writer_image" {
   description = "The writer's image: its URI, and the processor that it is for."
   depends_on  = [terraform_data.writer_image, data.aws_ecr_image.prebuilt_writer_image_uri]

@@ -28,7 +28,7 @@ variable "metrics_namespace" {
 }
 
 variable "route" {
-  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule."
+  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, the archive where there is none."
   type = object({
     collector = object({
       function_name = string
@@ -44,6 +44,7 @@ variable "route" {
     maintenance = optional(object({ function_name = string }))
     replay      = object({ function_name = string })
     queries     = object({ workgroup = string })
+    archive     = optional(object({ function_name = string, delivery_stream_name = string }))
   })
   nullable = false
 }

@@ -20,6 +20,10 @@ mock_resource "aws_kinesis_stream" {
   defaults = { arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/mocked" }
 }
 
+mock_resource "aws_kinesis_firehose_delivery_stream" {
+  defaults = { arn = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/mocked" }
+}
+
 mock_resource "aws_s3_bucket" {
   defaults = {
     arn                         = "arn:aws:s3:::mocked"

@@ -99,7 +99,7 @@ def decode(record: ReceivedRecord) -> Iterator[Received | Failure]:
 
 
 def _received_record(record: Mapping[str, Any]) -> ReceivedRecord:
-    stream = _stream_name(record["eventSourceARN"])
+    stream = stream_name(record["eventSourceARN"])
     shard_id = record["eventID"].partition(":")[0]
     kinesis = record["kinesis"]
     data = base64.b64decode(kinesis["data"])
@@ -120,7 +120,12 @@ def _believable(envelope: Envelope, arrived_at: datetime | None) -> Envelope:
     return replace(envelope, received_at=arrived_at + nearest)
 
 
-def _stream_name(arn: str) -> str:
+def stream_name(arn: str) -> str:
+    """Return the name of the stream that an ARN, or that of one of its consumers, is of.
+
+    Raises:
+        ValueError: it is the ARN of something else.
+    """
     # A consumer that is registered again gets another name; a ledger must go by the stream's.
     found = _STREAM_ARN.fullmatch(arn)
     if not found:

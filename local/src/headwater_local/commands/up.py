@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from headwater_local.commands.options import DataDirOption, command_line
+from headwater_local.commands.options import DataDirOption, chosen_sinks, command_line
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.ports import Ports
 
@@ -43,6 +43,7 @@ def up(  # noqa: PLR0913, PLR0917 -- one for each option
     """Start everything and keep it running until Ctrl-C."""
     from headwater_local.cache import Cache
     from headwater_local.commands.plan import usable
+    from headwater_local.sinks.registry import SINKS
     from headwater_local.supervision.part_commands import require_settings
     from headwater_local.supervision.run import Run
     from headwater_local.supervision.steps import Steps
@@ -57,27 +58,11 @@ def up(  # noqa: PLR0913, PLR0917 -- one for each option
         ports,
         dict(os.environ),
         plan,
-        chosen_sinks(sinks),
+        chosen_sinks(sinks, SINKS),
         postgres_url,
     )
     require_settings(run)
     run_up(run, Steps(Console()), partial(_what_to_try, run))
-
-
-def chosen_sinks(text: str) -> tuple[str, ...]:
-    """Return the sinks that a list with commas names, each once.
-
-    Raises:
-        typer.BadParameter: one of them does not exist.
-    """
-    from headwater_local.sinks.registry import SINKS
-
-    chosen = [name.strip() for name in text.split(",") if name.strip()]
-    if unknown := [name for name in chosen if name not in SINKS]:
-        raise typer.BadParameter(
-            f"{unknown[0]!r} is not a sink: choose from {', '.join(SINKS)}", param_hint="--sinks"
-        )
-    return tuple(dict.fromkeys(chosen))
 
 
 def _what_to_try(run: "Run", seconds: float) -> str:

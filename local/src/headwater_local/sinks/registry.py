@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from headwater_local.sinks import counts, history
+from headwater_local.sinks.archive import ARCHIVE
+from headwater_local.sinks.counts import COUNTS
+from headwater_local.sinks.history import HISTORY
 from headwater_local.sinks.sink import Sink
 
-SINKS: Final[Mapping[str, Sink]] = {
-    "history": Sink(history.prepare, history.start),
-    "counts": Sink(counts.prepare, counts.start),
-}
+SINKS: Final[Mapping[str, Sink]] = {"history": HISTORY, "counts": COUNTS, "archive": ARCHIVE}

@@ -83,6 +83,19 @@ def sink_function(
     return _module(run, Part(sink), told, "awslambdaric", handler)
 
 
+def archive(run: Run) -> Command:
+    """Return the stand-in for the archive's delivery stream, with its transformation."""
+    settings = {
+        **_lambda(names.sink_function(names.ARCHIVE)),
+        "ARCHIVE_BUCKET": names.BUCKET,
+        "ARCHIVE_PREFIX": names.ARCHIVE_PREFIX,
+        "REFUSED_PREFIX": f"{names.ARCHIVE_ERRORS_PREFIX}refused/",
+        "DATA_DIR": str(run.data_dir.root),
+    }
+    part = Part(names.ARCHIVE, grace_seconds=30.0)
+    return _module(run, part, settings, "headwater_local.firehose.process")
+
+
 def writer(run: Run) -> Command:
     """Return the writer as its image starts it, polling our Runtime API."""
     # Ahead of any event, so that it is ready, and the tables are there, when `up` says so.
@@ -104,6 +117,13 @@ def replay(run: Run) -> Command:
         "FAILED_BATCHES_PREFIX": names.FAILED_BATCHES,
     }
     return _function(run, REPLAY, settings, "replay")
+
+
+def backfill(folder: Path | None, run: Run) -> Command:
+    """Return the replay function that may read a folder of this machine."""
+    function = replay(run)
+    allowed = {"BACKFILL_FOLDER": str(folder)} if folder else {}
+    return replace(function, environment={**function.environment, **allowed})
 
 
 def collector(run: Run) -> Command:

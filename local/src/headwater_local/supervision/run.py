@@ -60,7 +60,7 @@ ROUTE = (AWS, DRIVER, WRITER, COLLECTOR, SITE)
 SINKS = (
     *(Part("history-driver"), Part("history")),
     *(Part("postgres", grace_seconds=30.0), Part("counts-driver"), Part("counts")),
-    *(Part("archive-driver"), Part("archive")),
+    Part("archive", grace_seconds=30.0),
 )
 """The processes of every sink, in the order in which they are started, after the route."""
 

@@ -12,16 +12,17 @@ from headwater_contract.context import Context, Library, Page, Screen, read_cont
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.event import event_type_of, page_of, properties_of
 from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
+from headwater_contract.ip_policy import IpPolicy, ip_by_policy
 from headwater_contract.limits import DEFAULT_MAX_AGE
 from headwater_contract.message import Message, id_text, object_text
 from headwater_contract.page_url import parse_query, parse_url, plain_query
+from headwater_contract.redaction import envelope_by_policy, object_by_policy
 from headwater_contract.rules import CANNOT_BE_READ
 from headwater_contract.shared_objects import merged
 from headwater_contract.tables import IDENTIFIES
 from headwater_contract.undecodable import UndecodableMessageError
 from headwater_writer.rows.channel import channel_of
 from headwater_writer.rows.device import device_type_of, os_of
-from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 from headwater_writer.rows.locale import language_tag
 from headwater_writer.rows.message import (
     UnshapeableError,
@@ -31,7 +32,6 @@ from headwater_writer.rows.message import (
     with_others,
 )
 from headwater_writer.rows.promotion import promoted
-from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
 from headwater_writer.rows.unread import unread
 from headwater_writer.rows.user_agent import Client, parse_user_agent
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.ip_policy import IpPolicy
 from headwater_contract.kinesis_event import Position, ReceivedRecord
-from headwater_contract.stream_record import pack
-from headwater_writer.replay.revalidate import revalidate
-from headwater_writer.rows.ip_policy import IpPolicy
-from headwater_writer.rows.redaction import (
+from headwater_contract.redaction import (
     ADDRESS_HEADERS,
     envelope_by_policy,
     message_by_policy,
     object_by_policy,
 )
+from headwater_contract.stream_record import pack
+from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.rows import Rules
 from headwater_writer.writer import rows_of
 from unit.writer.builders import NOW, RECEIVED, SHARD, body, entry

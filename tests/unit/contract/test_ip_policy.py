@@ -1,6 +1,6 @@
 import pytest
 
-from headwater_writer.rows.ip_policy import ip_by_policy
+from headwater_contract.ip_policy import ip_by_policy
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from headwater_local.errors import SendError
-from headwater_local.sending.lines import is_compressed, lines_of
+from headwater_contract.lines import UnreadableFileError, is_compressed, lines_of
 
 LINES = [b'{"a":1.10}\n', b"\n", b"{bad\n", b'{"b":"\xc3\xa9"}']
 
@@ -35,13 +34,15 @@ def test_yields_the_elements_of_an_array_as_they_are(mark: bytes) -> None:
 
 @pytest.mark.parametrize("content", [b'[{"a":1}', b'[{"a":1}]\n[{"b":1}]', b"[" * 100_000])
 def test_says_that_an_array_is_none(content: bytes) -> None:
-    with pytest.raises(SendError, match="is not one JSON array"):
+    with pytest.raises(UnreadableFileError, match="is not one JSON array"):
         list(lines_of(opened(content)))
 
 
 @pytest.mark.parametrize("head", [b"user,event", b'"user";"event"', b"user\tevent", b"a,b\r"])
 def test_says_how_a_table_becomes_messages(head: bytes) -> None:
-    with pytest.raises(SendError, match=r"make a message of each row first: docs/laptop\.md"):
+    with pytest.raises(
+        UnreadableFileError, match=r"make a message of each row first: docs/laptop\.md"
+    ):
         list(lines_of(opened(head + b"\nada,login\n")))
 
 
@@ -54,7 +55,7 @@ def test_takes_anything_else_for_lines(content: bytes) -> None:
 def test_says_that_gzip_is_damaged(damage: slice) -> None:
     compressed = gzip.compress(b"".join(b'{"a":%d}\n' % number for number in range(9000)))
 
-    with pytest.raises(SendError, match="gzip stream is damaged"):
+    with pytest.raises(UnreadableFileError, match="gzip stream is damaged"):
         list(lines_of(opened(compressed[damage])))
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headwater_writer.rows.address import LONGEST_READ, address_of
+from headwater_contract.address import LONGEST_READ, address_of
 
 IPV4, IPV6 = "198.51.100.23", "2001:db8::7"
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 import msgspec
 
 from headwater_contract.envelope import Envelope
+from headwater_contract.ip_policy import IpPolicy, ip_by_policy
 from headwater_contract.message import decode_members
 from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError, explain
-from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 
 ADDRESS_HEADERS: Final = frozenset(
     {

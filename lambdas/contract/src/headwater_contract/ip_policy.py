@@ -4,7 +4,7 @@ from functools import lru_cache
 from ipaddress import ip_network
 from typing import Final, Literal
 
-from headwater_writer.rows.address import LONGEST_READ, address_of
+from headwater_contract.address import LONGEST_READ, address_of
 
 IpPolicy = Literal["full", "truncated", "none"]
 
