@@ -60,6 +60,12 @@ variable "environment" {
   nullable    = false
 }
 
+variable "network" {
+  description = "Subnets and security groups of a VPC that the function runs in; null for none."
+  type        = object({ subnet_ids = list(string), security_group_ids = list(string) })
+  default     = null
+}
+
 variable "policy" {
   description = "What the function may do beside writing its log: the policy's name, and its statements by their ids."
   type = object({
