@@ -350,7 +350,7 @@ variable "archive" {
 
 variable "history" {
   description = <<-EOT
-    Events by page and time in DynamoDB, read by `GET /v1/history` (docs/sinks.md). 100 million events with a page cost about $63 to write, and each month's 100 million some $25 to keep.
+    Events by page and time in DynamoDB, read by `GET /v1/history` (docs/sinks.md). 100 million events with a page cost about $63 to write, and $23 a month to keep until they expire.
 
     - `enabled`: keep it.
     - `ttl_days`: days after an event until it goes; 0 for never.

@@ -13,7 +13,7 @@ locals {
     var.route.archive == null ? ["archive-errors", "archive-lag"] : [],
     var.route.history == null ? ["history-lag", "history-dead-letters"] : [],
     var.route.counts == null ? ["counts-lag", "counts-dead-letters"] : [],
-    var.route.archive == null && var.route.history == null && var.route.counts == null ? ["stream-read-throttles"] : [],
+    var.route.archive == null && var.route.history == null && var.route.counts == null ? ["sinks-read-throttles"] : [],
   )
 
   alarms = {
@@ -85,7 +85,7 @@ locals {
       description = "The counts' mapping gave up on a batch: it is in the bucket of their failed batches."
       namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = { EventSourceMappingUUID = try(var.route.counts.event_source_mapping_id, null) }
     }
-    stream-read-throttles = {
+    sinks-read-throttles = {
       description = "The readers of the stream ask for more than a shard serves: raise stream.shards, or switch a sink off."
       namespace   = "AWS/Kinesis", metric = "ReadProvisionedThroughputExceeded", dimensions = local.stream
       periods     = 3
