@@ -69,7 +69,7 @@ output "event_source_mapping_id" {
 }
 
 output "failures_topic_arn" {
-  description = "Topic that alarms and the writer's notices go to."
+  description = "Topic of alarms and the writer's alerts."
   value       = module.alerts.topic_arn
 }
 

@@ -44,6 +44,7 @@ variable "collector" {
     - `path_prefix`: what every path begins with, like `/first-party`, where a CDN of yours forwards a path of your own site.
     - `capture_headers`: names of the request headers that are kept with each event type, or with `*`.
     - `trust_cloudfront`: take a visitor's address, country and city from CloudFront's headers. Only where every request comes through a distribution of yours: whoever reaches the collector past it can write what they like into them.
+    - `gpc_policy`: what becomes of requests that browsers send under Global Privacy Control: `keep` everything, `strip` the address and every id that lasts longer than a page, or `drop` them. Where the browser SDK is told to `ignoreGpc`, `keep` belongs here.
   EOT
   type = object({
     entry                = optional(string, "api")
@@ -64,6 +65,7 @@ variable "collector" {
     path_prefix      = optional(string, "")
     capture_headers  = optional(map(list(string)), {})
     trust_cloudfront = optional(bool, false)
+    gpc_policy       = optional(string, "strip")
   })
   default  = {}
   nullable = false
@@ -71,6 +73,11 @@ variable "collector" {
   validation {
     condition     = contains(["api", "function_url"], var.collector.entry)
     error_message = "collector.entry must be \"api\" or \"function_url\"."
+  }
+
+  validation {
+    condition     = contains(["keep", "strip", "drop"], var.collector.gpc_policy)
+    error_message = "collector.gpc_policy must be \"keep\", \"strip\" or \"drop\"."
   }
 
   validation {
@@ -470,7 +477,7 @@ variable "monitoring" {
 
     - `alarms`: alarms on the route, all to one topic.
     - `dashboard`: the route on one page, from left to right.
-    - `alert_email`: who gets alarms and the writer's notices by mail, and first a mail that asks to confirm; null for nobody.
+    - `alert_email`: the address that alarms and the writer's alerts are mailed to, after a mail that asks to confirm; null for none.
     - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1435, and no less than the writer's window and timeout together.
     - `failed_records`: how many records may fail within five minutes before there is an alarm; of fewer, the writer's notice tells, at most every ten minutes.
     - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.

@@ -14,17 +14,27 @@ def open_page(page: Page, url: str) -> None:
     page.wait_for_function("typeof window.headwater?.track === 'function'")
 
 
-def next_task(page: Page) -> None:
-    """Let the timers of this moment run in the page: a navigation is announced in one."""
-    page.evaluate("new Promise((resolve) => setTimeout(resolve))")
+def settle(page: Page) -> None:
+    """Let the page view be announced: its title and its URL have 100 ms to settle."""
+    page.evaluate("new Promise((resolve) => setTimeout(resolve, 150))")
 
 
 def all_until_now(page: Page, api: RecordingApi) -> list[Message]:
     """Return all that was sent up to a last event of ours, without it."""
-    next_task(page)
+    settle(page)
     page.evaluate("headwater.track('the end'); headwater.flush()")
     api.wait_for(1, "the end")
     return [message for message in api.messages if kind_of(message) != "the end"]
+
+
+def paths(messages: list[Message]) -> list[str]:
+    """Return the path of each page view."""
+    return [m["context"]["page"]["path"] for m in messages if m["type"] == "page"]
+
+
+def titles(messages: list[Message]) -> list[str]:
+    """Return the title of each page view."""
+    return [m["context"]["page"]["title"] for m in messages if m["type"] == "page"]
 
 
 def kinds(messages: list[Message]) -> list[str]:

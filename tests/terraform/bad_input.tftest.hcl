@@ -74,6 +74,20 @@ run "refuses_an_unknown_entry" {
   expect_failures = [var.collector]
 }
 
+run "refuses_an_unknown_gpc_policy" {
+  command = plan
+
+  variables {
+    collector = { gpc_policy = "obey" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.collector]
+}
+
 run "refuses_memory_outside_of_lambdas_range" {
   command = plan
 

@@ -5,6 +5,22 @@ mock_provider "aws" {
   source = "./mocks"
 }
 
+# By the names that the stacks give: the functions run in a stack of theirs (test_iam.py).
+override_resource {
+  target = module.lake.module.bucket.aws_s3_bucket.bucket
+  values = { arn = "arn:aws:s3:::sample-data-123456789012-eu-west-1" }
+}
+
+override_resource {
+  target = module.stream.aws_kinesis_stream.events
+  values = { arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events" }
+}
+
+override_resource {
+  target = module.alerts.aws_sns_topic.failures
+  values = { arn = "arn:aws:sns:eu-west-1:123456789012:sample-failures" }
+}
+
 variables {
   name          = "sample"
   force_destroy = true
@@ -42,6 +58,7 @@ run "behind_an_api" {
       path_prefix      = "/first-party"
       capture_headers  = { "*" = ["dnt"] }
       trust_cloudfront = true
+      gpc_policy       = "keep"
     }
     stream        = { shards = 3, retention_hours = 168 }
     writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }

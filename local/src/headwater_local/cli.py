@@ -5,6 +5,8 @@ than ``headwater --help`` may.
 """
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -13,6 +15,7 @@ from headwater_local.commands.backfill import backfill
 from headwater_local.commands.cost import cost
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
+from headwater_local.commands.poll import poll
 from headwater_local.commands.query import query
 from headwater_local.commands.replay import replay
 from headwater_local.commands.rewind import rewind
@@ -22,11 +25,26 @@ from headwater_local.commands.up import up
 from headwater_local.errors import HeadwaterError
 
 commands = typer.Typer(
-    help="Headwater on this machine: the whole route from a click to SQL.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _show(version_is_wanted: bool) -> None:
+    if version_is_wanted:
+        typer.echo(f"headwater {version('headwater-local')}")
+        raise typer.Exit
+
+
+@commands.callback()
+def headwater(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Headwater on this machine: the whole route from a click to SQL."""
+
 
 commands.command()(up)
 commands.command()(send)
@@ -34,6 +52,7 @@ commands.command()(send)
 commands.command(context_settings={"ignore_unknown_options": True})(query)
 commands.command()(status)
 commands.command()(plan)
+commands.command()(poll)
 commands.command()(replay)
 commands.command()(backfill)
 commands.command()(maintain)

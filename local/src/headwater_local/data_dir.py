@@ -4,6 +4,7 @@ DIR/aws/s3        the lake's files, as the stand-in stores objects
 DIR/aws/state     the stand-in's catalog and stream, saved when it stops
 DIR/driver        how far each consumer's driver has read the stream, and what it says of itself
 DIR/postgres      the PostgreSQL of the counts, if they are switched on
+DIR/poller        how far each poller's config has been polled
 DIR/run           lock, ports, tracking plan and ``<part>.pid`` of the run going on
 DIR/log           ``<part>.log`` of this run and ``<part>.log.1`` of the last
 """
@@ -58,6 +59,10 @@ class DataDir:
     def driver_report(self, consumer: str) -> Path:
         """Return what a consumer's driver says about itself, rewritten as it goes."""
         return self.root / "driver" / f"{consumer}.json"
+
+    def poller_state(self, source: str) -> Path:
+        """Return the file that says how far a poller's config, by its id, has been polled."""
+        return self.root / "poller" / f"{source}.json"
 
     @property
     def lock(self) -> Path:

@@ -11,6 +11,7 @@
     ├── QueryError              DuckDB refused a statement
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
+    ├── PollerConfigError       what is to be polled cannot be made out
     ├── SettingError            an environment variable has a value that it cannot have
     ├── FunctionFailedError     maintenance or replay failed
     └── RewindRefusedError      a table cannot be rewound, or not to that snapshot
@@ -62,6 +63,10 @@ class SendError(HeadwaterError):
 
 class PlanError(HeadwaterError):
     """A tracking plan does not exist, or has problems; a line for each."""
+
+
+class PollerConfigError(HeadwaterError):
+    """A poller's config does not exist, or has problems; a line for each."""
 
 
 class SettingError(HeadwaterError):

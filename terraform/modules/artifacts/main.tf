@@ -22,8 +22,8 @@ locals {
     # What the Dockerfile copies, and what says how.
     writer = [
       ".dockerignore",
-      "lambdas/{contract,spark_writer}/**",
-      "lambdas/{api,sinks}/pyproject.toml",
+      "lambdas/{contract,documents,spark_writer}/**",
+      "lambdas/{api,sinks,poller}/pyproject.toml",
       "local/pyproject.toml",
       "local/src/headwater_local/ministack/aws_stand_in.txt",
       "{pyproject.toml,requirements.txt,requirements-build.txt,requirements-uv.txt}",

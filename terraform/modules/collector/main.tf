@@ -20,6 +20,7 @@ module "function" {
     PATH_PREFIX                  = var.settings.path_prefix
     CAPTURE_HEADERS              = jsonencode(var.settings.capture_headers)
     TRUST_CLOUDFRONT             = tostring(var.settings.trust_cloudfront)
+    GPC_POLICY                   = var.settings.gpc_policy
     POWERTOOLS_METRICS_NAMESPACE = var.metrics_namespace
   }
 

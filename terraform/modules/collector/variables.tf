@@ -34,6 +34,7 @@ variable "settings" {
     path_prefix      = string
     capture_headers  = map(list(string))
     trust_cloudfront = bool
+    gpc_policy       = string
   })
   nullable = false
 }

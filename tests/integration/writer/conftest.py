@@ -14,6 +14,9 @@ from integration.writer import writer_process
 from integration.writer.interceptor import Interceptor
 from integration.writer.place import Place
 
+AS_A_WRITER = {"AWS_ACCESS_KEY_ID": "writer"}
+"""By this key the recording knows its requests (tests/terraform/test_iam.py)."""
+
 
 @pytest.fixture(scope="session")
 def writer_environment() -> dict[str, str]:
@@ -24,7 +27,7 @@ def writer_environment() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def spark(stand_in: StandIn, writer_environment: dict[str, str]) -> Iterator[SparkSession]:
     """The one Spark of this process, started as a writer starts it."""
-    environment = writer_environment | aws_client.environment(stand_in.endpoint)
+    environment = writer_environment | aws_client.environment(stand_in.endpoint) | AS_A_WRITER
     settings = Settings.from_environment(environment)
     with pytest.MonkeyPatch.context() as patch:
         # Java reads its credentials here; what pyspark needs to find it goes again as well.

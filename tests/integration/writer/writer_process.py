@@ -37,13 +37,21 @@ def writer_environment() -> dict[str, str]:
 
 
 class WriterProcess:
-    """A writer and the Runtime API that it is invoked through; a context manager."""
+    """A writer and the Runtime API that it is invoked through; a context manager.
+
+    With another ``handler`` it is another function.
+    """
 
     def __init__(
-        self, environment: Mapping[str, str], log: Path, timeout: float = INVOCATION_SECONDS
+        self,
+        environment: Mapping[str, str],
+        log: Path,
+        timeout: float = INVOCATION_SECONDS,
+        handler: str = "headwater_writer.functions.writer.handler",
     ) -> None:
         self._environment = environment
         self._log = log
+        self._handler = handler
         self._api = RuntimeApi("127.0.0.1", 0, timeout)
         self._invocations = ThreadPoolExecutor(max_workers=1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -63,7 +71,7 @@ class WriterProcess:
         settings = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.port}"}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "awslambdaric", "headwater_writer.functions.writer.handler"],
+                [sys.executable, "-m", "awslambdaric", self._handler],
                 env=dict(self._environment) | settings,
                 stdout=log,
                 stderr=log,

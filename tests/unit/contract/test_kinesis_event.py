@@ -149,12 +149,12 @@ PACKED = record(1, *(entry(f"m-{number}", text="x" * 90) for number in range(20)
         b"\x1f\x8b" + bytes(40),
         b"\x00\x01\x02",
         b"\xff\xfe",
-        b"[" * 100_000,
+        pytest.param(b"[" * 100_000, id="too deep"),
         PACKED[:-1],
         PACKED[: len(PACKED) // 2],
         PACKED[:200] + b"?" + PACKED[201:],
-        gzip.compress(b"not ours either" * 100),
-        gzip.compress(bytes(MAX_UNPACKED_RECORD_BYTES + 1)),
+        pytest.param(gzip.compress(b"not ours either" * 100), id="gzip of other text"),
+        pytest.param(gzip.compress(bytes(MAX_UNPACKED_RECORD_BYTES + 1)), id="gzip of too much"),
     ],
 )
 def test_sets_aside_a_record_that_cannot_be_read_with_its_bytes(data: bytes) -> None:

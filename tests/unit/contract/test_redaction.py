@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headwater_contract.address_headers import ADDRESS_HEADERS
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.ip_policy import IpPolicy
 from headwater_contract.kinesis_event import Position, ReceivedRecord
 from headwater_contract.redaction import (
-    ADDRESS_HEADERS,
     envelope_by_policy,
     message_by_policy,
     object_by_policy,

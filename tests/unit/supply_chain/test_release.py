@@ -32,7 +32,9 @@ def test_finds_the_version_in_every_part_of_the_repository() -> None:
         "local/pyproject.toml",
         "lambdas/api/pyproject.toml",
         "lambdas/contract/pyproject.toml",
+        "lambdas/documents/pyproject.toml",
         "lambdas/sinks/pyproject.toml",
+        "lambdas/poller/pyproject.toml",
         "lambdas/spark_writer/pyproject.toml",
         "browser-sdk/package.json",
     }

@@ -30,8 +30,7 @@ MAY_IMPORT: Final = {
 KNOWS: Final = {
     "pyspark": "spark lake maintenance functions process rehearsal replay/failed_rows",
     "py4j": "spark lake maintenance functions",
-    "botocore": "backfill/source failures/clients failures/topic replay/destination "
-    "tracking_plan/source",
+    "botocore": "backfill/source failures/clients failures/topic replay/destination",
     "boto3": "failures/clients",
     "pyarrow": "lake",
 }

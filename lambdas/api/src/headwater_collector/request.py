@@ -20,6 +20,7 @@ class Request:
     ``path`` has no repeated and no trailing slashes. ``stage_path`` is what API Gateway's
     stage puts before it: empty or like ``/test``. ``query`` is decoded.
     All text but the body's is valid Unicode. Header names are lower case; values are bounded.
+    ``gpc``: the browser asks for privacy by Global Privacy Control.
     ``country`` and ``city`` are the visitor's, where they are known. ``body`` is as the event has
     it: base64 where ``is_base64``, and still compressed where it was sent so.
     """
@@ -29,6 +30,7 @@ class Request:
     stage_path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    gpc: bool
     ip: str
     country: str | None
     city: str | None
@@ -56,6 +58,7 @@ def read_request(event: Mapping[str, Any], *, trust_cloudfront: bool = False) ->
         stage_path=stage_path,
         query=_query(event),
         headers=headers,
+        gpc=headers.get("sec-gpc") == "1",  # No other value means anything (W3C, "Sec-GPC").
         ip=_viewer_address(edge) or _clean(context["http"]["sourceIp"]),
         country=edge.get("cloudfront-viewer-country"),
         city=edge.get("cloudfront-viewer-city"),

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
+from headwater_contract.fields import CLICK_IDS
 from headwater_contract.message import ABSENT, decode_members, object_text, object_violation
 from headwater_contract.undecodable import UNDECODABLE
 
@@ -20,13 +21,31 @@ Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 
 class Campaign(msgspec.Struct, frozen=True, gc=False):
-    """What brought the visitor, by UTM parameters."""
+    """What brought the visitor, by UTM parameters and the click ids of advertising networks."""
 
     name: Text = None
     source: Text = None
     medium: Text = None
     term: Text = None
     content: Text = None
+    dclid: Text = None
+    fbclid: Text = None
+    gbraid: Text = None
+    gclid: Text = None
+    igshid: Text = None
+    li_fat_id: Text = None
+    msclkid: Text = None
+    rdt_cid: Text = None
+    sccid: Text = None
+    ttclid: Text = None
+    twclid: Text = None
+    wbraid: Text = None
+    yclid: Text = None
+
+    @property
+    def click_ids(self) -> dict[str, str]:
+        """The click ids that are there, by the names of their parameters."""
+        return {name: value for name in CLICK_IDS if (value := getattr(self, name))}
 
 
 class Library(msgspec.Struct, frozen=True, gc=False):

@@ -6,24 +6,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-CLICK_IDS: Final = frozenset(
-    {
-        "dclid",
-        "fbclid",
-        "gbraid",
-        "gclid",
-        "igshid",
-        "li_fat_id",
-        "msclkid",
-        "rdt_cid",
-        "sccid",
-        "ttclid",
-        "twclid",
-        "wbraid",
-        "yclid",
-    }
-)
-"""Query parameters by which advertising networks mark a click, in lower case."""
+from headwater_contract.fields import CLICK_IDS
 
 UTM: Final = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"})
 """Query parameters that name a campaign, in lower case."""

@@ -10,6 +10,7 @@ import typer
 
 from headwater_local.errors import PlanError
 from headwater_local.results import Format, Result, render
+from headwater_local.sdk_types import types_of
 
 if TYPE_CHECKING:
     from headwater_writer.tracking_plan.plan import TrackingPlan
@@ -20,9 +21,14 @@ _COLUMNS = ["column", "type", "event", "property", "required", "on_mismatch"]
 def plan(
     file: Annotated[Path, typer.Argument(help="The tracking plan, as YAML.")],
     chosen: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    types: Annotated[bool, typer.Option("--types", help="Print TypeScript for the SDK.")] = False,
 ) -> None:
     """Check a tracking plan, and show which columns it makes of which properties."""
-    render(columns_of(usable(file)[1]), chosen, sys.stdout)
+    known = usable(file)[1]
+    if types:
+        sys.stdout.write(types_of(known))
+    else:
+        render(columns_of(known), chosen, sys.stdout)
 
 
 def usable(file: Path) -> "tuple[bytes, TrackingPlan]":
@@ -31,14 +37,15 @@ def usable(file: Path) -> "tuple[bytes, TrackingPlan]":
     Raises:
         PlanError: The file does not exist, or the plan has problems.
     """
+    from headwater_documents.document import DocumentError
+    from headwater_documents.source import read_file
     from headwater_writer.tracking_plan.parse import parse
     from headwater_writer.tracking_plan.plan import TrackingPlanError
-    from headwater_writer.tracking_plan.source import read_file
 
     try:
         text = read_file(file)
         return text, parse(text)
-    except TrackingPlanError as error:
+    except (DocumentError, TrackingPlanError) as error:
         raise PlanError(f"The tracking plan {file} cannot be used:\n{error}") from error
 
 

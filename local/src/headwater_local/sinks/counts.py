@@ -1,14 +1,12 @@
 """The counts on the laptop: a PostgreSQL, the secret that opens it, and the function."""
 
 import json
-from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from headwater_local import aws_client, names
 from headwater_local.errors import SettingError
 from headwater_local.sinks.consumer import READY_SECONDS, start_consumer
 from headwater_local.sinks.postgres_server import DATABASE, USER, socket_folder
-from headwater_local.sinks.sink import Sink
 from headwater_local.supervision import part_commands
 from headwater_local.supervision.run import Run
 from headwater_local.supervision.supervisor import Supervisor
@@ -65,6 +63,3 @@ def _settings(run: Run) -> dict[str, str]:
         "POSTGRES_SECRET": names.COUNTS_SECRET,
         "POSTGRES_SSL_MODE": "prefer",
     }
-
-
-COUNTS: Final = Sink(prepare, start)

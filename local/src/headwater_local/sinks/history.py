@@ -3,11 +3,8 @@
 The route is served by the API's process (``api_gateway.collector``).
 """
 
-from typing import Final
-
 from headwater_local import aws_client, names
 from headwater_local.sinks.consumer import start_consumer
-from headwater_local.sinks.sink import Sink
 from headwater_local.supervision.run import Run
 from headwater_local.supervision.supervisor import Supervisor
 from headwater_sinks.history.item import EXPIRES_AT, PATH, TIMESTAMP
@@ -46,6 +43,3 @@ def start(run: Run, supervisor: Supervisor) -> None:
     """Start the function and its driver."""
     handler = "headwater_sinks.history.function.handler"
     start_consumer(run, supervisor, "history", handler, {"HISTORY_TABLE": names.HISTORY_TABLE})
-
-
-HISTORY: Final = Sink(prepare, start)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from headwater_local.sinks.archive import ARCHIVE
-from headwater_local.sinks.counts import COUNTS
-from headwater_local.sinks.history import HISTORY
+from headwater_local.sinks import archive, counts, history
 from headwater_local.sinks.sink import Sink
 
-SINKS: Final[Mapping[str, Sink]] = {"history": HISTORY, "counts": COUNTS, "archive": ARCHIVE}
+SINKS: Final[Mapping[str, Sink]] = {
+    "archive": Sink(archive.prepare, archive.start),
+    "history": Sink(history.prepare, history.start),
+    "counts": Sink(counts.prepare, counts.start),
+}

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.columns import ColumnType
+from headwater_documents.document import MAX_BYTES
 from headwater_writer.tracking_plan.parse import MAX_COLUMNS, default_column, parse
 from headwater_writer.tracking_plan.plan import (
-    MAX_BYTES,
     PlannedEvent,
     Property,
     TrackingPlan,
@@ -129,7 +129,7 @@ def test_names_no_column_that_the_contract_could_have(key: str) -> None:
         (rb'"\U00110000": 1', "it is not YAML: "),
         (b"[" * 10_000, "it is not YAML: "),
         (b"version: 1\n---\nversion: 1", "line 2: it is not YAML: but found another document"),
-        (b"a" * (MAX_BYTES + 1), "it has more than 262,144 bytes: leave some events out"),
+        (b"a" * (MAX_BYTES + 1), "it has more than 262,144 bytes: leave something out"),
         (b"events: {}", "line 1: the plan has no version: begin with `version: 1`"),
         (b"version: 2\nevents: {}", "line 1: version is `2`: this writer reads version 1"),
         (b"version: 1", "line 1: the plan has no events: name them below `events`"),

@@ -3,7 +3,8 @@ from typing import NoReturn
 
 import pytest
 
-from headwater_writer.tracking_plan.plan import MAX_BYTES, NO_PLAN, TrackingPlanError
+from headwater_documents.document import MAX_BYTES
+from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlanError
 from headwater_writer.tracking_plan.source import load
 
 PLAN = b"version: 1\nevents: {paid: {properties: {total: double}}}"

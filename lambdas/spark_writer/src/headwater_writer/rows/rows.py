@@ -174,14 +174,14 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "utm_campaign": campaign.name or utm.get("utm_campaign"),
         "utm_term": campaign.term or utm.get("utm_term"),
         "utm_content": campaign.content or utm.get("utm_content"),
-        "click_ids": query.click_ids or None,
+        "click_ids": {**query.click_ids, **campaign.click_ids} or None,
         "country": envelope.country,
         "city": envelope.city,
         "locale": language_tag(context.locale) if context.locale else None,
         "timezone": context.timezone or None,
         "screen": _size(context.screen),
         "library": _name(context.library),
-        "consent": context.consent if context.consent in CONSENTS else None,
+        "consent": _consent(context, envelope),
         "headers": _captured(envelope, event_type),
         "properties": sent.properties_text,
         "context": sent.context_text,
@@ -209,6 +209,12 @@ def _of_visitor(envelope: Envelope) -> Envelope:
 def _channel(context: Context, envelope: Envelope) -> str:
     declared = context.channel or ("import" if envelope.is_import else None)
     return channel_of(declared, context.library.name, context.device.type)
+
+
+def _consent(context: Context, envelope: Envelope) -> str | None:
+    # The browser's own word counts before that of the page.
+    said = "gpc" if envelope.gpc else context.consent
+    return said if said in CONSENTS else None
 
 
 def _visitor_agent(channel: str, context: Context, envelope: Envelope) -> str | None:

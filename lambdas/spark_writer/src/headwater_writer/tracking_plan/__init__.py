@@ -1,5 +1,5 @@
 """The deployer's tracking plan: keys of ``properties`` that get typed columns, and are checked.
 
 ``source`` finds the plan's text. ``parse`` makes a ``plan`` of it, or lists all that is wrong with
-the ``document``. ``rows.promotion`` takes an event's columns out of its properties.
+it. ``rows.promotion`` takes an event's columns out of its properties.
 """

@@ -7,10 +7,12 @@ from typing import Final, NamedTuple, cast, get_args
 
 from headwater_contract.columns import PROMOTED_PREFIX, ColumnType
 from headwater_contract.quoting import listed
-from headwater_writer.tracking_plan.document import (
+from headwater_documents.document import (
+    DocumentError,
     Problems,
     Value,
     entries,
+    known_entries,
     read,
 )
 from headwater_writer.tracking_plan.plan import (
@@ -19,6 +21,7 @@ from headwater_writer.tracking_plan.plan import (
     PlannedEvent,
     Property,
     TrackingPlan,
+    TrackingPlanError,
 )
 
 MAX_COLUMNS: Final = 100
@@ -39,8 +42,11 @@ def parse(text: bytes) -> TrackingPlan:
         TrackingPlanError: it is not a plan; the text lists all that is wrong, by line.
     """
     reading = _Reading()
-    plan = reading.plan(read(text))
-    reading.problems.raise_any()
+    try:
+        plan = reading.plan(read(text))
+        reading.problems.raise_any()
+    except DocumentError as error:
+        raise TrackingPlanError(str(error)) from error
     return plan
 
 
@@ -182,10 +188,4 @@ class _Reading:
         return cast("OnMismatch", value.text)
 
     def _known(self, value: Value, name: str, keys: Sequence[str]) -> Mapping[str, Value]:
-        found = entries(value, name, self.problems)
-        for key in found:
-            if key not in keys:
-                self.problems.add(
-                    found[key].line, f"{name} has the unknown key {key}: it takes {listed(keys)}"
-                )
-        return found
+        return known_entries(value, name, keys, self.problems)

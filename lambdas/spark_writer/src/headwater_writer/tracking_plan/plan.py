@@ -20,9 +20,6 @@ TYPES: Final = (
 )
 """The types that a property may have."""
 
-MAX_BYTES: Final = 256 * 1024
-"""Bytes of a plan's text."""
-
 _MAX_MEANING: Final = 255
 """Bytes of a column's comment that Glue takes."""
 
