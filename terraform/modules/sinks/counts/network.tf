@@ -9,6 +9,8 @@ locals {
 }
 
 data "aws_availability_zones" "available" {
+  # checkov:skip=CKV_AWS_394:A zone more moves no subnet: they stay where they were made.
+
   state = "available"
 }
 
@@ -36,6 +38,10 @@ resource "aws_subnet" "private" {
   availability_zone = data.aws_availability_zones.available.names[count.index]
 
   tags = { Name = "${var.name}-${count.index}" }
+
+  lifecycle {
+    ignore_changes = [availability_zone]
+  }
 }
 
 resource "aws_vpc_endpoint" "secrets" {
