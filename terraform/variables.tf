@@ -173,7 +173,6 @@ variable "writer" {
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
     - `reserve_concurrency`: keep room in the account for these functions, and let no more of them run at a time than they need; `false` if the account would be left with fewer than 100 that are not reserved (docs/operations.md).
-    - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`; null for every hour, or every ten minutes beside more than two shards.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `truncated` (the first 24 bits of IPv4, 48 of IPv6), `full` or `none`.
     - `tracking_plan`: path of a YAML file that gives properties of events typed columns (docs/tracking-plan.md); null for none.
@@ -187,7 +186,6 @@ variable "writer" {
     window_seconds       = optional(number, 60)
     max_retries          = optional(number, 10)
     reserve_concurrency  = optional(bool, true)
-    maintenance_schedule = optional(string)
     max_event_age_days   = optional(number, 30)
     ip_policy            = optional(string, "truncated")
     tracking_plan        = optional(string)
@@ -237,11 +235,6 @@ variable "writer" {
   }
 
   validation {
-    condition     = var.writer.maintenance_schedule == null || var.writer.maintenance_schedule == "never" || can(regex("^(rate|cron)\\(.+\\)$", var.writer.maintenance_schedule))
-    error_message = "writer.maintenance_schedule must be like \"rate(1 hour)\" or \"cron(17 3 * * ? *)\", or \"never\"."
-  }
-
-  validation {
     condition     = contains(["full", "truncated", "none"], var.writer.ip_policy)
     error_message = "writer.ip_policy must be \"full\", \"truncated\" or \"none\"."
   }
@@ -258,13 +251,38 @@ variable "writer" {
   }
 }
 
+variable "maintenance" {
+  description = <<-EOT
+    How the tables are kept small and quick.
+
+    - `schedule`: when they are compacted and cleaned up, as EventBridge says it, or `never`; null for every hour, or every ten minutes beside more than two shards.
+    - `ephemeral_storage_mb`: size of the function's /tmp, 512 to 10240, to which Spark spills what it sorts.
+  EOT
+  type = object({
+    schedule             = optional(string)
+    ephemeral_storage_mb = optional(number, 4096)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.maintenance.schedule == null || var.maintenance.schedule == "never" || can(regex("^(rate|cron)\\(.+\\)$", var.maintenance.schedule))
+    error_message = "maintenance.schedule must be like \"rate(1 hour)\" or \"cron(17 3 * * ? *)\", or \"never\"."
+  }
+
+  validation {
+    condition     = var.maintenance.ephemeral_storage_mb >= 512 && var.maintenance.ephemeral_storage_mb <= 10240 && floor(var.maintenance.ephemeral_storage_mb) == var.maintenance.ephemeral_storage_mb
+    error_message = "maintenance.ephemeral_storage_mb must be a whole number from 512 to 10240, the range of Lambda."
+  }
+}
+
 variable "lake" {
   description = <<-EOT
     How rows are kept.
 
     - `noncurrent_days`: days that the bucket keeps what was overwritten or deleted, by whomever: the time in which a mistake can be undone, and in which what was erased is still there.
     - `failed_days`: days that files of failed records, and batches that the mapping gave up on, are kept.
-    - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, instead of `writer.maintenance_schedule`; nobody deletes repeated events then. The tables must exist, so switch it on after the first event was written.
+    - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, in place of `maintenance`, whose schedule must be `never`; nothing deletes repeated events then.
   EOT
   type = object({
     noncurrent_days = optional(number, 7)
@@ -285,8 +303,8 @@ variable "lake" {
   }
 
   validation {
-    condition     = !var.lake.glue_optimizers || var.writer.maintenance_schedule == "never"
-    error_message = "lake.glue_optimizers needs writer.maintenance_schedule = \"never\": two that compact and clean up the same tables get in each other's way."
+    condition     = !var.lake.glue_optimizers || var.maintenance.schedule == "never"
+    error_message = "lake.glue_optimizers needs maintenance.schedule = \"never\": two that compact and clean up the same tables get in each other's way."
   }
 }
 
@@ -449,13 +467,23 @@ variable "sdk_hosting" {
     Where pages load the browser SDK from.
 
     - `enabled`: a bucket behind CloudFront; without it, serve the bundle yourself.
-    - `older_bundles`: paths of earlier bundles that pages still name by their digest, so that an upgrade takes none away from them.
+    - `older_bundles`: paths of earlier bundles that pages still name by their digest, so that an upgrade takes none away from them. What a file's name begins with says which it is: `headwater-web-vitals`, `headwater-errors`, or the SDK.
+    - `file_name`: what the files are called, with folders if wanted, like `assets/shop`: ad blockers know names.
+    - `domain`: a domain of your own, the ARN of its certificate in us-east-1, and the hosted zone that gets its records; without a zone, make them yourself.
+    - `with_api`: the API too, below `collector.path_prefix`, so that script and events are under one host.
     - `price_class`: which of CloudFront's locations answer.
   EOT
   type = object({
     enabled       = optional(bool, true)
     older_bundles = optional(list(string), [])
     price_class   = optional(string, "PriceClass_100")
+    file_name     = optional(string, "headwater")
+    domain = optional(object({
+      name            = string
+      certificate_arn = string
+      hosted_zone_id  = optional(string)
+    }))
+    with_api = optional(bool, false)
   })
   default  = {}
   nullable = false
@@ -469,6 +497,26 @@ variable "sdk_hosting" {
     condition     = alltrue([for file in var.sdk_hosting.older_bundles : fileexists(file)])
     error_message = "sdk_hosting.older_bundles names a file that is not there."
   }
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9_/-]*[a-z0-9])?$", var.sdk_hosting.file_name))
+    error_message = "sdk_hosting.file_name must be of small letters, digits, dashes and slashes, like \"assets/shop\", without \".js\"."
+  }
+
+  validation {
+    condition     = can(regex("^arn:aws:acm:us-east-1:", try(var.sdk_hosting.domain.certificate_arn, "arn:aws:acm:us-east-1:")))
+    error_message = "sdk_hosting.domain.certificate_arn must be of a certificate in us-east-1: CloudFront takes no other."
+  }
+
+  validation {
+    condition     = !var.sdk_hosting.with_api || var.collector.path_prefix != ""
+    error_message = "sdk_hosting.with_api needs a collector.path_prefix, like \"/first-party\": what is below it goes to the API, and the rest is files."
+  }
+
+  validation {
+    condition     = !var.sdk_hosting.with_api || !startswith("/${var.sdk_hosting.file_name}", "${var.collector.path_prefix}/")
+    error_message = "sdk_hosting.file_name must not be below collector.path_prefix, where the API is."
+  }
 }
 
 variable "monitoring" {
@@ -478,6 +526,7 @@ variable "monitoring" {
     - `alarms`: alarms on the route, all to one topic.
     - `dashboard`: the route on one page, from left to right.
     - `alert_email`: the address that alarms and the writer's alerts are mailed to, after a mail that asks to confirm; null for none.
+    - `monthly_budget_usd`: dollars a month beyond which AWS mails `alert_email` that the account's bill is forecast to be more, and that it is; null for never.
     - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1435, and no less than the writer's window and timeout together.
     - `failed_records`: how many records may fail within five minutes before there is an alarm; of fewer, the writer's notice tells, at most every ten minutes.
     - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.
@@ -486,6 +535,7 @@ variable "monitoring" {
     alarms             = optional(bool, true)
     dashboard          = optional(bool, true)
     alert_email        = optional(string)
+    monthly_budget_usd = optional(number)
     freshness_minutes  = optional(number, 15)
     failed_records     = optional(number, 100)
     log_retention_days = optional(number, 30)
@@ -496,6 +546,11 @@ variable "monitoring" {
   validation {
     condition     = can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", coalesce(var.monitoring.alert_email, "nobody@example.com")))
     error_message = "monitoring.alert_email must be one e-mail address."
+  }
+
+  validation {
+    condition     = var.monitoring.monthly_budget_usd == null || (var.monitoring.alert_email != null && try(var.monitoring.monthly_budget_usd >= 1, false))
+    error_message = "monitoring.monthly_budget_usd must be at least 1, and needs a monitoring.alert_email to tell."
   }
 
   # An alarm looks back over a day at most, and takes five minutes more.
@@ -517,6 +572,26 @@ variable "monitoring" {
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.monitoring.log_retention_days)
     error_message = "monitoring.log_retention_days must be one of the numbers that CloudWatch takes: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 and some more."
+  }
+}
+
+variable "roles" {
+  description = <<-EOT
+    What your organization asks of IAM roles.
+
+    - `path`: of every role, like `/analytics/`.
+    - `permissions_boundary`: ARN of the policy that bounds every role's rights; null for none.
+  EOT
+  type = object({
+    path                 = optional(string, "/")
+    permissions_boundary = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^/([!-.0-~]+/)*$", var.roles.path))
+    error_message = "roles.path must begin and end with a slash, like \"/analytics/\"."
   }
 }
 

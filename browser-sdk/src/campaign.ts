@@ -5,14 +5,14 @@ import { bare } from "./own.ts";
 /** UTM parameters, and those by which advertising networks mark a click. */
 const PARAMETER = /^utm_|clk?id$|braid$|[c_]cid$|igsh|fat_id/;
 /** What a cookie has room for beside the rest of a visit. */
-const MAX_LENGTH = 1_000;
+const MAX_LENGTH = 3_000;
 
 /**
  * Those parameters as the context has them, in JSON: UTM parameters without their prefix, and the
  * first of each. Empty where there are none.
  */
 export function campaignIn(search: string): string {
-  const campaign = bare<Record<string, string>>({});
+  const campaign = bare<Record<string, string>>();
   new URLSearchParams(search).forEach((value, parameter) => {
     const key = parameter.toLowerCase();
     const name = key.replace("utm_", "").replace("campaign", "name");
@@ -20,5 +20,5 @@ export function campaignIn(search: string): string {
   });
   const json = JSON.stringify(campaign);
   // `{}` is of none
-  return json.length > 2 && json.length < MAX_LENGTH ? json : "";
+  return json[2] && encodeURIComponent(json).length < MAX_LENGTH ? json : "";
 }

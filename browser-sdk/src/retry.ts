@@ -23,7 +23,7 @@ export function isWorthRetrying(status: number): boolean {
  */
 export function retryDelay(failures: number): number {
   const ceiling = Math.min((FIRST_DELAY_MS / 2) * 2 ** failures, MAX_DELAY_MS);
-  return ceiling * (0.5 + Math.random() / 2);
+  return (ceiling * (1 + Math.random())) / 2;
 }
 
 /** Milliseconds that the API asks for; `Retry-After` is seconds or a date (RFC 9110, section 10.2.3). */

@@ -30,7 +30,9 @@ test("empty and other parameters do not count, nor what a cookie has no room for
     "",
     "?utm_source=&q=1",
     "?cid=1&acid=2",
-    `?utm_source=${"x".repeat(2_000)}`,
+    `?utm_source=${"x".repeat(3_000)}`,
+    // nine characters of a cookie each
+    `?utm_source=${"春".repeat(400)}`,
   ]) {
     assert.equal(campaignIn(search), "");
   }

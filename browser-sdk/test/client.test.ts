@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { type Client, clientOf } from "../src/client.ts";
 import type { Options } from "../src/options.ts";
 import { redaction } from "../src/redaction.ts";
@@ -56,6 +56,16 @@ test("a message carries the circumstances of the browser", async () => {
       url: "https://www.shop.test/a?utm_source=x&token=***",
     },
   });
+});
+
+test("the time zone is asked for once: each answer takes a browser a tenth of a millisecond", async () => {
+  const asked = mock.method(Intl, "DateTimeFormat");
+  const client = clientWith();
+  for (const event of ["a", "b", "c"]) client.track(event);
+  const messages = await messagesOf(client);
+  assert.ok(asked.mock.callCount() <= 1);
+  assert.equal(messages.filter(({ context }) => context.timezone).length, 3);
+  asked.mock.restore();
 });
 
 test("who was identified is named from then on, with the account", async () => {

@@ -8,6 +8,9 @@ from e2e.recording_api import Message, RecordingApi, kind_of
 FILES = files_under(BUNDLES, at="/") | files_under(PAGES, at="/pages/")
 
 
+_ASIDE = ("the end", "page_leave")
+
+
 def open_page(page: Page, url: str) -> None:
     """Open a page of the site and wait until the SDK has started."""
     page.goto(url)
@@ -20,11 +23,14 @@ def settle(page: Page) -> None:
 
 
 def all_until_now(page: Page, api: RecordingApi) -> list[Message]:
-    """Return all that was sent up to a last event of ours, without it."""
+    """Return all that was sent up to a last event of ours.
+
+    Without it, and without ``page_leave``, which a busy machine makes of any test.
+    """
     settle(page)
     page.evaluate("headwater.track('the end'); headwater.flush()")
     api.wait_for(1, "the end")
-    return [message for message in api.messages if kind_of(message) != "the end"]
+    return [message for message in api.messages if kind_of(message) not in _ASIDE]
 
 
 def paths(messages: list[Message]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -204,6 +205,7 @@ def test_a_click_with_a_modifier_is_a_click(page: Page, site: str, api: Recordin
 def test_the_middle_button_is_a_click(page: Page, site: str, api: RecordingApi) -> None:
     open_page(page, f"{site}/links.html")
 
+    settle(page)
     page.click("#plain", button="middle")
 
     assert kinds(all_until_now(page, api)) == ["page", "link_click"]
@@ -249,6 +251,21 @@ def test_identify_lasts_over_a_reload(page: Page, site: str, api: RecordingApi) 
     assert after["userId"] == "u1"
     assert after["anonymousId"] == before["anonymousId"]
     assert after["context"]["sessionId"] == before["context"]["sessionId"]
+
+
+def test_hosts_of_one_site_share_visitor_and_visit(
+    page: Page, site: str, api: RecordingApi
+) -> None:
+    port = urlsplit(site).port
+    for host in ("shop.site.localhost", "www.site.localhost"):
+        open_page(page, f"http://{host}:{port}/pages/plain.html")
+        page.evaluate("headwater.identify('u1'); headwater.flush()")
+
+    shop, www = api.wait_for(2, "page")
+    assert www["anonymousId"] == shop["anonymousId"]
+    assert www["userId"] == "u1"
+    assert www["context"]["sessionId"] == shop["context"]["sessionId"]
+    assert {cookie["domain"] for cookie in page.context.cookies()} == {".site.localhost"}
 
 
 def test_reset_is_a_new_visitor(page: Page, site: str, api: RecordingApi) -> None:

@@ -44,18 +44,38 @@ def test_what_many_navigations_interrupt_is_one_row_each(browser: Browser, route
 
 
 def test_the_rows_of_global_privacy_control_say_so(page: Page, route: Route) -> None:
+    page.context.set_extra_http_headers({"Sec-GPC": "1"})
     page.add_init_script(
         "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { value: true })"
     )
     with fixture_site(FILES, route.api_url) as url:
         open_page(page, f"{url}/pages/calls-only.html")
         page.evaluate("headwater.track('private'); headwater.flush()")
-
-        rows = eventually(
-            lambda: route.rows("select consent from events where event_type = 'private'"), 90.0
+        # A client that does not look is stripped by the collector.
+        page.evaluate(
+            """url => {
+              const options = { apiUrl: url, writeKey: "other", ignoreGpc: true };
+              const other = headwater.createClient(options);
+              other.identify("ann");
+              other.track("private");
+              other.flush();
+            }""",
+            route.api_url,
         )
 
-    assert rows == [{"consent": "gpc"}]
+        rows = eventually(lambda: found if len(found := private(route)) == 2 else [], 90.0)
+
+    own, other = rows
+    assert own["anonymous_id"] != own["page_view_id"]
+    assert other["anonymous_id"] == other["user_id"] == other["page_view_id"]
+    assert {(row["consent"], row["ip_address"]) for row in rows} == {("gpc", None)}
+
+
+def private(route: Route) -> list[dict[str, object]]:
+    return route.rows(
+        "select consent, ip_address, anonymous_id, user_id, page_view_id from events "
+        "where event_type = 'private' order by app_id = 'other'"
+    )
 
 
 def counts(route: Route, event: str, least: int) -> dict[str, object]:

@@ -6,6 +6,7 @@ The rules are those of ``tests/golden/delivery.yaml``, for all clients.
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from e2e.fixture_site import fixture_site
-from e2e.recording_api import RecordingApi, kind_of, recording_api
+from e2e.recording_api import DEADLINE_SECONDS, RecordingApi, kind_of, recording_api
 from e2e.sdk_page import FILES, open_page, settle
 
 pytest_plugins = ["e2e.browser"]
@@ -21,6 +22,12 @@ pytestmark = pytest.mark.browser
 
 DELIVERY = yaml.safe_load((Path(__file__).parents[1] / "golden" / "delivery.yaml").read_text())
 TRACK = "count => { for (let n = 0; n < count; n += 1) headwater.track(`e${n}`); }"
+WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
+SHOW = """state => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+COMES_OR_GOES = "type => { dispatchEvent(new PageTransitionEvent(type, { persisted: true })); }"
 FILL = """() => {
   let size = 1 << 20;
   for (let n = 0; size > 0; n += 1) {
@@ -192,6 +199,26 @@ def test_tabs_neither_lose_nor_double_what_they_share(
     assert len(set(sent)) == tabs * 20
 
 
+@pytest.mark.parametrize("browser_lacks", ["", WITHOUT_LOCKS], ids=["lock", "lease"])
+def test_the_tab_that_sends_sends_for_the_others(
+    context: BrowserContext, site: str, api: RecordingApi, browser_lacks: str
+) -> None:
+    context.add_init_script(browser_lacks)
+    one, two = context.new_page(), context.new_page()
+    for page in (one, two):
+        open_page(page, f"{site}/calls-only.html")
+    may_answer = Event()
+    api.rule = lambda _: 200 if may_answer.wait(DEADLINE_SECONDS) else 503
+
+    one.evaluate("headwater.track('e0'); void headwater.flush()")
+    two.evaluate("headwater.track('e1'); void headwater.flush()")
+    settle(two)
+    may_answer.set()
+
+    all_of(api, 2)
+    assert [len(request.body["batch"]) for request in api.requests] == [1, 1]
+
+
 def test_a_storage_that_is_full_to_the_byte_loses_nothing(
     context: BrowserContext, site: str, api: RecordingApi
 ) -> None:
@@ -256,6 +283,22 @@ def test_an_api_that_was_away_over_the_browsers_cache_gets_each_event_once(
     all_of(api, 5)
 
 
+def test_a_page_that_was_offline_in_the_browsers_cache_sends_when_it_is_back(
+    context: BrowserContext, site: str, api: RecordingApi
+) -> None:
+    page = context.new_page()
+    open_page(page, f"{site}/calls-only.html")
+    context.set_offline(True)
+    page.evaluate(TRACK, 5)
+
+    page.evaluate(COMES_OR_GOES, "pagehide")
+    page.evaluate(COMES_OR_GOES, "pageshow")
+    settle(page)
+    context.set_offline(False)
+
+    all_of(api, 5)
+
+
 def test_an_api_that_answers_nothing_gets_all_when_it_is_there(context: BrowserContext) -> None:
     with socket.create_server(("127.0.0.1", 0)) as reserved:
         port = reserved.getsockname()[1]
@@ -308,8 +351,7 @@ def test_engaged_time_is_what_was_looked_at(page: Page, site: str, api: Recordin
     open_page(page, f"{site}/plain.html")
     page.clock.run_for(60_000)
 
-    hide = "Object.defineProperty(document, 'visibilityState', { value: 'hidden' });"
-    page.evaluate(f"{hide} document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate(SHOW, "hidden")
     page.clock.run_for(600_000)
 
     (leave,) = api.wait_for(1, "page_leave")
@@ -319,13 +361,40 @@ def test_engaged_time_is_what_was_looked_at(page: Page, site: str, api: Recordin
     assert leave["context"]["pageViewId"] == load["context"]["pageViewId"]
 
 
+def test_each_page_of_an_app_has_its_own_engaged_time(
+    page: Page, site: str, api: RecordingApi
+) -> None:
+    page.clock.install()
+    open_page(page, f"{site}/plain.html")
+    page.clock.run_for(10_000)
+    page.evaluate("history.pushState({}, '', '/second')")
+    page.clock.run_for(20_000)
+    page.evaluate(SHOW, "hidden")
+    page.clock.run_for(600_000)
+    page.evaluate(SHOW, "visible")
+    page.clock.run_for(30_000)
+    page.evaluate(SHOW, "hidden")
+
+    leaves = api.wait_for(3, "page_leave")
+    engaged = {
+        view["context"]["page"]["path"]: sum(
+            leave["properties"]["engaged_ms"]
+            for leave in leaves
+            if leave["context"]["pageViewId"] == view["context"]["pageViewId"]
+        )
+        for view in api.wait_for(2, "page")
+    }
+    assert 9_000 <= engaged["/pages/plain.html"] <= 11_000
+    assert 49_000 <= engaged["/second"] <= 51_000
+
+
 def test_a_machine_that_sleeps_reads_nothing(page: Page, site: str, api: RecordingApi) -> None:
     page.clock.install()
     open_page(page, f"{site}/plain.html")
     page.clock.run_for(10_000)
 
     page.clock.fast_forward(8 * 3_600_000)
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.evaluate(COMES_OR_GOES, "pageshow")
 
     (leave,) = api.wait_for(1, "page_leave")
     assert leave["properties"]["engaged_ms"] <= 15_000

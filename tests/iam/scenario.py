@@ -89,6 +89,11 @@ class Scenario:
         self._give_up()
         assert _invoke(replay, {"given_up": {}})["replayed"] == 1
         _invoke(replay, {"replay": {}})
+        for source in self.stack.backfill_sources:
+            bucket, _, prefix = source.removeprefix("s3://").partition("/")
+            line = b'{"type": "page", "userId": "ada", "messageId": "of-an-export"}\n'
+            self._client("s3").put_object(Bucket=bucket, Key=f"{prefix}a.jsonl", Body=line)
+            _invoke(replay, {"backfill": {"source": source, "app": "shop"}})
 
     def _write(self, writer: WriterProcess) -> None:
         def written(event: KinesisEvent) -> object:
@@ -106,6 +111,9 @@ class Scenario:
         _invoke(maintenance, {"steps": list(NAMES)})
         [oldest, *_] = _invoke(maintenance, {"snapshots": {"table": "events"}})["snapshots"]
         _invoke(maintenance, {"rewind": {"table": "events", "to": oldest["snapshot"]}})
+        for _, name in self._catalog().list_tables(self.stack.database):
+            self._catalog().drop_table((self.stack.database, name))
+            _invoke(maintenance, {"register": {"table": name}})
 
     def _put(self, datas: Iterable[bytes]) -> None:
         records = [{"Data": data, "PartitionKey": "p"} for data in datas]
@@ -143,7 +151,7 @@ class Scenario:
     def _drop_tables(self) -> None:
         catalog = self._catalog()
         for name in catalog.list_tables(self.stack.database):
-            catalog.drop_table(name)
+            catalog.purge_table(name)
 
     def _keep_one_version(self) -> None:
         """Let each commit to events delete what 500 of them would."""
@@ -206,7 +214,9 @@ def prepare(stack: Stack, endpoint: str) -> None:
         return client(endpoint, service, region=stack.region)
 
     location = {"LocationConstraint": stack.region}
-    by("s3").create_bucket(Bucket=stack.bucket, CreateBucketConfiguration=location)
+    sources = {source.split("/")[2] for source in stack.backfill_sources}
+    for bucket in (stack.bucket, *sources):
+        by("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
     by("s3").put_object(Bucket=stack.bucket, Key=stack.plan["key"], Body=stack.plan["content"])
     by("kinesis").create_stream(StreamName=stack.stream["name"], ShardCount=1)
     by("kinesis").get_waiter("stream_exists").wait(StreamName=stack.stream["name"])

@@ -75,6 +75,13 @@ class Stack:
         objects = of_kind(self.module, "aws_s3_object", "key")
         return next(found for key, found in objects.items() if key.startswith("tracking_plans/"))
 
+    @property
+    def backfill_sources(self) -> list[str]:
+        """The folders that a backfill may read, each with the slash at its end."""
+        statements = self.policy("replay")["Statement"]
+        [objects] = [each for each in statements if each["Sid"] == "BackfillObjects"]
+        return [each.replace("arn:aws:s3:::", "s3://")[:-1] for each in objects["Resource"]]
+
     def _function(self, role: str) -> Json:
         return self._of(role, "aws_lambda_function")
 

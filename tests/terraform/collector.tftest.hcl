@@ -19,6 +19,7 @@ variables {
     gpc_policy           = "strip"
   }
   stream             = { name = "sample-events", arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events" }
+  edge_secret        = ""
   metrics_namespace  = "Headwater/sample"
   log_retention_days = 30
 }

@@ -45,6 +45,11 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
+    condition     = toset(keys(output.browser_sdk_extras)) == toset(["web-vitals", "errors"]) && output.first_party_url == null
+    error_message = "browser_sdk_extras is ${jsonencode(output.browser_sdk_extras)}, first_party_url ${jsonencode(output.first_party_url)}"
+  }
+
+  assert {
     condition     = length(module.archive) == 0 && output.archive_uri == null && length(module.history) == 0 && length(module.counts) == 0
     error_message = "a copy of the events is kept that nobody asked for"
   }
@@ -108,7 +113,7 @@ run "needs_no_cdn_no_alarms_and_no_api" {
     collector   = { entry = "function_url" }
     sdk_hosting = { enabled = false }
     monitoring  = { alarms = false, dashboard = false }
-    writer      = { maintenance_schedule = "never" }
+    maintenance = { schedule = "never" }
   }
 
   module {
@@ -116,7 +121,7 @@ run "needs_no_cdn_no_alarms_and_no_api" {
   }
 
   assert {
-    condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.script_tag == null && output.dashboard_name == null
+    condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.browser_sdk_extras == null && output.script_tag == null && output.dashboard_name == null
     error_message = "outputs of parts that are not there"
   }
 
@@ -135,8 +140,8 @@ run "maintains_when_it_is_told_to" {
   command = plan
 
   variables {
-    stream = { mode = "on_demand" }
-    writer = { maintenance_schedule = "cron(17 3 * * ? *)" }
+    stream      = { mode = "on_demand" }
+    maintenance = { schedule = "cron(17 3 * * ? *)" }
   }
 
   module {
@@ -155,7 +160,7 @@ run "works_in_another_partition" {
   variables {
     sdk_hosting = { enabled = false }
     lake        = { glue_optimizers = true }
-    writer      = { maintenance_schedule = "never" }
+    maintenance = { schedule = "never" }
     prebuilt = {
       api_zip          = "root.tftest.hcl"
       sinks_zip        = "root.tftest.hcl"

@@ -66,6 +66,10 @@ run "behind_an_api" {
     history       = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
     counts        = { enabled = true }
     backfill_from = ["s3://exports/2025/"]
+    sdk_hosting = {
+      with_api = true
+      domain   = { name = "shop.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/c" }
+    }
   }
 
   module {
@@ -80,10 +84,11 @@ run "behind_an_api" {
 
 run "behind_a_function_url" {
   variables {
-    collector = { entry = "function_url" }
-    stream    = { mode = "on_demand" }
-    lake      = { glue_optimizers = true }
-    writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never", snap_start = true }
+    collector   = { entry = "function_url" }
+    stream      = { mode = "on_demand" }
+    lake        = { glue_optimizers = true }
+    writer      = { tracking_plan = "plans/good.yaml", snap_start = true }
+    maintenance = { schedule = "never" }
   }
 
   module {
@@ -98,6 +103,7 @@ run "behind_a_function_url" {
 
 run "in_a_small_account" {
   variables {
+    roles     = { path = "/analytics/", permissions_boundary = "arn:aws:iam::123456789012:policy/bound" }
     collector = { reserved_concurrency = -1 }
     stream    = { shards = 2 }
     writer    = { reserve_concurrency = false }

@@ -39,6 +39,13 @@ def _environment(stack: Json, name: str) -> dict[str, str]:
     return variables
 
 
+def _edge_secret(stack: Json) -> str:
+    """Return what the distribution adds to the requests that it passes on."""
+    [distribution] = of_kind(stack, "aws_cloudfront_distribution", "comment").values()
+    [secret] = [h["value"] for origin in distribution["origin"] for h in origin["custom_header"]]
+    return str(secret)
+
+
 def _concurrency(stack: Json) -> dict[str, int]:
     return {
         name: function["reserved_concurrent_executions"]
@@ -56,6 +63,7 @@ def test_the_collector_is_told_what_its_settings_read(behind_api: Json) -> None:
         "PATH_PREFIX": "/first-party",
         "CAPTURE_HEADERS": '{"*":["dnt"]}',
         "TRUST_CLOUDFRONT": "true",
+        "EDGE_SECRET": _edge_secret(behind_api),
         "GPC_POLICY": "keep",
         "POWERTOOLS_METRICS_NAMESPACE": "Headwater/sample",
     }
@@ -104,14 +112,32 @@ def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
     functions = _functions(behind_api)
 
     assert {name: function["timeout"] for name, function in functions.items()} == {
-        "sample-collector": 15,
         "sample-archive": 300,
+        "sample-collector": 15,
         "sample-history": 300,
         "sample-history-api": 25,
         "sample-counts": 300,
         WRITER: 300,
         MAINTENANCE: 900,
         REPLAY: 900,
+    }
+
+
+def test_every_role_is_as_the_organization_asks(in_small_account: Json) -> None:
+    roles = of_kind(in_small_account, "aws_iam_role", "name")
+
+    assert {(role["path"], role["permissions_boundary"]) for role in roles.values()} == {
+        ("/analytics/", "arn:aws:iam::123456789012:policy/bound")
+    }
+
+
+def test_maintenance_has_room_to_sort_in(behind_api: Json) -> None:
+    functions = _functions(behind_api)
+
+    assert {name: functions[name]["ephemeral_storage"][0]["size"] for name in OF_THE_IMAGE} == {
+        WRITER: 512,
+        MAINTENANCE: 4096,
+        REPLAY: 512,
     }
 
 
@@ -138,6 +164,15 @@ def test_only_the_counts_are_in_a_vpc(behind_api: Json) -> None:
     inside = {name for name, each in _functions(behind_api).items() if each["vpc_config"]}
 
     assert inside == {"sample-counts"}
+
+
+def test_the_archive_is_told_where_to_write_and_what_to_keep(behind_api: Json) -> None:
+    assert _environment(behind_api, "sample-archive") == {
+        "ARCHIVE_BUCKET": "sample-raw-123456789012-eu-west-1",
+        "ARCHIVE_PREFIX": "archive/",
+        "REFUSED_PREFIX": "archive-errors/refused/",
+        "IP_POLICY": "truncated",
+    }
 
 
 def test_schedules_start_what_is_due(behind_api: Json) -> None:

@@ -17,6 +17,7 @@ from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
 from headwater_local.commands.poll import poll
 from headwater_local.commands.query import query
+from headwater_local.commands.register import register
 from headwater_local.commands.replay import replay
 from headwater_local.commands.rewind import rewind
 from headwater_local.commands.send import send
@@ -57,6 +58,7 @@ commands.command()(replay)
 commands.command()(backfill)
 commands.command()(maintain)
 commands.command()(rewind)
+commands.command()(register)
 commands.command()(cost)
 
 

@@ -5,7 +5,8 @@ locals {
   lambdas = "${var.source_root}/lambdas"
 
   # Whole folders, whatever is in them: a kind of file left out here would change nothing when it
-  # changes. What Python caches is in neither artifact (api_zip.py, .dockerignore).
+  # changes. What Python caches is in neither artifact (api_zip.py, .dockerignore), nor what Finder and
+  # editors leave behind.
   sources = {
     api = [
       "lambdas/{api,contract}/pyproject.toml",
@@ -32,7 +33,7 @@ locals {
   files = {
     for part, patterns in local.sources : part => [
       for file in sort(flatten([for pattern in patterns : tolist(fileset(var.source_root, pattern))])) :
-      file if !strcontains(file, "__pycache__/")
+      file if !can(regex("(^|/)(__pycache__/|\\.idea/|\\.vscode/|\\.DS_Store$|\\._|\\.#)|(~|\\.sw[op])$", file))
     ]
   }
 
@@ -49,7 +50,9 @@ locals {
   sinks_zip = "${path.module}/build/sinks-${var.architecture}-${local.digests.sinks}.zip"
   image_tag = "${var.architecture}-${local.digests.writer}"
   image_uri = local.builds_writer ? "${aws_ecr_repository.writer[0].repository_url}:${local.image_tag}" : null
-  platform  = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
+  # Whether the registry has the tag: written, and looked at, while the image is made.
+  pushed_note = "${path.module}/build/${var.repository_name}-${local.image_tag}.pushed"
+  platform    = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
 
   # Parts that the URI does not have are null.
   prebuilt_image = local.builds_writer ? null : regex("^(?P<account>[0-9]+)[^/]*/(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?$", var.prebuilt.writer_image_uri)
@@ -117,9 +120,11 @@ resource "terraform_data" "container_engine" {
   triggers_replace = [local.image_tag]
 
   provisioner "local-exec" {
-    command = "sh \"$TOOLS/container_engine.sh\""
+    command = "sh \"$TOOLS/check_platform.sh\" \"$SOURCE_ROOT\" \"$PLATFORM\""
     environment = {
-      TOOLS = "${path.module}/tools"
+      TOOLS       = "${path.module}/tools"
+      SOURCE_ROOT = var.source_root
+      PLATFORM    = local.platform
     }
   }
 
@@ -168,24 +173,37 @@ resource "terraform_data" "writer_image" {
   count            = local.builds_writer ? 1 : 0
   triggers_replace = [local.image_uri]
 
-  # Two steps, since Terraform hides what a command prints when it is given a secret.
+  # Steps of their own, since Terraform hides what a command prints when it is given a secret.
   provisioner "local-exec" {
-    command = "sh \"$TOOLS/build_image.sh\" \"$SOURCE_ROOT\" \"$IMAGE\" \"$PLATFORM\""
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/image_is_pushed.py\" \"$IMAGE\" \"$NOTE\""
+    environment = {
+      TOOLS             = "${path.module}/tools"
+      IMAGE             = local.image_uri
+      NOTE              = local.pushed_note
+      REGISTRY_USER     = data.aws_ecr_authorization_token.writer[0].user_name
+      REGISTRY_PASSWORD = data.aws_ecr_authorization_token.writer[0].password
+    }
+  }
+
+  provisioner "local-exec" {
+    command = "test -e \"$NOTE\" || sh \"$TOOLS/build_image.sh\" \"$SOURCE_ROOT\" \"$IMAGE\" \"$PLATFORM\""
     environment = {
       TOOLS       = "${path.module}/tools"
       SOURCE_ROOT = var.source_root
       IMAGE       = local.image_uri
       PLATFORM    = local.platform
+      NOTE        = local.pushed_note
     }
   }
 
   provisioner "local-exec" {
-    command = "sh \"$TOOLS/push_image.sh\" \"$IMAGE\""
+    command = "test -e \"$NOTE\" || sh \"$TOOLS/push_image.sh\" \"$IMAGE\""
     environment = {
-      TOOLS    = "${path.module}/tools"
-      IMAGE    = local.image_uri
-      USER     = data.aws_ecr_authorization_token.writer[0].user_name
-      PASSWORD = data.aws_ecr_authorization_token.writer[0].password
+      TOOLS             = "${path.module}/tools"
+      IMAGE             = local.image_uri
+      NOTE              = local.pushed_note
+      REGISTRY_USER     = data.aws_ecr_authorization_token.writer[0].user_name
+      REGISTRY_PASSWORD = data.aws_ecr_authorization_token.writer[0].password
     }
   }
 }

@@ -27,6 +27,13 @@ output "writer_image" {
   }
 }
 
+output "browser_sdk_extras" {
+  description = "Paths of the browser SDK's extra scripts, by name."
+  value = {
+    for name in ["web-vitals", "errors"] : name => "${var.source_root}/browser-sdk/dist/headwater-${name}.js"
+  }
+}
+
 output "browser_sdk" {
   description = "Path of the browser SDK's bundle, which the repository carries ready-made."
   value       = coalesce(var.prebuilt.browser_sdk, "${var.source_root}/browser-sdk/dist/headwater.js")

@@ -9,6 +9,7 @@ module "function" {
   description        = "Puts failed records and batches through again."
   image              = merge(var.writer.image, { command = ["headwater_writer.functions.replay.handler"] })
   log_retention_days = var.log_retention_days
+  roles              = var.roles
 
   limits = {
     memory_mb            = var.writer.memory_mb

@@ -20,11 +20,11 @@ MAY_IMPORT: Final = {
     "spark": {TOP},
     "lake": {TOP, "publish", "rows", "spark", "tracking_plan"},
     "failures": {TOP, "publish", "rows"},
-    "replay": {TOP, "failures", "publish", "rows", "spark"},
+    "replay": {TOP, "failures", "lake", "publish", "rows", "spark"},
     "backfill": {TOP, "failures", "publish", "replay"},
     "maintenance": {TOP, "lake", "publish", "spark"},
     TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
-    "functions": {TOP, "backfill", "failures", "maintenance", "publish", "replay", "spark"},
+    "functions": {TOP, "backfill", "failures", "lake", "maintenance", "publish", "replay", "spark"},
 }
 
 KNOWS: Final = {

@@ -49,7 +49,11 @@ class Collector:
 
     def handle(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Return the response to a Lambda event of payload version 2.0, as such a payload."""
-        request = read_request(event, trust_cloudfront=self.settings.trust_cloudfront)
+        request = read_request(
+            event,
+            trust_cloudfront=self.settings.trust_cloudfront,
+            edge_secret=self.settings.edge_secret,
+        )
         headers = cors_headers(request.headers.get("origin"), self.settings.allowed_origins)
         return self.respond(request).to_payload(headers, with_body=request.method != "HEAD")
 

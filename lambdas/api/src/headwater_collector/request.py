@@ -4,13 +4,19 @@ API Gateway's HTTP APIs and function URLs send the same event: payload format ve
 with AWS Lambda proxy integrations for HTTP APIs", Amazon API Gateway developer guide).
 """
 
+import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 _MAX_HEADER_CHARACTERS = 2048
 _SLASHES = re.compile("/{2,}")
+
+_EDGE_SECRET: Final = "headwater-edge-secret"  # noqa: S105 -- a header's name
+_EDGE_ADDRESS: Final = "headwater-viewer-address"
+_EDGE_HOST: Final = "headwater-viewer-host"
+"""What the distribution of Terraform's ``sdk_hosting`` adds to a request (``viewer.js``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,13 @@ class Request:
     is_base64: bool
 
 
-def read_request(event: Mapping[str, Any], *, trust_cloudfront: bool = False) -> Request:
+def read_request(
+    event: Mapping[str, Any], *, trust_cloudfront: bool = False, edge_secret: str = ""
+) -> Request:
     """Return the request that a Lambda event of payload version 2.0 describes.
+
+    A request with ``edge_secret`` comes through our own distribution, which tells the visitor's
+    address and the host that was asked for.
 
     With ``trust_cloudfront`` the headers that CloudFront adds say where the visitor is ("Add
     CloudFront request headers", Amazon CloudFront developer guide). Any client can send the same
@@ -51,6 +62,7 @@ def read_request(event: Mapping[str, Any], *, trust_cloudfront: bool = False) ->
     path = _SLASHES.sub("/", _encodable(event["rawPath"]))
     stage_path = _stage_path(context.get("stage", "$default"), path)
     headers = _headers(event)
+    address = _take_edge(headers, edge_secret)
     edge = headers if trust_cloudfront else {}
     return Request(
         method=_encodable(context["http"]["method"]),
@@ -59,7 +71,7 @@ def read_request(event: Mapping[str, Any], *, trust_cloudfront: bool = False) ->
         query=_query(event),
         headers=headers,
         gpc=headers.get("sec-gpc") == "1",  # No other value means anything (W3C, "Sec-GPC").
-        ip=_viewer_address(edge) or _clean(context["http"]["sourceIp"]),
+        ip=address or _viewer_address(edge) or _clean(context["http"]["sourceIp"]),
         country=edge.get("cloudfront-viewer-country"),
         city=edge.get("cloudfront-viewer-city"),
         user_agent=headers.get("user-agent"),
@@ -82,6 +94,17 @@ def _headers(event: Mapping[str, Any]) -> dict[str, str]:
     if event.get("cookies"):  # The payload takes them out of the headers.
         headers["cookie"] = _clean("; ".join(event["cookies"]))
     return headers
+
+
+def _take_edge(headers: dict[str, str], secret: str) -> str | None:
+    """Take out what our distribution added; return the visitor's address if it was that."""
+    told = headers.pop(_EDGE_SECRET, "")
+    address, host = headers.pop(_EDGE_ADDRESS, None), headers.pop(_EDGE_HOST, None)
+    if not secret or not hmac.compare_digest(told.encode(), secret.encode()):
+        return None
+    if host:
+        headers["host"] = host
+    return address
 
 
 def _clean(value: str) -> str:

@@ -17,7 +17,8 @@ class Settings:
     empty or like ``/first-party``. ``capture_headers`` maps an event type, or ``"*"`` for any
     other, to the lower-case names of the request headers that are kept with such events.
     ``trust_cloudfront`` takes the visitor's address, country and city from CloudFront's headers:
-    only where no request reaches the collector without CloudFront. ``gpc_policy`` is what becomes
+    only where no request reaches the collector without CloudFront. ``edge_secret`` is what our own
+    distribution adds to each request, empty if there is none. ``gpc_policy`` is what becomes
     of requests under Global Privacy Control. ``metrics_namespace`` is where CloudWatch keeps the
     collector's metrics.
     """
@@ -29,6 +30,7 @@ class Settings:
     path_prefix: str
     capture_headers: Mapping[str, tuple[str, ...]]
     trust_cloudfront: bool
+    edge_secret: str
     gpc_policy: GpcPolicy
     metrics_namespace: str
 
@@ -47,6 +49,7 @@ class Settings:
             path_prefix=_prefix(env.get("PATH_PREFIX", "")),
             capture_headers=_capture_headers(_object(env, "CAPTURE_HEADERS")),
             trust_cloudfront=_flag(env, "TRUST_CLOUDFRONT"),
+            edge_secret=env.get("EDGE_SECRET", ""),
             gpc_policy=_gpc_policy(env),
             metrics_namespace=env.get("POWERTOOLS_METRICS_NAMESPACE") or "Headwater",
         )

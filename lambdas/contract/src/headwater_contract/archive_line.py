@@ -4,9 +4,10 @@ A line is a JSON object of plain columns, so that any warehouse loads it: the en
 on the stream, and the message as the client sent it. It holds all that a row is made of.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -41,18 +42,23 @@ class _Line(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     country: str | None = None
     city: str | None = None
     is_import: bool = False
+    gpc: bool = False
     headers: Mapping[str, Mapping[str, str]] = {}
     context: msgspec.Raw = ABSENT
     integrations: msgspec.Raw = ABSENT
     shard: str
     sequence: str
-    index: int
+    index: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
     message: msgspec.Raw
 
 
 class _Version(msgspec.Struct):
     archive_version: Any = None
 
+
+_SHARD: Final = re.compile(r"[\w.-]{1,128}/[\w.-]{1,128}", re.ASCII)
+_SEQUENCE: Final = re.compile(r"\d{1,128}", re.ASCII)
+"""Names and ids have up to 128 characters; a sequence number has some 56 digits."""
 
 COLUMNS: Final = _Line.__struct_encode_fields__
 """The members of a line, in order."""
@@ -85,6 +91,7 @@ def archive_line(archived: Archived) -> bytes:
         country=envelope.country,
         city=envelope.city,
         is_import=envelope.is_import,
+        gpc=envelope.gpc,
         headers=envelope.headers,
         context=_raw(envelope.context),
         integrations=_raw(envelope.integrations),
@@ -117,8 +124,8 @@ def read_archive_line(text: bytes) -> Archived | None:
 
 
 def _archived(line: _Line) -> Archived:
-    if not (line.sequence.isdecimal() and line.sequence.isascii()):
-        raise ValueError("its sequence number is not a number")
+    if not (_SHARD.fullmatch(line.shard) and _SEQUENCE.fullmatch(line.sequence)):
+        raise ValueError("it does not say a position on a stream")
     envelope = Envelope(
         received_at=parse_time(line.received_at),
         app_id=line.app_id,
@@ -126,6 +133,7 @@ def _archived(line: _Line) -> Archived:
         context=_text(line.context),
         integrations=_text(line.integrations),
         is_import=line.is_import,
+        gpc=line.gpc,
         ip=line.ip,
         user_agent=line.user_agent,
         country=line.country,

@@ -16,7 +16,6 @@ from headwater_local.commands.options import DataDirOption, command_line, requir
 from headwater_local.commands.replay import SHOWN_REASONS, followed
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import FunctionFailedError
-from headwater_local.names import WRITE_KEY
 from headwater_writer.replay.request import request
 
 INTERRUPTED: Final = 130
@@ -29,8 +28,8 @@ def backfill(
         typer.Argument(help="s3://bucket/folder/, or a local folder or file; gzip or not."),
     ],
     app: Annotated[
-        str, typer.Option(help="The app of messages that do not come from an archive.")
-    ] = WRITE_KEY,
+        str | None, typer.Option(help="These are files of messages of this app, not an archive.")
+    ] = None,
     after: Annotated[
         str | None,
         typer.Option(help="Go on after this FILE:LINE, as an interrupted backfill says it."),
@@ -42,12 +41,15 @@ def backfill(
     Times are kept, however old. What is there already is not written again.
     """
     folder = None if source.startswith("s3://") else Path(source).expanduser().resolve()
-    asked: dict[str, Any] = {"source": str(folder or source), "app": app}
+    asked: dict[str, Any] = {"source": str(folder or source)}
+    if app is not None:
+        asked["app"] = app
     if after is not None:
         asked["after"] = _place(after)
     event = {"backfill": asked}
     require_valid(event, request)
-    _print(_backfilled(DataDir.at(data_dir), event, folder, source))
+    again = f"backfill {shlex.quote(source)}" + (f" --app {shlex.quote(app)}" if app else "")
+    _print(_backfilled(DataDir.at(data_dir), event, folder, again))
 
 
 def _place(text: str) -> tuple[str, int]:
@@ -75,7 +77,7 @@ class _Following:
 
 
 def _backfilled(
-    data_dir: DataDir, event: Mapping[str, Any], folder: Path | None, source: str
+    data_dir: DataDir, event: Mapping[str, Any], folder: Path | None, again: str
 ) -> Mapping[str, Any]:
     from headwater_local.supervision.functions import invoke
     from headwater_local.supervision.part_commands import backfill as function
@@ -89,20 +91,20 @@ def _backfilled(
             report = followed(lambda part: invoke(data_dir, run, part, following.tell), event)
         except KeyboardInterrupt as interrupt:
             bar.stop()
-            typer.echo(_to_go_on(following.place, source, data_dir), err=True)
+            typer.echo(_to_go_on(following.place, again, data_dir), err=True)
             raise typer.Exit(INTERRUPTED) from interrupt
     if "error" in report:
         raise FunctionFailedError(
             f"The backfill failed: {report['error']}. The log is {data_dir.log_file('replay')}. "
-            f"{_to_go_on(following.place, source, data_dir)}"
+            f"{_to_go_on(following.place, again, data_dir)}"
         )
     return report
 
 
-def _to_go_on(place: tuple[str, int] | None, source: str, data_dir: DataDir) -> str:
-    """Return the sentence that says how an unfinished backfill goes on."""
+def _to_go_on(place: tuple[str, int] | None, again: str, data_dir: DataDir) -> str:
+    """Return the sentence that says how an unfinished backfill goes on; ``again`` repeats it."""
     after = f" --after {shlex.quote(f'{place[0]}:{place[1]}')}" if place else ""
-    command = command_line(f"backfill {shlex.quote(source)}{after}", data_dir)
+    command = command_line(f"{again}{after}", data_dir)
     return f"Nothing is written twice: to go on, run {command}"
 
 

@@ -88,7 +88,7 @@ class Archiver:
 
 def main() -> None:
     """Archive the stream until told to stop."""
-    from headwater_sinks.archive.function import handler  # noqa: PLC0415 -- it logs
+    from headwater_sinks.archive.function import handler  # noqa: PLC0415 -- it reads its settings
 
     json_log.configure()
     endpoint, data_dir = os.environ["AWS_ENDPOINT_URL"], DataDir.at(Path(os.environ["DATA_DIR"]))

@@ -30,6 +30,9 @@ _PIN = re.compile(r"^([A-Za-z0-9._-]+)==")
 # What installers note about an installation; `bin` holds commands, of which a function has none.
 _LEFT_OUT = {"__pycache__", "bin", "RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"}
 
+# What Finder and editors leave behind; main.tf names the zip after everything else.
+_EDITORS = shutil.ignore_patterns(".DS_Store", "._*", ".#*", ".idea", ".vscode", "*~", "*.sw[op]")
+
 
 class BuildError(Exception):
     """The zip could not be built; the text says what to do."""
@@ -47,7 +50,7 @@ def build(source_root: Path, architecture: str, output: Path, package: str = "ap
         pins = Path(scratch) / "pins.txt"
         install(source_root, packages, PLATFORMS[architecture], content, pins)
         for each in packages:
-            shutil.copytree(each / "src", content, dirs_exist_ok=True)
+            shutil.copytree(each / "src", content, ignore=_EDITORS, dirs_exist_ok=True)
         draft = Path(scratch) / "draft.zip"
         write_zip(content, draft)
         output.parent.mkdir(parents=True, exist_ok=True)

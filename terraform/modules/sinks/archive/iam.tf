@@ -1,5 +1,7 @@
 resource "aws_iam_role" "firehose" {
-  name = "${var.name}-delivery"
+  name                 = "${var.name}-delivery"
+  path                 = var.roles.path
+  permissions_boundary = var.roles.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -14,6 +14,7 @@ locals {
     ["country", "string"],
     ["city", "string"],
     ["is_import", "boolean"],
+    ["gpc", "boolean"],
     ["headers", "string"],
     ["context", "string"],
     ["integrations", "string"],

@@ -10,6 +10,7 @@ module "function" {
   zip                = merge(var.zip, { handler = var.handler, runtime = "python3.13" })
   environment        = merge({ MAX_EVENT_AGE_DAYS = tostring(var.max_event_age_days) }, var.environment)
   network            = var.network
+  roles              = var.roles
   log_retention_days = var.log_retention_days
 
   limits = {

@@ -73,6 +73,7 @@ module "writer" {
   stream             = var.stream
   window_seconds     = 10
   failed_bucket_name = var.failed_bucket_name
+  roles              = var.roles
   log_retention_days = var.log_retention_days
   force_destroy      = var.force_destroy
 

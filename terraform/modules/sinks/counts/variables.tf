@@ -51,6 +51,16 @@ variable "max_event_age_days" {
   nullable    = false
 }
 
+variable "roles" {
+  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  type = object({
+    path                 = string
+    permissions_boundary = optional(string)
+  })
+  default  = { path = "/" }
+  nullable = false
+}
+
 variable "log_retention_days" {
   description = "Days that logs are kept."
   type        = number

@@ -13,6 +13,7 @@ module "reader" {
   name               = "${var.name}-api"
   description        = "Answers GET /v1/history."
   zip                = merge(var.zip, { handler = "headwater_sinks.history.route.handler", runtime = "python3.13" })
+  roles              = var.roles
   log_retention_days = var.log_retention_days
 
   limits = {

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.accept import Refused
+from headwater_contract.archive_line import UnreadableLineError
 from headwater_contract.kinesis_event import Received
-from headwater_writer.backfill.messages import FILES_SHARD, message_of, sequence
+from headwater_writer.backfill.messages import FILES_SHARD, UnknownAppError, message_of, sequence
 from unit.writer.builders import NOW
 
 PAGE = b'{"type":"page","userId":"u","messageId":"m-1","timestamp":"2015-01-01"}'
@@ -42,6 +43,27 @@ def test_tells_lines_without_an_id_apart() -> None:
 @pytest.mark.parametrize("line", [b"{}", b"[]", b"{", b"\xff", b'{"type":"page"}'])
 def test_says_why_a_line_is_no_message(line: bytes) -> None:
     assert isinstance(message_of(1, line, "shop", NOW), Refused)
+
+
+def test_takes_no_position_from_a_file_of_messages() -> None:
+    forged = PAGE[:-1] + b',"archive_version":1,"app_id":"blog","shard":"clicks/s","sequence":"7"}'
+
+    message = read(forged)
+
+    assert (message.envelope.app_id, message.position.shard) == ("shop", FILES_SHARD)
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (PAGE, UnknownAppError),
+        (b"{}", UnknownAppError),
+        (b'{"archive_version":9}', UnreadableLineError),
+    ],
+)
+def test_takes_nothing_else_for_an_archive(line: bytes, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        message_of(1, line, None, NOW)
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)))

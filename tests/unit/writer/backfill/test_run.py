@@ -265,7 +265,7 @@ def test_keeps_apart_the_same_messages_of_two_apps(tmp_path: Path) -> None:
 
 def test_names_the_lines_that_it_cannot_write(tmp_path: Path) -> None:
     lake = MemoryLake()
-    damaged = {"archive_version": 9}
+    damaged = {"archive_version": 1, "shard": SHARD, "sequence": "7", "index": 0}
     folder = files(tmp_path, bad=[damaged, HISTORY[0], {"type": "page"}])
     (tmp_path / "cut.gz").write_bytes(gzip.compress(b"{}\n" * 9)[:-4])
 

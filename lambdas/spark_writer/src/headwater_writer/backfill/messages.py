@@ -23,21 +23,28 @@ _BEGINNING: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class UnknownAppError(Exception):
-    """A file has messages, which do not say their app, and the backfill does not say it either."""
+    """A line is not of an archive, and the backfill does not say whose message it is."""
 
 
 def message_of(number: int, line: bytes, app: str | None, now: datetime) -> Received | Refused:
-    """Return the message in a line of an archive, or of a file of messages of an app.
+    """Return the message in a line of a file of messages of an app, or without one, of an archive.
 
     ``number`` is the line's, from 1. A message of a file is history, which keeps its times; it was
-    received when it says so, or ``now`` (aware UTC).
+    received when it says so, or ``now`` (aware UTC). Whoever wrote such a file cannot choose the
+    app or the position, as a line of an archive does.
 
     Raises:
-        UnknownAppError: it is a message of a file, and there is no ``app``.
+        UnknownAppError: it is not a line of an archive, and there is no ``app``.
         UnreadableLineError: it is a damaged line of an archive.
     """
+    if app is not None:
+        return _of_file(number, line.strip(), app, now)
     archived = read_archive_line(line)
-    return _of_archive(archived) if archived else _of_file(number, line.strip(), app, now)
+    if archived is None:
+        raise UnknownAppError(
+            "the lines are not of an archive: give `app`, whose messages they are"
+        )
+    return _of_archive(archived)
 
 
 def _of_archive(archived: Archived) -> Received:
@@ -45,9 +52,7 @@ def _of_archive(archived: Archived) -> Received:
     return Received(archived.entry, archived.envelope, position)
 
 
-def _of_file(number: int, line: bytes, app: str | None, now: datetime) -> Received | Refused:
-    if app is None:
-        raise UnknownAppError("these are messages, which do not say their app: give `app`")
+def _of_file(number: int, line: bytes, app: str, now: datetime) -> Received | Refused:
     text = completed(number, line)
     verdict = accept(text)
     if isinstance(verdict, Refused):

@@ -71,12 +71,12 @@ def backfill(
 ) -> Iterator[Step]:
     """Write what the tables lack of a source's files, from ``after`` on.
 
-    ``app`` is that of messages that were never on the stream.
+    With an ``app`` they are files of its messages, without one an archive.
 
     Raises:
         PublishError: a commit to a table failed; retrying is safe.
         SourceError: there are no files, or they cannot be listed.
-        UnknownAppError: there are such messages, and there is no ``app``.
+        UnknownAppError: they are files of messages, and there is no ``app``.
     """
     files = source.files()
     of = sum(file.size for file in files)

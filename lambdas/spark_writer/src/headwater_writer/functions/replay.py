@@ -22,6 +22,7 @@ from headwater_writer.backfill.source import SourceError, source_of
 from headwater_writer.failures import clients
 from headwater_writer.failures.alert import without_quotes
 from headwater_writer.functions.invocation import Context, seconds_left
+from headwater_writer.functions.starting import joined
 from headwater_writer.process import Process, rules
 from headwater_writer.publish.settle import PublishError
 from headwater_writer.replay.destination import Destination, created_objects
@@ -29,7 +30,7 @@ from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.request import Backfill, GivenUp, Replay, request
 from headwater_writer.replay.run import Progress, batches, failed_records
 from headwater_writer.settings import Settings
-from headwater_writer.spark import session
+from headwater_writer.spark.launch import launch
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -65,7 +66,8 @@ class LakeFailedError(Exception):
 
 @cache
 def _process() -> Process:
-    return Process.on(session.start(_settings), _settings, rules(_settings), _logger)
+    spark = joined(launch(_settings).ready(), _logger)
+    return Process.on(spark, _settings, rules(_settings), _logger)
 
 
 @cache

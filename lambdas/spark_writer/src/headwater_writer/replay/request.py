@@ -35,8 +35,8 @@ class Backfill(
 ):
     """The files at a source, to be written into the tables.
 
-    ``app`` is that of messages that do not come from an archive; ``after`` is a file's name and how
-    many of its lines are done.
+    With ``app`` they are files of its messages, without it an archive. ``after`` is a file's name
+    and how many of its lines are done.
     """
 
     source: str
