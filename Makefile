@@ -108,6 +108,10 @@ worst-chunk: ## Search for the batch that takes most of the writer's memory; SEE
 	  $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(MEMORY),--memory $(MEMORY)) \
 	  $(if $(REPLAY),--replay "$(REPLAY)")
 
+.PHONY: screenshots
+screenshots: ## Take the docs' picture of the page hits again, from a running Headwater
+	SCREENSHOTS=docs/images uv run pytest tests/e2e/test_sinks.py -k visualization
+
 .PHONY: load
 load: ## Send many events through the whole route and account for each; EVENTS=1000000
 	EVENTS=$(or $(EVENTS),1000000) uv run pytest --log-cli-level=INFO tests/e2e/test_many_events.py

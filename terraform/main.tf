@@ -37,7 +37,7 @@ module "artifacts" {
   repository_name = "${var.name}-writer"
   account_id      = local.account.id
   prebuilt        = var.prebuilt
-  sinks           = var.archive.enabled
+  sinks           = var.archive.enabled || var.history.enabled || var.counts.enabled
 }
 
 module "collector" {
@@ -168,6 +168,49 @@ module "archive" {
   depends_on = [module.artifacts]
 }
 
+module "history" {
+  source = "./modules/sinks/history"
+  count  = var.history.enabled ? 1 : 0
+
+  name               = "${var.name}-history"
+  failed_bucket_name = "${var.name}-history-${local.account.id}-${local.account.region}"
+  settings           = var.history
+  zip                = module.artifacts.sinks_zip
+  stream             = module.stream
+  max_event_age_days = var.writer.max_event_age_days
+  roles              = var.roles
+  log_retention_days = var.monitoring.log_retention_days
+  force_destroy      = var.force_destroy
+
+  collector = {
+    entry             = module.collector.entry
+    api_id            = module.collector.api_id
+    api_execution_arn = module.collector.api_execution_arn
+    allowed_origins   = var.collector.allowed_origins
+    path_prefix       = var.collector.path_prefix
+  }
+
+  depends_on = [module.artifacts]
+}
+
+module "counts" {
+  source = "./modules/sinks/counts"
+  count  = var.counts.enabled ? 1 : 0
+
+  name               = "${var.name}-counts"
+  account            = local.account
+  failed_bucket_name = "${var.name}-counts-${local.account.id}-${local.account.region}"
+  settings           = var.counts
+  zip                = module.artifacts.sinks_zip
+  stream             = module.stream
+  max_event_age_days = var.writer.max_event_age_days
+  roles              = var.roles
+  log_retention_days = var.monitoring.log_retention_days
+  force_destroy      = var.force_destroy
+
+  depends_on = [module.artifacts]
+}
+
 module "alerts" {
   source = "./modules/alerts"
 
@@ -195,6 +238,8 @@ module "monitoring" {
     replay      = module.replay
     queries     = module.queries
     archive     = one(module.archive)
+    history     = one(module.history)
+    counts      = one(module.counts)
   }
 }
 
@@ -249,6 +294,8 @@ resource "terraform_data" "destroy_guard" {
     module.optimizers,
     module.replay,
     module.archive,
+    module.history,
+    module.counts,
     module.alerts,
     module.monitoring,
     module.sdk_hosting,

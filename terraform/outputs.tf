@@ -43,6 +43,21 @@ output "data_bucket_name" {
   value       = module.lake.bucket.name
 }
 
+output "history_table_name" {
+  description = "DynamoDB table of the history; null without one."
+  value       = one(module.history[*].table_name)
+}
+
+output "history_reader_url" {
+  description = "Where the history is read behind a function URL, by IAM; null if it is a route of the API, or there is none."
+  value       = one(module.history[*].reader_url)
+}
+
+output "counts_database" {
+  description = "Where the counts are: address, port, name, and the secret that has the login; null without them."
+  value       = one(module.counts[*].database)
+}
+
 output "data_bucket_arn" {
   description = "ARN of that bucket."
   value       = module.lake.bucket.arn

@@ -373,6 +373,83 @@ variable "archive" {
   }
 }
 
+variable "history" {
+  description = <<-EOT
+    Events by page and time in DynamoDB, read by `GET /v1/history` (docs/sinks.md). 100 million events with a page cost about $63 to write, and $23 a month to keep until they expire.
+
+    - `enabled`: keep it.
+    - `ttl_days`: days after an event until it goes; 0 for never.
+    - `write_shards`: how many partitions each page is spread over, 1 to 100, where one page gets more than 1,000 events a second. Never lower it within `ttl_days`.
+    - `read_keys_sha256`: digests of the keys that may read, as `printf %s KEY | sha256sum` prints them; each must be random, as `openssl rand -hex 32` makes one. None: IAM decides.
+    - `reader_concurrency`: most reads answered at a time; null for what the account has.
+  EOT
+  type = object({
+    enabled            = optional(bool, false)
+    ttl_days           = optional(number, 90)
+    write_shards       = optional(number, 1)
+    read_keys_sha256   = optional(list(string), [])
+    reader_concurrency = optional(number)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.history.ttl_days >= 0 && var.history.ttl_days <= 3650 && floor(var.history.ttl_days) == var.history.ttl_days
+    error_message = "history.ttl_days must be a whole number from 0, for ever, to 3650."
+  }
+
+  validation {
+    condition     = var.history.write_shards >= 1 && var.history.write_shards <= 100 && floor(var.history.write_shards) == var.history.write_shards
+    error_message = "history.write_shards must be a whole number from 1 to 100."
+  }
+
+  validation {
+    condition     = alltrue([for digest in var.history.read_keys_sha256 : can(regex("^[0-9a-f]{64}$", digest))])
+    error_message = "history.read_keys_sha256 must be SHA-256 digests in hexadecimal, not the keys themselves: printf %s KEY | sha256sum"
+  }
+}
+
+variable "counts" {
+  description = <<-EOT
+    Events counted by type, app and minute in PostgreSQL on RDS (docs/sinks.md). The smallest costs about $30 a month: the database, its storage, and the endpoint of Secrets Manager.
+
+    - `enabled`: keep them.
+    - `instance_class`, `storage_gb`, `multi_az`, `backup_days`: of the database.
+    - `reader_security_group_ids`: security groups that may connect to it too.
+    - `network`: a VPC of yours and at least two of its private subnets, in two zones; `has_secrets_endpoint` if it has one for Secrets Manager. Null: a VPC of its own.
+  EOT
+  type = object({
+    enabled                   = optional(bool, false)
+    instance_class            = optional(string, "db.t4g.micro")
+    storage_gb                = optional(number, 20)
+    multi_az                  = optional(bool, false)
+    backup_days               = optional(number, 7)
+    reader_security_group_ids = optional(list(string), [])
+    network = optional(object({
+      vpc_id               = string
+      subnet_ids           = list(string)
+      has_secrets_endpoint = optional(bool, false)
+    }))
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.counts.storage_gb >= 20 && floor(var.counts.storage_gb) == var.counts.storage_gb
+    error_message = "counts.storage_gb must be a whole number, at least 20: RDS gives no less."
+  }
+
+  validation {
+    condition     = var.counts.backup_days >= 0 && var.counts.backup_days <= 35 && floor(var.counts.backup_days) == var.counts.backup_days
+    error_message = "counts.backup_days must be a whole number from 0, for none, to 35."
+  }
+
+  validation {
+    condition     = var.counts.network == null ? true : length(var.counts.network.subnet_ids) >= 2
+    error_message = "counts.network.subnet_ids must name at least two subnets, in two zones: RDS takes no fewer."
+  }
+}
+
 variable "backfill_from" {
   description = "Folders in S3, like `s3://bucket/exports/`, from which events may be written into the tables (docs/backfill.md); the archive's is one already."
   type        = list(string)

@@ -50,7 +50,7 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
-    condition     = length(module.archive) == 0 && output.archive_uri == null
+    condition     = length(module.archive) == 0 && output.archive_uri == null && length(module.history) == 0 && length(module.counts) == 0
     error_message = "a copy of the events is kept that nobody asked for"
   }
 

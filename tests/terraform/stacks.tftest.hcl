@@ -63,6 +63,8 @@ run "behind_an_api" {
     stream        = { shards = 3, retention_hours = 168 }
     writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
     archive       = { enabled = true }
+    history       = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
+    counts        = { enabled = true }
     backfill_from = ["s3://exports/2025/"]
     sdk_hosting = {
       with_api = true

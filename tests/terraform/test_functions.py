@@ -114,6 +114,9 @@ def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
     assert {name: function["timeout"] for name, function in functions.items()} == {
         "sample-archive": 300,
         "sample-collector": 15,
+        "sample-history": 300,
+        "sample-history-api": 25,
+        "sample-counts": 300,
         WRITER: 300,
         MAINTENANCE: 900,
         REPLAY: 900,
@@ -155,6 +158,12 @@ def test_strangers_take_no_more_than_the_collector_is_given(
     ]
 
     assert reserved == [50, UNRESERVED]
+
+
+def test_only_the_counts_are_in_a_vpc(behind_api: Json) -> None:
+    inside = {name for name, each in _functions(behind_api).items() if each["vpc_config"]}
+
+    assert inside == {"sample-counts"}
 
 
 def test_the_archive_is_told_where_to_write_and_what_to_keep(behind_api: Json) -> None:

@@ -47,6 +47,19 @@ MAINTENANCE_RUNS_BESIDE_MANY_SHARDS: Final = 6
 MAINTENANCE_SECONDS_A_RUN: Final = 30
 """Ten to start Spark, and three tables looked after."""
 
+HISTORY_ITEM_BYTES: Final = 500
+"""Of an event with a page, and the 100 bytes that DynamoDB counts beside it. Each 1 KB is a write:
+an event with large properties costs several."""
+HISTORY_SECONDS_AN_EVENT: Final = 300e-6
+"""A call takes some five milliseconds for 25 items; eight calls are under way at once."""
+COUNTS_SECONDS_AN_EVENT: Final = 80e-6
+"""Judged and counted, some hundred events in a transaction."""
+COUNTS_GB: Final = 20
+COUNTS_ENDPOINTS: Final = 2
+"""Of Secrets Manager: one in each of two zones."""
+SINK_GB: Final = 0.5
+SINK_ALARMS: Final = 2
+
 METRICS: Final = 13
 """The collector's five, the writer's five from its log, the mapping's three that occur."""
 ALARMS: Final = 17
@@ -233,5 +246,28 @@ def _archive(workload: Workload, prices: Prices) -> Line:
     return Line("Archive (Firehose, S3)", f"{stored_gb:,.1f} GB more each month", usd)
 
 
-SINKS: Final[Mapping[str, Callable[[Workload, Prices], Line]]] = {"archive": _archive}
+def _history(workload: Workload, prices: Prices) -> Line:
+    price = prices["dynamodb"]
+    stored_gb = workload.events * HISTORY_ITEM_BYTES / 1e9
+    usd = workload.events / 1e6 * price["million_writes"]
+    usd += stored_gb * (price["gb_month"] + price["recovery_gb_month"])
+    usd += workload.events * HISTORY_SECONDS_AN_EVENT * SINK_GB * prices["lambda"]["gb_second"]
+    usd += SINK_ALARMS * prices["cloudwatch"]["alarm_metric"]
+    return Line("History (DynamoDB)", f"{workload.events:,} writes", usd)
+
+
+def _counts(workload: Workload, prices: Prices) -> Line:
+    price = prices["rds"]
+    usd = HOURS * price["micro_hour"] + COUNTS_GB * price["gb_month"]
+    usd += COUNTS_ENDPOINTS * HOURS * price["endpoint_hour"] + price["secret_month"]
+    usd += workload.events * COUNTS_SECONDS_AN_EVENT * SINK_GB * prices["lambda"]["gb_second"]
+    usd += SINK_ALARMS * prices["cloudwatch"]["alarm_metric"]
+    return Line("Counts (RDS)", f"db.t4g.micro, {COUNTS_GB} GB", usd)
+
+
+SINKS: Final[Mapping[str, Callable[[Workload, Prices], Line]]] = {
+    "history": _history,
+    "counts": _counts,
+    "archive": _archive,
+}
 """What each sink adds, by its name."""

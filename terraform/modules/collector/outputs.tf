@@ -27,6 +27,11 @@ output "api_id" {
   value       = one(aws_apigatewayv2_api.collector[*].id)
 }
 
+output "api_execution_arn" {
+  description = "ARN that a permission to be called by the HTTP API begins with; null behind a function URL."
+  value       = one(aws_apigatewayv2_api.collector[*].execution_arn)
+}
+
 output "entry" {
   description = "How requests come in: `api` or `function_url`."
   value       = var.settings.entry

@@ -22,6 +22,16 @@ resource "aws_iam_role" "function" {
   })
 }
 
+# Lambda itself makes the network interfaces, with the role's rights: AWS's own policy for that ("Giving Lambda
+# functions access to resources in an Amazon VPC", AWS Lambda developer guide).
+resource "aws_iam_role_policy_attachment" "network" {
+  count      = var.network == null ? 0 : 1
+  role       = aws_iam_role.function.name
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+}
+
+data "aws_partition" "current" {}
+
 resource "aws_iam_role_policy" "function" {
   name = var.policy.name
   role = aws_iam_role.function.id

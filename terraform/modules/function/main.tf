@@ -18,7 +18,7 @@ resource "aws_cloudwatch_log_group" "function" {
 resource "aws_lambda_function" "function" {
   # checkov:skip=CKV_AWS_50:Traces are $5 a million requests, more than the function; metrics say what is slow.
   # checkov:skip=CKV_AWS_116:Clients and the mapping retry what failed, the mapping has a destination of its own, and a schedule's next run takes up what is left.
-  # checkov:skip=CKV_AWS_117:It calls public AWS APIs, and nothing in a VPC, where it would need NAT.
+  # checkov:skip=CKV_AWS_117:Without a network it calls public AWS APIs, and nothing in a VPC, where it would need NAT.
   # checkov:skip=CKV_AWS_173:No secret is in the environment: write keys are public.
   # checkov:skip=CKV_AWS_272:A zip is what the apply has built or was given, and is named after its digest; of images, Lambda verifies no signatures.
 
@@ -49,6 +49,15 @@ resource "aws_lambda_function" "function" {
     }
   }
 
+  dynamic "vpc_config" {
+    for_each = var.network == null ? [] : [var.network]
+
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
+  }
+
   environment {
     variables = var.environment
   }
@@ -71,7 +80,7 @@ resource "aws_lambda_function" "function" {
   }
 
   # Lambda tries the role's rights when it makes a mapping, which waits for the function.
-  depends_on = [aws_iam_role_policy.function]
+  depends_on = [aws_iam_role_policy.function, aws_iam_role_policy_attachment.network]
 }
 
 # Only a published version has a snapshot to start from, so its callers need a name for the newest.

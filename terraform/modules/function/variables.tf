@@ -60,6 +60,12 @@ variable "environment" {
   nullable    = false
 }
 
+variable "network" {
+  description = "Subnets and security groups of a VPC that the function runs in; null for none."
+  type        = object({ subnet_ids = list(string), security_group_ids = list(string) })
+  default     = null
+}
+
 variable "roles" {
   description = "What every role has in common: its path, and the boundary of its rights; null for none."
   type = object({

@@ -11,6 +11,9 @@ locals {
     [var.route.collector.entry == "api" ? "url-errors" : "api-errors"],
     var.route.maintenance == null ? ["maintenance-errors"] : [],
     var.route.archive == null ? ["archive-errors", "archive-lag"] : [],
+    var.route.history == null ? ["history-lag", "history-dead-letters"] : [],
+    var.route.counts == null ? ["counts-lag", "counts-dead-letters"] : [],
+    var.route.archive == null && var.route.history == null && var.route.counts == null ? ["sinks-read-throttles"] : [],
   )
 
   alarms = {
@@ -63,6 +66,29 @@ locals {
       description = "The oldest event that Firehose has not archived came over an hour ago: look at the delivery stream's log."
       namespace   = "AWS/Firehose", metric = "DeliveryToS3.DataFreshness", dimensions = { DeliveryStreamName = try(var.route.archive.delivery_stream_name, null) }
       statistic   = "Maximum", threshold = 3600
+    }
+    history-lag = {
+      description = "Events are an hour late in the history: look at its function's log. The stream keeps them meanwhile."
+      namespace   = "AWS/Lambda", metric = "IteratorAge", dimensions = { FunctionName = try(var.route.history.function_name, null) }
+      statistic   = "Maximum", threshold = 3600000
+    }
+    history-dead-letters = {
+      description = "The history's mapping gave up on a batch: it is in the bucket of its failed batches."
+      namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = { EventSourceMappingUUID = try(var.route.history.event_source_mapping_id, null) }
+    }
+    counts-lag = {
+      description = "Events are an hour late in the counts: look at their function's log, and at the database. The stream keeps them meanwhile."
+      namespace   = "AWS/Lambda", metric = "IteratorAge", dimensions = { FunctionName = try(var.route.counts.function_name, null) }
+      statistic   = "Maximum", threshold = 3600000
+    }
+    counts-dead-letters = {
+      description = "The counts' mapping gave up on a batch: it is in the bucket of their failed batches."
+      namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = { EventSourceMappingUUID = try(var.route.counts.event_source_mapping_id, null) }
+    }
+    sinks-read-throttles = {
+      description = "The readers of the stream ask for more than a shard serves: raise stream.shards, or switch a sink off."
+      namespace   = "AWS/Kinesis", metric = "ReadProvisionedThroughputExceeded", dimensions = local.stream
+      periods     = 3
     }
     writer-lag = {
       description = "Rows are written later than ${var.settings.freshness_minutes} minutes after their events came."

@@ -55,6 +55,30 @@ locals {
     },
   ]
 
+  # Below the route, the sinks that are on.
+  readers = { for name in ["archive", "history", "counts"] : name => var.route[name].function_name if var.route[name] != null }
+  sink_widgets = [
+    for column, name in keys(local.readers) : {
+      type   = "metric"
+      x      = column * 8
+      y      = 12
+      width  = 8
+      height = 6
+      properties = {
+        title = title(name)
+        metrics = [
+          ["AWS/Lambda", "Invocations", "FunctionName", local.readers[name]],
+          ["AWS/Lambda", "Errors", "FunctionName", local.readers[name]],
+          ["AWS/Lambda", "IteratorAge", "FunctionName", local.readers[name], { stat = "Maximum", yAxis = "right" }],
+        ]
+        region = var.account.region
+        stat   = "Sum"
+        period = 300
+        view   = "timeSeries"
+      }
+    }
+  ]
+
   # Four columns of five units and a last one of four fill the grid's 24.
   widgets = flatten([
     for column, stop in local.stops : [
@@ -80,5 +104,5 @@ locals {
 resource "aws_cloudwatch_dashboard" "route" {
   count          = var.settings.dashboard ? 1 : 0
   dashboard_name = var.name
-  dashboard_body = jsonencode({ widgets = local.widgets })
+  dashboard_body = jsonencode({ widgets = concat(local.widgets, local.sink_widgets) })
 }

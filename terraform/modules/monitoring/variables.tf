@@ -28,7 +28,7 @@ variable "metrics_namespace" {
 }
 
 variable "route" {
-  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, the archive where there is none."
+  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, a sink that is off."
   type = object({
     collector = object({
       function_name = string
@@ -45,6 +45,8 @@ variable "route" {
     replay      = object({ function_name = string })
     queries     = object({ workgroup = string })
     archive     = optional(object({ function_name = string, delivery_stream_name = string }))
+    history     = optional(object({ function_name = string, event_source_mapping_id = string }))
+    counts      = optional(object({ function_name = string, event_source_mapping_id = string }))
   })
   nullable = false
 }

@@ -1,6 +1,5 @@
 """A real PostgreSQL for the tests: the one that users get, on a socket, to kill and start."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +16,6 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.socket = str(socket_folder(folder))
-        self.port = 5432
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -39,20 +37,6 @@ class Postgres:
         self._process.kill()
         self._process.wait(30)
 
-    def serve_tls(self, port: int, certificate: Path, key: Path) -> None:
-        """Start again with TLS on a port of loopback; the files become the server's own."""
-        for name, file in (("server.crt", certificate), ("server.key", key)):
-            own = self._folder / name
-            own.write_bytes(file.read_bytes())
-            own.chmod(0o600)
-            os.chown(own, self._folder.stat().st_uid, self._folder.stat().st_gid)
-        settings = {"listen_addresses": "127.0.0.1", "port": str(port), "ssl": "on"}
-        for name, value in settings.items():
-            self.execute(f"ALTER SYSTEM SET {name} = '{value}'")
-        self.kill()
-        self.port = port
-        self.start()
-
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """Return the rows of a query on the counts."""
         with self._connect() as connection:
@@ -67,7 +51,6 @@ class Postgres:
         options = "-c search_path=headwater"
         return psycopg.connect(
             host=self.socket,
-            port=self.port,
             dbname=DATABASE,
             user=USER,
             options=options,

@@ -1,7 +1,10 @@
 """The counts on a real PostgreSQL, which is killed, restarted and locked in the middle."""
 
+import contextlib
 import json
 import random
+import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +19,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from free_ports import free_port
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
@@ -306,42 +308,49 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder / "cert.pem", folder / "key.pem"
 
 
-@pytest.fixture(scope="module")
-def secure(
-    certificate: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Postgres]:
-    """A server that offers TLS on loopback."""
-    server = Postgres(tmp_path_factory.mktemp("secure") / "postgres")
-    server.start()
-    server.serve_tls(free_port(), *certificate)
-    yield server
-    server.kill()
+@pytest.fixture
+def port(certificate: tuple[Path, Path]) -> Iterator[int]:
+    """The port of a server that goes over to TLS as PostgreSQL's protocol has it, and hangs up."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve_tls, args=(listener, context), daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(30)
 
 
-def ask(secure: Postgres, credentials: Credentials, host: str) -> object:
-    settings = Settings(host, secure.port, DATABASE, SECRET, "verify-full", MAX_AGE)
-    database = Database(settings, credentials)
-    try:
-        return database.transact(lambda connection: connection.execute("SELECT 1").fetchone())
-    finally:
-        database.close()
+def serve_tls(listener: socket.socket, context: ssl.SSLContext) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            with listener.accept()[0] as plain:
+                plain.recv(8)  # SSLRequest ("Message Formats", PostgreSQL documentation).
+                plain.sendall(b"S")
+                with contextlib.suppress(ssl.SSLError, ConnectionError):
+                    context.wrap_socket(plain, server_side=True).close()
+
+
+def refusal(port: int, credentials: Credentials, host: str) -> str:
+    settings = Settings(host, port, DATABASE, SECRET, "verify-full", MAX_AGE)
+    with pytest.raises(psycopg.OperationalError) as refused:
+        Database(settings, credentials).transact(lambda connection: connection.execute("SELECT 1"))
+    return str(refused.value)
 
 
 def test_refuses_a_database_that_amazon_did_not_vouch_for(
-    secure: Postgres, credentials: Credentials
+    port: int, credentials: Credentials
 ) -> None:
-    with pytest.raises(psycopg.OperationalError, match="certificate verify failed"):
-        ask(secure, credentials, "localhost")
+    assert "certificate verify failed" in refusal(port, credentials, "localhost")
 
 
-def test_talks_to_the_host_that_the_certificate_is_for(
-    secure: Postgres,
+def test_talks_only_to_the_host_that_the_certificate_is_for(
+    port: int,
     credentials: Credentials,
     certificate: tuple[Path, Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(connection, "BUNDLE", certificate[0])
 
-    assert ask(secure, credentials, "localhost") == (1,)
-    with pytest.raises(psycopg.OperationalError, match="does not match host name"):
-        ask(secure, credentials, "127.0.0.1")
+    assert "certificate" not in refusal(port, credentials, "localhost")
+    assert "does not match host name" in refusal(port, credentials, "127.0.0.1")

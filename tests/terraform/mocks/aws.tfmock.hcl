@@ -16,6 +16,26 @@ mock_data "aws_ecr_authorization_token" {
   defaults = { user_name = "AWS", password = "secret" }
 }
 
+mock_data "aws_availability_zones" {
+  defaults = { names = ["eu-west-1a", "eu-west-1b"] }
+}
+
+mock_data "aws_vpc" {
+  defaults = { cidr_block = "10.0.0.0/16" }
+}
+
+mock_resource "aws_db_instance" {
+  defaults = {
+    address            = "mocked.eu-west-1.rds.amazonaws.com"
+    port               = 5432
+    master_user_secret = [{ secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mocked" }]
+  }
+}
+
+mock_resource "aws_dynamodb_table" {
+  defaults = { arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/mocked" }
+}
+
 mock_resource "aws_kinesis_stream" {
   defaults = { arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/mocked" }
 }

@@ -7,6 +7,8 @@ from headwater_local.bill import (
     ALARM_METRICS,
     ALARMS,
     ARCHIVE_ALARMS,
+    SINK_ALARMS,
+    SINKS,
     CountError,
     Workload,
     estimate,
@@ -40,14 +42,18 @@ def test_says_the_originals_own_totals(events: int) -> None:
 
 def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> None:
     alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
-    of_one_metric = re.findall(r"(?m)^    (?!archive-)[a-z-]+ = \{$", alarms_tf)
+    of_one_metric = re.findall(
+        r"(?m)^    (?!archive-|history-|counts-|sinks-)[a-z-]+ = \{$", alarms_tf
+    )
     of_several = re.findall(r"alarm_name += \"\$\{var\.name\}-[a-z-]+\"", alarms_tf)
     read_by_those = re.findall(r"(?m)^    metric \{$", alarms_tf)
 
     # Either the API or the function's own address is there.
     assert len(of_one_metric) - 1 + len(of_several) == ALARMS
     assert len(of_one_metric) - 1 + len(read_by_those) == ALARM_METRICS
-    assert len(re.findall(r"(?m)^    archive-[a-z-]+ = \{$", alarms_tf)) == ARCHIVE_ALARMS
+    of_sinks = {"archive": ARCHIVE_ALARMS, "history": SINK_ALARMS, "counts": SINK_ALARMS}
+    for sink, alarms in of_sinks.items():
+        assert len(re.findall(rf"(?m)^    {sink}-[a-z-]+ = \{{$", alarms_tf)) == alarms
 
 
 def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
@@ -70,11 +76,13 @@ def test_a_function_url_takes_requests_for_nothing() -> None:
     assert _line(Workload(100_000_000, entry="function_url"), "HTTP API") == 0
 
 
-def test_the_docs_say_what_the_archive_adds() -> None:
-    docs = (REPOSITORY / "docs" / "cost.md").read_text()
-    adds = _total(Workload(100_000_000, sinks=("archive",))) - _total(Workload(100_000_000))
+@pytest.mark.parametrize("sink", SINKS)
+def test_the_docs_say_what_a_sink_adds(sink: str) -> None:
+    docs = " ".join((REPOSITORY / "docs" / "cost.md").read_text().split())
+    adds = _total(Workload(100_000_000, sinks=(sink,))) - _total(Workload(100_000_000))
 
-    assert f"adds ${adds:.2f} to the 100 million events" in docs
+    said = docs.partition(f"`headwater cost --sinks {sink}`")[2]
+    assert said.startswith(f") adds ${adds:.2f} to the 100 million events")
 
 
 def test_batching_saves_requests() -> None:

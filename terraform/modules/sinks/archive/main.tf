@@ -111,7 +111,7 @@ resource "aws_cloudwatch_log_stream" "firehose" {
 
 resource "aws_kinesis_firehose_delivery_stream" "archive" {
   # checkov:skip=CKV_AWS_240:Firehose encrypts no stream of its own here: Kinesis encrypts its source, S3 what it delivers.
-  # checkov:skip=CKV_AWS_241:As above.
+  # checkov:skip=CKV_AWS_241:Kinesis encrypts its source, and S3 what it delivers.
 
   name        = var.name
   destination = "extended_s3"

@@ -1,0 +1,149 @@
+# The VPC, unless one is given, and who may talk to whom: the function to the database and to Secrets Manager,
+# and nobody else. Lambda itself reads the stream, writes logs and keeps failed batches, from outside the VPC.
+
+locals {
+  own        = var.settings.network == null ? 1 : 0
+  vpc_id     = local.own == 1 ? aws_vpc.counts[0].id : var.settings.network.vpc_id
+  subnet_ids = local.own == 1 ? aws_subnet.private[*].id : var.settings.network.subnet_ids
+  endpoint   = try(var.settings.network.has_secrets_endpoint, false) ? 0 : 1
+}
+
+data "aws_availability_zones" "available" {
+  # checkov:skip=CKV_AWS_394:A zone more moves no subnet: they stay where they were made.
+
+  state = "available"
+}
+
+resource "aws_vpc" "counts" {
+  # checkov:skip=CKV2_AWS_11:Two parties talk here, both ours; flow logs cost more than they would tell.
+
+  count                = local.own
+  cidr_block           = "10.91.0.0/24"
+  enable_dns_support   = true
+  enable_dns_hostnames = true
+
+  tags = { Name = var.name }
+}
+
+# Lets nothing in or out: what is put there by mistake reaches nobody.
+resource "aws_default_security_group" "closed" {
+  count  = local.own
+  vpc_id = aws_vpc.counts[0].id
+}
+
+resource "aws_subnet" "private" {
+  count             = 2 * local.own
+  vpc_id            = aws_vpc.counts[0].id
+  cidr_block        = cidrsubnet(aws_vpc.counts[0].cidr_block, 1, count.index)
+  availability_zone = data.aws_availability_zones.available.names[count.index]
+
+  tags = { Name = "${var.name}-${count.index}" }
+
+  lifecycle {
+    ignore_changes = [availability_zone]
+  }
+}
+
+resource "aws_vpc_endpoint" "secrets" {
+  count               = local.endpoint
+  vpc_id              = local.vpc_id
+  service_name        = "com.amazonaws.${var.account.region}.secretsmanager"
+  vpc_endpoint_type   = "Interface"
+  subnet_ids          = local.subnet_ids
+  security_group_ids  = [aws_security_group.endpoint[0].id]
+  private_dns_enabled = true
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = var.account.id }
+      Action    = "secretsmanager:GetSecretValue"
+      Resource  = local.secret_arn
+    }]
+  })
+}
+
+resource "aws_security_group" "function" {
+  name        = "${var.name}-function"
+  description = "The function that counts."
+  vpc_id      = local.vpc_id
+}
+
+resource "aws_security_group" "database" {
+  name        = "${var.name}-database"
+  description = "The database of the counts."
+  vpc_id      = local.vpc_id
+}
+
+resource "aws_security_group" "endpoint" {
+  count       = local.endpoint
+  name        = "${var.name}-secrets"
+  description = "The endpoint of Secrets Manager."
+  vpc_id      = local.vpc_id
+}
+
+resource "aws_vpc_security_group_egress_rule" "function_to_database" {
+  security_group_id            = aws_security_group.function.id
+  description                  = "PostgreSQL"
+  referenced_security_group_id = aws_security_group.database.id
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+resource "aws_vpc_security_group_ingress_rule" "database_from_function" {
+  security_group_id            = aws_security_group.database.id
+  description                  = "The function"
+  referenced_security_group_id = aws_security_group.function.id
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+resource "aws_vpc_security_group_ingress_rule" "database_from_readers" {
+  for_each = toset(var.settings.reader_security_group_ids)
+
+  security_group_id            = aws_security_group.database.id
+  description                  = "A reader of the counts"
+  referenced_security_group_id = each.value
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+resource "aws_vpc_security_group_egress_rule" "function_to_secrets" {
+  count                        = local.endpoint
+  security_group_id            = aws_security_group.function.id
+  description                  = "Secrets Manager"
+  referenced_security_group_id = aws_security_group.endpoint[0].id
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+}
+
+# An endpoint that was there has a security group of its owner's.
+resource "aws_vpc_security_group_egress_rule" "function_to_given_endpoint" {
+  count             = 1 - local.endpoint
+  security_group_id = aws_security_group.function.id
+  description       = "Secrets Manager, by an endpoint that was there"
+  cidr_ipv4         = data.aws_vpc.given[0].cidr_block
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+data "aws_vpc" "given" {
+  count = 1 - local.own
+  id    = var.settings.network.vpc_id
+}
+
+resource "aws_vpc_security_group_ingress_rule" "secrets_from_function" {
+  count                        = local.endpoint
+  security_group_id            = aws_security_group.endpoint[0].id
+  description                  = "The function"
+  referenced_security_group_id = aws_security_group.function.id
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+}

@@ -1,0 +1,19 @@
+output "function_name" {
+  description = "Name of the function."
+  value       = module.writer.function_name
+}
+
+output "event_source_mapping_id" {
+  description = "Id of the mapping."
+  value       = module.writer.event_source_mapping_id
+}
+
+output "database" {
+  description = "Where the counts are: address, port, name, and the secret that has the login."
+  value = {
+    address    = aws_db_instance.counts.address
+    port       = aws_db_instance.counts.port
+    name       = aws_db_instance.counts.db_name
+    secret_arn = local.secret_arn
+  }
+}
