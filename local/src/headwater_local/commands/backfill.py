@@ -69,7 +69,7 @@ class _Following:
 
     def tell(self, record: Mapping[str, Any]) -> None:
         if record.get("message") == "progress":
-            self.place = record["after"] or self.place
+            self.place = record.get("after") or self.place
             self._bar.update(self._task, completed=record["done"], total=record["of"])
         if record.get("message") == "refused":
             line = f"{record['file']} line {record['line']}: {record['reason']}"

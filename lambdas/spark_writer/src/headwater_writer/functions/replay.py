@@ -80,9 +80,9 @@ def handler(event: Mapping[str, Any], context: Context) -> Report:
 
     ``{"replay": {"stage": …, "dry_run": …}}`` replays the failed records that match a filter,
     ``{"given_up": {}}`` all batches that wait, and ``{"backfill": {"source": …}}`` writes the files
-    of an archive. The report counts what was done and the outcomes; if
-    there was too little time, ``then`` is the event that asks for the rest. An event that asks for
-    something else is answered with an ``error`` that says what it may ask for.
+    of an archive. The report counts what was done and the outcomes; if there was too little time,
+    ``then`` is the event that asks for the rest. An event that asks for something else is answered
+    with an ``error`` that says what it may ask for.
 
     Raises:
         LakeFailedError, StillFailingError: to ring the alarm on the function's errors.
