@@ -210,7 +210,8 @@ def test_the_tab_that_sends_sends_for_the_others(
     may_answer = Event()
     api.rule = lambda _: 200 if may_answer.wait(DEADLINE_SECONDS) else 503
 
-    one.evaluate("headwater.track('e0'); void headwater.flush()")
+    with one.expect_request("**/v1/b"):
+        one.evaluate("headwater.track('e0'); void headwater.flush()")
     two.evaluate("headwater.track('e1'); void headwater.flush()")
     settle(two)
     may_answer.set()
