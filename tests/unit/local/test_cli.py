@@ -47,7 +47,6 @@ def test_every_file_of_the_commands_is_a_command() -> None:
     [
         ["up", "--api-port", "0"],
         ["up", "--api-port", "70000"],
-        ["query"],
         ["query", "select 1", "--format", "xml"],
         ["query", "select 1", "--formt", "json"],
         ["send"],
