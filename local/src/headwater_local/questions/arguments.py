@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -33,12 +33,8 @@ COMMON: Final[Mapping[str, Parameter]] = {
     "bots": Parameter("exclude", "exclude, include or only"),
 }
 
-_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "bots": ("exclude", "include", "only"),
-    "week_start": ("monday", "sunday"),
-    "mode": ("first", "recurring", "rolling"),
-    "model": ("last", "first"),
-}
+_CHOSEN: Final = frozenset({"bots", "column", "mode", "model", "period", "week_start"})
+"""Those whose meaning lists what can be chosen."""
 
 
 def checked(
@@ -51,7 +47,7 @@ def checked(
     """
     if unknown := given.keys() - parameters.keys():
         raise QuestionError(
-            f"`{name}` takes no {_listed(unknown)}: it takes {', '.join(parameters)}."
+            f"`{name}` takes no {_listed(sorted(unknown), 'or')}: it takes {', '.join(parameters)}."
         )
     defaults = {key: each.default for key, each in parameters.items() if each.default is not None}
     values = {**defaults, **given}
@@ -126,17 +122,10 @@ _CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
 
 
 def _check_choices(values: Mapping[str, str], parameters: Mapping[str, Parameter]) -> None:
-    for key, value in values.items():
-        choices = _CHOICES.get(key) or _listed_in(key, parameters[key].meaning)
-        if choices and value not in choices:
-            raise QuestionError(f"{key} is `{value}`: choose {_listed(choices, 'or')}.")
-
-
-def _listed_in(key: str, meaning: str) -> tuple[str, ...]:
-    """Return the choices that a header lists for a period or a column."""
-    if key not in ("period", "column"):
-        return ()
-    return tuple(re.split(r", | or ", meaning))
+    for key in values.keys() & _CHOSEN:
+        choices = re.split(", | or ", parameters[key].meaning)
+        if values[key] not in choices:
+            raise QuestionError(f"{key} is `{values[key]}`: choose {_listed(choices, 'or')}.")
 
 
 def _check_range(first: date, last: date) -> None:
@@ -146,6 +135,6 @@ def _check_range(first: date, last: date) -> None:
         raise QuestionError(f"The range is longer than {MAX_DAYS} days: ask for less at a time.")
 
 
-def _listed(names: object, conjunction: str = "and") -> str:
-    *others, last = sorted(names) if isinstance(names, set) else list(names)  # type: ignore[call-overload]
+def _listed(names: Sequence[str], conjunction: str) -> str:
+    *others, last = names
     return f"{', '.join(others)} {conjunction} {last}" if others else last
