@@ -73,6 +73,28 @@ def test_engagement_is_measured_or_else_at_most_five_minutes_a_page(
     assert (found["engaged_seconds"], found["estimated_sessions"]) == (seconds, estimated)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "zone", "sessions"),
+    [
+        # Ten minutes around midnight of UTC are a session of the day before.
+        (-12 * 3600 - 300, -12 * 3600 + 300, "UTC", 0),
+        (12 * 3600 - 300, 12 * 3600 + 300, "UTC", 1),
+        # Kolkata's day begins at 18:30 UTC, St John's (in summer) at 02:30.
+        (-17.5 * 3600, -17.5 * 3600, "Asia/Kolkata", 1),
+        (-17.5 * 3600 - 1, -17.5 * 3600 - 1, "Asia/Kolkata", 0),
+        (14.5 * 3600 - 1, 14.5 * 3600 - 1, "America/St_Johns", 1),
+        (14.5 * 3600, 14.5 * 3600, "America/St_Johns", 0),
+    ],
+)
+def test_a_session_is_of_the_day_on_which_it_began(
+    first: float, last: float, zone: str, sessions: int
+) -> None:
+    with in_duckdb(Lake(visit((first, {}), (last, {})))) as connection:
+        [row] = answer_of(connection, "sessions_by_day", DAY | {"time_zone": zone})
+
+    assert row[1] == sessions
+
+
 def test_the_score_of_a_minute_five_pages_and_three_interactions_is_a_hundred() -> None:
     pages: list[tuple[float, dict[str, object]]] = [(second, {}) for second in range(5)]
     clicks: list[tuple[float, dict[str, object]]] = [

@@ -12,7 +12,8 @@ from integration.writer.queries.trino import Trino
 from unit.queries.asking import CASES, Case, same
 from unit.queries.reference import Asked
 
-pytestmark = SPARK
+# Trino and Spark start with the first test.
+pytestmark = [*SPARK, pytest.mark.timeout(1800)]
 
 MARCH = Asked(date(2026, 3, 25), date(2026, 4, 5))
 RANGES = (
