@@ -29,6 +29,8 @@ def connect() -> duckdb.DuckDBPyConnection:
         connection.load_extension(str(_extension_file(name)))
     for setting in SETTINGS:
         connection.execute(setting)
+    # It is drawn on standard output, into the rows, whenever a statement takes two seconds.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 
