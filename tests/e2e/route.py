@@ -118,7 +118,8 @@ class Route:
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """Run a query."""
-        outcome = run("query", sql, "--format", "json", "--data-dir", str(self.data_dir))
+        place = ("--data-dir", str(self.data_dir))
+        outcome = run("query", sql, "--dialect", "duckdb", "--format", "json", *place)
         assert outcome.code == 0, outcome.err
         rows: list[dict[str, Any]] = json.loads(outcome.out)
         return rows

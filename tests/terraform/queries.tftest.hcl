@@ -31,7 +31,7 @@ run "limits_and_encrypts_every_query" {
   }
 }
 
-run "names_a_query_for_each_file" {
+run "names_and_prepares_a_query_for_each_question" {
   command = plan
 
   module {
@@ -39,7 +39,43 @@ run "names_a_query_for_each_file" {
   }
 
   assert {
-    condition     = toset([for query in aws_athena_named_query.queries : query.name]) == toset(["audit", "events_by_day", "failed_records", "recent_events", "unique_events"])
+    condition     = toset(keys(aws_athena_named_query.questions)) == toset([for file in fileset("../../terraform/modules/queries/sql", "*.sql") : trimsuffix(file, ".sql")])
     error_message = "the named queries are not the files of sql/"
+  }
+
+  assert {
+    condition     = setsubtract(keys(aws_athena_named_query.questions), keys(aws_athena_prepared_statement.questions)) == toset(["audit"])
+    error_message = "a question with parameters has no prepared statement"
+  }
+
+  assert {
+    condition = alltrue([
+      for query in aws_athena_prepared_statement.questions :
+      !strcontains(query.query_statement, "$${") && length(regexall(":[a-z]", query.query_statement)) == length(regexall("(?m)^--.*:[a-z]", query.query_statement))
+    ])
+    error_message = "a part or a parameter is left in a prepared statement"
+  }
+
+  assert {
+    condition     = strcontains(aws_athena_prepared_statement.questions["loyalty"].query_statement, "CAST(? AS date) AS first_day")
+    error_message = "a parameter is no question mark"
+  }
+}
+
+run "names_a_query_that_makes_each_view" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/queries"
+  }
+
+  assert {
+    condition     = toset([for query in aws_athena_named_query.views : query.name]) == toset(["create_view_sessions", "create_view_unique_events", "create_view_users"])
+    error_message = "the views are not the files of sql/views/"
+  }
+
+  assert {
+    condition     = strcontains(aws_athena_named_query.views["sessions"].query, "sessions_read AS (")
+    error_message = "a view lacks its parts"
   }
 }

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from headwater_local.commands.ask import ask
 from headwater_local.commands.backfill import backfill
 from headwater_local.commands.cost import cost
 from headwater_local.commands.maintain import maintain
@@ -51,6 +52,7 @@ commands.command()(up)
 commands.command()(send)
 # A statement may begin with a comment, and that with two hyphens.
 commands.command(context_settings={"ignore_unknown_options": True})(query)
+commands.command()(ask)
 commands.command()(status)
 commands.command()(plan)
 commands.command()(poll)

@@ -8,7 +8,8 @@
     ├── DiskFullError           less free space than is needed to go on safely
     ├── InstallError            uv or a download failed
     ├── PartError               a part did not start, or died and cannot be restarted
-    ├── QueryError              DuckDB refused a statement
+    ├── QueryError              an SQL engine refused a statement
+    ├── QuestionError           a question of the pack does not exist, or not with these arguments
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
     ├── PollerConfigError       what is to be polled cannot be made out
@@ -56,6 +57,10 @@ class PartError(HeadwaterError):
 
 class QueryError(HeadwaterError):
     """A statement was refused by the SQL engine."""
+
+
+class QuestionError(HeadwaterError):
+    """The pack has no such question, or it cannot be asked with these arguments."""
 
 
 class SendError(HeadwaterError):

@@ -21,11 +21,57 @@ resource "aws_athena_workgroup" "queries" {
   }
 }
 
-resource "aws_athena_named_query" "queries" {
-  for_each = fileset("${path.module}/sql", "*.sql")
+locals {
+  folder = "${path.module}/sql"
 
-  name      = trimsuffix(each.key, ".sql")
-  workgroup = aws_athena_workgroup.queries.id
-  database  = var.lake.database_name
-  query     = file("${path.module}/sql/${each.key}")
+  # A file may hold the parts of others, as ${part}.
+  parts = {
+    for file in fileset("${local.folder}/parts", "*.sql") :
+    trimsuffix(file, ".sql") => trimspace(file("${local.folder}/parts/${file}"))
+  }
+
+  templates = {
+    for file in fileset(local.folder, "*.sql") :
+    trimsuffix(file, ".sql") => templatefile("${local.folder}/${file}", local.parts)
+  }
+
+  parameter = "/:[a-z][a-z_]*/"
+  questions = { for name, sql in local.templates : name => replace(sql, local.parameter, "?") }
+
+  views = {
+    for file in fileset("${local.folder}/views", "*.sql") :
+    trimsuffix(file, ".sql") => templatefile("${local.folder}/views/${file}", local.parts)
+  }
+}
+
+# Athena's console asks for a query's parameters when it is run.
+resource "aws_athena_named_query" "questions" {
+  for_each = local.questions
+
+  name        = each.key
+  description = trimprefix(split("\n", each.value)[0], "-- ")
+  workgroup   = aws_athena_workgroup.queries.id
+  database    = var.lake.database_name
+  query       = each.value
+}
+
+# EXECUTE active_users USING '2026-01-01', '2026-01-31', ...
+resource "aws_athena_prepared_statement" "questions" {
+  for_each = { for name, sql in local.questions : name => sql if sql != local.templates[name] }
+
+  name            = each.key
+  description     = trimprefix(split("\n", each.value)[0], "-- ")
+  workgroup       = aws_athena_workgroup.queries.name
+  query_statement = each.value
+}
+
+# Each is run once, when the writer has made the tables: a view cannot be made before.
+resource "aws_athena_named_query" "views" {
+  for_each = local.views
+
+  name        = "create_view_${each.key}"
+  description = trimprefix(split("\n", each.value)[0], "-- ")
+  workgroup   = aws_athena_workgroup.queries.id
+  database    = var.lake.database_name
+  query       = each.value
 }

@@ -55,7 +55,6 @@ def test_says_its_version() -> None:
     [
         ["up", "--api-port", "0"],
         ["up", "--api-port", "70000"],
-        ["query"],
         ["query", "select 1", "--format", "xml"],
         ["query", "select 1", "--formt", "json"],
         ["send"],

@@ -1,106 +1,128 @@
-"""SQL over the lake, with DuckDB as the quick look.
+"""SQL over the lake of a data directory, whether Headwater runs on it or not."""
 
-Each table of the catalog is a view on the metadata that the catalog names at
-this moment, so a statement sees one commit of each table; ``unique_events`` is
-there as Athena has it. The dialect is DuckDB's, not Athena's: close enough to
-look, not to test queries.
-"""
-
-import importlib.util
-import os
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import duckdb
 from botocore.exceptions import EndpointConnectionError
 
-from headwater_contract.tables import EVENTS
-from headwater_local import aws_client, names
 from headwater_local.data_dir import DataDir
-from headwater_local.errors import QueryError
+from headwater_local.errors import NotRunningError, QueryError
+from headwater_local.inspection.dialect import Dialect
+from headwater_local.inspection.lake import connect, reach, scan, scan_of_file, show
+from headwater_local.inspection.stopped import metadata_files
 from headwater_local.ministack.catalog import metadata_locations
+from headwater_local.questions.athena_dialect import to_duckdb
 from headwater_local.results import Result
 
-UNIQUE_EVENTS = Path(__file__).parents[4] / "terraform/modules/queries/sql/unique_events.sql"
-"""Athena's statement, which is DuckDB's too."""
 
-EXTENSIONS = ("icu", "avro", "httpfs", "iceberg")
-"""In the order of their needs: iceberg reads manifests with avro, over httpfs."""
+@dataclass
+class LocalLake:
+    """The tables of a data directory; it connects with the first statement.
+
+    Each statement sees the newest commits.
+    """
+
+    data_dir: DataDir
+    _connection: duckdb.DuckDBPyConnection | None = None
+    _shown: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, sql: str, dialect: Dialect, limit: int = 0) -> Result:
+        """Run one statement or several, and return at most ``limit`` rows (0: all) of the last.
+
+        Raises:
+            NotRunningError: there are no tables to read.
+            QueryError: a statement was refused, in the engine's words.
+        """
+        statements = translated(sql, dialect)
+        connection = self.connection()
+        with explained():
+            return fetch(connection, statements, limit)
+
+    def columns(self) -> dict[str, list[str]]:
+        """Return the columns of each table and view."""
+        rows = self.connection().execute(
+            "SELECT table_name, column_name FROM information_schema.columns ORDER BY ALL"
+        )
+        found: dict[str, list[str]] = {}
+        for table, column in rows.fetchall():
+            found.setdefault(table, []).append(column)
+        return found
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Return the connection, which sees the newest commits.
+
+        Raises:
+            NotRunningError: there are no tables to read.
+        """
+        self._connection = self._connection or connect()
+        scans = self._scans(self._connection)
+        if scans != self._shown:
+            show(self._connection, scans)
+            self._shown = scans
+        return self._connection
+
+    def _scans(self, connection: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
+        try:
+            endpoint = self.data_dir.running_ports().aws_url
+            tables = metadata_locations(endpoint)
+        except (NotRunningError, EndpointConnectionError):
+            return self._scans_of_files()
+        reach(connection, endpoint)
+        return {name: scan(location) for name, location in tables.items()}
+
+    def _scans_of_files(self) -> Mapping[str, str]:
+        if not (files := metadata_files(self.data_dir)):
+            raise self.data_dir.not_running()
+        return {name: scan_of_file(file) for name, file in files.items()}
 
 
-def run_query(data_dir: DataDir, sql: str) -> Result:
-    """Run SQL over the tables of the Headwater that runs on a data directory.
-
-    ``sql`` is one statement or several; the last one's rows are returned.
+def translated(sql: str, dialect: Dialect) -> str:
+    """Return statements as DuckDB runs them.
 
     Raises:
-        NotRunningError: nothing runs there.
-        QueryError: DuckDB refused, in its own words.
+        QueryError: they are not of the dialect.
     """
-    ports = data_dir.running_ports()
+    return to_duckdb(sql) if dialect is Dialect.ATHENA else sql
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Run a statement, with DuckDB's errors and Ctrl-C as errors of ours.
+
+    Raises:
+        QueryError: it was refused or interrupted.
+    """
     try:
-        tables = metadata_locations(ports.aws_url)
-    except EndpointConnectionError as error:
-        raise data_dir.not_running() from error
-    try:
-        with _connection(ports.aws) as connection:
-            for table, location in tables.items():
-                connection.execute(view(table, location))
-            if EVENTS.name in tables:
-                connection.execute(UNIQUE_EVENTS.read_text())
-            return fetch(connection, sql)
+        yield
+    except (duckdb.InterruptException, KeyboardInterrupt) as error:
+        raise QueryError("Interrupted.") from error
     except duckdb.Error as error:
-        raise QueryError(one_sentence(str(error))) from error
+        raise QueryError(readable(str(error))) from error
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        raise QueryError("Interrupted.") from error
 
 
-def fetch(connection: duckdb.DuckDBPyConnection, sql: str) -> Result:
-    """Run SQL on a connection.
+def fetch(connection: duckdb.DuckDBPyConnection, sql: str, limit: int = 0) -> Result:
+    """Run SQL on a connection, and return at most ``limit`` rows (0: all).
 
     Raises:
         QueryError: ``sql`` has no statement.
     """
-    answer = connection.execute(sql)
-    if answer is None:  # DuckDB's answer to blanks and comments.
-        raise QueryError("The SQL has no statement: write one, such as `from events limit 5`.")
+    answer = connection.execute(sql) if sql.strip() else None
+    if answer is None:  # DuckDB's answer to comments.
+        raise QueryError("The SQL has no statement: write one, such as `select * from events`.")
     columns = [column[0] for column in answer.description or ()]
-    return Result(columns, answer.fetchall() if columns else [])
+    if not columns:
+        return Result([], [])
+    rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
+    return Result(columns, rows[:limit] if limit else rows, is_cut=0 < limit < len(rows))
 
 
-def view(table: str, metadata_location: str) -> str:
-    """Return the statement that makes a view of a table as of a metadata file."""
-    name = table.replace('"', '""')
-    location = metadata_location.replace("'", "''")
-    return f"""CREATE VIEW "{name}" AS SELECT * FROM iceberg_scan('{location}')"""  # noqa: S608 -- quoted
-
-
-def one_sentence(message: str) -> str:
-    """Return the first paragraph of DuckDB's message, without the drawing of the position."""
-    return " ".join(message.split("\n\nLINE ", maxsplit=1)[0].split())
-
-
-def _connection(port: int) -> duckdb.DuckDBPyConnection:
-    for proxy in ("HTTP_PROXY", "http_proxy"):
-        # httpfs reads it from the process's environment and knows no NO_PROXY.
-        os.environ.pop(proxy, None)
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    for name in EXTENSIONS:
-        connection.load_extension(str(_extension_file(name)))
-    connection.execute("SET TimeZone = 'UTC'")
-    # It is drawn on standard output, into the rows, whenever a statement takes two seconds.
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute(_secret(port))
-    return connection
-
-
-def _extension_file(name: str) -> Path:
-    """Find an extension in its wheel, so that nothing is downloaded."""
-    spec = importlib.util.find_spec(f"duckdb_extension_{name}")
-    if spec is None or not spec.submodule_search_locations:
-        raise QueryError(f"DuckDB's {name} extension is not installed: run `make setup`.")
-    home = Path(spec.submodule_search_locations[0])
-    return home / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
-
-
-def _secret(port: int) -> str:
-    return f"""CREATE SECRET (TYPE s3, KEY_ID '{aws_client.DUMMY_KEY}',
-        SECRET '{aws_client.DUMMY_KEY}', REGION '{names.REGION}',
-        ENDPOINT '{names.LOOPBACK}:{port}', URL_STYLE 'path', USE_SSL false)"""
+def readable(message: str) -> str:
+    """Return DuckDB's message with the place in the statement, its suggestions one a line."""
+    lines = [line.rstrip() for line in message.strip().splitlines()]
+    return "\n".join(line for line in lines if line)

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from mypy_boto3_glue.type_defs import TableTypeDef
 
 
-def tables(endpoint: str) -> dict[str, "TableTypeDef"]:
+def tables(endpoint: str, database: str = names.DATABASE) -> dict[str, "TableTypeDef"]:
     """Return the catalog's entries by table name; none if there is no database yet."""
     glue = aws_client.glue(endpoint)
-    pages = glue.get_paginator("get_tables").paginate(DatabaseName=names.DATABASE)
+    pages = glue.get_paginator("get_tables").paginate(DatabaseName=database)
     try:
         return {table["Name"]: table for page in pages for table in page["TableList"]}
     except glue.exceptions.EntityNotFoundException:
@@ -26,9 +26,10 @@ def metadata_location(entry: "TableTypeDef") -> str | None:
     return entry.get("Parameters", {}).get("metadata_location")
 
 
-def metadata_locations(endpoint: str) -> dict[str, str]:
+def metadata_locations(endpoint: str, database: str = names.DATABASE) -> dict[str, str]:
     """Return the metadata location of each Iceberg table by its name."""
-    found = {name: metadata_location(entry) for name, entry in tables(endpoint).items()}
+    entries = tables(endpoint, database)
+    found = {name: metadata_location(entry) for name, entry in entries.items()}
     return {name: location for name, location in found.items() if location}
 
 

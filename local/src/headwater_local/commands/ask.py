@@ -1,0 +1,91 @@
+"""``headwater ask``: a question of the query pack, here or on Athena."""
+
+# ruff: noqa: PLC0415 -- what a command needs is imported when it runs, as in cli.py
+
+import signal
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from headwater_local.commands.options import DataDirOption
+from headwater_local.data_dir import DEFAULT, DataDir
+from headwater_local.results import Format, Result, render
+
+USUAL_DAYS = 30
+
+
+def ask(  # noqa: PLR0913, PLR0917 -- its options
+    name: Annotated[str | None, typer.Argument(help="The question; without one, all.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day; by default 29 days ago.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day, included; by default today.")] = None,
+    app: Annotated[str, typer.Option(help="An app_id; by default all.")] = "",
+    time_zone: Annotated[str, typer.Option(help="Whose days they are.")] = "UTC",
+    bots: Annotated[str, typer.Option(help="exclude, include or only.")] = "exclude",
+    own: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="A parameter of the question's own, as event=order_paid."),
+    ] = None,
+    explain: Annotated[bool, typer.Option(help="Say what it means and takes.")] = False,
+    show_sql: Annotated[bool, typer.Option("--sql", help="Print its SQL, Athena's.")] = False,
+    chosen: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    workgroup: Annotated[
+        str | None, typer.Option("--athena", help="Ask Athena, in this workgroup.")
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option(help="Athena's database; by default that of the workgroup's name.")
+    ] = None,
+    data_dir: DataDirOption = DEFAULT,
+) -> None:
+    """Answer a question about users, sessions, pages, funnels and the like."""
+    from headwater_local.questions import pack
+
+    if name is None:
+        render(_list(), chosen, sys.stdout)
+        return
+    asked = pack.question(name)
+    if explain:
+        typer.echo(f"{asked.title}\n{asked.definition}")
+        return
+    today = datetime.now(UTC).date()
+    common = {
+        "start": start or str(today - timedelta(days=USUAL_DAYS - 1)),
+        "end": end or str(today),
+        "app": app,
+        "time_zone": time_zone,
+        "bots": bots,
+    }
+    taken = {key: value for key, value in common.items() if key in asked.parameters}
+    sql = pack.render(name, {**taken, **_own(own or [])})
+    if show_sql:
+        typer.echo(sql)
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    render(_answer(sql, workgroup, database, DataDir.at(data_dir)), chosen, sys.stdout)
+
+
+def _answer(sql: str, workgroup: str | None, database: str | None, data_dir: DataDir) -> Result:
+    if workgroup:
+        from headwater_local.questions.athena import run_on_athena
+
+        # A stack's workgroup and database have one name, but that a database has no hyphens.
+        return run_on_athena(sql, workgroup, database or workgroup.replace("-", "_"))
+    from headwater_local.inspection.dialect import Dialect
+    from headwater_local.inspection.sql import LocalLake
+
+    return LocalLake(data_dir).run(sql, Dialect.ATHENA)
+
+
+def _own(pairs: list[str]) -> Mapping[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise typer.BadParameter(f"`{pair}` has no value: write it as {pair}=VALUE")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _list() -> Result:
+    from headwater_local.questions.pack import questions
+
+    return Result(["question", "asks"], [(each.name, each.title) for each in questions().values()])

@@ -1,0 +1,10 @@
+"""Whose SQL a statement is."""
+
+from enum import StrEnum
+
+
+class Dialect(StrEnum):
+    """Athena's, which is translated, or DuckDB's own."""
+
+    ATHENA = "athena"
+    DUCKDB = "duckdb"

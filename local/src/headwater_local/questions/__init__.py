@@ -1,0 +1,1 @@
+"""The query pack: its questions, their parameters, and the engines that answer them."""

@@ -1,0 +1,140 @@
+"""The arguments of a question, checked before an engine sees them. Pure."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from zoneinfo import available_timezones
+
+from headwater_local.errors import QuestionError
+
+MAX_DAYS: Final = 3660
+"""Ten years: a day has a row in most answers, and Trino's ``sequence`` makes at most 10,000."""
+
+MAX_STEPS: Final = 8
+"""As many as ``funnel.sql`` has."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What can be given to a question; without a ``default`` (None) it must be."""
+
+    default: str | None
+    meaning: str
+
+
+COMMON: Final[Mapping[str, Parameter]] = {
+    "start": Parameter(None, "the first day, such as 2026-01-31"),
+    "end": Parameter(None, "the last day, included"),
+    "app": Parameter("", "an app_id; '' is all"),
+    "time_zone": Parameter("UTC", "whose days they are, such as Europe/Berlin"),
+    "bots": Parameter("exclude", "exclude, include or only"),
+}
+
+_CHOSEN: Final = frozenset({"bots", "column", "mode", "model", "period", "week_start"})
+"""Those whose meaning lists what can be chosen."""
+
+
+def checked(
+    name: str, parameters: Mapping[str, Parameter], given: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Return a value for each parameter of the question ``name``.
+
+    Raises:
+        QuestionError: one is missing, unknown, or cannot be what it is meant to be.
+    """
+    if unknown := given.keys() - parameters.keys():
+        raise QuestionError(
+            f"`{name}` takes no {_listed(sorted(unknown), 'or')}: it takes {', '.join(parameters)}."
+        )
+    defaults = {key: each.default for key, each in parameters.items() if each.default is not None}
+    values = {**defaults, **given}
+    if missing := [key for key in parameters if key not in values]:
+        meanings = "; ".join(f"{key}: {parameters[key].meaning}" for key in missing)
+        raise QuestionError(f"`{name}` needs {', '.join(missing)} ({meanings}).")
+    for key, value in values.items():
+        _CHECKS.get(key, _accept)(key, value)
+    _check_choices(values, parameters)
+    if "start" in values:
+        _check_range(date.fromisoformat(values["start"]), date.fromisoformat(values["end"]))
+    return values
+
+
+def _accept(_key: str, value: str) -> None:
+    if "\0" in value:
+        raise QuestionError("A text with a NUL character matches nothing: leave it out.")
+
+
+def _check_day(key: str, value: str) -> None:
+    try:
+        parsed = date.fromisoformat(value)
+    except ValueError:
+        raise QuestionError(f"{key} is `{value}`: write a day as 2026-01-31.") from None
+    if parsed.isoformat() != value:
+        raise QuestionError(f"{key} is `{value}`: write it as {parsed.isoformat()}.")
+
+
+def _check_zone(_key: str, value: str) -> None:
+    if value not in available_timezones():
+        raise QuestionError(
+            f"There is no time zone `{value}`: write an IANA name, such as Europe/Berlin or UTC."
+        )
+
+
+def _check_whole(key: str, value: str) -> None:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", value):
+        raise QuestionError(f"{key} is `{value}`: write a whole number from 1 to 9999.")
+
+
+def _check_steps(_key: str, value: str) -> None:
+    hint = """write them as JSON, such as '["page_view", "order_paid"]'"""
+    try:
+        steps = json.loads(value)
+    except ValueError:
+        raise QuestionError(f"steps is `{value}`: {hint}.") from None
+    if not isinstance(steps, list) or not all(isinstance(step, str) for step in steps):
+        raise QuestionError(f"steps must be a list of event names: {hint}.")
+    if not 1 <= len(steps) <= MAX_STEPS:
+        raise QuestionError(f"A funnel has 1 to {MAX_STEPS} steps, and these are {len(steps)}.")
+
+
+def _check_path(key: str, value: str) -> None:
+    if not _JSON_PATH.fullmatch(value):
+        raise QuestionError(
+            f'{key} is `{value}`: write a JSON path, such as $.plan or $["delivery type"].'
+        )
+
+
+_JSON_PATH: Final = re.compile(r"""\$(\.[A-Za-z_][A-Za-z0-9_]*|\["[^"\\\0]+"\]|\[[0-9]+\])+""")
+
+_CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
+    "start": _check_day,
+    "end": _check_day,
+    "time_zone": _check_zone,
+    "window_hours": _check_whole,
+    "within_days": _check_whole,
+    "steps": _check_steps,
+    "property": _check_path,
+    "value": _check_path,
+}
+
+
+def _check_choices(values: Mapping[str, str], parameters: Mapping[str, Parameter]) -> None:
+    for key in values.keys() & _CHOSEN:
+        choices = re.split(", | or ", parameters[key].meaning)
+        if values[key] not in choices:
+            raise QuestionError(f"{key} is `{values[key]}`: choose {_listed(choices, 'or')}.")
+
+
+def _check_range(first: date, last: date) -> None:
+    if first > last:
+        raise QuestionError(f"The range ends before it begins: {first} is after {last}.")
+    if (last - first).days >= MAX_DAYS:
+        raise QuestionError(f"The range is longer than {MAX_DAYS} days: ask for less at a time.")
+
+
+def _listed(names: Sequence[str], conjunction: str) -> str:
+    *others, last = names
+    return f"{', '.join(others)} {conjunction} {last}" if others else last

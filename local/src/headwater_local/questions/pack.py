@@ -1,0 +1,113 @@
+"""The questions of the query pack: a name and parameters become SQL of Athena's. Pure.
+
+Terraform makes Athena's named queries and prepared statements of the same files
+(``terraform/modules/queries/main.tf``), with ``?`` for each parameter.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from sqlglot import exp
+
+from headwater_local.errors import QuestionError
+from headwater_local.questions.arguments import COMMON, Parameter, checked
+
+SQL: Final = Path(__file__).parents[4] / "terraform/modules/queries/sql"
+
+_PART: Final = re.compile(r"\$\{(\w+)\}")
+_PLACEHOLDER: Final = re.compile(r":([a-z][a-z_]*)")
+_OWN_PARAMETER: Final = re.compile(r"^--   (\w+)(?: = '?([^:']*)'?)?: (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A file of the pack.
+
+    ``definition`` is the rest of its header: what the words mean, the columns and their units.
+    ``template`` is its SQL with a placeholder, such as ``:start``, for each parameter.
+    """
+
+    name: str
+    title: str
+    definition: str
+    parameters: Mapping[str, Parameter]
+    template: str
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """Return every question by its name, in alphabetical order."""
+    return {path.stem: _read(path) for path in sorted(SQL.glob("*.sql"))}
+
+
+def question(name: str) -> Question:
+    """Return a question.
+
+    Raises:
+        QuestionError: the pack has none of that name.
+    """
+    try:
+        return questions()[name]
+    except KeyError:
+        known = ", ".join(questions())
+        raise QuestionError(f"There is no question `{name}`: choose one of {known}.") from None
+
+
+def render(name: str, arguments: Mapping[str, str]) -> str:
+    """Return a question as Athena's SQL, with its arguments as quoted literals.
+
+    What is not given has its default.
+
+    Raises:
+        QuestionError: an argument is missing, unknown or cannot be what it is meant to be.
+    """
+    asked = question(name)
+    values = checked(asked.name, asked.parameters, arguments)
+    return _PLACEHOLDER.sub(lambda found: _literal(values[found[1]]), asked.template)
+
+
+def placeholders(template: str) -> Sequence[str]:
+    """Return the parameters of a template, in the order of a prepared statement."""
+    return _PLACEHOLDER.findall(template)
+
+
+def views() -> Mapping[str, str]:
+    """Return the statement that makes each view, by its name, in the order to make them."""
+    return {path.stem: _expanded(path) for path in sorted((SQL / "views").glob("*.sql"))}
+
+
+def _read(path: Path) -> Question:
+    template = _expanded(path)
+    header = [line for line in path.read_text().splitlines() if line.startswith("--")]
+    title, *definition = (line.removeprefix("--").removeprefix(" ") for line in header)
+    own = {
+        name: Parameter(default=default if equals else None, meaning=meaning)
+        for name, equals, default, meaning in _own_parameters("\n".join(header))
+    }
+    parameters = {**COMMON, **own} if placeholders(template) else own
+    return Question(path.stem, title, "\n".join(definition), parameters, template)
+
+
+def _own_parameters(header: str) -> list[tuple[str, bool, str, str]]:
+    return [
+        (found[1], found[2] is not None, found[2] or "", found[3])
+        for found in _OWN_PARAMETER.finditer(header)
+    ]
+
+
+def _expanded(path: Path) -> str:
+    parts = _parts()
+    return _PART.sub(lambda found: parts[found[1]], path.read_text())
+
+
+@cache
+def _parts() -> Mapping[str, str]:
+    return {path.stem: path.read_text().strip() for path in (SQL / "parts").glob("*.sql")}
+
+
+def _literal(value: str) -> str:
+    return exp.Literal.string(value).sql(dialect="athena")

@@ -1,0 +1,62 @@
+-- Which channels do conversions come from?
+-- Last: the last session with a source that is not direct and began within the given days before
+-- the conversion; first: the first of those. Without one the conversion is direct.
+-- Parameters:
+--   event: the event that is a conversion
+--   value = '$.total': JSON path of its worth in the properties
+--   model = 'last': last or first
+--   within_days = 30: how long before
+-- Columns: channel, source (null: direct), conversions, users, revenue (in the unit of the property).
+WITH ${unique_events}, ${users}, ${given},
+asked AS (
+  SELECT
+    CAST(:event AS varchar) AS event,
+    CAST(:model AS varchar) AS model,
+    CAST(:within_days AS bigint) AS within_days
+),
+span AS (
+  SELECT
+    CAST(date_add('day', -2 - asked.within_days, given.first_day) AS date) AS since,
+    CAST(given.last_day + INTERVAL '3' DAY AS date) AS until
+  FROM given
+  CROSS JOIN asked
+),
+${reading}, ${hits}, ${sessions},
+conversions AS (
+  SELECT
+    hits.*,
+    TRY_CAST(json_extract_scalar(hits.properties, :value) AS double) AS revenue,
+    row_number() OVER (ORDER BY hits.event_time, hits.event_id) AS conversion
+  FROM hits
+  CROSS JOIN asked
+  WHERE hits.event_type = asked.event
+),
+touches AS (
+  SELECT
+    conversions.conversion,
+    session.channel,
+    session.source,
+    row_number() OVER (
+      PARTITION BY conversions.conversion
+      ORDER BY
+        CASE WHEN asked.model = 'first' THEN session.began END,
+        session.began DESC,
+        session.visitor
+    ) AS place
+  FROM conversions
+  CROSS JOIN asked
+  JOIN sessions_read AS session ON session.person = conversions.person
+  WHERE session.channel <> 'direct'
+    AND session.began <= conversions.event_time
+    AND session.began >= date_add('day', -asked.within_days, conversions.event_time)
+)
+SELECT
+  coalesce(touches.channel, 'direct') AS channel,
+  touches.source,
+  count(*) AS conversions,
+  count(DISTINCT conversions.person) AS users,
+  sum(conversions.revenue) AS revenue
+FROM conversions
+LEFT JOIN touches ON touches.conversion = conversions.conversion AND touches.place = 1
+GROUP BY 1, 2
+ORDER BY conversions DESC, channel, source

@@ -1,0 +1,12 @@
+-- What did visitors consent to, and how many send Global Privacy Control?
+-- Columns: consent (granted, denied, gpc, cookieless; null: nobody asked), events, users,
+-- share_of_events (0 to 1).
+WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits}
+SELECT
+  consent,
+  count(*) AS events,
+  count(DISTINCT person) AS users,
+  CAST(count(*) AS double) / sum(count(*)) OVER () AS share_of_events
+FROM hits
+GROUP BY consent
+ORDER BY events DESC, consent

@@ -1,0 +1,13 @@
+-- On which pages do sessions begin?
+-- The first page view of each session that began in the range; sessions without a page view are null.
+-- Columns: page (path), sessions, users, bounces, bounce_rate (0 to 1).
+WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
+SELECT
+  entry_page AS page,
+  count(*) AS sessions,
+  count(DISTINCT person) AS users,
+  count_if(is_bounce) AS bounces,
+  CAST(count_if(is_bounce) AS double) / count(*) AS bounce_rate
+FROM sessions_begun
+GROUP BY entry_page
+ORDER BY sessions DESC, page

@@ -1,0 +1,12 @@
+-- How many pages were viewed each day?
+-- Columns: day, views (page and screen views), users, views_per_user.
+WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits}, ${days}
+SELECT
+  days.day,
+  count(hits.person) AS views,
+  count(DISTINCT hits.person) AS users,
+  CAST(count(hits.person) AS double) / nullif(count(DISTINCT hits.person), 0) AS views_per_user
+FROM days
+LEFT JOIN hits ON hits.day = days.day AND hits.event_type IN ('page_view', 'screen_view')
+GROUP BY days.day
+ORDER BY days.day

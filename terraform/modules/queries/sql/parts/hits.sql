@@ -1,0 +1,7 @@
+-- The events of the days in question.
+hits AS (
+  SELECT reading.*
+  FROM reading
+  CROSS JOIN given
+  WHERE reading.day BETWEEN given.first_day AND given.last_day
+)

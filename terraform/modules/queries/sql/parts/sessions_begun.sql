@@ -1,0 +1,7 @@
+-- The sessions that began on the days in question.
+sessions_begun AS (
+  SELECT sessions_read.*
+  FROM sessions_read
+  CROSS JOIN given
+  WHERE sessions_read.day BETWEEN given.first_day AND given.last_day
+)

@@ -1,0 +1,12 @@
+-- Which sites send people?
+-- The referrer of a session's first page view, if it is of another host.
+-- Columns: referrer_host (null: none), sessions, users, bounce_rate (0 to 1).
+WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
+SELECT
+  referrer_host,
+  count(*) AS sessions,
+  count(DISTINCT person) AS users,
+  CAST(count_if(is_bounce) AS double) / count(*) AS bounce_rate
+FROM sessions_begun
+GROUP BY referrer_host
+ORDER BY sessions DESC, referrer_host

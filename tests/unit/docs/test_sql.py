@@ -1,0 +1,31 @@
+"""The SQL of the docs runs, in Athena's dialect, as `headwater query` runs it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from headwater_local.questions.athena_dialect import to_duckdb
+from unit.queries.reference import Lake
+from unit.queries.rows import in_duckdb
+
+DOCS = Path(__file__).parents[3] / "docs"
+PLAN_COLUMNS = ("prop_total double", "prop_published_at timestamp")
+"""Those of docs/tracking-plan.md's own plan."""
+
+STATEMENTS = [
+    pytest.param(sql, id=page.stem)
+    for page in sorted(DOCS.glob("*.md"))
+    # Its statement has parameters and a table of the reader's; it has a test of its own.
+    if page.name != "incremental.md"
+    for sql in re.findall(r"(?ms)^```sql\n(.*?)^```$", page.read_text())
+]
+
+
+@pytest.mark.parametrize("sql", STATEMENTS)
+def test_a_statement_of_the_docs_runs(sql: str) -> None:
+    with in_duckdb(Lake([])) as connection:
+        for column in PLAN_COLUMNS:
+            connection.execute(f"alter table events add column {column}")
+
+        connection.execute(to_duckdb(sql))

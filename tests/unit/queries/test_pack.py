@@ -1,0 +1,96 @@
+from collections import Counter
+from datetime import date, datetime
+
+import pytest
+import sqlglot
+
+from headwater_local.errors import QuestionError
+from headwater_local.questions import pack
+from unit.queries.asking import CASES
+from unit.queries.reference import Asked, Lake
+from unit.queries.rows import answer_of, event, in_duckdb
+
+MARCH = {"start": "2026-03-01", "end": "2026-03-31"}
+DAY = datetime(2026, 3, 2)  # noqa: DTZ001 -- as tables have it
+EVERY = [*pack.questions()]
+
+
+def test_every_question_is_compared_with_plain_python() -> None:
+    assert {case.name for case in CASES} == set(EVERY)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_header_asks_and_names_the_columns_that_come(name: str) -> None:
+    question = pack.question(name)
+    [case, *_] = [case for case in CASES if case.name == name]
+    asked = Asked(date(2026, 3, 1), date(2026, 3, 2))
+    with in_duckdb(Lake([])) as connection:
+        answer_of(connection, name, case.arguments(asked))
+        columns = [column[0] for column in connection.description or ()]
+
+    told = question.definition.partition("Columns:")[2]
+    assert question.title.endswith("?")
+    assert all(column in told for column in columns), f"{columns} in {told}"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_prepared_statement_takes_each_parameter_once(name: str) -> None:
+    question = pack.question(name)
+
+    assert Counter(pack.placeholders(question.template)) == dict.fromkeys(question.parameters, 1)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_athena_is_given_one_statement(name: str) -> None:
+    [case, *_] = [case for case in CASES if case.name == name]
+    sql = pack.render(name, case.arguments(Asked(date(2026, 3, 1), date(2026, 3, 2))))
+
+    assert len(sqlglot.parse(sql, read="athena")) == 1
+    assert "${" not in sql
+
+
+def test_a_text_stays_a_text() -> None:
+    hostile = "it's'; drop table events; -- \\' \" :start ünï✓"
+    with in_duckdb(Lake([event(1, DAY, event_type=hostile)])) as connection:
+        arguments = {**MARCH, "event": hostile, "column": "event_type"}
+
+        assert answer_of(connection, "breakdown_by_column", arguments) == [(hostile, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("nothing", {}, "There is no question `nothing`: choose one of active_users,"),
+        ("loyalty", {"start": "2026-03-01"}, "`loyalty` needs end (end: the last day, included)"),
+        ("loyalty", MARCH | {"event": "a"}, "`loyalty` takes no event: it takes start, end, app,"),
+        ("loyalty", MARCH | {"end": "2026-02-01"}, "ends before it begins: 2026-03-01 is after"),
+        ("loyalty", MARCH | {"end": "2066-02-01"}, "The range is longer than 3660 days"),
+        ("loyalty", MARCH | {"end": "31.3.2026"}, "end is `31.3.2026`: write a day as 2026-01-31"),
+        ("loyalty", MARCH | {"end": "20260331"}, "end is `20260331`: write it as 2026-03-31"),
+        ("loyalty", MARCH | {"time_zone": "Mars"}, "There is no time zone `Mars`: write an IANA"),
+        ("loyalty", MARCH | {"bots": "some"}, "bots is `some`: choose exclude, include or only"),
+        ("loyalty", MARCH | {"app": "a\0"}, "A text with a NUL character matches nothing"),
+        ("retention", MARCH | {"period": "month"}, "period is `month`: choose day or week"),
+        ("retention", MARCH | {"mode": "x"}, "mode is `x`: choose first, recurring or rolling"),
+        ("attribution", MARCH | {"event": "a", "model": "x"}, "model is `x`: choose last or first"),
+        (
+            "breakdown_by_column",
+            MARCH | {"column": "context"},
+            "column is `context`: choose event_",
+        ),
+        ("funnel", MARCH, "`funnel` needs steps (steps: the events in order, as JSON, such as"),
+        ("funnel", MARCH | {"steps": "a, b"}, "steps is `a, b`: write them as JSON, such as"),
+        ("funnel", MARCH | {"steps": "[1]"}, "steps must be a list of event names"),
+        ("funnel", MARCH | {"steps": "[]"}, "A funnel has 1 to 8 steps, and these are 0"),
+        ("funnel", MARCH | {"steps": str(['"a"'] * 40).replace("'", "")}, "and these are 40"),
+        ("funnel", MARCH | {"steps": '["a"]', "window_hours": "1.5"}, "write a whole number from"),
+        ("conversions", MARCH | {"event": "a", "value": "total"}, "value is `total`: write a JSON"),
+    ],
+)
+def test_what_cannot_be_asked_is_a_sentence(
+    name: str, arguments: dict[str, str], said: str
+) -> None:
+    with pytest.raises(QuestionError) as raised:
+        pack.render(name, arguments)
+
+    assert said in str(raised.value)
