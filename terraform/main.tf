@@ -12,6 +12,7 @@ locals {
   }
 
   metrics_namespace = "Headwater/${var.name}"
+  has_poller        = length(var.poller.configs) > 0
 
   # Commits slow down beyond some 4,000 snapshots (docs/maintenance.md). Expiry leaves 2,000, and a full
   # shard makes 900 an hour: more than two full ones cannot wait for the hour. An on-demand stream has
@@ -25,11 +26,12 @@ locals {
 module "artifacts" {
   source = "./modules/artifacts"
 
-  source_root     = "${path.module}/.."
-  architecture    = var.architecture
-  repository_name = "${var.name}-writer"
-  account_id      = local.account.id
-  prebuilt        = var.prebuilt
+  source_root  = "${path.module}/.."
+  architecture = var.architecture
+  name         = var.name
+  has_poller   = local.has_poller
+  account_id   = local.account.id
+  prebuilt     = var.prebuilt
 }
 
 module "collector" {
@@ -117,6 +119,22 @@ module "replay" {
   depends_on = [module.artifacts]
 }
 
+module "poller" {
+  source = "./modules/poller"
+  count  = local.has_poller ? 1 : 0
+
+  name               = "${var.name}-poller"
+  account            = local.account
+  image              = module.artifacts.poller_image
+  settings           = var.poller
+  stream             = module.stream
+  bucket             = merge(module.lake.bucket, { prefix = module.lake.prefixes.poller })
+  metrics_namespace  = local.metrics_namespace
+  log_retention_days = var.monitoring.log_retention_days
+
+  depends_on = [module.artifacts]
+}
+
 module "alerts" {
   source = "./modules/alerts"
 
@@ -142,6 +160,7 @@ module "monitoring" {
     maintenance = one(module.maintenance)
     replay      = module.replay
     queries     = module.queries
+    poller      = one(module.poller)
   }
 }
 
@@ -175,6 +194,7 @@ resource "terraform_data" "destroy_guard" {
     module.queries,
     module.maintenance,
     module.replay,
+    module.poller,
     module.alerts,
     module.monitoring,
     module.sdk_hosting,

@@ -12,6 +12,7 @@ variables {
     api_zip          = "stacks.tftest.hcl"
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
     browser_sdk      = "stacks.tftest.hcl"
+    poller_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-poller:1.0.0"
   }
 }
 
@@ -44,6 +45,12 @@ run "behind_an_api" {
     }
     stream = { shards = 3, retention_hours = 168 }
     writer = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    poller = {
+      configs    = { weblogs = "../../lambdas/poller/examples/weblogs.yaml" }
+      schedule   = "rate(15 minutes)"
+      subnet_ids = ["subnet-0123456789abcdef0"]
+      secrets    = { WEBLOGS_TOKEN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:weblogs-AbCdEf" }
+    }
   }
 
   module {
@@ -60,6 +67,7 @@ run "behind_a_function_url" {
   variables {
     collector = { entry = "function_url" }
     stream    = { mode = "on_demand" }
+    poller    = { configs = { weblogs = "../../lambdas/poller/examples/weblogs.yaml" } }
     lake      = { glue_optimizers = true }
     writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never", snap_start = true }
   }

@@ -52,6 +52,12 @@ METRICS: Final = 13
 ALARMS: Final = 17
 ALARM_METRICS: Final = 20
 
+POLLER_VCPU: Final = 0.25
+POLLER_GB: Final = 0.5
+POLLER_METRICS: Final = 8
+POLLER_ALARMS: Final = 2
+"""A config's own: ``terraform/modules/monitoring/alarms.tf``."""
+
 _PUT_UNIT = 25 * 1024
 _SHARD_BYTES_A_SECOND = 1024**2
 _SHARD_RECORDS_A_SECOND = 1000
@@ -76,6 +82,7 @@ class Workload:
         event_bytes: Bytes of an event as JSON.
         window_seconds: How long the writer collects before it commits.
         entry: What stands before the collector.
+        pollers: Configs of the poller, each with a task that is always on.
     """
 
     events: int
@@ -83,6 +90,7 @@ class Workload:
     event_bytes: int = 1000
     window_seconds: int = 60
     entry: Entry = "api"
+    pollers: int = 0
 
     @property
     def requests(self) -> int:
@@ -147,6 +155,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _catalog(workload, prices["glue"]),
         _logs(workload, prices["cloudwatch"]),
         _watching(prices["cloudwatch"]),
+        *([_pollers(workload, prices)] if workload.pollers else []),
     ]
 
 
@@ -208,3 +217,11 @@ def _logs(workload: Workload, price: Mapping[str, float]) -> Line:
 def _watching(price: Mapping[str, float]) -> Line:
     usd = METRICS * price["metric"] + ALARM_METRICS * price["alarm_metric"]
     return Line("Metrics and alarms", f"{METRICS} metrics, {ALARMS} alarms", usd)
+
+
+def _pollers(workload: Workload, prices: Prices) -> Line:
+    task, watched = prices["fargate"], prices["cloudwatch"]
+    usd = HOURS * (POLLER_VCPU * task["vcpu_hour"] + POLLER_GB * task["gb_hour"])
+    usd += POLLER_METRICS * watched["metric"] + POLLER_ALARMS * watched["alarm_metric"]
+    amount = f"{workload.pollers} task{'' if workload.pollers == 1 else 's'}, watched"
+    return Line("Poller (Fargate)", amount, workload.pollers * usd)

@@ -18,15 +18,16 @@ class EntryOption(StrEnum):
     FUNCTION_URL = "function_url"
 
 
-def cost(
+def cost(  # noqa: PLR0913, PLR0917 -- one for each option
     events: Annotated[str, typer.Option(help="Events a month: 250k, 100M, 1.5B.")] = "100M",
     batch: Annotated[int, typer.Option(min=1, max=1000, help="Events of a request.")] = 20,
     event_bytes: Annotated[int, typer.Option(min=1, help="Bytes of an event.")] = 1000,
     window: Annotated[int, typer.Option(min=0, max=300, help="Seconds between commits.")] = 60,
     entry: Annotated[EntryOption, typer.Option(help="What takes requests.")] = EntryOption.API,
+    pollers: Annotated[int, typer.Option(min=0, help="APIs that are polled, always on.")] = 0,
 ) -> None:
     """Estimate what a month on AWS costs, beside ManyMetrics' own figures."""
-    workload = Workload(parse_count(events), batch, event_bytes, window, entry.value)
+    workload = Workload(parse_count(events), batch, event_bytes, window, entry.value, pollers)
     lines = estimate(workload, read_prices())
     console = Console(highlight=False)
     console.print(_table(lines))

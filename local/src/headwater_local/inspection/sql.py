@@ -85,7 +85,7 @@ def _connection(port: int) -> duckdb.DuckDBPyConnection:
     for name in EXTENSIONS:
         connection.load_extension(str(_extension_file(name)))
     connection.execute("SET TimeZone = 'UTC'")
-    # It is drawn on standard output, into the rows, whenever a statement takes two seconds.
+    # Drawn into the rows if a statement takes two seconds and Python seems to be interactive.
     connection.execute("SET enable_progress_bar = false")
     connection.execute(_secret(port))
     return connection

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Builds the writer's image: build_image.sh SOURCE_ROOT IMAGE PLATFORM
+# Builds an image: build_image.sh SOURCE_ROOT DOCKERFILE IMAGE PLATFORM
 set -eu
 
-source_root=$1 image=$2 platform=$3
+source_root=$1 dockerfile=$2 image=$3 platform=$4
 engine=$(sh "$(dirname "$0")/container_engine.sh")
-set -- --platform "$platform" --file "$source_root/lambdas/spark_writer/Dockerfile" --tag "$image"
+set -- --platform "$platform" --file "$source_root/$dockerfile" --tag "$image"
 if [ "$engine" = docker ]; then
   # Lambda refuses the image index that docker makes to carry a provenance record.
   set -- "$@" --provenance=false
