@@ -46,7 +46,7 @@ run "behind_an_api" {
     stream = { shards = 3, retention_hours = 168 }
     writer = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
     poller = {
-      configs    = { weblogs = "../../lambdas/poller/examples/weblogs.yaml" }
+      configs    = { weblogs = "plans/weblogs.yaml" }
       schedule   = "rate(15 minutes)"
       subnet_ids = ["subnet-0123456789abcdef0"]
       secrets    = { WEBLOGS_TOKEN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:weblogs-AbCdEf" }
@@ -67,7 +67,7 @@ run "behind_a_function_url" {
   variables {
     collector = { entry = "function_url" }
     stream    = { mode = "on_demand" }
-    poller    = { configs = { weblogs = "../../lambdas/poller/examples/weblogs.yaml" } }
+    poller    = { configs = { weblogs = "plans/weblogs.yaml" } }
     lake      = { glue_optimizers = true }
     writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never", snap_start = true }
   }
