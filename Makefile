@@ -4,9 +4,9 @@ SHELL := /bin/bash
 ifeq (,$(shell command -v uv))
   export PATH := $(shell scripts/install-uv.sh):$(PATH)
 endif
-PYTHON_PROJECTS := lambdas/contract lambdas/documents lambdas/api lambdas/spark_writer lambdas/poller local
-OWN_PACKAGES := headwater-contract headwater-documents headwater-collector headwater-writer headwater-poller
-NODE_PROJECTS := browser-sdk tests/clients/node
+PYTHON_PROJECTS := $(addprefix lambdas/,contract documents api spark_writer sinks poller) local
+OWN_PACKAGES := $(addprefix headwater-,contract documents collector writer sinks poller)
+NODE_PROJECTS := browser-sdk tests/clients/node tests/e2e/frameworks bench/sdk
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
   $(addprefix --upgrade-package ,$(UPGRADE))
@@ -69,15 +69,18 @@ lint: setup-dev ## Run every check that pre-commit runs
 sdk: ## Build the browser SDK's bundles
 	npm --prefix browser-sdk run build
 
+# A file's tests share what they start. Two processes: each may start a Spark of two gigabytes.
+IN_PARALLEL := --numprocesses 2 --dist loadfile
+
 .PHONY: test
 test: setup-dev ## Run all tests; says which were skipped, and why, if Terraform or a browser is missing
 	npm --prefix browser-sdk test
 	npm --prefix browser-sdk run check:dist
-	uv run pytest
+	uv run pytest $(IN_PARALLEL)
 
 .PHONY: test-quick
 test-quick: setup-dev ## Run the tests that start neither Spark, the whole route, a browser nor Terraform
-	uv run pytest -m "not spark and not route and not browser and not terraform"
+	uv run pytest $(IN_PARALLEL) -m "not spark and not route and not browser and not terraform"
 
 .PHONY: simulate
 simulate: ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=7, or WITHOUT=fence
@@ -130,6 +133,10 @@ bench-history: ## Measure commits beside a long history of snapshots, and its ex
 bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a C compiler)
 	PYTHONPATH=bench:tests uv run python bench/snapshot.py
 
+.PHONY: bench-sdk
+bench-sdk: setup-dev ## Measure the browser SDK beside others; writes the table of docs/browser-sdk.md
+	PYTHONPATH=bench:tests uv run python -m sdk
+
 .PHONY: terraform-test
 terraform-test: ## Test the Terraform modules with a mocked provider
 	uv run pytest tests/terraform -m "not route"
@@ -137,6 +144,11 @@ terraform-test: ## Test the Terraform modules with a mocked provider
 .PHONY: terraform-docs
 terraform-docs: ## Write the modules' inputs and outputs into their READMEs
 	uv run python scripts/terraform_docs.py
+
+.PHONY: terraform-sinks-zip
+terraform-sinks-zip: ## Build the sinks' zip as an apply does; ARCHITECTURE=arm64 or x86_64
+	uv run --no-project python terraform/modules/artifacts/tools/api_zip.py --package sinks \
+	  --architecture $(or $(ARCHITECTURE),arm64) --output build/sinks-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: terraform-api-zip
 terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=arm64 or x86_64

@@ -21,11 +21,11 @@ from pyspark.sql import SparkSession
 from rich.console import Console
 from rich.progress import track
 
+from headwater_contract.kinesis_event import received_records
 from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
 from headwater_local.cache import Cache
 from headwater_local.supervision.training import archive_file
-from headwater_writer.decode import received_records
 from headwater_writer.lake.lake import Lake
 from headwater_writer.maintenance.lake import steps_of
 from headwater_writer.maintenance.properties import update

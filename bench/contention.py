@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.progress import track
 
 from commits import BUCKET, writer_settings
+from headwater_contract.kinesis_event import ReceivedRecord, received_records
 from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
-from headwater_writer.decode import ReceivedRecord, received_records
 from headwater_writer.lake.lake import Lake
 from headwater_writer.maintenance.steps.expiry import MAX_SNAPSHOTS
 from headwater_writer.maintenance.table import MaintainedTable

@@ -10,10 +10,17 @@ provider "aws" {
   }
 }
 
+locals {
+  # The loader of every Linux for x86_64, containers' hosts among them. Whatever else builds is most
+  # likely a Mac, whose container engine runs arm64, natively or not.
+  own_architecture = fileexists("/lib64/ld-linux-x86-64.so.2") ? "x86_64" : "arm64"
+}
+
 module "headwater" {
   source = "../terraform"
 
-  name = var.name
+  name         = var.name
+  architecture = coalesce(var.architecture, local.own_architecture)
 
   # A sample is to be thrown away, with its events. Leave this out for a deployment that matters.
   force_destroy = true

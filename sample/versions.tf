@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.82, < 7.0"
+      version = "5.100.0" # The one that is tested; the module takes others.
     }
   }
 }

@@ -18,6 +18,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
 ARCHITECTURES = ("arm64", "x86_64")
+PACKAGES = ("api", "sinks")
+BUNDLES = ("headwater.js", "headwater.mjs", "headwater-web-vitals.js", "headwater-errors.js")
 
 MODULE = (
     ".dockerignore",
@@ -48,10 +50,12 @@ def release(root: Path, tag: str, output: Path) -> None:
     version = version_of(root, tag)
     output.mkdir(parents=True, exist_ok=True)
     for architecture in ARCHITECTURES:
-        build_zip(root, architecture, output / f"headwater-api-{version}-{architecture}.zip")
-    for kind in ("js", "mjs"):
-        bundle = root / "browser-sdk" / "dist" / f"headwater.{kind}"
-        shutil.copy(bundle, output / f"headwater-{version}.{kind}")
+        for package in PACKAGES:
+            zip_file = output / f"headwater-{package}-{version}-{architecture}.zip"
+            build_zip(root, package, architecture, zip_file)
+    for bundle in BUNDLES:
+        stem, kind = bundle.split(".")
+        shutil.copy(root / "browser-sdk" / "dist" / bundle, output / f"{stem}-{version}.{kind}")
     archive(root, version, output / f"headwater-terraform-{version}.tar.gz")
 
 
@@ -83,10 +87,11 @@ def stated_versions(root: Path) -> Iterator[tuple[str, str]]:
     yield str(sdk.relative_to(root)), json.loads(sdk.read_text())["version"]
 
 
-def build_zip(root: Path, architecture: str, output: Path) -> None:
-    """Build the collector's zip as an apply does."""
+def build_zip(root: Path, package: str, architecture: str, output: Path) -> None:
+    """Build the zip of a package below `lambdas` as an apply does."""
     tool = root / "terraform" / "modules" / "artifacts" / "tools" / "api_zip.py"
-    options = ("--source-root", root, "--architecture", architecture, "--output", output)
+    source = ("--source-root", root, "--package", package)
+    options = (*source, "--architecture", architecture, "--output", output)
     subprocess.run([sys.executable, tool, *options], check=True)
 
 

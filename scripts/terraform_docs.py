@@ -76,7 +76,7 @@ def with_interface(readme: str, text: str) -> str:
 def modules() -> Iterator[Path]:
     """Yield the folders that have an interface to write down."""
     yield REPOSITORY / "terraform"
-    yield from sorted(path.parent for path in REPOSITORY.glob("terraform/modules/*/variables.tf"))
+    yield from sorted(path.parent for path in REPOSITORY.glob("terraform/modules/**/variables.tf"))
 
 
 def _inputs(inputs: list[Entry]) -> Iterator[str]:

@@ -13,12 +13,19 @@ locals {
 
   metrics_namespace = "Headwater/${var.name}"
   has_poller        = length(var.poller.configs) > 0
+  is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
+
+  # What a backfill may read: the archive, and what the deployer names.
+  backfill_from = concat(
+    [for archive in module.archive : { bucket_arn = archive.source.bucket_arn, prefix = archive.source.prefix }],
+    [for uri in var.backfill_from : { bucket_arn = "arn:${local.account.partition}:s3:::${split("/", uri)[2]}", prefix = join("/", slice(split("/", uri), 3, length(split("/", uri)))) }],
+  )
 
   # Commits slow down beyond some 4,000 snapshots (docs/maintenance.md). Expiry leaves 2,000, and a full
   # shard makes 900 an hour: more than two full ones cannot wait for the hour. An on-demand stream has
   # four to begin with.
   many_commits         = var.stream.mode == "on_demand" || var.stream.shards > 2
-  maintenance_schedule = coalesce(var.writer.maintenance_schedule, local.many_commits ? "rate(10 minutes)" : "rate(1 hour)")
+  maintenance_schedule = coalesce(var.maintenance.schedule, local.many_commits ? "rate(10 minutes)" : "rate(1 hour)")
 }
 
 # Nothing is created on AWS before everything is built: each module of which a part would not wait for it
@@ -32,6 +39,7 @@ module "artifacts" {
   has_poller   = local.has_poller
   account_id   = local.account.id
   prebuilt     = var.prebuilt
+  sinks        = var.archive.enabled
 }
 
 module "collector" {
@@ -41,8 +49,10 @@ module "collector" {
   zip                = module.artifacts.api_zip
   settings           = var.collector
   stream             = module.stream
+  edge_secret        = local.is_first_party ? terraform_data.edge_secret[0].output : ""
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
+  roles              = var.roles
 
   depends_on = [module.artifacts]
 }
@@ -66,6 +76,7 @@ module "writer" {
   lake               = module.lake
   topic_arn          = module.alerts.topic_arn
   log_retention_days = var.monitoring.log_retention_days
+  roles              = var.roles
 
   depends_on = [module.artifacts]
 }
@@ -79,7 +90,9 @@ module "lake" {
   query_results_days = var.queries.results_days
   force_destroy      = var.force_destroy
 
-  depends_on = [module.artifacts]
+  # Without the guard, as if the whole module block is removed, what comes first is the bucket, which S3
+  # does not delete while it holds something. The stream waits for it.
+  depends_on = [module.artifacts, module.stream]
 }
 
 module "queries" {
@@ -97,12 +110,27 @@ module "maintenance" {
   source = "./modules/maintenance"
   count  = local.maintenance_schedule == "never" ? 0 : 1
 
-  name               = "${var.name}-maintenance"
-  writer             = module.writer.shared
-  schedule           = local.maintenance_schedule
-  stream             = module.stream
-  lake               = module.lake
-  log_retention_days = var.monitoring.log_retention_days
+  name                 = "${var.name}-maintenance"
+  writer               = module.writer.shared
+  schedule             = local.maintenance_schedule
+  ephemeral_storage_mb = var.maintenance.ephemeral_storage_mb
+  stream               = module.stream
+  lake                 = module.lake
+  log_retention_days   = var.monitoring.log_retention_days
+  roles                = var.roles
+
+  depends_on = [module.artifacts]
+}
+
+module "optimizers" {
+  source = "./modules/optimizers"
+  count  = var.lake.glue_optimizers ? 1 : 0
+
+  name    = "${var.name}-optimizers"
+  account = local.account
+  lake    = module.lake
+  tables  = module.writer.tables
+  roles   = var.roles
 
   depends_on = [module.artifacts]
 }
@@ -114,7 +142,30 @@ module "replay" {
   account            = local.account
   writer             = module.writer.shared
   lake               = module.lake
+  backfill_from      = local.backfill_from
   log_retention_days = var.monitoring.log_retention_days
+  roles              = var.roles
+
+  depends_on = [module.artifacts]
+}
+
+# Beside the route too: more copies of the events. Each reads the stream by itself.
+
+module "archive" {
+  source = "./modules/sinks/archive"
+  count  = var.archive.enabled ? 1 : 0
+
+  name               = "${var.name}-archive"
+  bucket_name        = "${var.name}-raw-${local.account.id}-${local.account.region}"
+  account            = local.account
+  settings           = var.archive
+  zip                = module.artifacts.sinks_zip
+  stream             = module.stream
+  database_name      = module.lake.database_name
+  ip_policy          = var.writer.ip_policy
+  log_retention_days = var.monitoring.log_retention_days
+  roles              = var.roles
+  force_destroy      = var.force_destroy
 
   depends_on = [module.artifacts]
 }
@@ -125,6 +176,7 @@ module "poller" {
 
   name               = "${var.name}-poller"
   account            = local.account
+  roles              = var.roles
   image              = module.artifacts.poller_image
   settings           = var.poller
   stream             = module.stream
@@ -138,8 +190,9 @@ module "poller" {
 module "alerts" {
   source = "./modules/alerts"
 
-  name  = "${var.name}-failures"
-  email = var.monitoring.alert_email
+  name               = "${var.name}-failures"
+  email              = var.monitoring.alert_email
+  monthly_budget_usd = var.monitoring.monthly_budget_usd
 
   depends_on = [module.artifacts]
 }
@@ -160,6 +213,7 @@ module "monitoring" {
     maintenance = one(module.maintenance)
     replay      = module.replay
     queries     = module.queries
+    archive     = one(module.archive)
     poller      = one(module.poller)
   }
 }
@@ -171,19 +225,38 @@ module "sdk_hosting" {
   name     = "${var.name}-sdk"
   account  = local.account
   bundle   = module.artifacts.browser_sdk
+  extras   = module.artifacts.browser_sdk_extras
   settings = var.sdk_hosting
+
+  api = local.is_first_party ? {
+    host        = split("/", module.collector.url)[2]
+    path_prefix = var.collector.path_prefix
+    secret      = terraform_data.edge_secret[0].output
+  } : null
 
   depends_on = [module.artifacts]
 }
 
-# Destroyed before everything else, so a refused destroy has destroyed nothing.
+# Made once, and in the state like the write keys.
+resource "terraform_data" "edge_secret" {
+  count = local.is_first_party ? 1 : 0
+  input = uuid()
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
+# Destroyed before everything else, so a refused destroy has destroyed nothing. Another name is another
+# stack: it would destroy this one.
 resource "terraform_data" "destroy_guard" {
-  input = { force = var.force_destroy }
+  input            = { force = var.force_destroy }
+  triggers_replace = [var.name]
 
   provisioner "local-exec" {
     when       = destroy
     on_failure = fail
-    command    = self.input.force ? "true" : "echo 'This destroy would delete the events that were collected. If that is meant, set force_destroy = true, apply, and destroy again.' >&2; exit 1"
+    command    = self.input.force ? "true" : "echo 'This destroy would delete the events that were collected. If the name was changed, give the stack its old one; a second stack is a second module block. If a destroy is meant, set force_destroy = true, apply, and destroy again.' >&2; exit 1"
   }
 
   depends_on = [
@@ -193,7 +266,9 @@ resource "terraform_data" "destroy_guard" {
     module.lake,
     module.queries,
     module.maintenance,
+    module.optimizers,
     module.replay,
+    module.archive,
     module.poller,
     module.alerts,
     module.monitoring,

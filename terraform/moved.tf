@@ -212,3 +212,25 @@ moved {
   from = module.sdk_hosting[0].aws_s3_bucket_policy.sdk
   to   = module.sdk_hosting[0].module.bucket.aws_s3_bucket_policy.bucket
 }
+
+# Glue's optimizers are a module beside the lake.
+
+moved {
+  from = module.lake.aws_iam_role.optimizers[0]
+  to   = module.optimizers[0].aws_iam_role.optimizers
+}
+
+moved {
+  from = module.lake.aws_iam_role_policy.optimizers[0]
+  to   = module.optimizers[0].aws_iam_role_policy.optimizers
+}
+
+moved {
+  from = module.lake.aws_glue_catalog_table_optimizer.lake
+  to   = module.optimizers[0].aws_glue_catalog_table_optimizer.tables
+}
+
+moved {
+  from = module.sdk_hosting[0].aws_s3_object.stable
+  to   = module.sdk_hosting[0].aws_s3_object.stable["sdk"]
+}

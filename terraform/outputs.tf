@@ -5,12 +5,22 @@ output "api_instance_url" {
 
 output "script_tag" {
   description = "What to paste into a page: the browser SDK of this release, which the page's browser checks by its digest; null without SDK hosting."
-  value       = one([for sdk in module.sdk_hosting : "<script async src=\"${sdk.versioned_url}\" integrity=\"${sdk.integrity}\" crossorigin=\"anonymous\" data-api-url=\"${module.collector.url}\"${local.write_key_attribute}></script>"])
+  value       = one([for sdk in module.sdk_hosting : "<script async src=\"${sdk.versioned_url}\" integrity=\"${sdk.integrity}\" crossorigin=\"anonymous\" data-api-url=\"${coalesce(sdk.api_url, module.collector.url)}\"${local.write_key_attribute}></script>"])
 }
 
 output "browser_sdk_pinned" {
   description = "The browser SDK of this release and no other, `url` and `integrity`, for a tag of your own; null without SDK hosting."
   value       = one([for sdk in module.sdk_hosting : { url = sdk.versioned_url, integrity = sdk.integrity }])
+}
+
+output "browser_sdk_extras" {
+  description = "The browser SDK's extra scripts of this release, `web-vitals` and `errors`: `url` and `integrity` of each; null without SDK hosting."
+  value       = one(module.sdk_hosting[*].extras)
+}
+
+output "first_party_url" {
+  description = "Where clients send events under the host of the SDK; ends without a slash. Null unless `sdk_hosting.with_api`."
+  value       = one(module.sdk_hosting[*].api_url)
 }
 
 output "browser_sdk_url" {
@@ -38,6 +48,24 @@ output "data_bucket_name" {
   value       = module.lake.bucket.name
 }
 
+output "data_bucket_arn" {
+  description = "ARN of that bucket."
+  value       = module.lake.bucket.arn
+}
+
+output "functions" {
+  description = "Name, ARN and role's ARN of each function: `collector`, `writer`, `replay` and, if it has a schedule, `maintenance`."
+  value = merge(
+    { collector = module.collector.function, writer = module.writer.function, replay = module.replay.function },
+    { for maintenance in module.maintenance : "maintenance" => maintenance.function },
+  )
+}
+
+output "archive_uri" {
+  description = "Where the raw archive is, to load or to backfill from; null without one."
+  value       = one(module.archive[*].source.uri)
+}
+
 output "kinesis_stream_name" {
   description = "Name of the stream."
   value       = module.stream.name
@@ -54,8 +82,18 @@ output "event_source_mapping_id" {
 }
 
 output "failures_topic_arn" {
-  description = "Topic that alarms and the writer's notices go to."
+  description = "Topic of alarms and the writer's alerts."
   value       = module.alerts.topic_arn
+}
+
+output "domain_target" {
+  description = "What a DNS record of your own for `collector.domain` points to: `name` and `zone_id` of the API's address; null without a domain."
+  value       = module.collector.domain_target
+}
+
+output "distribution_id" {
+  description = "CloudFront distribution of the browser SDK; null without SDK hosting."
+  value       = one(module.sdk_hosting[*].distribution_id)
 }
 
 output "dashboard_name" {

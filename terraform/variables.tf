@@ -44,6 +44,7 @@ variable "collector" {
     - `path_prefix`: what every path begins with, like `/first-party`, where a CDN of yours forwards a path of your own site.
     - `capture_headers`: names of the request headers that are kept with each event type, or with `*`.
     - `trust_cloudfront`: take a visitor's address, country and city from CloudFront's headers. Only where every request comes through a distribution of yours: whoever reaches the collector past it can write what they like into them.
+    - `gpc_policy`: what becomes of requests that browsers send under Global Privacy Control: `keep` everything, `strip` the address and every id that lasts longer than a page, or `drop` them. Where the browser SDK is told to `ignoreGpc`, `keep` belongs here.
   EOT
   type = object({
     entry                = optional(string, "api")
@@ -64,6 +65,7 @@ variable "collector" {
     path_prefix      = optional(string, "")
     capture_headers  = optional(map(list(string)), {})
     trust_cloudfront = optional(bool, false)
+    gpc_policy       = optional(string, "strip")
   })
   default  = {}
   nullable = false
@@ -71,6 +73,11 @@ variable "collector" {
   validation {
     condition     = contains(["api", "function_url"], var.collector.entry)
     error_message = "collector.entry must be \"api\" or \"function_url\"."
+  }
+
+  validation {
+    condition     = contains(["keep", "strip", "drop"], var.collector.gpc_policy)
+    error_message = "collector.gpc_policy must be \"keep\", \"strip\" or \"drop\"."
   }
 
   validation {
@@ -166,7 +173,6 @@ variable "writer" {
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
     - `reserve_concurrency`: keep room in the account for these functions, and let no more of them run at a time than they need; `false` if the account would be left with fewer than 100 that are not reserved (docs/operations.md).
-    - `maintenance_schedule`: when the tables are compacted and cleaned up, as EventBridge says it, or `never`; null for every hour, or every ten minutes beside more than two shards.
     - `max_event_age_days`: age beyond which a client's time is not believed, 1 to 3650.
     - `ip_policy`: what is kept of addresses: `truncated` (the first 24 bits of IPv4, 48 of IPv6), `full` or `none`.
     - `tracking_plan`: path of a YAML file that gives properties of events typed columns (docs/tracking-plan.md); null for none.
@@ -180,7 +186,6 @@ variable "writer" {
     window_seconds       = optional(number, 60)
     max_retries          = optional(number, 10)
     reserve_concurrency  = optional(bool, true)
-    maintenance_schedule = optional(string)
     max_event_age_days   = optional(number, 30)
     ip_policy            = optional(string, "truncated")
     tracking_plan        = optional(string)
@@ -230,11 +235,6 @@ variable "writer" {
   }
 
   validation {
-    condition     = var.writer.maintenance_schedule == null || var.writer.maintenance_schedule == "never" || can(regex("^(rate|cron)\\(.+\\)$", var.writer.maintenance_schedule))
-    error_message = "writer.maintenance_schedule must be like \"rate(1 hour)\" or \"cron(17 3 * * ? *)\", or \"never\"."
-  }
-
-  validation {
     condition     = contains(["full", "truncated", "none"], var.writer.ip_policy)
     error_message = "writer.ip_policy must be \"full\", \"truncated\" or \"none\"."
   }
@@ -251,13 +251,38 @@ variable "writer" {
   }
 }
 
+variable "maintenance" {
+  description = <<-EOT
+    How the tables are kept small and quick.
+
+    - `schedule`: when they are compacted and cleaned up, as EventBridge says it, or `never`; null for every hour, or every ten minutes beside more than two shards.
+    - `ephemeral_storage_mb`: size of the function's /tmp, 512 to 10240, to which Spark spills what it sorts.
+  EOT
+  type = object({
+    schedule             = optional(string)
+    ephemeral_storage_mb = optional(number, 4096)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.maintenance.schedule == null || var.maintenance.schedule == "never" || can(regex("^(rate|cron)\\(.+\\)$", var.maintenance.schedule))
+    error_message = "maintenance.schedule must be like \"rate(1 hour)\" or \"cron(17 3 * * ? *)\", or \"never\"."
+  }
+
+  validation {
+    condition     = var.maintenance.ephemeral_storage_mb >= 512 && var.maintenance.ephemeral_storage_mb <= 10240 && floor(var.maintenance.ephemeral_storage_mb) == var.maintenance.ephemeral_storage_mb
+    error_message = "maintenance.ephemeral_storage_mb must be a whole number from 512 to 10240, the range of Lambda."
+  }
+}
+
 variable "lake" {
   description = <<-EOT
     How rows are kept.
 
     - `noncurrent_days`: days that the bucket keeps what was overwritten or deleted, by whomever: the time in which a mistake can be undone, and in which what was erased is still there.
     - `failed_days`: days that files of failed records, and batches that the mapping gave up on, are kept.
-    - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, instead of `writer.maintenance_schedule`; nobody deletes repeated events then. The tables must exist, so switch it on after the first event was written.
+    - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, in place of `maintenance`, whose schedule must be `never`; nothing deletes repeated events then.
   EOT
   type = object({
     noncurrent_days = optional(number, 7)
@@ -278,8 +303,8 @@ variable "lake" {
   }
 
   validation {
-    condition     = !var.lake.glue_optimizers || var.writer.maintenance_schedule == "never"
-    error_message = "lake.glue_optimizers needs writer.maintenance_schedule = \"never\": two that compact and clean up the same tables get in each other's way."
+    condition     = !var.lake.glue_optimizers || var.maintenance.schedule == "never"
+    error_message = "lake.glue_optimizers needs maintenance.schedule = \"never\": two that compact and clean up the same tables get in each other's way."
   }
 }
 
@@ -308,18 +333,80 @@ variable "queries" {
   }
 }
 
+variable "archive" {
+  description = <<-EOT
+    A raw copy of every event in S3, for other warehouses (docs/sinks.md).
+
+    - `enabled`: keep it.
+    - `buffer_mb`, `buffer_seconds`: when Firehose writes an object: so many MB of lines, 1 to 128, or so long after the first, 60 to 900.
+    - `days`: days that events are kept; null for ever.
+    - `first_hour`: hour from which Athena looks for folders, as yyyy/MM/dd/HH.
+  EOT
+  type = object({
+    enabled        = optional(bool, false)
+    buffer_mb      = optional(number, 64)
+    buffer_seconds = optional(number, 300)
+    days           = optional(number)
+    first_hour     = optional(string, "2026/01/01/00")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.archive.buffer_mb >= 1 && var.archive.buffer_mb <= 128 && floor(var.archive.buffer_mb) == var.archive.buffer_mb
+    error_message = "archive.buffer_mb must be a whole number from 1 to 128, the range of Firehose."
+  }
+
+  validation {
+    condition     = var.archive.buffer_seconds >= 60 && var.archive.buffer_seconds <= 900 && floor(var.archive.buffer_seconds) == var.archive.buffer_seconds
+    error_message = "archive.buffer_seconds must be a whole number from 60, below which objects get many, to 900, the longest that Firehose waits."
+  }
+
+  validation {
+    condition     = var.archive.days == null ? true : var.archive.days >= 1 && floor(var.archive.days) == var.archive.days
+    error_message = "archive.days must be a whole number from 1, or null for ever."
+  }
+
+  validation {
+    condition     = can(regex("^20\\d\\d/(0[1-9]|1[0-2])/(0[1-9]|[12]\\d|3[01])/([01]\\d|2[0-3])$", var.archive.first_hour))
+    error_message = "archive.first_hour must be like \"2026/01/31/13\"."
+  }
+}
+
+variable "backfill_from" {
+  description = "Folders in S3, like `s3://bucket/exports/`, from which events may be written into the tables (docs/backfill.md); the archive's is one already."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for uri in var.backfill_from : can(regex("^s3://[a-z0-9.-]+/([^*?]*/)?$", uri))])
+    error_message = "backfill_from must name folders like \"s3://bucket/exports/\", each with a slash at its end."
+  }
+}
+
 variable "sdk_hosting" {
   description = <<-EOT
     Where pages load the browser SDK from.
 
     - `enabled`: a bucket behind CloudFront; without it, serve the bundle yourself.
-    - `older_bundles`: paths of earlier bundles that pages still name by their digest, so that an upgrade takes none away from them.
+    - `older_bundles`: paths of earlier bundles that pages still name by their digest, so that an upgrade takes none away from them. What a file's name begins with says which it is: `headwater-web-vitals`, `headwater-errors`, or the SDK.
+    - `file_name`: what the files are called, with folders if wanted, like `assets/shop`: ad blockers know names.
+    - `domain`: a domain of your own, the ARN of its certificate in us-east-1, and the hosted zone that gets its records; without a zone, make them yourself.
+    - `with_api`: the API too, below `collector.path_prefix`, so that script and events are under one host.
     - `price_class`: which of CloudFront's locations answer.
   EOT
   type = object({
     enabled       = optional(bool, true)
     older_bundles = optional(list(string), [])
     price_class   = optional(string, "PriceClass_100")
+    file_name     = optional(string, "headwater")
+    domain = optional(object({
+      name            = string
+      certificate_arn = string
+      hosted_zone_id  = optional(string)
+    }))
+    with_api = optional(bool, false)
   })
   default  = {}
   nullable = false
@@ -333,6 +420,26 @@ variable "sdk_hosting" {
     condition     = alltrue([for file in var.sdk_hosting.older_bundles : fileexists(file)])
     error_message = "sdk_hosting.older_bundles names a file that is not there."
   }
+
+  validation {
+    condition     = can(regex("^[a-z0-9]([a-z0-9_/-]*[a-z0-9])?$", var.sdk_hosting.file_name))
+    error_message = "sdk_hosting.file_name must be of small letters, digits, dashes and slashes, like \"assets/shop\", without \".js\"."
+  }
+
+  validation {
+    condition     = can(regex("^arn:aws:acm:us-east-1:", try(var.sdk_hosting.domain.certificate_arn, "arn:aws:acm:us-east-1:")))
+    error_message = "sdk_hosting.domain.certificate_arn must be of a certificate in us-east-1: CloudFront takes no other."
+  }
+
+  validation {
+    condition     = !var.sdk_hosting.with_api || var.collector.path_prefix != ""
+    error_message = "sdk_hosting.with_api needs a collector.path_prefix, like \"/first-party\": what is below it goes to the API, and the rest is files."
+  }
+
+  validation {
+    condition     = !var.sdk_hosting.with_api || !startswith("/${var.sdk_hosting.file_name}", "${var.collector.path_prefix}/")
+    error_message = "sdk_hosting.file_name must not be below collector.path_prefix, where the API is."
+  }
 }
 
 variable "monitoring" {
@@ -341,7 +448,8 @@ variable "monitoring" {
 
     - `alarms`: alarms on the route, all to one topic.
     - `dashboard`: the route on one page, from left to right.
-    - `alert_email`: who gets alarms and the writer's notices by mail, and first a mail that asks to confirm; null for nobody.
+    - `alert_email`: the address that alarms and the writer's alerts are mailed to, after a mail that asks to confirm; null for none.
+    - `monthly_budget_usd`: dollars a month beyond which AWS mails `alert_email` that the account's bill is forecast to be more, and that it is; null for never.
     - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1435, and no less than the writer's window and timeout together.
     - `failed_records`: how many records may fail within five minutes before there is an alarm; of fewer, the writer's notice tells, at most every ten minutes.
     - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.
@@ -350,6 +458,7 @@ variable "monitoring" {
     alarms             = optional(bool, true)
     dashboard          = optional(bool, true)
     alert_email        = optional(string)
+    monthly_budget_usd = optional(number)
     freshness_minutes  = optional(number, 15)
     failed_records     = optional(number, 100)
     log_retention_days = optional(number, 30)
@@ -360,6 +469,11 @@ variable "monitoring" {
   validation {
     condition     = can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", coalesce(var.monitoring.alert_email, "nobody@example.com")))
     error_message = "monitoring.alert_email must be one e-mail address."
+  }
+
+  validation {
+    condition     = var.monitoring.monthly_budget_usd == null || (var.monitoring.alert_email != null && try(var.monitoring.monthly_budget_usd >= 1, false))
+    error_message = "monitoring.monthly_budget_usd must be at least 1, and needs a monitoring.alert_email to tell."
   }
 
   # An alarm looks back over a day at most, and takes five minutes more.
@@ -433,17 +547,39 @@ variable "poller" {
   }
 }
 
+variable "roles" {
+  description = <<-EOT
+    What your organization asks of IAM roles.
+
+    - `path`: of every role, like `/analytics/`.
+    - `permissions_boundary`: ARN of the policy that bounds every role's rights; null for none.
+  EOT
+  type = object({
+    path                 = optional(string, "/")
+    permissions_boundary = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^/([!-.0-~]+/)*$", var.roles.path))
+    error_message = "roles.path must begin and end with a slash, like \"/analytics/\"."
+  }
+}
+
 variable "prebuilt" {
   description = <<-EOT
     What is ready and is not built. Without any, a first apply needs uv, and docker, podman or buildah.
 
     - `api_zip`: path of the collector's zip, as `make terraform-api-zip` builds it; a new file needs a new name.
+    - `sinks_zip`: path of the sinks' zip, which is built if one is on (`make terraform-sinks-zip`); a new file needs a new name.
     - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves. A plan fails where this account has no such image; of another account's, an apply tells.
     - `poller_image_uri`: the poller's image, likewise.
     - `browser_sdk`: path of the browser SDK's bundle.
   EOT
   type = object({
     api_zip          = optional(string)
+    sinks_zip        = optional(string)
     writer_image_uri = optional(string)
     poller_image_uri = optional(string)
     browser_sdk      = optional(string)
@@ -454,6 +590,11 @@ variable "prebuilt" {
   validation {
     condition     = var.prebuilt.api_zip == null || try(fileexists(var.prebuilt.api_zip), false)
     error_message = "prebuilt.api_zip names a file that is not there."
+  }
+
+  validation {
+    condition     = var.prebuilt.sinks_zip == null || try(fileexists(var.prebuilt.sinks_zip), false)
+    error_message = "prebuilt.sinks_zip names a file that is not there."
   }
 
   validation {

@@ -1,7 +1,11 @@
-"""Where every tool is there, as in continuous integration, a skipped test is a failure."""
+"""What tests of several folders share.
+
+Where every tool is there, as in continuous integration, a skipped test is a failure.
+"""
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -19,3 +23,9 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"NO_SKIPS is set, and this test was skipped: {reason}"
     return report
+
+
+@pytest.fixture(scope="session")
+def integration_requests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which the integration tests record requests to AWS, if they run."""
+    return tmp_path_factory.mktemp("iam") / "requests.jsonl"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from headwater_contract.kinesis_event import received_records
 from headwater_contract.tables import EVENTS
-from headwater_writer.decode import received_records
 from headwater_writer.lake.arrow import to_arrow
 from headwater_writer.publish.repeats import RecentEvents, without_repeats
 from headwater_writer.rows.rows import Rules

@@ -1,24 +1,24 @@
-/** The UTM parameters of a landing page's URL. */
+/** Which campaign led here: the parameters of a landing page's URL. */
 
-import type { Context } from "./contract.ts";
+import { bare } from "./own.ts";
 
-type Campaign = NonNullable<Context["campaign"]>;
+/** UTM parameters, and those by which advertising networks mark a click. */
+const PARAMETER = /^utm_|clk?id$|braid$|[c_]cid$|igsh|fat_id/;
+/** What a cookie has room for beside the rest of a visit. */
+const MAX_LENGTH = 3_000;
 
-const PARAMETERS: Required<Record<keyof Campaign, string>> = {
-  name: "utm_campaign",
-  source: "utm_source",
-  medium: "utm_medium",
-  term: "utm_term",
-  content: "utm_content",
-};
-
-/** Returns those that the query carries, or null where it has none. */
-export function campaignOf(search: string): Campaign | null {
-  const query = new URLSearchParams(search);
-  const campaign: Campaign = {};
-  for (const name of Object.keys(PARAMETERS) as (keyof Campaign)[]) {
-    const value = query.get(PARAMETERS[name]);
-    if (value) campaign[name] = value;
-  }
-  return Object.keys(campaign).length > 0 ? campaign : null;
+/**
+ * Those parameters as the context has them, in JSON: UTM parameters without their prefix, and the
+ * first of each. Empty where there are none.
+ */
+export function campaignIn(search: string): string {
+  const campaign = bare<Record<string, string>>();
+  new URLSearchParams(search).forEach((value, parameter) => {
+    const key = parameter.toLowerCase();
+    const name = key.replace("utm_", "").replace("campaign", "name");
+    if (value && PARAMETER.test(key)) campaign[name] ??= value;
+  });
+  const json = JSON.stringify(campaign);
+  // `{}` is of none
+  return json[2] && encodeURIComponent(json).length < MAX_LENGTH ? json : "";
 }

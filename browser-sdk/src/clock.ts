@@ -1,16 +1,14 @@
-/** Time as a dependency: tests move it by hand. */
-
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Runs `task` once, `ms` from now; the answer cancels it. */
-  after(ms: number, task: () => void): () => void;
+/** Whole milliseconds since the epoch; a clock that the page has put in place may give fractions. */
+export function now(): number {
+  return Math.round(Date.now());
 }
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(ms, task) {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-};
+export function timestamp(): string {
+  return new Date(now()).toISOString();
+}
+
+/** Milliseconds until then; none for a moment so far ahead that the clock was moved since. */
+export function remaining(until: number, most: number): number {
+  const ms = until - now();
+  return ms > 0 && ms <= most ? ms : 0;
+}

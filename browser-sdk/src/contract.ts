@@ -11,7 +11,7 @@ export type Id = string | number;
 
 export type MessageType = "track" | "page" | "screen" | "identify" | "group" | "alias";
 
-/** UTM parameters. */
+/** UTM parameters and click ids. */
 export interface Campaign {
   /** utm_campaign */
   name?: string | null;
@@ -23,6 +23,32 @@ export interface Campaign {
   term?: string | null;
   /** utm_content */
   content?: string | null;
+  /** Google's, of a display ad click id */
+  dclid?: string | null;
+  /** Meta's click id */
+  fbclid?: string | null;
+  /** Google's, from the web into an app click id */
+  gbraid?: string | null;
+  /** Google's click id */
+  gclid?: string | null;
+  /** Instagram's click id */
+  igshid?: string | null;
+  /** LinkedIn's click id */
+  li_fat_id?: string | null;
+  /** Microsoft's click id */
+  msclkid?: string | null;
+  /** Reddit's click id */
+  rdt_cid?: string | null;
+  /** Snapchat's click id */
+  sccid?: string | null;
+  /** TikTok's click id */
+  ttclid?: string | null;
+  /** X's click id */
+  twclid?: string | null;
+  /** Google's, from an app into the web click id */
+  wbraid?: string | null;
+  /** Yandex' click id */
+  yclid?: string | null;
 }
 
 /** The device that an app runs on, read if no user agent says it. */
@@ -95,7 +121,7 @@ export interface Context extends Record<string, unknown> {
   timezone?: string | null;
   /** if it differs from the request's own */
   userAgent?: string | null;
-  /** UTM parameters */
+  /** UTM parameters and click ids */
   campaign?: Campaign | null;
   /** the device that an app runs on, read if no user agent says it */
   device?: Device | null;

@@ -1,34 +1,23 @@
-/** Who: the device always, the person once the page has said so. */
+/** Who: the device always, the person and the account once the page has said so. */
 
 import type { Store } from "./storage.ts";
 import { uuid } from "./uuid.ts";
 
-const ANONYMOUS_ID = "headwater_anonymous_id";
-const USER_ID = "headwater_user_id";
+export const ANONYMOUS_ID = "headwater_anonymous_id";
+export const USER_ID = "headwater_user_id";
+export const GROUP_ID = "headwater_group_id";
 
-/** Reads the store each time: another tab may have signed in or out since. */
-export class Identity {
-  constructor(private readonly store: Store) {}
+/** The device's id, made where there is none. Read each time: another tab may have signed out. */
+export function deviceIn(store: Store): string {
+  if (!store.get(ANONYMOUS_ID)) store.set(ANONYMOUS_ID, uuid());
+  return store.get(ANONYMOUS_ID) as string;
+}
 
-  get anonymousId(): string {
-    const known = this.store.get(ANONYMOUS_ID);
-    if (known) return known;
-    const fresh = uuid();
-    this.store.set(ANONYMOUS_ID, fresh);
-    return fresh;
-  }
+/** What templates make of an id that they do not have: as an id, it would make many people one. */
+const NO_ID = /^\s*(nan|null|undefined|\[obj.*)?\s*$/i;
 
-  get userId(): string | null {
-    return this.store.get(USER_ID);
-  }
-
-  set userId(id: string) {
-    this.store.set(USER_ID, id);
-  }
-
-  /** Forgets the person and the device: the next message comes from a new one. */
-  reset(): void {
-    this.store.remove(USER_ID);
-    this.store.remove(ANONYMOUS_ID);
-  }
+/** Names and ids are texts; a number is read as one. Empty for all that names nothing. */
+export function idOf(value: unknown): string {
+  const text = /^[sn]/.test(typeof value) ? String(value) : "";
+  return NO_ID.test(text) ? "" : text;
 }

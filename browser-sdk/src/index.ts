@@ -1,89 +1,66 @@
 /** Builds a client for this page: `createClient({ apiUrl })`. */
 
-import { type Client, type ClientParts, clientOf } from "./client.ts";
-import { systemClock } from "./clock.ts";
-import { attributeOf } from "./document-attribute.ts";
-import { createLog, guarded, type Log } from "./guard.ts";
-import { Identity } from "./identity.ts";
+import { type Client, clientOf, type Plan, type Start } from "./client.ts";
+import { isHidden } from "./document-attribute.ts";
+import { measureEngagement } from "./engagement.ts";
+import { captureFormSubmits } from "./form-submits.ts";
+import { logOf } from "./guard.ts";
 import { captureLinkClicks } from "./link-clicks.ts";
-import { CAPTURE_ALL, type Options } from "./options.ts";
+import { listener } from "./listen.ts";
+import { CAPTURE_ALL, type Capture, type Options } from "./options.ts";
 import { bare } from "./own.ts";
-import { PageLoads } from "./page-loads.ts";
-import { pageUrl } from "./page-url.ts";
-import { PageView } from "./page-view.ts";
-import { Queue } from "./queue.ts";
-import { Redaction } from "./redaction.ts";
-import { Session } from "./session.ts";
-import { browserStore } from "./storage.ts";
-import { endpointOf, FetchTransport } from "./transport.ts";
+import { captureLoads } from "./page-loads.ts";
+import { redaction } from "./redaction.ts";
 
-export type { Client } from "./client.ts";
-export type { Capture, Options } from "./options.ts";
+export type { Client, Plan } from "./client.ts";
+export type { Choice } from "./consent.ts";
+export type { Capture, Middleware, Options } from "./options.ts";
 
-/** Starts capturing and returns the client; where that fails, one that does nothing. */
-export function createClient(given: Options): Client {
+/** Where the clients are that run; no element and no polluted prototype gives a symbol a value. */
+const RUNNING = Symbol.for("headwater");
+
+declare global {
+  interface Window {
+    [RUNNING]?: Record<string, Client>;
+  }
+}
+
+/** Starts capturing and returns the client; where it cannot send, one that does nothing. */
+export function createClient<Events extends object = Plan>(given: Options): Client<Events> {
   const options = bare(given);
-  const log = createLog(options.debug ?? false);
-  try {
-    return start(options, log);
-  } catch (error) {
-    log("could not start", error);
-    return inertClient;
-  }
-}
-
-const inertClient: Client = {
-  track() {},
-  identify() {},
-  page() {},
-  reset() {},
-  flush: () => Promise.resolve(),
-};
-
-function start(options: Options, log: Log): Client {
-  const parts = partsOf(window, options, log);
-  const client = clientOf(parts);
-  const capture = options.capture ?? CAPTURE_ALL;
-  if (capture.includes("page_views")) capturePageViews(parts, client);
-  if (capture.includes("link_clicks")) {
-    captureLinkClicks(parts, (click) => client.track("link_click", click));
-  }
-  drainOnLeaving(window, parts.queue, log);
-  return client;
-}
-
-function partsOf(page: Window, options: Options, log: Log): ClientParts {
-  const clock = systemClock;
-  const store = browserStore(page);
-  return {
-    page,
-    clock,
-    log,
-    redaction: new Redaction(options.maskedKeys),
-    identity: new Identity(store),
-    session: new Session(store, clock),
-    view: new PageView(pageUrl(page.location.href), attributeOf(page.document, "referrer")),
-    queue: new Queue({
-      transport: new FetchTransport(endpointOf(options.apiUrl, page.origin)),
-      clock,
-      log,
-      writeKey: options.writeKey,
-      isHidden: () => isHidden(page),
-    }),
+  const log = logOf(options);
+  const listen = listener();
+  const redact = redaction(options.maskedKeys, options.maskedPattern);
+  const captures = (name: Capture) => (options.capture ?? CAPTURE_ALL).includes(name);
+  const engagement = captures("page_leaves") && measureEngagement(listen);
+  const start: Start = (client, leave, begin, announce, flush, resume, sendLast) => {
+    const finish = captures("page_views") && captureLoads(listen, begin, announce);
+    if (captures("link_clicks")) captureLinkClicks(listen, redact, client.track);
+    if (captures("form_submits")) captureFormSubmits(listen, redact, client.track);
+    const ends = () => {
+      if (finish) finish();
+      leave();
+    };
+    client.flush = () => {
+      if (finish) finish();
+      return flush();
+    };
+    listen("pagehide", () => {
+      ends();
+      sendLast();
+    });
+    // it may be the last that a page hears (a phone's app switcher)
+    listen("visibilitychange", () => {
+      if (isHidden()) ends();
+      void flush();
+    });
+    listen("online", resume);
+    listen("pageshow", (event: PageTransitionEvent) => event.persisted && resume());
   };
-}
-
-function capturePageViews({ page, view, clock, log }: ClientParts, client: Client): void {
-  new PageLoads(page, view, clock, log, () => client.page()).capture();
-}
-
-/** Hidden may be the last that a page hears (a phone's app switcher); not every browser says both. */
-function drainOnLeaving(page: Window, queue: Queue, log: Log): void {
-  const drain = guarded(log, () => queue.drain());
-  page.addEventListener("pagehide", drain);
-  page.addEventListener("visibilitychange", () => isHidden(page) && drain(), true);
-}
-
-function isHidden(page: Window): boolean {
-  return attributeOf(page.document, "visibilityState") === "hidden";
+  // twice the same, as from a tag that is there twice, must not count everything twice
+  const name = options.apiUrl + options.writeKey;
+  const running = window[RUNNING] ?? bare<Record<string, Client>>();
+  window[RUNNING] = running;
+  running[name] ??= clientOf(options, log, redact, engagement, start);
+  return running[name] as unknown as Client<Events>;
 }

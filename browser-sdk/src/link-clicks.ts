@@ -1,10 +1,13 @@
 /** Link clicks: one listener for all links, those there now and those to come. */
 
-import { guarded, type Log } from "./guard.ts";
-import type { Redaction } from "./redaction.ts";
+import { FIELD, fieldsIn, textOf } from "./element.ts";
+import { attempt } from "./guard.ts";
+import type { Listen } from "./listen.ts";
+import type { Redact } from "./redaction.ts";
 
 const LINK = "a[href],area[href]";
-const MAX_TEXT = 255;
+/** What a click acts on by itself, so that no link around it is followed. */
+const OTHERS = "[type=checkbox],[type=radio],label,summary";
 const MIDDLE_BUTTON = 1;
 
 export interface LinkClick extends Record<string, unknown> {
@@ -14,52 +17,39 @@ export interface LinkClick extends Record<string, unknown> {
   classes: string[];
   /** Whether the link leads to another host. */
   outbound: boolean;
+  /** Whether it leads to a file to keep, by its attribute of that name. */
+  download: boolean;
 }
 
-export interface LinkClickParts {
-  page: Window;
-  redaction: Redaction;
-  log: Log;
-}
-
-/** Calls `send` for each click that follows a link, in this tab or in a new one. */
-export function captureLinkClicks(parts: LinkClickParts, send: (click: LinkClick) => void): void {
-  const onClick = guarded(parts.log, (event: MouseEvent) => {
-    const link = linkOf(event);
-    if (link) send(describe(link, parts));
+/** Tells of each click that follows a link, in this tab or in a new one. */
+export function captureLinkClicks(
+  listen: Listen,
+  redact: Redact,
+  track: (event: string, click: LinkClick) => void,
+): void {
+  listen("click auxclick", (event: MouseEvent) => {
+    // another button than the middle one, which opens a new tab, follows nothing
+    if (event.button > MIDDLE_BUTTON) return;
+    const link = event.composedPath().find((target) => is(target, `${LINK},${OTHERS}`));
+    if (is(link, LINK) && !link.isContentEditable) track("link_click", describe(link, redact));
   });
-  // In the capture phase: a page that stops an event's propagation must not hide the click.
-  parts.page.addEventListener("click", onClick, true);
-  const onOtherButton = (event: MouseEvent) => event.button === MIDDLE_BUTTON && onClick(event);
-  parts.page.addEventListener("auxclick", onOtherButton, true); // opens a new tab
 }
 
-/** The link around what was hit; the composed path leads out of open shadow roots. */
-function linkOf(event: MouseEvent): Element | undefined {
-  return event.composedPath().find((target): target is Element => isLink(target));
-}
-
-/** By the prototype's method: a form has an input of the name `matches` in the place of its own. */
-function isLink(target: EventTarget): boolean {
-  try {
-    return Element.prototype.matches.call(target, LINK);
-  } catch {
-    return false; // a document, a shadow root or the window
-  }
-}
-
-function describe(link: Element, { page: { location }, redaction }: LinkClickParts): LinkClick {
-  const url = new URL(link.getAttribute("href") ?? "", link.baseURI);
+function describe(link: HTMLElement, redact: Redact): LinkClick {
+  const url = new URL(link.getAttribute("href") as string, link.baseURI);
   return {
-    href: redaction.url(url.href),
-    text: redaction.text(textOf(link)).slice(0, MAX_TEXT),
+    ...fieldsIn(link, FIELD, redact.text),
+    href: redact.url(url),
+    text: redact.text(textOf(link)),
     id: link.id,
     classes: [...link.classList],
-    outbound: url.protocol.startsWith("http") && url.host !== location.host,
+    // a page of no address of its own (`srcdoc`) has its parent's for a base
+    outbound: /^http/.test(url.protocol) && url.host !== new URL(link.baseURI).host,
+    download: link.hasAttribute("download"),
   };
 }
 
-function textOf(link: Element): string {
-  const text = link.textContent?.trim() || link.getAttribute("aria-label") || "";
-  return text.replace(/\s+/g, " ");
+/** Neither is a window or a document, nor a form that has an input called `matches`. */
+function is(target: EventTarget | undefined, selector: string): target is HTMLElement {
+  return !!attempt(() => (target as Element).matches(selector));
 }

@@ -1,73 +1,91 @@
 /** Page loads: the document's own, those of a single-page app, and a return from the browser's cache. */
 
-import type { Clock } from "./clock.ts";
-import { attributeOf } from "./document-attribute.ts";
-import { guarded, type Log } from "./guard.ts";
+import { attributeOf, isHidden } from "./document-attribute.ts";
+import { attempt } from "./guard.ts";
+import type { Listen } from "./listen.ts";
 import { pageUrl, withoutQuery } from "./page-url.ts";
-import type { PageView } from "./page-view.ts";
 
-export class PageLoads {
-  private current: string;
+/** How often a title is looked for, and how many times: a page has 100 ms to settle. */
+export const LOOK_MS = 10;
+export const LOOKS = 10;
 
-  /** Calls `announce` once for each page load, when its title is known. */
-  constructor(
-    private readonly page: Window,
-    private readonly view: PageView,
-    private readonly clock: Clock,
-    private readonly log: Log,
-    private readonly announce: () => void,
-  ) {
-    this.current = pageUrl(page.location.href);
-  }
+const IDLE = 0;
+const UNSEEN = 1;
+const SETTLES = 2;
 
-  capture(): void {
-    const onPush = guarded(this.log, () => this.navigated(pageUrl));
-    // A replaced query is state of the same page (a filter, a map's position), often many a second.
-    const onReplace = guarded(this.log, () => this.navigated(withoutQuery));
-    const onShow = guarded(this.log, (event: PageTransitionEvent) => {
-      if (event.persisted) this.begin();
-    });
+/**
+ * Announces each view once, when its title and its URL have settled and somebody has seen it; answers
+ * what announces one that is left before that.
+ */
+export function captureLoads(listen: Listen, begin: () => void, announce: () => void): () => void {
+  let href = location.href;
+  let state = IDLE;
+  let before: string;
+  let looks: number;
+  let timer: ReturnType<typeof setTimeout>;
 
-    afterCall(this.page.history, "pushState", onPush);
-    afterCall(this.page.history, "replaceState", onReplace);
-    this.page.addEventListener("popstate", onPush);
-    this.page.addEventListener("pageshow", onShow);
-    this.announceSoon();
-  }
-
-  private navigated(identifying: (href: string) => string): void {
-    const previous = this.current;
-    this.current = pageUrl(this.page.location.href);
-    if (identifying(this.current) !== identifying(previous)) this.begin();
-  }
-
-  /** Starts the page view at once: what happens from here on belongs to the new page. */
-  private begin(): void {
-    this.view.begin(this.current);
-    this.announceSoon();
-  }
-
-  /** Waits for the router to set the title; a redirect in the same task is one page load. */
-  private announceSoon(): void {
-    const announce = guarded(this.log, () => {
-      if (!this.view.announced) this.announce();
-    });
-    whenShown(this.page, () => this.clock.after(0, announce));
-  }
-}
-
-/** A page that was prerendered and never looked at is no page load. */
-function whenShown(page: Window, start: () => void): void {
-  // It does not bubble, and comes once.
-  if (attributeOf(page.document, "prerendering")) {
-    page.addEventListener("prerenderingchange", start, true);
-  } else start();
-}
-
-function afterCall(history: History, method: "pushState" | "replaceState", then: () => void): void {
-  const original = history[method];
-  history[method] = function (...args) {
-    original.apply(this, args);
-    then();
+  const finish = () => {
+    clearTimeout(timer);
+    if (state !== SETTLES) return;
+    state = IDLE;
+    announce();
   };
+  const settle = () => {
+    const title = attributeOf("title");
+    // until a document is read, scripts come that redirect, and titles
+    if (attributeOf("readyState") === "loading") before = title;
+    else looks -= 1;
+    if (looks && title === before) timer = setTimeout(settle, LOOK_MS);
+    else finish();
+  };
+  /** Neither a page that was prerendered nor one in a tab of the background is seen. */
+  const look = () => {
+    if (state !== UNSEEN || isHidden()) return;
+    state = SETTLES;
+    looks = LOOKS;
+    settle();
+  };
+  const restart = () => {
+    clearTimeout(timer);
+    begin();
+    before = attributeOf("title");
+    state = UNSEEN;
+    look();
+  };
+  const navigated = (how: unknown) => {
+    const replaces = /^replace/.test(String(how));
+    // a replaced query is state of the same page (a filter, a map's position), often many a second
+    const identity = replaces ? withoutQuery : pageUrl;
+    const previous = href;
+    href = location.href;
+    if (identity(href) === identity(previous)) return;
+    // what is replaced before it has settled was passed through, and nobody saw it
+    if (!replaces) finish();
+    attempt(restart);
+  };
+
+  // it is silent in opaque origins
+  const navigation = window.navigation;
+  if (navigation?.currentEntry) {
+    navigation.addEventListener("currententrychange", (event) => navigated(event.navigationType));
+  } else {
+    afterCall("pushState", navigated);
+    afterCall("replaceState", navigated);
+    listen("popstate", navigated);
+  }
+  listen("pageshow", (event: PageTransitionEvent) => event.persisted && restart());
+  listen("visibilitychange", look);
+  restart();
+  return finish;
+}
+
+/** Some browsers and pages let nobody assign the method: pages of that app are unseen, no more. */
+function afterCall(method: "pushState" | "replaceState", then: (method: string) => void): void {
+  const original = history[method];
+  attempt(() => {
+    history[method] = function (...args) {
+      original.apply(this, args);
+      then(method);
+    };
+  });
 }

@@ -1,105 +1,162 @@
 /** What waits to be sent, and when it is. */
 
-import { type Entry, entryOf, MAX_BATCH_MESSAGES, requestBody, takeBatch } from "./batch.ts";
-import type { Clock } from "./clock.ts";
-import type { Message } from "./contract.ts";
+import { firstBatch, MAX_BATCH_MESSAGES, requestBody } from "./batch.ts";
+import { now, remaining } from "./clock.ts";
 import type { Log } from "./guard.ts";
-import { isWorthRetrying, retryDelay } from "./retry.ts";
-import type { Answer, Transport } from "./transport.ts";
+import { exclusively } from "./lock.ts";
+import {
+  BLOCKED_MS,
+  isWorthRetrying,
+  MAX_PAUSE_MS,
+  MAX_UNANSWERED,
+  retryAfter,
+  retryDelay,
+} from "./retry.ts";
+import { keepText, localText } from "./storage.ts";
+import { type Answer, send } from "./transport.ts";
+import { waitingIn } from "./waiting.ts";
 
-/** How many messages wait at most while the API is away; the oldest go first. */
-export const MAX_WAITING = 1_000;
 /** How long a message waits for company. */
 export const LINGER_MS = 1_000;
 
-export interface QueueParts {
-  transport: Transport;
-  clock: Clock;
-  log: Log;
-  writeKey: string | undefined;
-  /** Whether the page may go away without another word. */
-  isHidden(): boolean;
-}
+export type Queue = [
+  /** Sends a message soon, or now if it fills a request; answers how many were dropped for it. */
+  add: (id: string, json: string, bytes: number) => number,
+  /** Drops what waits. */
+  clear: () => void,
+  ...sending: Sending,
+];
 
-export class Queue {
-  private readonly waiting: Entry[] = [];
-  private cancelTimer: (() => void) | null = null;
-  private sending: Promise<void> | null = null;
-  /** Failed tries in a row. */
-  private failures = 0;
+export type Sending = [
+  /** Sends what waits, batch after batch; resolves when all is answered or the API needs a pause. */
+  flush: () => Promise<void>,
+  /** Sends what waits, unless the API asked for a pause: the network or the page is there again. */
+  resume: () => void,
+  /** Sends this page's messages at once: there may be no later. */
+  sendLast: () => void,
+];
 
-  constructor(private readonly parts: QueueParts) {}
+/**
+ * @param name tells this queue from those of other collectors and keys, in all tabs
+ * @param keeps whether anything may be kept on the device
+ * @param mayLeave whether messages may leave now
+ */
+export function queueOf(
+  name: string,
+  url: string,
+  writeKey: string | undefined,
+  keeps: () => boolean,
+  mayLeave: () => boolean,
+  log: Log,
+): Queue {
+  const pauseKey = `${name}~`;
+  const [keep, read, remove, all, own, ..._] = waitingIn(`${name}:`, keeps);
+  /** The keys of messages that are on their way. */
+  let flying: string[] = [];
+  let limit = MAX_BATCH_MESSAGES;
+  let failures = 0;
+  let restsUntil = 0;
+  let blocked = false;
+  let left = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let sending: Promise<void> | undefined;
 
-  /** Throws where the message cannot be sent: it is too large, or no JSON can be made of it. */
-  add(message: Message): void {
-    this.waiting.push(entryOf(message));
-    this.dropOldest();
-    if (this.parts.isHidden()) this.drain();
-    else if (this.isFull()) void this.flush();
-    else this.wakeIn(LINGER_MS);
-  }
-
-  /** Sends what waits, batch after batch; resolves when all is sent or the API needs a pause. */
-  flush(): Promise<void> {
-    this.stopTimer();
-    this.sending ??= this.sendInTurn().finally(() => {
-      this.sending = null;
+  /** Milliseconds until the next try may be made. */
+  const pause = () =>
+    remaining(Math.max(restsUntil, Number(localText(pauseKey) ?? 0)), MAX_PAUSE_MS);
+  const schedule = () => {
+    // what is blocked is not knocked at: it waits for another event
+    if (!blocked || !pause()) timer ??= setTimeout(flush, Math.max(pause(), LINGER_MS));
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const rest = (answer: Answer) => {
+    // batches that were on their way together are one failure
+    if (restsUntil <= now()) failures += 1;
+    blocked = !answer[0] && failures >= MAX_UNANSWERED;
+    const asked = retryAfter(answer[1]);
+    restsUntil = now() + (asked || (blocked ? BLOCKED_MS : retryDelay(failures)));
+    // for all tabs, and for the next page
+    if (asked && keeps()) keepText(pauseKey, String(restsUntil));
+    stop();
+    schedule();
+  };
+  /** Hands back an answer that asks to wait. */
+  const settle = (batch: string[], answer: Answer): Answer | undefined => {
+    const status = answer[0];
+    const half = batch.length >> 1;
+    if (status === 413 && half) {
+      limit = half;
+    } else if (isWorthRetrying(status)) {
+      rest(answer);
+      return answer;
+    } else {
+      if (status >= 400) log("refused", answer);
+      failures = 0;
+      batch.forEach(remove);
+    }
+    return;
+  };
+  const deliver = async (batch: string[], last: boolean) => {
+    flying = flying.concat(batch);
+    const messages = batch.map(read).filter(Boolean) as string[];
+    // the bytes that may outlive a page are shared with it, and beyond them there is no answer
+    const answer = await send(url, requestBody(messages, writeKey), last, last || !failures);
+    // those of which nothing will be known fly until the page is there again
+    if (!answer) return;
+    flying = flying.filter((key) => !batch.includes(key));
+    return settle(batch, answer);
+  };
+  const notFlying = (key: string) => !flying.includes(key);
+  const sendAll = async () => {
+    while (!pause() && mayLeave()) {
+      const batch = firstBatch(all().filter(notFlying), limit);
+      if (!batch[0] || (await deliver(batch, false))) return;
+    }
+  };
+  const flush = () => {
+    stop();
+    sending ??= (keeps() ? exclusively(name, sendAll) : sendAll()).finally(() => {
+      sending = undefined;
+      // what came as the last answer did, or is another page's turn
+      if (own()[0] && mayLeave()) schedule();
     });
-    return this.sending;
-  }
-
-  /** Sends what waits, all at once: there may be no later. */
-  drain(): void {
-    this.stopTimer();
-    while (this.waiting.length > 0) void this.deliver(takeBatch(this.waiting));
-  }
-
-  private async sendInTurn(): Promise<void> {
-    let settled = true;
-    while (settled && this.waiting.length > 0) {
-      settled = await this.deliver(takeBatch(this.waiting));
+    return sending;
+  };
+  /** Halves what is refused without an answer, until the rest of the browser's quota takes it. */
+  const deliverLast = async (batch: string[]) => {
+    const failure = await deliver(batch, true);
+    const half = batch.length >> 1;
+    if (half && failure && !failure[0]) {
+      void deliverLast(batch.slice(0, half));
+      void deliverLast(batch.slice(half));
     }
-  }
-
-  /** Answers whether the batch is settled: accepted, or refused for good. */
-  private async deliver(batch: Entry[]): Promise<boolean> {
-    const { transport, clock, log, writeKey } = this.parts;
-    const failures = this.failures + 1;
-    const answer = await transport.send(requestBody(batch, clock.now(), writeKey));
-    if (isWorthRetrying(answer)) {
-      this.waiting.unshift(...batch);
-      this.dropOldest();
-      this.pause(answer, failures);
-      return false;
-    }
-    this.failures = 0;
-    if (answer.status >= 400) log(`the API refused messages with ${answer.status}`, batch);
-    return true;
-  }
-
-  /** Batches that were on their way together count as one failure. */
-  private pause(answer: Answer, failures: number): void {
-    this.failures = failures;
-    this.stopTimer();
-    this.wakeIn(retryDelay(answer, failures, this.parts.clock.now(), Math.random()));
-  }
-
-  /** Never after a failure: then the pause counts. */
-  private isFull(): boolean {
-    return this.failures === 0 && this.waiting.length >= MAX_BATCH_MESSAGES;
-  }
-
-  private dropOldest(): void {
-    const dropped = this.waiting.splice(0, Math.max(0, this.waiting.length - MAX_WAITING));
-    if (dropped.length > 0) this.parts.log("too many messages wait: dropped the oldest", dropped);
-  }
-
-  private wakeIn(ms: number): void {
-    this.cancelTimer ??= this.parts.clock.after(ms, () => void this.flush());
-  }
-
-  private stopTimer(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = null;
-  }
+  };
+  const leave = () => {
+    left = true;
+    // what is kept on the device can wait for the next page
+    if (!mayLeave() || (pause() && keeps())) return;
+    const batch = firstBatch(own().filter(notFlying), limit);
+    if (!batch[0]) return;
+    void deliverLast(batch);
+    leave();
+  };
+  // of the pages before
+  if (all()[0]) schedule();
+  const add = (id: string, json: string, bytes: number) => {
+    const dropped = keep(id, json, bytes);
+    if (left) leave();
+    else if (own().length >= limit && !pause()) void flush();
+    else schedule();
+    return dropped;
+  };
+  const resume = () => {
+    left = false;
+    flying = [];
+    restsUntil = 0;
+    void flush();
+  };
+  return [add, () => all().forEach(remove), flush, resume, leave];
 }

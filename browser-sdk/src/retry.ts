@@ -1,31 +1,33 @@
 /** Which answers are worth another try, and when. */
 
-import type { Answer } from "./transport.ts";
+import { now } from "./clock.ts";
 
-const FIRST_DELAY_MS = 1_000;
-const MAX_DELAY_MS = 60_000;
-const MAX_RETRY_AFTER_MS = 10 * 60_000;
+export const FIRST_DELAY_MS = 1_000;
+export const MAX_DELAY_MS = 60_000;
+/** The longest pause that is obeyed: a mistaken header must not silence a page for good. */
+export const MAX_PAUSE_MS = 3_600_000;
+/** So many failures without an answer, and something blocks the way, or there is no network. */
+export const MAX_UNANSWERED = 3;
+/** How long a blocked page rests before it is asked again, if somebody uses it. */
+export const BLOCKED_MS = 5 * 60_000;
 
 /** No answer, a timeout, a full service or a broken one; any other 4xx would be refused again. */
-export function isWorthRetrying({ status }: Answer): boolean {
-  return status === 0 || status === 408 || status === 429 || status >= 500;
+export function isWorthRetrying(status: number): boolean {
+  return !status || status === 408 || status === 429 || status >= 500;
 }
 
-/** Milliseconds to wait: what the API asked for, else exponential with jitter.
+/**
+ * Milliseconds to wait without being asked to: exponential, with jitter.
  *
  * @param failures how many tries failed in a row, from 1
- * @param random in [0, 1): spreads the clients that failed together
  */
-export function retryDelay(answer: Answer, failures: number, now: number, random: number): number {
-  const asked = retryAfter(answer.retryAfter, now);
-  if (asked !== null) return Math.min(asked, MAX_RETRY_AFTER_MS);
-  const ceiling = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), MAX_DELAY_MS);
-  return ceiling * (0.5 + random / 2);
+export function retryDelay(failures: number): number {
+  const ceiling = Math.min((FIRST_DELAY_MS / 2) * 2 ** failures, MAX_DELAY_MS);
+  return (ceiling * (1 + Math.random())) / 2;
 }
 
-/** `Retry-After` is seconds or a date (RFC 9110, section 10.2.3). */
-function retryAfter(header: string | null, now: number): number | null {
-  if (!header) return null;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? null : Math.max(ms, 0);
+/** Milliseconds that the API asks for; `Retry-After` is seconds or a date (RFC 9110, section 10.2.3). */
+export function retryAfter(header: string | null): number {
+  const ms = Number(header) * 1_000 || Date.parse(header as string) - now() || 0;
+  return Math.max(0, Math.min(ms, MAX_PAUSE_MS));
 }

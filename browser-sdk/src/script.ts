@@ -1,50 +1,46 @@
 /** The script tag: starts from its data attributes and becomes `window.headwater`. */
 
 import type { Client } from "./client.ts";
-import { currentScript } from "./document-attribute.ts";
-import { guarded, type Log } from "./guard.ts";
+import { attributeOf } from "./document-attribute.ts";
+import { fieldsIn } from "./element.ts";
+import { attempt } from "./guard.ts";
 import { createClient } from "./index.ts";
-import { optionsFromTag } from "./options.ts";
-import { own } from "./own.ts";
+import type { Options } from "./options.ts";
 
 /** A call as the page queues it before the script is there: `["track", "Signed up"]`. */
 type Call = [method: keyof Client, ...args: unknown[]];
 
-/** Where the client is that runs; no element and no polluted prototype gives a symbol a value. */
-const RUNNING = Symbol.for("headwater");
+type Callable = Record<keyof Client, (...args: unknown[]) => void>;
 
 interface ScriptClient extends Client {
+  /** Keeps the queue's own method, so that a page need not know whether the script is there yet. */
   push(...calls: Call[]): void;
 }
 
 declare global {
   interface Window {
     headwater?: Call[] | ScriptClient;
-    [RUNNING]?: ScriptClient;
   }
 }
 
-const silent: Log = () => {};
-
-guarded(silent, () => {
-  const early = own(window, "headwater");
-  // the same tag twice on a page must not count everything twice
-  const client = own(window, RUNNING) ?? clientOfTag(currentScript());
-  if (!client) return;
-  window[RUNNING] = window.headwater = client;
-  // anything else is an element of that id, which a snippet took for the queue
-  if (Array.isArray(early)) client.push(...early);
-})();
-
-function clientOfTag(tag: Element | null): ScriptClient | null {
-  const options = tag && optionsFromTag(tag);
-  return options && withPush(createClient(options));
-}
-
-/** Keeps the queue's own method, so that a page need not know whether the script is there yet. */
-function withPush(client: Client): ScriptClient {
-  const perform = guarded(silent, ([method, ...args]: Call) => {
-    (own(client, method) as (...args: unknown[]) => void)(...args);
+attempt(() => {
+  const given = window.headwater;
+  // anything else is an element of that id, which a snippet took for the queue, or is inherited
+  const isOwn = Array.isArray(given) && given !== ({} as Window).headwater;
+  const early = isOwn ? given : [];
+  // `data-api-url` as `apiUrl`, and so on; there is no tag in a module
+  const options = fieldsIn(attributeOf("currentScript") as Element, "data-") as unknown as Options;
+  if (!options.apiUrl) return;
+  const client = createClient(options);
+  const calls = early.splice(0);
+  const push = (...more: Call[]) => {
+    for (const call of more)
+      attempt(() => (client as unknown as Callable)[call[0]](...call.slice(1)));
+  };
+  // what has kept the queue may go on calling it
+  window.headwater = Object.assign(early as unknown as ScriptClient, client, {
+    createClient,
+    push,
   });
-  return { ...client, push: (...calls) => calls.forEach(perform) };
-}
+  push(...calls);
+});

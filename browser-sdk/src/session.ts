@@ -1,62 +1,40 @@
 /** A visit: it ends after half an hour without a message, or a day after it began. */
 
-import type { Clock } from "./clock.ts";
+import { now } from "./clock.ts";
 import type { Store } from "./storage.ts";
 import { uuid } from "./uuid.ts";
 
-const KEY = "headwater_session";
+export const SESSION = "headwater_session";
 export const MAX_IDLE_MS = 30 * 60_000;
 export const MAX_LENGTH_MS = 24 * 3_600_000;
+/** A visit that was seen so lately is not written again: a burst of calls writes once. */
+const FRESH_MS = 1_000;
 
-export interface Visit {
-  id: string;
-  /** This device's n-th visit, from 1. */
-  number: number;
-  startedAt: number;
-  lastSeenAt: number;
-}
+/** Its id, which of the device's visits it is, from 1, and the campaign that led here, in JSON. */
+export type Visit = [id: string, number: number, campaign: string];
 
-export class Session {
-  constructor(
-    private readonly store: Store,
-    private readonly clock: Clock,
-  ) {}
-
-  /** The visit that a message of this moment belongs to; begins the next one where the last is over. */
-  touch(): Visit {
-    const now = this.clock.now();
-    const last = parse(this.store.get(KEY));
-    const visit = last && !isOver(last, now) ? { ...last, lastSeenAt: now } : nextVisit(last, now);
-    this.store.set(KEY, format(visit));
-    return visit;
+/**
+ * The visit that a message of this moment belongs to; begins the next one where the last is over.
+ * Reads the store each time: all tabs share the visit, so any of them keeps it alive.
+ *
+ * @param arrived the campaign that a page was reached by, which is the visit's until another one is
+ */
+export function touchVisit(store: Store, arrived: string): Visit {
+  const moment = now();
+  let [id = "", count, began, seen, ...last] = (store.get(SESSION) ?? "").split(" ");
+  let number = Number(count) || 0;
+  // a clock set back by hours must not keep a visit alive for as long again
+  const idle = Math.abs(moment - Number(seen));
+  const goesOn = idle <= MAX_IDLE_MS && moment - Number(began) <= MAX_LENGTH_MS;
+  if (!goesOn) {
+    id = uuid();
+    number += 1;
+    began = String(moment);
+    last = [];
   }
-
-  reset(): void {
-    this.store.remove(KEY);
+  const campaign = arrived || last.join(" ");
+  if (!goesOn || idle > FRESH_MS || arrived) {
+    store.set(SESSION, [id, number, began, moment, campaign].join(" "));
   }
-}
-
-/** A clock set back by hours must not keep a visit alive for as long again. */
-function isOver(visit: Visit, now: number): boolean {
-  return Math.abs(now - visit.lastSeenAt) > MAX_IDLE_MS || now - visit.startedAt > MAX_LENGTH_MS;
-}
-
-function nextVisit(last: Visit | null, now: number): Visit {
-  return { id: uuid(), number: (last?.number ?? 0) + 1, startedAt: now, lastSeenAt: now };
-}
-
-/** Plain enough to sit in a cookie: `id.number.startedAt.lastSeenAt`. */
-function format(visit: Visit): string {
-  return [visit.id, visit.number, visit.startedAt, visit.lastSeenAt].join(".");
-}
-
-function parse(text: string | null): Visit | null {
-  const match = /^([\w-]+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text ?? "");
-  if (!match) return null;
-  return {
-    id: String(match[1]),
-    number: Number(match[2]),
-    startedAt: Number(match[3]),
-    lastSeenAt: Number(match[4]),
-  };
+  return [id, number, campaign];
 }

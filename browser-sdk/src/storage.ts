@@ -1,87 +1,94 @@
-/** Small texts that outlive the page: localStorage, else cookies, else this page's memory. */
+/** Small texts that outlive the page, and the memory of a page that may keep none. */
 
 import { attributeOf, setCookie } from "./document-attribute.ts";
+import { attempt } from "./guard.ts";
 
 export interface Store {
-  get(key: string): string | null;
+  get(key: string): string | undefined;
   set(key: string, value: string): void;
   remove(key: string): void;
 }
 
-const COOKIE_DAYS = 400; // the most that browsers keep one (RFC 6265bis, section 5.5)
+const MAX_AGE_SECONDS = 400 * 86_400; // the most that browsers keep one (RFC 6265bis, section 5.5)
 
-/** The storage of a page: a store that refuses (private mode, full, forbidden) passes on to the next. */
-export function browserStore(page: Window): Store {
-  return withFallback(localStore(page), withFallback(cookieStore(page), memoryStore()));
+/** Nothing where it is forbidden: then the look-up itself throws. */
+export function localText(key: string): string | null | undefined {
+  return attempt(() => localStorage.getItem(key));
 }
 
-export function memoryStore(): Store {
-  const values = new Map<string, string>();
-  return {
-    get: (key) => values.get(key) ?? null,
-    set: (key, value) => void values.set(key, value),
-    remove: (key) => void values.delete(key),
-  };
+/** Answers whether it is kept: the storage may be forbidden, or full. */
+export function keepText(key: string, text: string): boolean {
+  return !!attempt(() => [localStorage.setItem(key, text)]);
 }
 
-/** Every call looks localStorage up: where it is forbidden, the look-up itself throws. */
-function localStore(page: Window): Store {
-  return {
-    get: (key) => page.localStorage.getItem(key),
-    set: (key, value) => page.localStorage.setItem(key, value),
-    remove: (key) => page.localStorage.removeItem(key),
-  };
+export function forgetText(key: string): void {
+  attempt(() => localStorage.removeItem(key));
 }
 
-function cookieStore(page: Window): Store {
-  const write = (key: string, value: string, days: number) => {
-    const secure = page.location.protocol === "https:" ? ";secure" : "";
-    const age = days * 86_400;
-    const cookie = `${key}=${encodeURIComponent(value)};path=/;max-age=${age};samesite=lax${secure}`;
-    setCookie(page.document, cookie);
-  };
-  const get = (key: string) => {
-    const cookies = attributeOf(page.document, "cookie").split("; ");
-    const found = cookies.find((pair) => pair.startsWith(`${key}=`));
-    return found === undefined ? null : decodeURIComponent(found.slice(key.length + 1));
-  };
+/**
+ * Keeps each value in a cookie and in localStorage, in memory where it can be kept in neither or
+ * nothing may be kept, and reads the first that has it: the cookie, which all hosts of a domain
+ * share, wins over its copy.
+ *
+ * @param keeps whether anything may be kept on the device
+ */
+export function storeOf(keeps: () => boolean): Store {
+  const memory = new Map<string, string>();
+  const kept = (key: string) => (keeps() && (cookieText(key) || localText(key))) || undefined;
   return {
-    get,
+    get: (key) => kept(key) ?? memory.get(key),
     set(key, value) {
-      write(key, value, COOKIE_DAYS);
-      // a browser that refuses cookies says nothing
-      if (get(key) !== value) throw new Error("cookies are refused");
-    },
-    remove: (key) => write(key, "", 0),
-  };
-}
-
-/** Uses `first`, and `second` for what `first` refuses; a value is only ever in one of them. */
-export function withFallback(first: Store, second: Store): Store {
-  return {
-    get: (key) => attempt(() => first.get(key)) ?? second.get(key),
-    set(key, value) {
-      try {
-        first.set(key, value);
-        // asked first: where localStorage works, no cookie is touched
-        if (second.get(key) !== null) second.remove(key);
-      } catch {
-        attempt(() => first.remove(key));
-        second.set(key, value);
+      if (keeps()) {
+        writeCookie(key, value, MAX_AGE_SECONDS);
+        // what a full storage still has of before would be read again
+        if (!keepText(key, value)) forgetText(key);
       }
+      if (kept(key) === value) memory.delete(key);
+      else memory.set(key, value);
     },
     remove(key) {
-      attempt(() => first.remove(key));
-      second.remove(key);
+      memory.delete(key);
+      forgetText(key);
+      if (cookieText(key)) writeCookie(key, "", 0);
     },
   };
 }
 
-/** A store that refuses has nothing. */
-function attempt<T>(action: () => T): T | null {
-  try {
-    return action();
-  } catch {
-    return null;
-  }
+function cookieText(key: string): string | undefined {
+  return attempt(() => {
+    const cookies = attributeOf("cookie").split("; ");
+    const found = cookies.find((pair) => pair.startsWith(`${key}=`)) as string;
+    return decodeURIComponent(found.split("=")[1] as string);
+  });
+}
+
+let domain: string | undefined;
+
+/** Of the widest domain that the browser lets this page have one of. */
+function writeCookie(key: string, value: string, seconds: number, at = ownDomain()): void {
+  // an empty domain is that of the host (RFC 6265, section 5.2.3)
+  const place = `max-age=${seconds};path=/;domain=${at}`;
+  attempt(() => setCookie(`${key}=${encodeURIComponent(value)};${place}`));
+}
+
+function ownDomain(): string {
+  domain ??= widest();
+  return domain;
+}
+
+/** By trying, from the shortest on: browsers refuse public suffixes, and no list of ours ages. */
+function widest(): string {
+  const key = "headwater_";
+  let name = "";
+  const accepted = location.hostname
+    .split(".")
+    .reverse()
+    .some((label) => {
+      name = label + (name && `.${name}`);
+      writeCookie(key, "1", 9, name);
+      const accepts = cookieText(key);
+      writeCookie(key, "", 0, name);
+      return accepts;
+    });
+  return accepted ? name : "";
 }

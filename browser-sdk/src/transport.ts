@@ -1,75 +1,53 @@
 /** One request to the collector. */
 
-import { byteLength } from "./batch.ts";
-import { bare, own } from "./own.ts";
-import { parseUrl } from "./parse-url.ts";
+import { attempt, parseUrl } from "./guard.ts";
+import { bare } from "./own.ts";
 
-export interface Answer {
-  /** The HTTP status, or 0 where there was no answer. */
-  status: number;
-  retryAfter: string | null;
-}
-
-export interface Transport {
-  /** Sends a body of JSON text; never rejects. */
-  send(body: string): Promise<Answer>;
-}
-
-/** Bodies that may outlive their page, all together (Fetch standard, "HTTP-network-or-cache fetch"). */
-const KEEPALIVE_QUOTA_BYTES = 65_536;
-const TIMEOUT_MS = 30_000;
+/** The HTTP status, or 0 where there was no answer, and `Retry-After`. */
+export type Answer = [status: number, retryAfter: string | null];
 
 /**
- * Where batches go. A path is one of the page's own host, whatever `<base>` says: users' content may
- * hold one.
+ * Where batches go, or an empty text if `fetch` could not send there.
  *
- * @param origin the page's; the text "null" if it has none
- * @throws {TypeError} if `fetch` could not send to `apiUrl`
+ * @param page the URL of the page, for a path on its own host: not what `<base>` says, since users'
+ *   content may hold one
  */
-export function endpointOf(apiUrl: string, origin: string): string {
-  const url = apiUrl ? parseUrl(apiUrl, origin === "null" ? undefined : origin) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
-    throw new TypeError("apiUrl must be an http or https URL without a password, or a path");
-  }
-  url.pathname = `${url.pathname.replace(/\/+$/, "")}/v1/b`;
-  return url.href;
+export function endpointOf(apiUrl: string, page: string): string {
+  const url = parseUrl(apiUrl, page);
+  // it takes neither another scheme nor a name and a password
+  if (!apiUrl || !url || !/^https?:\/\/[^/@]+\//.test(url.href)) return "";
+  return url.href.replace(/\/*$/, "/v1/b");
 }
 
-/** Sends with keepalive, so that a page that goes away does not take its requests along. */
-export class FetchTransport implements Transport {
-  private keptAlive = 0;
-
-  constructor(private readonly url: string) {}
-
-  async send(body: string): Promise<Answer> {
-    const size = byteLength(body);
-    const keepalive = this.keptAlive + size <= KEEPALIVE_QUOTA_BYTES;
-    if (keepalive) this.keptAlive += size;
-    try {
-      return await this.post(body, keepalive);
-    } catch {
-      return { status: 0, retryAfter: null };
-    } finally {
-      if (keepalive) this.keptAlive -= size;
-    }
-  }
-
-  /**
-   * As `text/plain` and without credentials: a request that browsers send without asking first.
-   * Its `Referer` is the origin alone: the page may have a policy that adds the query.
-   */
-  private async post(body: string, keepalive: boolean): Promise<Answer> {
-    const request: RequestInit = {
-      method: "POST",
-      headers: { "content-type": "text/plain" },
-      credentials: "omit",
-      referrerPolicy: "origin",
-      keepalive,
-      body,
-      // browsers of before 2022 use their own limit
-      signal: own(AbortSignal, "timeout")?.call(AbortSignal, TIMEOUT_MS) ?? null,
-    };
-    const response = await fetch(this.url, bare(request));
-    return { status: response.status, retryAfter: response.headers.get("retry-after") };
+/**
+ * Sends a body of JSON text; never rejects. As a text (of type `text/plain`) and without credentials:
+ * a request that browsers send without asking first. Its `Referer` is the origin alone: the page may
+ * have a policy that adds the query.
+ *
+ * @param last the page goes: no answer if it is left to the browser, so that nobody will know
+ * @param keepalive may outlive the page
+ */
+export async function send(
+  url: string,
+  body: string,
+  last: boolean,
+  keepalive: boolean,
+): Promise<Answer | undefined> {
+  const request = bare<RequestInit>({
+    method: "POST",
+    credentials: "omit",
+    referrerPolicy: "origin",
+    keepalive,
+    body,
+  });
+  // it has a quota of its own, and throws beyond
+  if (last && attempt(() => (window as Later).fetchLater?.(url, request))) return;
+  try {
+    const { status, headers } = await fetch(url, request);
+    return [status, headers.get("retry-after")];
+  } catch {
+    return [0, null];
   }
 }
+
+type Later = Window & { fetchLater?: (url: string, request: RequestInit) => object };

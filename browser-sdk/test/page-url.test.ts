@@ -9,8 +9,14 @@ test("a fragment is no part of the page", () => {
 test("a route in the fragment is", () => {
   assert.equal(pageUrl("https://a.test/#/cart"), "https://a.test/#/cart");
   assert.equal(pageUrl("https://a.test/#!cart"), "https://a.test/#!cart");
-  assert.equal(pageUrl("https://a.test/#/cart#top"), "https://a.test/#/cart#top");
+  assert.equal(pageUrl("https://a.test/#/cart#top"), "https://a.test/#/cart");
 });
+
+for (const route of ["#", "#/", "#!", "#!/"]) {
+  test(`${route} is the home of a router`, () => {
+    assert.equal(pageUrl(`https://a.test/app${route}`), "https://a.test/app");
+  });
+}
 
 test("a query can be left out, a route stays", () => {
   assert.equal(withoutQuery("https://a.test/b?c=1#d"), "https://a.test/b");

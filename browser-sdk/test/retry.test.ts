@@ -1,35 +1,43 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { retryDelay } from "../src/retry.ts";
+import { beforeEach, mock, test } from "node:test";
+import * as retry from "../src/retry.ts";
+import { openPage } from "./browser.ts";
+import { DELIVERY } from "./delivery.ts";
 
-const NOW = Date.UTC(2026, 0, 31, 12);
-const answer = (retryAfter: string | null) => ({ status: 503, retryAfter });
+beforeEach(() => openPage());
 
-test("the delay doubles up to a minute", () => {
-  const delays = [1, 2, 3, 7, 2_000].map((failures) => retryDelay(answer(null), failures, NOW, 1));
-  assert.deepEqual(delays, [1_000, 2_000, 4_000, 60_000, 60_000]);
+const { statuses, backoff, retry_after, blocked } = DELIVERY;
+
+for (const status of statuses.again) {
+  test(`${status} is worth another try`, () => assert.ok(retry.isWorthRetrying(status)));
+}
+
+for (const status of [...statuses.accepted, ...statuses.refused]) {
+  test(`${status} is final`, () => assert.ok(!retry.isWorthRetrying(status)));
+}
+
+test("the delay doubles up to the longest, and half of it is left to chance", () => {
+  const random = mock.method(Math, "random", () => 1);
+  assert.deepEqual([1, 2, 3, 2_000].map(retry.retryDelay), [
+    backoff.first_ms,
+    backoff.first_ms * 2,
+    backoff.first_ms * 4,
+    backoff.longest_ms,
+  ]);
+  random.mock.mockImplementation(() => 0);
+  assert.equal(retry.retryDelay(1), backoff.first_ms / 2);
+  random.mock.restore();
 });
 
-test("half of the delay is left to chance", () => {
-  assert.equal(retryDelay(answer(null), 1, NOW, 0), 500);
-});
+for (const [header, ms] of Object.entries(retry_after.pauses)) {
+  test(`Retry-After: ${header} is ${ms} ms`, () => assert.equal(retry.retryAfter(header), ms));
+}
 
-test("Retry-After in seconds wins", () => {
-  assert.equal(retryDelay(answer("7"), 1, NOW, 0), 7_000);
-});
+test("without Retry-After nothing is asked for", () => assert.equal(retry.retryAfter(null), 0));
 
-test("Retry-After as a date wins", () => {
-  assert.equal(retryDelay(answer("Sat, 31 Jan 2026 12:00:09 GMT"), 1, NOW, 0), 9_000);
-});
-
-test("a Retry-After in the past means now", () => {
-  assert.equal(retryDelay(answer("Sat, 31 Jan 2026 11:00:00 GMT"), 1, NOW, 0), 0);
-});
-
-test("a Retry-After that is no time is ignored", () => {
-  assert.equal(retryDelay(answer("soon"), 1, NOW, 1), 1_000);
-});
-
-test("a Retry-After of days waits ten minutes", () => {
-  assert.equal(retryDelay(answer("999999999999"), 1, NOW, 0), 600_000);
+test("the limits are those of all clients", () => {
+  assert.deepEqual(
+    [retry.MAX_PAUSE_MS, retry.MAX_UNANSWERED, retry.BLOCKED_MS],
+    [retry_after.longest_ms, blocked.failures, blocked.rest_ms],
+  );
 });

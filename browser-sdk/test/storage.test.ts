@@ -1,68 +1,66 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { browserStore, memoryStore, withFallback } from "../src/storage.ts";
-import { brokenStore } from "./fakes.ts";
+import { beforeEach, test } from "node:test";
+import { storeOf } from "../src/storage.ts";
+import { forbidStorage, openPage } from "./browser.ts";
 
-/** A page whose localStorage is forbidden and whose cookies are kept by `keep`. */
-function pageWithCookies(keep: (jar: Map<string, string>, name: string, value: string) => void) {
-  const jar = new Map<string, string>();
-  const document = {
-    get cookie() {
-      return [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    },
-    set cookie(text: string) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(text) ?? [];
-      if (text.includes("max-age=0")) jar.delete(name);
-      else keep(jar, name, value);
-    },
-  };
-  const page = {
-    document,
-    location: { protocol: "http:" },
-    get localStorage(): never {
-      throw new DOMException("The operation is insecure.", "SecurityError");
-    },
-  };
-  return { jar, page: page as unknown as Window };
-}
+beforeEach(() => openPage());
 
-test("what the first store keeps is not given to the second", () => {
-  const [first, second] = [memoryStore(), memoryStore()];
-  withFallback(first, second).set("k", "v");
-  assert.deepEqual([first.get("k"), second.get("k")], ["v", null]);
+test("a value is in a cookie and in localStorage", () => {
+  storeOf(() => true).set("k", "a;b=c é");
+  assert.equal(document.cookie, "k=a%3Bb%3Dc%20%C3%A9");
+  assert.equal(localStorage.getItem("k"), "a;b=c é");
 });
 
-test("the second store takes what the first refuses", () => {
-  const store = withFallback(brokenStore, memoryStore());
+test("the cookie wins over its copy", () => {
+  const store = storeOf(() => true);
+  store.set("k", "new");
+  localStorage.setItem("k", "stale");
+  assert.equal(store.get("k"), "new");
+});
+
+test("the copy stands in for a cookie that went", () => {
+  const store = storeOf(() => true);
   store.set("k", "v");
+  // biome-ignore lint/suspicious/noDocumentCookie: as a browser's clean-up does
+  document.cookie = "k=;max-age=0";
   assert.equal(store.get("k"), "v");
 });
 
-test("a first store that fills up does not answer with what it had before", () => {
-  const first = memoryStore();
-  const full = { ...first, set: brokenStore.set };
-  first.set("k", "old");
-  const store = withFallback(full, memoryStore());
+test("a damaged cookie is none", () => {
+  // biome-ignore lint/suspicious/noDocumentCookie: as another script may
+  document.cookie = "k=%E0%A4%A";
+  assert.equal(storeOf(() => true).get("k"), undefined);
+});
+
+test("a storage that fills up does not answer with what it had before", () => {
+  const store = storeOf(() => true);
+  localStorage.setItem("k", "old");
+  localStorage.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  Object.defineProperty(document, "cookie", { value: "" });
   store.set("k", "new");
   assert.equal(store.get("k"), "new");
 });
 
-test("what is removed is in neither", () => {
-  const store = withFallback(brokenStore, memoryStore());
-  store.set("k", "v");
-  store.remove("k");
-  assert.equal(store.get("k"), null);
-});
-
-test("cookies stand in for a forbidden localStorage", () => {
-  const { jar, page } = pageWithCookies((jar, name, value) => jar.set(name, value));
-  browserStore(page).set("k", "a;b=c");
-  assert.equal(jar.get("k"), "a%3Bb%3Dc");
-  assert.equal(browserStore(page).get("k"), "a;b=c");
-});
-
-test("memory stands in where cookies are refused too", () => {
-  const store = browserStore(pageWithCookies(() => {}).page);
+test("memory stands in where storage is forbidden", () => {
+  forbidStorage();
+  const store = storeOf(() => true);
   store.set("k", "v");
   assert.equal(store.get("k"), "v");
+  store.remove("k");
+  assert.equal(store.get("k"), undefined);
+});
+
+test("where nothing may be kept, memory alone has it", () => {
+  const store = storeOf(() => false);
+  store.set("k", "v");
+  assert.deepEqual([store.get("k"), document.cookie, Object.keys(localStorage)], ["v", "", []]);
+});
+
+test("what another tab has removed is gone", () => {
+  const store = storeOf(() => true);
+  store.set("k", "v");
+  storeOf(() => true).remove("k");
+  assert.equal(store.get("k"), undefined);
 });

@@ -27,7 +27,10 @@ class Request:
 
 @dataclass
 class RecordingApi:
+    """``rule`` is for what is answered the same each time, such as by the size of a body."""
+
     url: str = ""
+    rule: Callable[[dict[str, Any]], int] | None = None
     requests: list[Request] = field(default_factory=list)
     _answers: deque[tuple[int, dict[str, str]]] = field(default_factory=deque)
     _arrived: Condition = field(default_factory=Condition)
@@ -38,9 +41,12 @@ class RecordingApi:
 
     @property
     def messages(self) -> list[Message]:
-        """What was accepted, in the order of arrival."""
+        """What was accepted, in the order of arrival; one that came again counts once."""
         accepted = [request for request in self.requests if request.status == 200]
-        return [message for request in accepted for message in request.body["batch"]]
+        found: dict[str, Message] = {}
+        for message in (message for request in accepted for message in request.body["batch"]):
+            found.setdefault(message["messageId"], message)
+        return list(found.values())
 
     def wait_for(self, count: int, kind: str) -> list[Message]:
         """Wait for ``count`` messages with this event name or, without one, of this type."""
@@ -56,8 +62,11 @@ class RecordingApi:
             self.requests.append(request)
             self._arrived.notify_all()
 
-    def next_answer(self) -> tuple[int, dict[str, str]]:
-        return self._answers.popleft() if self._answers else (200, {})
+    def answer_to(self, body: dict[str, Any]) -> tuple[int, dict[str, str]]:
+        """Return what was prepared, else what ``rule`` gives to such a body, else 200."""
+        if self._answers:
+            return self._answers.popleft()
+        return (self.rule(body) if self.rule else 200), {}
 
     def _found(self, kind: str) -> list[Message]:
         return [message for message in self.messages if kind_of(message) == kind]
@@ -79,10 +88,10 @@ def recording_api(port: int = 0) -> Iterator[RecordingApi]:
 
     class Handler(QuietHandler):
         def do_POST(self) -> None:  # noqa: N802
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            status, headers = api.next_answer()
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            status, headers = api.answer_to(body)
             content_type = self.headers["Content-Type"]
-            api.record(Request("POST", self.path, content_type, status, json.loads(body)))
+            api.record(Request("POST", self.path, content_type, status, body))
             self.answer(status, b'{"success":true}', {**CORS, **headers})
 
         def do_OPTIONS(self) -> None:  # noqa: N802

@@ -2,13 +2,14 @@
 
 import socket
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
 from e2e.fixture_site import fixture_site
 from e2e.recording_api import RecordingApi, recording_api
-from e2e.sdk_page import FILES, all_until_now, kinds, next_task, open_page
+from e2e.sdk_page import FILES, all_until_now, kinds, open_page, settle
 
 pytest_plugins = ["e2e.browser"]
 pytestmark = pytest.mark.browser
@@ -78,7 +79,7 @@ def test_replace_state_on_the_same_page_is_no_page_load(
     page: Page, site: str, api: RecordingApi, url: str
 ) -> None:
     open_page(page, f"{site}/plain.html")
-    next_task(page)
+    settle(page)
 
     page.evaluate(f"for (let n = 0; n < 50; n += 1) history.replaceState({{ n }}, '', {url})")
 
@@ -89,7 +90,7 @@ def test_replace_state_to_another_path_is_a_page_load(
     page: Page, site: str, api: RecordingApi
 ) -> None:
     open_page(page, f"{site}/plain.html")
-    next_task(page)
+    settle(page)
 
     page.evaluate("history.replaceState({}, '', '/elsewhere')")
 
@@ -100,7 +101,7 @@ def test_a_redirect_of_the_router_is_one_page_load(
     page: Page, site: str, api: RecordingApi
 ) -> None:
     open_page(page, f"{site}/plain.html")
-    next_task(page)
+    settle(page)
 
     page.evaluate("history.pushState({}, '', '/a'); history.replaceState({}, '', '/b')")
 
@@ -111,7 +112,7 @@ def test_a_redirect_of_the_router_is_one_page_load(
 def test_the_back_button_is_a_page_load(page: Page, site: str, api: RecordingApi) -> None:
     open_page(page, f"{site}/plain.html")
     page.evaluate("history.pushState({}, '', '/cart')")
-    next_task(page)
+    settle(page)
 
     page.go_back()
 
@@ -121,7 +122,7 @@ def test_the_back_button_is_a_page_load(page: Page, site: str, api: RecordingApi
 
 def test_a_route_in_the_fragment_is_a_page_load(page: Page, site: str, api: RecordingApi) -> None:
     open_page(page, f"{site}/plain.html")
-    next_task(page)
+    settle(page)
 
     page.evaluate("location.hash = '#/cart'")
 
@@ -133,7 +134,7 @@ def test_a_page_from_the_browsers_cache_is_a_page_load(
     page: Page, site: str, api: RecordingApi
 ) -> None:
     open_page(page, f"{site}/plain.html")
-    next_task(page)
+    settle(page)
 
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
 
@@ -146,12 +147,12 @@ def test_a_prerendered_page_counts_once_it_is_shown(
 ) -> None:
     page.add_init_script("Object.defineProperty(document, 'prerendering', { value: true })")
     open_page(page, f"{site}/plain.html")
-    next_task(page)
+    settle(page)
     page.evaluate("headwater.track('before'); headwater.flush()")
 
     page.evaluate("document.dispatchEvent(new Event('prerenderingchange'))")
 
-    assert kinds(all_until_now(page, api)) == ["before", "page"]
+    assert sorted(kinds(all_until_now(page, api))) == ["before", "page"]
 
 
 def test_a_click_that_leaves_the_page_arrives(page: Page, site: str, api: RecordingApi) -> None:
@@ -168,6 +169,7 @@ def test_a_click_that_leaves_the_page_arrives(page: Page, site: str, api: Record
         "id": "plain",
         "classes": ["button", "primary"],
         "outbound": False,
+        "download": False,
     }
 
 
@@ -203,6 +205,7 @@ def test_a_click_with_a_modifier_is_a_click(page: Page, site: str, api: Recordin
 def test_the_middle_button_is_a_click(page: Page, site: str, api: RecordingApi) -> None:
     open_page(page, f"{site}/links.html")
 
+    settle(page)
     page.click("#plain", button="middle")
 
     assert kinds(all_until_now(page, api)) == ["page", "link_click"]
@@ -248,6 +251,21 @@ def test_identify_lasts_over_a_reload(page: Page, site: str, api: RecordingApi) 
     assert after["userId"] == "u1"
     assert after["anonymousId"] == before["anonymousId"]
     assert after["context"]["sessionId"] == before["context"]["sessionId"]
+
+
+def test_hosts_of_one_site_share_visitor_and_visit(
+    page: Page, site: str, api: RecordingApi
+) -> None:
+    port = urlsplit(site).port
+    for host in ("shop.site.localhost", "www.site.localhost"):
+        open_page(page, f"http://{host}:{port}/pages/plain.html")
+        page.evaluate("headwater.identify('u1'); headwater.flush()")
+
+    shop, www = api.wait_for(2, "page")
+    assert www["anonymousId"] == shop["anonymousId"]
+    assert www["userId"] == "u1"
+    assert www["context"]["sessionId"] == shop["context"]["sessionId"]
+    assert {cookie["domain"] for cookie in page.context.cookies()} == {".site.localhost"}
 
 
 def test_reset_is_a_new_visitor(page: Page, site: str, api: RecordingApi) -> None:
@@ -315,7 +333,7 @@ def test_a_400_is_not_retried(page: Page, site: str, api: RecordingApi) -> None:
     page.clock.install()
     api.answer_next(400)
     open_page(page, f"{site}/plain.html")
-    next_task(page)
+    settle(page)
     page.evaluate("headwater.track('refused'); headwater.flush()")
 
     page.clock.fast_forward(3_600_000)

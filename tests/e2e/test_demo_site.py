@@ -97,3 +97,28 @@ def test_the_list_shows_the_click_that_left_the_page_before(page: Page, site: st
     page.wait_for_url("**/basket.html?bottle=glacier")
 
     expect(page.locator("#sent")).to_contain_text("link_click: Buy for 3.20")
+
+
+def test_asking_for_news_tells_nothing_of_the_address(
+    page: Page, site: str, api: RecordingApi
+) -> None:
+    page.goto(site)
+
+    page.fill("#news [name=mail]", "ada@example.com")
+    page.click("#news [type=submit]")
+
+    (submit,) = api.wait_for(1, "form_submit")
+    assert submit["properties"]["place"] == "shop"
+    assert "ada" not in str(submit["properties"])
+
+
+def test_who_denies_consent_is_not_recorded(page: Page, site: str, api: RecordingApi) -> None:
+    page.goto(site)
+    api.wait_for(1, "page")
+
+    page.click("[value=denied]")
+    page.click("#springs")
+
+    expect(page.locator("#route")).to_have_text("You are there.")
+    assert api.messages[-1]["type"] == "page"
+    assert page.evaluate("document.cookie") == ""

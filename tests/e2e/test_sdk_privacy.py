@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from e2e.fixture_site import fixture_site
 from e2e.recording_api import RecordingApi
-from e2e.sdk_page import FILES, all_until_now, kinds, next_task, open_page
+from e2e.sdk_page import FILES, all_until_now, kinds, open_page, settle
 
 pytest_plugins = ["e2e.browser"]
 pytestmark = pytest.mark.browser
@@ -80,7 +80,7 @@ def test_no_referrer_takes_a_secret_along(page: Page, site: str, api: RecordingA
     page.goto(f"{site}/other.html?token=SECRET&a=1")
     page.evaluate("to => { location.href = to }", f"{site}/plain.html?code=SECRET#/a?token=SECRET")
     page.wait_for_function("typeof window.headwater?.track === 'function'")
-    next_task(page)
+    settle(page)
     page.evaluate("history.pushState({}, '', '/cart')")
 
     arrived, cart = all_until_now(page, api)

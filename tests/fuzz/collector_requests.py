@@ -35,7 +35,8 @@ ENVIRONMENTS: Final[tuple[Mapping[str, str], ...]] = (
         "ALLOWED_ORIGINS": "https://shop.example",
         "CAPTURE_HEADERS": '{"*": ["via", "cookie"], "Ping": ["dnt", "user-agent"]}',
     },
-    {"PATH_PREFIX": "/own", "TRUST_CLOUDFRONT": "true"},
+    {"PATH_PREFIX": "/own", "TRUST_CLOUDFRONT": "true", "GPC_POLICY": "keep"},
+    {"GPC_POLICY": "drop"},
 )
 
 _METHODS: Final = ("GET", "HEAD", "OPTIONS", "PUT", "post", "", "\ud800", "TRACE" * 400)
@@ -159,6 +160,8 @@ def _headers(rng: Random) -> dict[str, str]:
         credentials = base64.b64encode(key.encode()).decode()
         scheme = rng.choice(("Basic ", "basic ", "Bearer ", "Basic", "Basic  "))
         headers["authorization"] = scheme + rng.choice((credentials, credentials[1:], "é", ""))
+    if rng.random() < 0.2:
+        headers["sec-gpc"] = "1"
     if rng.random() < 0.3:
         headers["content-encoding"] = rng.choice(("gzip",) * 9 + _ENCODINGS)
     return headers

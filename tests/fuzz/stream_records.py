@@ -8,10 +8,14 @@ from typing import Final
 from fuzz.corpus import TEXTS, cases
 from fuzz.mutation import damaged, mutated, text_of
 from fuzz.target import Checked, Target
+from headwater_contract.archive_line import read_archive_line
 from headwater_contract.envelope import Entry
 from headwater_contract.fields import MESSAGE_TYPES
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.limits import MAX_UNPACKED_RECORD_BYTES
+from headwater_contract.message import decode_members
 from headwater_contract.stream_record import UnreadableRecordError, extent, header_line, unpack
+from headwater_sinks.archive.lines import lines_of
 from headwater_writer.rows.message import UnshapeableError
 from headwater_writer.rows.rows import Rules, shape
 
@@ -19,7 +23,7 @@ MAX_SENTENCE_CHARACTERS: Final = 400
 
 
 def check(rng: Random) -> Checked:
-    """Unpack a record that is odd somewhere, and shape what is in it."""
+    """Unpack a record that is odd somewhere, shape what is in it, and archive it."""
     data = _record(rng)
     said = extent(data).size
     if not len(data) <= said <= max(len(data), MAX_UNPACKED_RECORD_BYTES):
@@ -29,12 +33,28 @@ def check(rng: Random) -> Checked:
     except UnreadableRecordError as error:
         is_long = len(str(error)) > MAX_SENTENCE_CHARACTERS
         return Checked(data, "unreadable", ("its sentence is as long as it",) if is_long else ())
+    if problems := _problems(data, len(record.entries)):
+        return Checked(data, "readable", problems)
     for entry in record.entries:
         try:
             shape(entry, record.envelope, Rules())
         except UnshapeableError:
             continue
     return Checked(data, "readable")
+
+
+def _problems(data: bytes, entries: int) -> tuple[str, ...]:
+    """Return what is wrong with the lines that the archive makes of a record's messages."""
+    lines = list(lines_of(ReceivedRecord("clicks/shard", "7", data), "truncated"))
+    is_json = all(decode_members(line.text) for line in lines)
+    is_one = all(line.text.count(b"\n") == 1 and line.text.endswith(b"\n") for line in lines)
+    can_be_read = all(line.is_refused or read_archive_line(line.text) for line in lines)
+    found = {
+        f"of {entries} messages {len(lines)} are archived": len(lines) == entries,
+        "a message is not one line of JSON": is_json and is_one,
+        "a line of the archive cannot be read": can_be_read,
+    }
+    return tuple(sentence for sentence, is_well in found.items() if not is_well)
 
 
 def _record(rng: Random) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from headwater_collector.gpc import GpcPolicy
 from headwater_contract.envelope import Envelope
 from headwater_contract.times import parse_time
 
@@ -30,6 +31,7 @@ class Case:
     rows: Mapping[str, Mapping[str, Any]]
     reason: str
     refused_by: Sequence[str]
+    gpc_policy: GpcPolicy | None
 
     @property
     def message(self) -> object:
@@ -66,6 +68,7 @@ def _read(path: Path) -> Case:
         rows=case.get("rows", {}),
         reason=case.get("reason", ""),
         refused_by=case.get("refused_by", ()),
+        gpc_policy=case.get("gpc_policy"),
     )
 
 

@@ -14,6 +14,7 @@ from free_ports import free_port
 from headwater_local.cache import Cache
 from headwater_local.ministack import aws
 from headwater_local.ports import Ports
+from iam import recording
 
 _TOLD_BY = ("sns", "sqs")
 """How an operator is told on AWS, beside what a laptop has."""
@@ -22,12 +23,16 @@ _ARRIVAL = re.compile(r'("ApproximateArrivalTimestamp": )([0-9.]+)')
 
 
 class StandIn:
-    """A stand-in process that can be stopped gently, killed and started again."""
+    """A stand-in process that can be stopped gently, killed and started again.
 
-    def __init__(self, directory: Path) -> None:
+    With a file for it, requests are recorded.
+    """
+
+    def __init__(self, directory: Path, recorded: Path | None = None) -> None:
         self.port = free_port()
         self.endpoint = Ports(aws=self.port).aws_url
         self._directory = directory
+        self._recorded = recorded
         self._python = aws.install(Cache.from_environment(os.environ), os.environ)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -37,11 +42,15 @@ class StandIn:
             self.port, self._directory / "state", self._directory / "s3"
         )
         settings["SERVICES"] = ",".join((*aws.SERVICES, *_TOLD_BY))
+        command = aws.command(self._python)
+        if self._recorded is not None:
+            settings = recording.environment(settings, self._recorded)
+            command = recording.command(self._python, aws.SERVER)
         if modules is not None:
             settings["PYTHONPATH"] = f"{modules}{os.pathsep}{settings['PYTHONPATH']}"
         with (self._directory / "aws.log").open("ab") as log:
             self._process = subprocess.Popen(
-                aws.command(self._python),
+                command,
                 env={**os.environ, **settings},
                 stdout=log,
                 stderr=log,
@@ -71,9 +80,11 @@ class StandIn:
 
 
 @pytest.fixture(scope="session")
-def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+def stand_in(
+    tmp_path_factory: pytest.TempPathFactory, integration_requests: Path
+) -> Iterator[StandIn]:
     """The shared process; ask for `aws_endpoint` unless you need the process itself."""
-    process = StandIn(tmp_path_factory.mktemp("aws"))
+    process = StandIn(tmp_path_factory.mktemp("aws"), integration_requests)
     process.start()
     yield process
     process.stop()

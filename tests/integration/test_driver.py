@@ -57,6 +57,7 @@ class Route:
             "FAILED_PREFIX": "given-up/",
             "RUNTIME_API_PORT": str(self._runtime_port),
             "FUNCTION_TIMEOUT_SECONDS": "300",
+            "CONSUMER": "writer",
             "DATA_DIR": str(directory),
             "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._runtime_port}",
             "AWS_LAMBDA_FUNCTION_NAME": "writer",
@@ -145,11 +146,11 @@ class Route:
 
     @property
     def report(self) -> DriverReport:
-        return DriverReport.read(self._data_dir.driver_report)
+        return DriverReport.read(self._data_dir.driver_report("writer"))
 
     @property
     def has_reported(self) -> bool:
-        return self._data_dir.driver_report.exists()
+        return self._data_dir.driver_report("writer").exists()
 
     @property
     def log(self) -> str:
@@ -157,7 +158,7 @@ class Route:
 
     @property
     def checkpoints(self) -> str:
-        path = self._data_dir.checkpoints
+        path = self._data_dir.checkpoints("writer")
         return path.read_text() if path.exists() else ""
 
     def given_up(self) -> list[dict[str, object]]:
@@ -217,13 +218,13 @@ def test_says_that_the_writer_is_ready_and_when_it_is_gone(make_route: MakeRoute
     route.create_stream()
     route.start_driver()
     _wait_until(lambda: route.has_reported)
-    before = route.report.writer_ready
+    before = route.report.function_ready
 
     route.start_worker()
-    _wait_until(lambda: route.report.writer_ready)
+    _wait_until(lambda: route.report.function_ready)
     assert route.worker is not None
     route.worker.kill()
-    _wait_until(lambda: not route.report.writer_ready)
+    _wait_until(lambda: not route.report.function_ready)
 
     assert before is False
 
@@ -297,7 +298,7 @@ def test_holds_records_back_while_the_clock_is_behind_the_stream(make_route: Mak
     route.start_driver()
     route.start_worker()
     _wait_until(lambda: route.has_reported and route.report.held_until)
-    _wait_until(lambda: route.report.writer_ready)
+    _wait_until(lambda: route.report.function_ready)
     held = route.invocations
 
     route.show_the_stream(time.time())
@@ -312,7 +313,7 @@ def test_waits_for_a_stream_that_is_made_later(make_route: MakeRoute) -> None:
     route = make_route()
     route.start_driver()
     route.start_worker()
-    _wait_until(lambda: route.report.writer_ready)
+    _wait_until(lambda: route.report.function_ready)
 
     route.create_stream()
     route.put("at last")

@@ -19,8 +19,9 @@ class Candidate:
     There are at most so many ``requests``, each with ``messages`` messages, or as many as fit. Each
     of these has ``text_bytes`` of text, divided among ``places``. ``agent`` and ``header`` are the
     characters of a request's user agent and of each of two captured headers, in ``header_script``.
-    Times are of ``days`` days. With a ``plan``, the text of ``properties`` or ``traits`` has a
-    column of its own.
+    Times are of ``days`` days. A batch says a context for all of its messages, with as long a text
+    as it may have at the place ``shared``, if that is one. With a ``plan``, the text of
+    ``properties`` or ``traits`` has a column of its own.
     """
 
     kind: Literal["track", "page", "identify", "alias"] = "track"
@@ -36,6 +37,7 @@ class Candidate:
     days: int = 1
     max_age_days: int = 30
     repeated: bool = False
+    shared: str = "nothing"
     plan: bool = False
 
 
@@ -58,6 +60,8 @@ PLACES: Final[Mapping[str, tuple[Sequence[str], str]]] = {
 }
 """Where in a message its text stands, and in what form; some places reach several columns."""
 
+_IN_CONTEXT: Final = tuple(name for name, (keys, _) in PLACES.items() if keys[0] == "context")
+
 CHOICES: Final[Mapping[str, Sequence[Any]]] = {
     "kind": ("track", "page", "identify", "alias"),
     "fate": (*("accepted",) * 5, "refused", "both", "unreadable"),
@@ -72,6 +76,7 @@ CHOICES: Final[Mapping[str, Sequence[Any]]] = {
     "days": (1, 1, 30, 100),
     "max_age_days": (30, 3650),
     "repeated": (*(False,) * 5, True),
+    "shared": (*("nothing",) * 8, *_IN_CONTEXT),
     "plan": (False, False, True),
 }
 """What each field is chosen from; what stands there twice is chosen more often."""

@@ -7,11 +7,13 @@ from random import Random
 
 import pytest
 
+from headwater_contract.kinesis_event import received_records
+from headwater_contract.limits import MAX_ENVELOPE_CHARACTERS
 from headwater_contract.stream_record import unpack
-from headwater_writer.decode import chunks, received_records
+from headwater_writer.chunks import chunks
 from headwater_writer.handler import MAX_CHUNK_BYTES
 from memory.__main__ import candidate_of
-from memory.candidate import Candidate, any_candidate, neighbour
+from memory.candidate import Candidate, Script, any_candidate, neighbour
 from memory.measure import MEMORY_MB, Figures
 from memory.search import Bounds, search
 from memory.traffic import CHUNKS, MAX_PAYLOAD_BYTES, traffic_of
@@ -96,6 +98,16 @@ def test_traffic_fills_its_chunks_and_the_invocation() -> None:
         True
     }
     assert payload > 0.99 * MAX_PAYLOAD_BYTES - 500 * len(traffic.event["Records"])
+
+
+@pytest.mark.parametrize("script", ["ascii", "one emoji", "escaped"])
+def test_a_shared_context_is_as_long_as_the_collector_takes_it(script: Script) -> None:
+    shared = Candidate(requests=1, messages=20, shared="title", script=script)
+    first, *_ = received_records(traffic_of(shared).event)
+
+    context = unpack(first.data).envelope.context
+    assert context is not None
+    assert MAX_ENVELOPE_CHARACTERS - 10 < len(context.encode()) <= MAX_ENVELOPE_CHARACTERS
 
 
 @pytest.mark.parametrize(

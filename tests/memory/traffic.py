@@ -8,9 +8,15 @@ from itertools import chain, count, islice
 from random import Random
 from typing import Any, Final
 
-from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES, MAX_STREAM_RECORD_BYTES
+from headwater_contract.kinesis_event import ReceivedRecord
+from headwater_contract.limits import (
+    MAX_ENVELOPE_CHARACTERS,
+    MAX_MESSAGE_BYTES,
+    MAX_REQUEST_BYTES,
+    MAX_STREAM_RECORD_BYTES,
+)
 from headwater_contract.stream_record import unpack
-from headwater_writer.decode import ReceivedRecord, chunks
+from headwater_writer.chunks import chunks
 from headwater_writer.handler import MAX_CHUNK_BYTES
 from memory.candidate import PLACES, Candidate, Script
 from unit.collector.client import NOW, Client
@@ -108,7 +114,18 @@ def _body(candidate: Candidate, first: int) -> bytes:
     one = len(_encoded(_message(candidate, first)))
     fitting = min(candidate.messages, (MAX_REQUEST_BYTES - 50) // (one + 10))
     messages = [_message(candidate, first + number) for number in range(max(1, fitting))]
-    return _encoded({"writeKey": "shop", "batch": messages})
+    return _encoded({"writeKey": "shop", "batch": messages} | _shared(candidate))
+
+
+def _shared(candidate: Candidate) -> dict[str, Any]:
+    """Return the context of a batch, as long as the collector takes it."""
+    if candidate.shared == "nothing":
+        return {}
+    batch: dict[str, Any] = {}
+    _put_text(batch, candidate.shared, "")
+    room = MAX_ENVELOPE_CHARACTERS - len(_encoded(batch["context"]))
+    _put_text(batch, candidate.shared, _text_of(candidate.script, room))
+    return batch
 
 
 def _encoded(value: object) -> bytes:
@@ -123,16 +140,25 @@ def _message(candidate: Candidate, number: int) -> object:
     message: dict[str, Any] = {"type": candidate.kind, "messageId": f"m-{number}"}
     message |= {"timestamp": day.isoformat(), "userId": "u", "event": "e", "previousId": "p"}
     for place in candidate.places:
-        keys, form = PLACES[place]
-        _put(message, keys, form.format(_text(candidate, len(candidate.places))))
+        _put_text(message, place, _text(candidate, len(candidate.places)))
     return message
 
 
 def _text(candidate: Candidate, parts: int = 1) -> str:
-    unit = _UNITS[candidate.script]
-    size = len(json.dumps(unit, ensure_ascii=False).encode()) - 2
-    text = unit * (min(candidate.text_bytes, MAX_MESSAGE_BYTES - 1000) // parts // size)
-    return f"\U0001f600{text}" if candidate.script == "one emoji" else text
+    size = min(candidate.text_bytes, MAX_MESSAGE_BYTES - 1000) // parts
+    return _text_of(candidate.script, size)
+
+
+def _text_of(script: Script, size: int) -> str:
+    unit = _UNITS[script]
+    first = "\U0001f600" if script == "one emoji" and size else ""
+    of_unit = len(_encoded(unit)) - 2
+    return first + unit * ((size - len(first.encode())) // of_unit)
+
+
+def _put_text(message: dict[str, Any], place: str, text: str) -> None:
+    keys, form = PLACES[place]
+    _put(message, keys, form.format(text))
 
 
 def _put(message: dict[str, Any], keys: Sequence[str], text: str) -> None:

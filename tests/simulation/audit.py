@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from headwater_contract.ranges import NOWHERE, Ranges
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish.ledger import (
     LATE,
     LATEST,
     LEDGER,
-    NOWHERE,
     REWOUND,
-    Ranges,
     beside,
     property_name,
 )

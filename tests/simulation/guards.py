@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
+from headwater_contract.kinesis_event import Failure, decode
+from headwater_contract.ranges import Ranges
 from headwater_contract.tables import EVENTS, IDENTIFIES
 from headwater_writer import writer
-from headwater_writer.decode import Failure, decode
 from headwater_writer.publish import events, presence, publisher, repeats, settle, table
 from headwater_writer.publish.fence import any_move, has_conflict
 from headwater_writer.publish.history import ancestry
-from headwater_writer.publish.ledger import LEDGER, Ranges
+from headwater_writer.publish.ledger import LEDGER
 from headwater_writer.publish.lookup import Held, sequence
 from headwater_writer.publish.memory_table import (
     LostError,
@@ -38,11 +39,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from headwater_contract.columns import Table
+    from headwater_contract.kinesis_event import Received, ReceivedRecord
+    from headwater_contract.ranges import Range
     from headwater_local.lambda_service.event_source.mapping import EventSourceMapping
-    from headwater_writer.decode import Received, ReceivedRecord
     from headwater_writer.publish.fence import Change, Conflicts
     from headwater_writer.publish.history import Snapshot
-    from headwater_writer.publish.ledger import Range
     from headwater_writer.publish.memory_table import DataFile
     from headwater_writer.publish.repeats import State
     from headwater_writer.publish.table import PublishedTable

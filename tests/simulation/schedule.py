@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from unittest.mock import patch
 
+from headwater_contract import ranges
 from headwater_local.lambda_service.event_source.fakes import ManualClock
 from headwater_writer import handler
-from headwater_writer.publish import ledger, presence
+from headwater_writer.publish import presence
 from simulation.audit import Verdict, audit
 from simulation.faults import Faults
 from simulation.operations import Operations
@@ -32,7 +33,7 @@ MAX_TURNS: Final = 12_000
 """Far more than any schedule takes that comes to its end: three rewinds of a mapping whose batches
 have one record each take some 6,000."""
 
-_MAX_RANGES: Final = (ledger.MAX_RANGES, 8)
+_MAX_RANGES: Final = (ranges.MAX_RANGES, 8)
 _CHUNK_BYTES: Final = (handler.MAX_CHUNK_BYTES, 600)
 _SAMPLES: Final = (presence.SAMPLE, 1)
 
@@ -125,7 +126,7 @@ def _limits(max_ranges: int, chunk_bytes: int, sample: int) -> Iterator[None]:
     """Lower limits that small worlds would never come to."""
     with (
         patch.object(presence, "SAMPLE", sample),
-        patch.object(ledger, "MAX_RANGES", max_ranges),
+        patch.object(ranges, "MAX_RANGES", max_ranges),
         patch.object(handler, "MAX_CHUNK_BYTES", chunk_bytes),
     ):
         yield

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from headwater_writer.decode import ReceivedRecord
+from headwater_contract.kinesis_event import ReceivedRecord
 from soak.fleet import Fleet, InvocationError
 from soak.stream import Stream
 

@@ -11,11 +11,11 @@ from queue import SimpleQueue
 from random import Random
 from typing import Any, Final
 
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_local.lambda_service.event_source.function import (
     FunctionError,
     FunctionUnavailableError,
 )
-from headwater_writer.decode import ReceivedRecord
 from integration.writer.writer_process import WriterProcess
 from unit.writer.builders import kinesis_event
 

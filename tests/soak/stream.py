@@ -8,8 +8,8 @@ from random import Random
 from typing import Final
 
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
-from headwater_writer.decode import ReceivedRecord
 from soak.audit import Sent
 from unit.writer.builders import body, entry
 

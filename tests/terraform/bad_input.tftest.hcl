@@ -74,6 +74,20 @@ run "refuses_an_unknown_entry" {
   expect_failures = [var.collector]
 }
 
+run "refuses_an_unknown_gpc_policy" {
+  command = plan
+
+  variables {
+    collector = { gpc_policy = "obey" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.collector]
+}
+
 run "refuses_memory_outside_of_lambdas_range" {
   command = plan
 
@@ -466,6 +480,63 @@ run "refuses_an_older_bundle_that_is_not_there" {
   expect_failures = [var.sdk_hosting]
 }
 
+run "refuses_a_file_name_with_its_ending" {
+  command = plan
+
+  variables {
+    sdk_hosting = { file_name = "shop.js" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
+run "refuses_a_certificate_of_another_region" {
+  command = plan
+
+  variables {
+    sdk_hosting = { domain = { name = "shop.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/c" } }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
+run "refuses_the_api_behind_the_sdk_without_a_path" {
+  command = plan
+
+  variables {
+    sdk_hosting = { with_api = true }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
+run "refuses_files_below_the_path_of_the_api" {
+  command = plan
+
+  variables {
+    collector   = { path_prefix = "/e" }
+    sdk_hosting = { with_api = true, file_name = "e/shop" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.sdk_hosting]
+}
+
 run "refuses_what_is_no_mail_address" {
   command = plan
 
@@ -597,14 +668,56 @@ run "refuses_a_schedule_that_is_none" {
   command = plan
 
   variables {
-    writer = { maintenance_schedule = "hourly" }
+    maintenance = { schedule = "hourly" }
   }
 
   module {
     source = "./front_door"
   }
 
-  expect_failures = [var.writer]
+  expect_failures = [var.maintenance]
+}
+
+run "refuses_a_budget_that_nobody_is_told_of" {
+  command = plan
+
+  variables {
+    monitoring = { monthly_budget_usd = 100 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.monitoring]
+}
+
+run "refuses_a_role_path_that_does_not_end" {
+  command = plan
+
+  variables {
+    roles = { path = "/analytics" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "refuses_more_room_for_maintenance_than_lambda_has" {
+  command = plan
+
+  variables {
+    maintenance = { ephemeral_storage_mb = 20480 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.maintenance]
 }
 
 run "refuses_a_tracking_plan_that_is_not_there" {
@@ -774,4 +887,102 @@ run "refuses_fewer_failures_than_none" {
   }
 
   expect_failures = [var.monitoring]
+}
+
+run "refuses_a_buffer_that_firehose_does_not_have" {
+  command = plan
+
+  variables {
+    archive = { buffer_mb = 129 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.archive]
+}
+
+run "refuses_an_archive_that_waits_too_little" {
+  command = plan
+
+  variables {
+    archive = { buffer_seconds = 59 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.archive]
+}
+
+run "refuses_an_archive_of_half_a_day" {
+  command = plan
+
+  variables {
+    archive = { days = 0.5 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.archive]
+}
+
+run "refuses_an_hour_that_is_a_day" {
+  command = plan
+
+  variables {
+    archive = { first_hour = "2026-01-31" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.archive]
+}
+
+run "refuses_a_prebuilt_zip_of_the_sinks_that_is_not_there" {
+  command = plan
+
+  variables {
+    prebuilt = { sinks_zip = "nothing.zip" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.prebuilt]
+}
+
+run "refuses_to_backfill_from_a_folder_without_a_slash" {
+  command = plan
+
+  variables {
+    backfill_from = ["s3://exports/2025"]
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.backfill_from]
+}
+
+run "refuses_to_backfill_from_every_bucket" {
+  command = plan
+
+  variables {
+    backfill_from = ["s3://*/"]
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.backfill_from]
 }

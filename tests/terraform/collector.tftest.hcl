@@ -16,8 +16,10 @@ variables {
     path_prefix          = "/first-party"
     capture_headers      = {}
     trust_cloudfront     = false
+    gpc_policy           = "strip"
   }
   stream             = { name = "sample-events", arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events" }
+  edge_secret        = ""
   metrics_namespace  = "Headwater/sample"
   log_retention_days = 30
 }

@@ -43,6 +43,7 @@ def copy_of_the_modules(folder: Path, *test_files: str) -> Path:
     """Copy the modules and some of their tests, to be changed; return the folder to test in."""
     ignored = shutil.ignore_patterns(".terraform*", "build")
     shutil.copytree(REPOSITORY / "terraform", folder / "terraform", ignore=ignored)
+    shutil.copytree(REPOSITORY / "browser-sdk" / "dist", folder / "browser-sdk" / "dist")
     tests = folder / "tests" / "terraform"
     for kept in ("mocks", "plans"):
         shutil.copytree(REPOSITORY / "tests" / "terraform" / kept, tests / kept)

@@ -5,22 +5,9 @@ mock_provider "aws" {
 variables {
   name               = "sample"
   account            = { id = "123456789012", partition = "aws", region = "eu-west-1" }
-  settings           = { noncurrent_days = 5, failed_days = 90, glue_optimizers = false }
+  settings           = { noncurrent_days = 5, failed_days = 90 }
   query_results_days = 7
   force_destroy      = false
-}
-
-run "has_no_optimizers_by_default" {
-  command = plan
-
-  module {
-    source = "../../terraform/modules/lake"
-  }
-
-  assert {
-    condition     = length(aws_glue_catalog_table_optimizer.lake) == 0 && length(aws_iam_role.optimizers) == 0
-    error_message = "optional parts are there without being asked for"
-  }
 }
 
 run "expires_nothing_of_the_lake" {
@@ -49,7 +36,7 @@ run "expires_what_failed_when_it_is_asked_to" {
   command = plan
 
   variables {
-    settings = { noncurrent_days = 5, failed_days = 30, glue_optimizers = false }
+    settings = { noncurrent_days = 5, failed_days = 30 }
   }
 
   module {
@@ -92,22 +79,5 @@ run "keeps_what_was_overwritten_or_deleted_for_some_days" {
       rule.expiration[0].expired_object_delete_marker if rule.id == "old-versions"
     ])
     error_message = "the marks that deletes leave are kept for ever"
-  }
-}
-
-run "optimizes_every_table_in_three_ways" {
-  command = plan
-
-  variables {
-    settings = { noncurrent_days = 5, failed_days = 90, glue_optimizers = true }
-  }
-
-  module {
-    source = "../../terraform/modules/lake"
-  }
-
-  assert {
-    condition     = length(aws_glue_catalog_table_optimizer.lake) == 9 && length(aws_iam_role_policy.optimizers) == 1
-    error_message = "there are ${length(aws_glue_catalog_table_optimizer.lake)} optimizers"
   }
 }

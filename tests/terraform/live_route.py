@@ -73,18 +73,14 @@ class LiveRoute:
 
     def rows(self) -> list[str]:
         """Return the names of all events in the table, in order."""
-        events = self._events()
-        if events is None:
-            return []
-        found = events.scan(selected_fields=("event_type",)).to_arrow()
+        found = self._events().scan(selected_fields=("event_type",)).to_arrow()
         return sorted(str(name) for name in found["event_type"].to_pylist())
 
     def columns(self) -> list[str]:
         """Return the names of the table's columns."""
-        events = self._events()
-        return [] if events is None else [field.name for field in events.schema().fields]
+        return [field.name for field in self._events().schema().fields]
 
-    def _events(self) -> Table | None:
+    def _events(self) -> Table:
         catalog = load_catalog(
             "lake",
             type="glue",
@@ -99,8 +95,7 @@ class LiveRoute:
                 "s3.secret-access-key": aws_client.DUMMY_KEY,
             },
         )
-        identifier = (self._outputs["glue_database_name"], "events")
-        return catalog.load_table(identifier) if catalog.table_exists(identifier) else None
+        return catalog.load_table((self._outputs["glue_database_name"], "events"))
 
     def _start_collector(self, port: int) -> None:
         handler = "headwater_collector.lambda_function.handler"
@@ -120,10 +115,11 @@ class LiveRoute:
             "FAILED_PREFIX": "",
             "FUNCTION_TIMEOUT_SECONDS": str(self._deployed("writer")["Timeout"]),
             "RUNTIME_API_PORT": str(self._runtime_port),
+            "CONSUMER": "writer",
             "DATA_DIR": str(self._folder),
         }
         self._start("driver", ("-m", "headwater_local.lambda_service.driver"), settings)
-        eventually(data_dir.driver_report.exists, seconds=120)
+        eventually(data_dir.driver_report("writer").exists, seconds=120)
 
     def _start_writer(self) -> None:
         cache = Cache.from_environment(os.environ)

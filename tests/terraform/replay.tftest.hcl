@@ -17,6 +17,7 @@ variables {
     bucket   = { name = "sample-data", arn = "arn:aws:s3:::sample-data" }
     prefixes = { failed_batches = "aws/lambda", replayed_batches = "replayed_batches" }
   }
+  backfill_from      = []
   log_retention_days = 30
 }
 
@@ -35,5 +36,20 @@ run "puts_through_again_what_was_given_up_on" {
   assert {
     condition     = aws_lambda_permission.failed_batches.source_arn == "arn:aws:s3:::sample-data" && aws_lambda_permission.failed_batches.source_account == "123456789012"
     error_message = "the bucket may not invoke the function, or another one may"
+  }
+}
+
+run "reads_what_is_to_be_backfilled" {
+  variables {
+    backfill_from = [{ bucket_arn = "arn:aws:s3:::exports", prefix = "2025/" }]
+  }
+
+  module {
+    source = "../../terraform/modules/replay"
+  }
+
+  assert {
+    condition     = output.function_name == "sample-replay" && contains(flatten([for statement in local.may_read_sources : statement.resources]), "arn:aws:s3:::exports/2025/*")
+    error_message = "the function may not read the folder"
   }
 }

@@ -7,6 +7,7 @@ variables {
   # A file that is there; what is in it matters to nobody here.
   prebuilt = {
     api_zip          = "root.tftest.hcl"
+    sinks_zip        = "root.tftest.hcl"
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
   }
   # Lets the tests' own destroy through.
@@ -44,6 +45,16 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
+    condition     = toset(keys(output.browser_sdk_extras)) == toset(["web-vitals", "errors"]) && output.first_party_url == null
+    error_message = "browser_sdk_extras is ${jsonencode(output.browser_sdk_extras)}, first_party_url ${jsonencode(output.first_party_url)}"
+  }
+
+  assert {
+    condition     = length(module.archive) == 0 && output.archive_uri == null
+    error_message = "a copy of the events is kept that nobody asked for"
+  }
+
+  assert {
     condition     = output.glue_database_name == "sample" && output.athena_workgroup == "sample" && output.kinesis_stream_name == "sample-events"
     error_message = "names do not follow from the stack's"
   }
@@ -53,9 +64,11 @@ run "derives_every_name_within_its_services_limits" {
   command = plan
 
   variables {
-    name = "as-long-a-name-as-there-may-be"
+    name    = "as-long-a-name-as-there-may-be"
+    archive = { enabled = true }
     prebuilt = {
       api_zip          = "root.tftest.hcl"
+      sinks_zip        = "root.tftest.hcl"
       writer_image_uri = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/headwater-writer:1.0.0"
     }
   }
@@ -70,7 +83,7 @@ run "derives_every_name_within_its_services_limits" {
   }
 
   assert {
-    condition     = length(output.data_bucket_name) == 63
+    condition     = length(output.data_bucket_name) == 63 && length(split("/", output.archive_uri)[2]) <= 63
     error_message = "the bucket's name has ${length(output.data_bucket_name)} characters; S3 takes 63"
   }
 
@@ -100,7 +113,7 @@ run "needs_no_cdn_no_alarms_and_no_api" {
     collector   = { entry = "function_url" }
     sdk_hosting = { enabled = false }
     monitoring  = { alarms = false, dashboard = false }
-    writer      = { maintenance_schedule = "never" }
+    maintenance = { schedule = "never" }
   }
 
   module {
@@ -108,7 +121,7 @@ run "needs_no_cdn_no_alarms_and_no_api" {
   }
 
   assert {
-    condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.script_tag == null && output.dashboard_name == null
+    condition     = output.browser_sdk_url == null && output.browser_sdk_pinned == null && output.browser_sdk_extras == null && output.script_tag == null && output.dashboard_name == null
     error_message = "outputs of parts that are not there"
   }
 
@@ -127,8 +140,8 @@ run "maintains_when_it_is_told_to" {
   command = plan
 
   variables {
-    stream = { mode = "on_demand" }
-    writer = { maintenance_schedule = "cron(17 3 * * ? *)" }
+    stream      = { mode = "on_demand" }
+    maintenance = { schedule = "cron(17 3 * * ? *)" }
   }
 
   module {
@@ -147,9 +160,10 @@ run "works_in_another_partition" {
   variables {
     sdk_hosting = { enabled = false }
     lake        = { glue_optimizers = true }
-    writer      = { maintenance_schedule = "never" }
+    maintenance = { schedule = "never" }
     prebuilt = {
       api_zip          = "root.tftest.hcl"
+      sinks_zip        = "root.tftest.hcl"
       writer_image_uri = "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/headwater-writer:1.0.0"
     }
   }

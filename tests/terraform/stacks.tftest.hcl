@@ -5,11 +5,28 @@ mock_provider "aws" {
   source = "./mocks"
 }
 
+# By the names that the stacks give: the functions run in a stack of theirs (test_iam.py).
+override_resource {
+  target = module.lake.module.bucket.aws_s3_bucket.bucket
+  values = { arn = "arn:aws:s3:::sample-data-123456789012-eu-west-1" }
+}
+
+override_resource {
+  target = module.stream.aws_kinesis_stream.events
+  values = { arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events" }
+}
+
+override_resource {
+  target = module.alerts.aws_sns_topic.failures
+  values = { arn = "arn:aws:sns:eu-west-1:123456789012:sample-failures" }
+}
+
 variables {
   name          = "sample"
   force_destroy = true
   prebuilt = {
     api_zip          = "stacks.tftest.hcl"
+    sinks_zip        = "stacks.tftest.hcl"
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
     browser_sdk      = "stacks.tftest.hcl"
     poller_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-poller:1.0.0"
@@ -42,9 +59,16 @@ run "behind_an_api" {
       path_prefix      = "/first-party"
       capture_headers  = { "*" = ["dnt"] }
       trust_cloudfront = true
+      gpc_policy       = "keep"
     }
-    stream = { shards = 3, retention_hours = 168 }
-    writer = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    stream        = { shards = 3, retention_hours = 168 }
+    writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    archive       = { enabled = true }
+    backfill_from = ["s3://exports/2025/"]
+    sdk_hosting = {
+      with_api = true
+      domain   = { name = "shop.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/c" }
+    }
     poller = {
       configs    = { weblogs = "plans/weblogs.yaml" }
       schedule   = "rate(15 minutes)"
@@ -65,11 +89,12 @@ run "behind_an_api" {
 
 run "behind_a_function_url" {
   variables {
-    collector = { entry = "function_url" }
-    stream    = { mode = "on_demand" }
-    poller    = { configs = { weblogs = "plans/weblogs.yaml" } }
-    lake      = { glue_optimizers = true }
-    writer    = { tracking_plan = "plans/good.yaml", maintenance_schedule = "never", snap_start = true }
+    collector   = { entry = "function_url" }
+    stream      = { mode = "on_demand" }
+    poller      = { configs = { weblogs = "plans/weblogs.yaml" } }
+    lake        = { glue_optimizers = true }
+    writer      = { tracking_plan = "plans/good.yaml", snap_start = true }
+    maintenance = { schedule = "never" }
   }
 
   module {
@@ -84,6 +109,7 @@ run "behind_a_function_url" {
 
 run "in_a_small_account" {
   variables {
+    roles     = { path = "/analytics/", permissions_boundary = "arn:aws:iam::123456789012:policy/bound" }
     collector = { reserved_concurrency = -1 }
     stream    = { shards = 2 }
     writer    = { reserve_concurrency = false }

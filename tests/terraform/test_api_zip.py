@@ -100,5 +100,16 @@ def test_builds_the_collector_for_lambdas_platform(
     names = zipfile.ZipFile(tmp_path / "out.zip").namelist()
     assert "headwater_collector/lambda_function.py" in names
     assert "headwater_contract/stream_record.py" in names
+    assert "headwater_sinks/batch.py" not in names
     assert f"msgspec/_core.cpython-313-{machine}-linux-gnu.so" in names
     assert not [name for name in names if name.startswith("pyspark/")]
+
+
+def test_builds_the_sinks(tool: ModuleType, tmp_path: Path) -> None:
+    tool.build(REPOSITORY, "arm64", tmp_path / "out.zip", "sinks")
+
+    names = zipfile.ZipFile(tmp_path / "out.zip").namelist()
+    assert "headwater_sinks/archive/function.py" in names
+    assert "headwater_contract/archive_line.py" in names
+    assert "headwater_collector/lambda_function.py" not in names
+    assert any(name.startswith("botocore/data/s3/") for name in names)

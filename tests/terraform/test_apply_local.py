@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from terraform.allowed_differences import unexplained
 from terraform.command import needs_terraform
 from terraform.deployment import Deployment
 from terraform.inventory import inventory
+from terraform.invoked_writer import invoked_writer
 from terraform.live_route import LiveRoute
 from terraform.stand_in import stand_in
 
@@ -26,8 +27,11 @@ def collector_ports() -> dict[str, int]:
 
 @pytest.fixture
 def endpoint(tmp_path: Path, collector_ports: dict[str, int]) -> Iterator[str]:
-    functions = {f"{name}-collector": port for name, port in collector_ports.items()}
-    with stand_in(tmp_path, functions) as url:
+    collectors = {f"{name}-collector": port for name, port in collector_ports.items()}
+    writers = {f"{name}-writer": free_port() for name in STACKS}
+    with stand_in(tmp_path, collectors | writers) as url, ExitStack() as stack:
+        for function, port in writers.items():
+            stack.enter_context(invoked_writer(function, port, url, tmp_path))
         yield url
 
 
@@ -61,6 +65,7 @@ def test_two_stacks_carry_events_to_rows_and_leave_nothing(
         _live(blue, endpoint, collector_ports["blue"], tmp_path) as behind_api,
         _live(green, endpoint, collector_ports["green"], tmp_path) as behind_url,
     ):
+        assert (behind_api.rows(), behind_url.rows()) == ([], [])
         behind_api.send("opened", "paid")
         behind_url.send("searched")
         behind_api.wait_for_rows("opened", "paid")

@@ -7,7 +7,7 @@ from terraform.made import Json, Stacks, of_kind
 
 pytestmark = needs_terraform
 
-DATA, SDK = "sample-data-123456789012-eu-west-1", "sample-sdk-123456789012-eu-west-1"
+DATA, SDK, ARCHIVE = (f"sample-{each}-123456789012-eu-west-1" for each in ("data", "sdk", "raw"))
 
 
 def _emptied(stack: Json) -> dict[str, bool]:
@@ -19,7 +19,7 @@ def test_a_destroy_empties_the_data_bucket_only_if_asked(stacks: Stacks) -> None
     [by_default] = stacks.planned
 
     assert _emptied(by_default) == {DATA: False, SDK: True}
-    assert _emptied(stacks.made[0]) == {DATA: True, SDK: True}
+    assert _emptied(stacks.made[0]) == {DATA: True, SDK: True, ARCHIVE: True}
 
 
 def test_only_the_distribution_of_the_sdk_reads_a_bucket(stacks: Stacks) -> None:
@@ -33,5 +33,5 @@ def test_only_the_distribution_of_the_sdk_reads_a_bucket(stacks: Stacks) -> None
     ]
 
     distribution = "arn:aws:cloudfront::123456789012:distribution/MOCKED"
-    assert len(policies) == 2
+    assert len(policies) == 3
     assert readers == [{"StringEquals": {"aws:SourceArn": distribution}}]

@@ -1,9 +1,15 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from terraform.command import REPOSITORY
 
-SCRIPT = REPOSITORY / "terraform" / "modules" / "artifacts" / "tools" / "container_engine.sh"
+TOOLS = REPOSITORY / "terraform" / "modules" / "artifacts" / "tools"
+SCRIPT = TOOLS / "container_engine.sh"
+
+# Everything but one of its commands works.
+ALL_BUT = "#!/bin/sh\ntest $1 != {command}\n"
 
 
 def _engine(folder: Path, name: str, works: bool) -> None:
@@ -36,3 +42,44 @@ def test_says_what_to_do_without_any(tmp_path: Path) -> None:
 
     assert answer.returncode == 1
     assert "prebuilt.writer_image_uri" in answer.stderr
+
+
+def _check(folder: Path, platform: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/sh", TOOLS / "check_platform.sh", REPOSITORY, platform],
+        env={"PATH": f"{folder}:/usr/bin:/bin"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("platform", "other"), [("linux/arm64", "x86_64"), ("linux/amd64", "arm64")]
+)
+def test_names_the_processor_that_can_be_built_for(
+    tmp_path: Path, platform: str, other: str
+) -> None:
+    _engine(tmp_path, "docker", works=True)
+    (tmp_path / "docker").write_text(ALL_BUT.format(command="run"))
+
+    answer = _check(tmp_path, platform)
+
+    assert answer.returncode == 1
+    assert f'architecture = "{other}"' in answer.stderr
+
+
+def test_says_nothing_of_processors_if_the_image_cannot_be_had(tmp_path: Path) -> None:
+    _engine(tmp_path, "docker", works=True)
+    (tmp_path / "docker").write_text(ALL_BUT.format(command="pull"))
+
+    answer = _check(tmp_path, "linux/arm64")
+
+    assert answer.returncode == 1
+    assert "architecture" not in answer.stderr
+
+
+def test_is_content_if_a_container_runs(tmp_path: Path) -> None:
+    _engine(tmp_path, "docker", works=True)
+
+    assert _check(tmp_path, "linux/arm64").returncode == 0

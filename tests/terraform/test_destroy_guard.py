@@ -27,9 +27,9 @@ run "is_destroyed_when_this_test_ends" {
 """
 
 
-def _modules(folder: Path, force_destroy: str) -> Path:
+def _modules(folder: Path, force_destroy: str, more: str = "") -> Path:
     guarded = folder / "guarded.tftest.hcl"
-    guarded.write_text(GUARDED % force_destroy)
+    guarded.write_text(GUARDED % force_destroy + more)
     return copy_of_the_modules(folder, str(guarded))
 
 
@@ -46,3 +46,26 @@ def test_destroys_where_that_was_asked_for(tmp_path: Path) -> None:
     tests = _modules(tmp_path, "true")
 
     assert "1 passed" in terraform(tests, "test", "-no-color")
+
+
+RENAMED = """
+run "is_renamed" {
+  module {
+    source = "../../terraform"
+  }
+
+  variables {
+    name = "another"
+  }
+}
+"""
+
+
+@needs_terraform
+def test_refuses_a_name_that_would_lose_events(tmp_path: Path) -> None:
+    tests = _modules(tmp_path, "false", RENAMED)
+
+    with pytest.raises(AssertionError, match="give the stack its old one") as refused:
+        terraform(tests, "test", "-no-color")
+
+    assert 'run "is_renamed"... fail' in str(refused.value)

@@ -39,17 +39,19 @@ def _environment(stack: Json, name: str) -> dict[str, str]:
     return variables
 
 
+def _edge_secret(stack: Json) -> str:
+    """Return what the distribution adds to the requests that it passes on."""
+    [distribution] = of_kind(stack, "aws_cloudfront_distribution", "comment").values()
+    [secret] = [h["value"] for origin in distribution["origin"] for h in origin["custom_header"]]
+    return str(secret)
+
+
 def _concurrency(stack: Json) -> dict[str, int]:
     return {
         name: function["reserved_concurrent_executions"]
         for name, function in _functions(stack).items()
         if name in OF_THE_IMAGE
     }
-
-
-def _statements(stack: Json, policy: str) -> dict[str, Json]:
-    document = json.loads(of_kind(stack, "aws_iam_role_policy", "name")[policy]["policy"])
-    return {statement["Sid"]: statement for statement in document["Statement"]}
 
 
 def test_the_collector_is_told_what_its_settings_read(behind_api: Json) -> None:
@@ -61,6 +63,8 @@ def test_the_collector_is_told_what_its_settings_read(behind_api: Json) -> None:
         "PATH_PREFIX": "/first-party",
         "CAPTURE_HEADERS": '{"*":["dnt"]}',
         "TRUST_CLOUDFRONT": "true",
+        "EDGE_SECRET": _edge_secret(behind_api),
+        "GPC_POLICY": "keep",
         "POWERTOOLS_METRICS_NAMESPACE": "Headwater/sample",
     }
 
@@ -77,7 +81,7 @@ def test_the_functions_of_the_image_are_told_what_their_settings_read(behind_api
         "MAX_EVENT_AGE_DAYS": "30",
         "IP_POLICY": "truncated",
         "FAILED_RECORDS_PREFIX": bucket,
-        "FAILURES_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:mocked",
+        "FAILURES_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:sample-failures",
         "TRACKING_PLAN": plan,
     }
     assert plan.startswith(f"{bucket}/tracking_plans/")
@@ -108,10 +112,29 @@ def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
     functions = _functions(behind_api)
 
     assert {name: function["timeout"] for name, function in functions.items()} == {
+        "sample-archive": 300,
         "sample-collector": 15,
         WRITER: 300,
         MAINTENANCE: 900,
         REPLAY: 900,
+    }
+
+
+def test_every_role_is_as_the_organization_asks(in_small_account: Json) -> None:
+    roles = of_kind(in_small_account, "aws_iam_role", "name")
+
+    assert {(role["path"], role["permissions_boundary"]) for role in roles.values()} == {
+        ("/analytics/", "arn:aws:iam::123456789012:policy/bound")
+    }
+
+
+def test_maintenance_has_room_to_sort_in(behind_api: Json) -> None:
+    functions = _functions(behind_api)
+
+    assert {name: functions[name]["ephemeral_storage"][0]["size"] for name in OF_THE_IMAGE} == {
+        WRITER: 512,
+        MAINTENANCE: 4096,
+        REPLAY: 512,
     }
 
 
@@ -134,30 +157,12 @@ def test_strangers_take_no_more_than_the_collector_is_given(
     assert reserved == [50, UNRESERVED]
 
 
-def test_only_functions_that_write_rows_make_tables_and_read_the_plan(behind_api: Json) -> None:
-    writing = {"NewTables", "FailedRecords", "Notices", "TrackingPlan"}
-
-    allowed = {
-        policy: set(_statements(behind_api, policy)) for policy in ("write", "maintain", "replay")
-    }
-
-    tables = {"Tables", "LakeFiles", "Listing", "Logs"}
-    assert allowed == {
-        "write": tables | writing | {"Stream", "FailedBatches"},
-        "maintain": tables,
-        "replay": tables | writing | {"FailedBatches", "ReplayedBatches"},
-    }
-
-
-def test_what_gives_up_on_a_batch_cannot_take_it_away(behind_api: Json) -> None:
-    allowed = {
-        policy: _statements(behind_api, policy)["FailedBatches"]["Action"]
-        for policy in ("write", "replay")
-    }
-
-    assert allowed == {
-        "write": ["s3:PutObject"],
-        "replay": ["s3:GetObject", "s3:DeleteObject"],
+def test_the_archive_is_told_where_to_write_and_what_to_keep(behind_api: Json) -> None:
+    assert _environment(behind_api, "sample-archive") == {
+        "ARCHIVE_BUCKET": "sample-raw-123456789012-eu-west-1",
+        "ARCHIVE_PREFIX": "archive/",
+        "REFUSED_PREFIX": "archive-errors/refused/",
+        "IP_POLICY": "truncated",
     }
 
 

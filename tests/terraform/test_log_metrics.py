@@ -7,7 +7,7 @@ import re
 import pytest
 from aws_lambda_powertools import Logger
 
-from headwater_writer.decode import ReceivedRecord
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_writer.handler import handle, log_unread
 from terraform.command import REPOSITORY
 from unit.writer.builders import MemoryLake, kinesis_event, record

@@ -32,15 +32,26 @@ CACHED = "lambdas/spark_writer/src/headwater_writer/__pycache__/rows.cpython-313
 STATEMENT = "lambdas/spark_writer/src/headwater_writer/maintenance/steps/delete_repeats.sql"
 
 
+LEFT_BEHIND = (
+    "lambdas/api/src/headwater_collector/.DS_Store",
+    "lambdas/contract/src/headwater_contract/.#times.py",
+    "lambdas/contract/src/headwater_contract/times.py~",
+    "lambdas/spark_writer/._Dockerfile",
+    "lambdas/spark_writer/.idea/workspace.xml",
+    "lambdas/spark_writer/src/headwater_writer/.writer.py.swp",
+)
+
+
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is committed or about to be, and a file that Python cached."""
+    """What is committed or about to be, and files that Python, Finder and editors made."""
     folder = tmp_path_factory.mktemp("checkout")
     for file in _files("."):
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / file, folder / file)
-    (folder / CACHED).parent.mkdir()
-    (folder / CACHED).write_bytes(b"cached")
+    for made in (CACHED, *LEFT_BEHIND):
+        (folder / made).parent.mkdir(exist_ok=True)
+        (folder / made).write_bytes(b"made")
     terraform(folder / "terraform" / "modules" / "artifacts", "init", "-backend=false")
     return folder
 

@@ -4,16 +4,30 @@ import io
 import os
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from free_ports import free_port
 from terraform.command import REPOSITORY, needs_terraform
 from terraform.deployment import Deployment
 from terraform.inventory import inventory
+from terraform.invoked_writer import invoked_writer
+from terraform.stand_in import stand_in
 
 FROM = os.environ.get("UPGRADE_FROM", "")
 HOLDS_EVENTS = ("aws_s3_bucket.", "aws_glue_catalog_database.", "aws_kinesis_stream.")
+
+
+@pytest.fixture
+def endpoint(tmp_path: Path) -> Iterator[str]:
+    port = free_port()
+    with (
+        stand_in(tmp_path, {"sample-writer": port}) as url,
+        invoked_writer("sample-writer", port, url, tmp_path),
+    ):
+        yield url
 
 
 @pytest.fixture
@@ -32,6 +46,7 @@ def earlier(tmp_path: Path) -> Path:
 @pytest.mark.on_request
 @pytest.mark.skipif(not FROM, reason="takes minutes: `make upgrade-local FROM=COMMIT`")
 @pytest.mark.timeout(1800)  # Most of it is the provider, waiting.
+@pytest.mark.spark
 @pytest.mark.route
 def test_an_upgrade_replaces_nothing_that_holds_events(
     endpoint: str, earlier: Path, tmp_path: Path

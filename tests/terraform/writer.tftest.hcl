@@ -24,6 +24,7 @@ variables {
   }
   lake = {
     database_name     = "sample"
+    tables            = ["events"]
     glue_arns         = ["arn:aws:glue:eu-west-1:123456789012:catalog"]
     warehouse         = "s3://sample-data/lake"
     bucket            = { name = "sample-data", arn = "arn:aws:s3:::sample-data" }
@@ -32,6 +33,22 @@ variables {
   }
   topic_arn          = "arn:aws:sns:eu-west-1:123456789012:sample-failures"
   log_retention_days = 30
+}
+
+run "creates_the_tables_before_the_first_event" {
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = aws_lambda_invocation.tables.function_name == "sample-writer" && aws_lambda_invocation.tables.input == "{\"Records\":[]}"
+    error_message = "nothing lets the writer create the tables"
+  }
+
+  assert {
+    condition     = aws_lambda_invocation.tables.triggers.image == var.image.uri
+    error_message = "columns that another image adds wait for an event"
+  }
 }
 
 run "gets_each_shard_without_gaps" {

@@ -14,9 +14,11 @@ from botocore.config import Config
 from headwater_local.names import REGION
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_kinesis import KinesisClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 DUMMY_KEY = "headwater"
 """Access key and secret: the stand-in checks neither."""
@@ -53,6 +55,16 @@ def environment(endpoint: str) -> dict[str, str]:
 def kinesis(endpoint: str) -> "KinesisClient":
     """Return a Kinesis client for the stand-in at ``endpoint``."""
     return _session().client("kinesis", endpoint_url=endpoint, config=_CONFIG)
+
+
+def dynamodb(endpoint: str) -> "DynamoDBClient":
+    """Return a DynamoDB client for the stand-in at ``endpoint``."""
+    return _session().client("dynamodb", endpoint_url=endpoint, config=_CONFIG)
+
+
+def secrets(endpoint: str) -> "SecretsManagerClient":
+    """Return a Secrets Manager client for the stand-in at ``endpoint``."""
+    return _session().client("secretsmanager", endpoint_url=endpoint, config=_CONFIG)
 
 
 def s3(endpoint: str) -> "S3Client":

@@ -8,7 +8,7 @@ the browser SDK's CloudFront, which is free for ever up to a terabyte and ten mi
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final, Literal
@@ -58,6 +58,14 @@ POLLER_METRICS: Final = 8
 POLLER_ALARMS: Final = 2
 """A config's own: ``terraform/modules/monitoring/alarms.tf``."""
 
+ARCHIVE_GB: Final = 1.0
+ARCHIVE_SECONDS_AN_EVENT: Final = 60e-6
+"""Judged, and made a line of JSON: 22 microseconds on a laptop; a GB of memory is half a core."""
+ARCHIVED_SHARE: Final = 0.25
+"""Of a message's bytes, as a line of JSON with its envelope, by gzip."""
+ARCHIVE_ALARMS: Final = 2
+
+_FIREHOSE_UNIT = 5 * 1024
 _PUT_UNIT = 25 * 1024
 _SHARD_BYTES_A_SECOND = 1024**2
 _SHARD_RECORDS_A_SECOND = 1000
@@ -82,6 +90,7 @@ class Workload:
         event_bytes: Bytes of an event as JSON.
         window_seconds: How long the writer collects before it commits.
         entry: What stands before the collector.
+        sinks: What keeps more copies of the events.
         pollers: Configs of the poller, each with a task that is always on.
     """
 
@@ -90,6 +99,7 @@ class Workload:
     event_bytes: int = 1000
     window_seconds: int = 60
     entry: Entry = "api"
+    sinks: Sequence[str] = ()
     pollers: int = 0
 
     @property
@@ -155,6 +165,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _catalog(workload, prices["glue"]),
         _logs(workload, prices["cloudwatch"]),
         _watching(prices["cloudwatch"]),
+        *(SINKS[name](workload, prices) for name in workload.sinks),
         *([_pollers(workload, prices)] if workload.pollers else []),
     ]
 
@@ -225,3 +236,19 @@ def _pollers(workload: Workload, prices: Prices) -> Line:
     usd += POLLER_METRICS * watched["metric"] + POLLER_ALARMS * watched["alarm_metric"]
     amount = f"{workload.pollers} task{'' if workload.pollers == 1 else 's'}, watched"
     return Line("Poller (Fargate)", amount, workload.pollers * usd)
+
+
+def _archive(workload: Workload, prices: Prices) -> Line:
+    packed = workload.batch * workload.event_bytes * PACKED_SHARE
+    units = workload.requests * math.ceil(packed / _FIREHOSE_UNIT)
+    usd = units * _FIREHOSE_UNIT / 1e9 * prices["firehose"]["gb"]
+    seconds = workload.events * ARCHIVE_SECONDS_AN_EVENT
+    usd += seconds * ARCHIVE_GB * prices["lambda"]["gb_second"]
+    stored_gb = workload.events * workload.event_bytes * ARCHIVED_SHARE / 1e9
+    usd += stored_gb * prices["s3"]["gb_month"]
+    usd += ARCHIVE_ALARMS * prices["cloudwatch"]["alarm_metric"]
+    return Line("Archive (Firehose, S3)", f"{stored_gb:,.1f} GB more each month", usd)
+
+
+SINKS: Final[Mapping[str, Callable[[Workload, Prices], Line]]] = {"archive": _archive}
+"""What each sink adds, by its name."""

@@ -5,15 +5,19 @@ than ``headwater --help`` may.
 """
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from headwater_local.commands.backfill import backfill
 from headwater_local.commands.cost import cost
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
 from headwater_local.commands.poll import poll
 from headwater_local.commands.query import query
+from headwater_local.commands.register import register
 from headwater_local.commands.replay import replay
 from headwater_local.commands.rewind import rewind
 from headwater_local.commands.send import send
@@ -22,11 +26,26 @@ from headwater_local.commands.up import up
 from headwater_local.errors import HeadwaterError
 
 commands = typer.Typer(
-    help="Headwater on this machine: the whole route from a click to SQL.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _show(version_is_wanted: bool) -> None:
+    if version_is_wanted:
+        typer.echo(f"headwater {version('headwater-local')}")
+        raise typer.Exit
+
+
+@commands.callback()
+def headwater(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Headwater on this machine: the whole route from a click to SQL."""
+
 
 commands.command()(up)
 commands.command()(send)
@@ -36,8 +55,10 @@ commands.command()(status)
 commands.command()(plan)
 commands.command()(poll)
 commands.command()(replay)
+commands.command()(backfill)
 commands.command()(maintain)
 commands.command()(rewind)
+commands.command()(register)
 commands.command()(cost)
 
 

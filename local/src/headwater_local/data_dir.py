@@ -2,7 +2,8 @@
 
 DIR/aws/s3        the lake's files, as the stand-in stores objects
 DIR/aws/state     the stand-in's catalog and stream, saved when it stops
-DIR/driver        how far the driver has read the stream, and what it says of itself
+DIR/driver        how far each consumer's driver has read the stream, and what it says of itself
+DIR/postgres      the PostgreSQL of the counts, if they are switched on
 DIR/poller        how far each poller's config has been polled
 DIR/run           lock, ports, tracking plan and ``<part>.pid`` of the run going on
 DIR/log           ``<part>.log`` of this run and ``<part>.log.1`` of the last
@@ -47,14 +48,17 @@ class DataDir:
         return self.root / "aws" / "started"
 
     @property
-    def checkpoints(self) -> Path:
-        """How far the driver has dealt with each shard."""
-        return self.root / "driver" / "checkpoints.json"
+    def postgres(self) -> Path:
+        """The PostgreSQL of the counts."""
+        return self.root / "postgres"
 
-    @property
-    def driver_report(self) -> Path:
-        """What the driver says about itself, rewritten as it goes."""
-        return self.root / "driver" / "driver.json"
+    def checkpoints(self, consumer: str) -> Path:
+        """Return the file that says how far a consumer's driver has dealt with each shard."""
+        return self.root / "driver" / f"{consumer}.checkpoints.json"
+
+    def driver_report(self, consumer: str) -> Path:
+        """Return what a consumer's driver says about itself, rewritten as it goes."""
+        return self.root / "driver" / f"{consumer}.json"
 
     def poller_state(self, source: str) -> Path:
         """Return the file that says how far a poller's config, by its id, has been polled."""
@@ -85,7 +89,7 @@ class DataDir:
             DirectoryUnusableError: with the reason the system gives.
         """
         try:
-            for folder in (self.objects, self.aws_state, self.checkpoints.parent):
+            for folder in (self.objects, self.aws_state, self.root / "driver"):
                 folder.mkdir(parents=True, exist_ok=True)
             for folder in (self.lock.parent, self.log_file("up").parent):
                 folder.mkdir(exist_ok=True)

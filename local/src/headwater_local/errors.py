@@ -14,6 +14,7 @@
     ├── PollerConfigError       what is to be polled cannot be made out
     ├── SettingError            an environment variable has a value that it cannot have
     ├── FunctionFailedError     maintenance or replay failed
+    ├── RegisterRefusedError    the catalog has the table, or no metadata to register it by
     └── RewindRefusedError      a table cannot be rewound, or not to that snapshot
 
 The command line prints the sentence and exits with 1; anything else that
@@ -75,6 +76,10 @@ class SettingError(HeadwaterError):
 
 class FunctionFailedError(HeadwaterError):
     """A function that was invoked on the lake failed; what it had done stays done."""
+
+
+class RegisterRefusedError(HeadwaterError):
+    """The catalog has the table, or its folder does not say what to register it by."""
 
 
 class RewindRefusedError(HeadwaterError):

@@ -12,9 +12,29 @@ FAILED_PREFIX = "failed_batches/"
 FAILED_BATCHES = f"s3://{BUCKET}/{FAILED_PREFIX}"
 DATABASE = "headwater"
 
+ARCHIVE = "archive"
+ARCHIVE_PREFIX = "archive/"
+ARCHIVE_ERRORS_PREFIX = "archive-errors/"
+"""The raw archive, and what could not be archived, in the data bucket."""
+
+FAILED_SINKS = "failed_sinks"
+"""Below it, by sink, are the batches that a sink's mapping gave up on."""
+
 WRITER_FUNCTION = "headwater-writer"
 MAINTENANCE_FUNCTION = "headwater-maintenance"
 REPLAY_FUNCTION = "headwater-replay"
+
+HISTORY_TABLE = "headwater-history"
+COUNTS_SECRET = "headwater-counts"  # noqa: S105 -- its name
+READ_KEY = "local"
+"""The key that reads the history, as the write key is for whatever runs on this machine."""
+
+
+def sink_function(sink: str) -> str:
+    """Return the name of a sink's function."""
+    return f"headwater-{sink}"
+
+
 CONSUMER_GROUP = "writer"
 """The group under whose name the tables' ledgers hold what the writer committed."""
 

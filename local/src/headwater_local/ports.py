@@ -51,6 +51,12 @@ class Ports:
             _require_free(name, port)
 
 
+def unused_port() -> int:
+    """Return a port of loopback that was free a moment ago."""
+    with socket.create_server((LOOPBACK, 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 def _require_free(name: str, port: int) -> None:
     with socket.socket() as probe:
         # Without it, connections that a previous run closed a moment ago

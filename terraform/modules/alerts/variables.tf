@@ -9,3 +9,14 @@ variable "email" {
   type        = string
   default     = null
 }
+
+variable "monthly_budget_usd" {
+  description = "Dollars a month beyond which the account's bill is told of by mail; null for never."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.monthly_budget_usd == null || var.email != null
+    error_message = "a budget needs an email to tell."
+  }
+}

@@ -5,7 +5,8 @@ locals {
   lambdas = "${var.source_root}/lambdas"
 
   # Whole folders, whatever is in them: a kind of file left out here would change nothing when it
-  # changes. What Python caches is in neither artifact (api_zip.py, .dockerignore).
+  # changes. What Python caches is in neither artifact (api_zip.py, .dockerignore), nor what Finder and
+  # editors leave behind.
   sources = {
     api = [
       "lambdas/{api,contract}/pyproject.toml",
@@ -13,11 +14,17 @@ locals {
       "requirements.txt",
       "terraform/modules/artifacts/tools/api_zip.py",
     ]
+    sinks = [
+      "lambdas/{sinks,contract}/pyproject.toml",
+      "lambdas/{sinks,contract}/src/**",
+      "requirements.txt",
+      "terraform/modules/artifacts/tools/api_zip.py",
+    ]
     # What a Dockerfile copies, and what says how.
     writer = [
       ".dockerignore",
       "lambdas/{contract,documents,spark_writer}/**",
-      "lambdas/{api,poller}/pyproject.toml",
+      "lambdas/{api,sinks,poller}/pyproject.toml",
       "local/pyproject.toml",
       "local/src/headwater_local/ministack/aws_stand_in.txt",
       "{pyproject.toml,requirements.txt,requirements-build.txt,requirements-uv.txt}",
@@ -25,7 +32,7 @@ locals {
     poller = [
       ".dockerignore",
       "lambdas/{api,contract,documents,poller}/**",
-      "lambdas/spark_writer/pyproject.toml",
+      "lambdas/{sinks,spark_writer}/pyproject.toml",
       "local/pyproject.toml",
       "{pyproject.toml,requirements.txt,requirements-uv.txt}",
     ]
@@ -33,11 +40,12 @@ locals {
   files = {
     for part, patterns in local.sources : part => [
       for file in sort(flatten([for pattern in patterns : tolist(fileset(var.source_root, pattern))])) :
-      file if !strcontains(file, "__pycache__/")
+      file if !can(regex("(^|/)(__pycache__/|\\.idea/|\\.vscode/|\\.DS_Store$|\\._|\\.#)|(~|\\.sw[op])$", file))
     ]
   }
 
-  builds_api = var.prebuilt.api_zip == null
+  builds_api   = var.prebuilt.api_zip == null
+  builds_sinks = var.sinks && var.prebuilt.sinks_zip == null
   builds_image = {
     writer = var.prebuilt.writer_image_uri == null
     poller = var.has_poller && var.prebuilt.poller_image_uri == null
@@ -50,9 +58,12 @@ locals {
   }
 
   api_zip    = "${path.module}/build/api-${var.architecture}-${local.digests.api}.zip"
+  sinks_zip  = "${path.module}/build/sinks-${var.architecture}-${local.digests.sinks}.zip"
   image_tags = { for part in keys(local.dockerfiles) : part => "${var.architecture}-${local.digests[part]}" }
   image_uris = { for part, tag in local.image_tags : part => "${aws_ecr_repository.image[part].repository_url}:${tag}" }
-  platform   = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
+  # Whether the registry has the tag: written, and looked at, while the image is made.
+  pushed_notes = { for part, tag in local.image_tags : part => "${path.module}/build/${var.name}-${part}-${tag}.pushed" }
+  platform     = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
 
   # Parts that the URI does not have are null.
   prebuilt_image = local.builds_image.writer ? null : regex("^(?P<account>[0-9]+)[^/]*/(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?$", var.prebuilt.writer_image_uri)
@@ -80,6 +91,28 @@ resource "terraform_data" "api_zip" {
   }
 }
 
+resource "terraform_data" "sinks_zip" {
+  count            = local.builds_sinks ? 1 : 0
+  triggers_replace = [local.sinks_zip]
+
+  provisioner "local-exec" {
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/api_zip.py\" --package sinks --source-root \"$SOURCE_ROOT\" --architecture \"$ARCHITECTURE\" --output \"$OUTPUT\""
+    environment = {
+      TOOLS        = "${path.module}/tools"
+      SOURCE_ROOT  = var.source_root
+      ARCHITECTURE = var.architecture
+      OUTPUT       = local.sinks_zip
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists("${local.lambdas}/sinks/pyproject.toml")
+      error_message = "There is no lambdas/sinks to build the sinks' zip from: name a ready one in prebuilt.sinks_zip."
+    }
+  }
+}
+
 # A ready image is looked for while an apply is planned, where it is this account's. Another account
 # may well give its image to Lambda and tell us nothing of it.
 data "aws_ecr_image" "prebuilt_writer_image_uri" {
@@ -98,9 +131,11 @@ resource "terraform_data" "container_engine" {
   triggers_replace = values(local.image_tags)
 
   provisioner "local-exec" {
-    command = "sh \"$TOOLS/container_engine.sh\""
+    command = "sh \"$TOOLS/check_platform.sh\" \"$SOURCE_ROOT\" \"$PLATFORM\""
     environment = {
-      TOOLS = "${path.module}/tools"
+      TOOLS       = "${path.module}/tools"
+      SOURCE_ROOT = var.source_root
+      PLATFORM    = local.platform
     }
   }
 
@@ -149,25 +184,38 @@ resource "terraform_data" "image" {
   for_each         = local.dockerfiles
   triggers_replace = [local.image_uris[each.key]]
 
-  # Two steps, since Terraform hides what a command prints when it is given a secret.
+  # Steps of their own, since Terraform hides what a command prints when it is given a secret.
   provisioner "local-exec" {
-    command = "sh \"$TOOLS/build_image.sh\" \"$SOURCE_ROOT\" \"$DOCKERFILE\" \"$IMAGE\" \"$PLATFORM\""
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/image_is_pushed.py\" \"$IMAGE\" \"$NOTE\""
+    environment = {
+      TOOLS             = "${path.module}/tools"
+      IMAGE             = local.image_uris[each.key]
+      NOTE              = local.pushed_notes[each.key]
+      REGISTRY_USER     = data.aws_ecr_authorization_token.images[0].user_name
+      REGISTRY_PASSWORD = data.aws_ecr_authorization_token.images[0].password
+    }
+  }
+
+  provisioner "local-exec" {
+    command = "test -e \"$NOTE\" || sh \"$TOOLS/build_image.sh\" \"$SOURCE_ROOT\" \"$DOCKERFILE\" \"$IMAGE\" \"$PLATFORM\""
     environment = {
       TOOLS       = "${path.module}/tools"
       SOURCE_ROOT = var.source_root
       DOCKERFILE  = each.value
       IMAGE       = local.image_uris[each.key]
       PLATFORM    = local.platform
+      NOTE        = local.pushed_notes[each.key]
     }
   }
 
   provisioner "local-exec" {
-    command = "sh \"$TOOLS/push_image.sh\" \"$IMAGE\""
+    command = "test -e \"$NOTE\" || sh \"$TOOLS/push_image.sh\" \"$IMAGE\""
     environment = {
-      TOOLS    = "${path.module}/tools"
-      IMAGE    = local.image_uris[each.key]
-      USER     = data.aws_ecr_authorization_token.images[0].user_name
-      PASSWORD = data.aws_ecr_authorization_token.images[0].password
+      TOOLS             = "${path.module}/tools"
+      IMAGE             = local.image_uris[each.key]
+      NOTE              = local.pushed_notes[each.key]
+      REGISTRY_USER     = data.aws_ecr_authorization_token.images[0].user_name
+      REGISTRY_PASSWORD = data.aws_ecr_authorization_token.images[0].password
     }
   }
 }

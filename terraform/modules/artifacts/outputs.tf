@@ -9,6 +9,15 @@ output "api_zip" {
   }
 }
 
+output "sinks_zip" {
+  description = "The sinks' zip: its path, and the processor that it is for."
+  depends_on  = [terraform_data.sinks_zip]
+  value = {
+    file         = coalesce(var.prebuilt.sinks_zip, local.sinks_zip)
+    architecture = var.architecture
+  }
+}
+
 output "writer_image" {
   description = "The writer's image: its URI, and the processor that it is for."
   depends_on  = [terraform_data.image, data.aws_ecr_image.prebuilt_writer_image_uri]
@@ -24,6 +33,13 @@ output "poller_image" {
   value = {
     uri          = local.builds_image.poller ? local.image_uris.poller : var.prebuilt.poller_image_uri
     architecture = var.architecture
+  }
+}
+
+output "browser_sdk_extras" {
+  description = "Paths of the browser SDK's extra scripts, by name."
+  value = {
+    for name in ["web-vitals", "errors"] : name => "${var.source_root}/browser-sdk/dist/headwater-${name}.js"
   }
 }
 

@@ -29,12 +29,20 @@ variable "account_id" {
 }
 
 variable "prebuilt" {
-  description = "What is ready and is not built: the collector's zip, the writer's image, the poller's, the SDK's bundle."
+  description = "What is ready and is not built: the zips of the collector and the sinks, the images of writer and poller, the SDK's bundle."
   type = object({
     api_zip          = optional(string)
+    sinks_zip        = optional(string)
     writer_image_uri = optional(string)
     poller_image_uri = optional(string)
     browser_sdk      = optional(string)
   })
   nullable = false
+}
+
+variable "sinks" {
+  description = "Whether a sink is on, whose code is needed."
+  type        = bool
+  default     = false
+  nullable    = false
 }

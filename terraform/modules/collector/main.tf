@@ -5,6 +5,7 @@ module "function" {
   description        = "Takes events by HTTP and puts them on the stream."
   zip                = merge(var.zip, { handler = "headwater_collector.lambda_function.handler", runtime = "python3.13" })
   log_retention_days = var.log_retention_days
+  roles              = var.roles
 
   limits = {
     memory_mb       = var.settings.memory_mb
@@ -20,6 +21,8 @@ module "function" {
     PATH_PREFIX                  = var.settings.path_prefix
     CAPTURE_HEADERS              = jsonencode(var.settings.capture_headers)
     TRUST_CLOUDFRONT             = tostring(var.settings.trust_cloudfront)
+    EDGE_SECRET                  = var.edge_secret
+    GPC_POLICY                   = var.settings.gpc_policy
     POWERTOOLS_METRICS_NAMESPACE = var.metrics_namespace
   }
 

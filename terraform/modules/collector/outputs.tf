@@ -12,6 +12,11 @@ output "url" {
   value       = "${local.address}${var.settings.path_prefix}"
 }
 
+output "function" {
+  description = "What to name the function by elsewhere: its name, its ARN and its role's ARN."
+  value       = module.function.identity
+}
+
 output "function_name" {
   description = "Name of the function."
   value       = module.function.name
@@ -25,4 +30,14 @@ output "api_id" {
 output "entry" {
   description = "How requests come in: `api` or `function_url`."
   value       = var.settings.entry
+}
+
+output "domain_target" {
+  description = "What a record for the domain points to; null without a domain."
+  value = one([
+    for domain in aws_apigatewayv2_domain_name.collector : {
+      name    = domain.domain_name_configuration[0].target_domain_name
+      zone_id = domain.domain_name_configuration[0].hosted_zone_id
+    }
+  ])
 }

@@ -34,6 +34,7 @@ variable "settings" {
     path_prefix      = string
     capture_headers  = map(list(string))
     trust_cloudfront = bool
+    gpc_policy       = string
   })
   nullable = false
 }
@@ -47,10 +48,26 @@ variable "stream" {
   nullable = false
 }
 
+variable "edge_secret" {
+  description = "What the stack's own distribution adds to each request, which shows that it is the one that names the visitor; empty without one."
+  type        = string
+  nullable    = false
+}
+
 variable "metrics_namespace" {
   description = "CloudWatch namespace of the stack's own metrics."
   type        = string
   nullable    = false
+}
+
+variable "roles" {
+  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  type = object({
+    path                 = string
+    permissions_boundary = optional(string)
+  })
+  default  = { path = "/" }
+  nullable = false
 }
 
 variable "log_retention_days" {

@@ -8,7 +8,9 @@ locals {
 }
 
 resource "aws_iam_role" "function" {
-  name = var.name
+  name                 = var.name
+  path                 = var.roles.path
+  permissions_boundary = var.roles.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -60,6 +60,16 @@ variable "environment" {
   nullable    = false
 }
 
+variable "roles" {
+  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  type = object({
+    path                 = string
+    permissions_boundary = optional(string)
+  })
+  default  = { path = "/" }
+  nullable = false
+}
+
 variable "policy" {
   description = "What the function may do beside writing its log: the policy's name, and its statements by their ids."
   type = object({

@@ -35,10 +35,14 @@ module "bucket" {
 
   name          = local.bucket_name
   force_destroy = var.force_destroy
+
+  # Destroyed before the database, and so instead of it, if it is not empty: S3 refuses that, where Glue
+  # would let the tables go with their database.
+  depends_on = [aws_glue_catalog_database.lake]
 }
 
 resource "aws_glue_catalog_database" "lake" {
   name         = local.database_name
   description  = "Headwater's Iceberg tables, created by the writer from the event contract."
-  location_uri = local.warehouse
+  location_uri = "s3://${local.bucket_name}/${local.prefixes.tables}"
 }

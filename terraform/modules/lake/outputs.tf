@@ -18,6 +18,11 @@ output "database_name" {
   value       = aws_glue_catalog_database.lake.name
 }
 
+output "tables" {
+  description = "Names of the tables, which the writer creates."
+  value       = local.tables
+}
+
 output "glue_arns" {
   description = "ARNs that a policy on the tables names: catalog, database and tables."
   value       = local.glue_arns

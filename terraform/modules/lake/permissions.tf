@@ -12,7 +12,6 @@ locals {
   may_change_tables = {
     Tables = {
       actions = [
-        "glue:GetDatabase",
         "glue:GetTable",
         "glue:UpdateTable",
       ]

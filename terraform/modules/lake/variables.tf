@@ -19,7 +19,6 @@ variable "settings" {
   type = object({
     noncurrent_days = number
     failed_days     = number
-    glue_optimizers = bool
   })
   nullable = false
 }

@@ -8,11 +8,12 @@ module "function" {
   description        = "Keeps the Iceberg tables small and quick."
   image              = merge(var.writer.image, { command = ["headwater_writer.functions.maintenance.handler"] })
   log_retention_days = var.log_retention_days
+  roles              = var.roles
 
   limits = {
     memory_mb            = var.writer.memory_mb
     timeout_seconds      = 900 # The most: a run ends by itself when nothing is due.
-    ephemeral_storage_mb = var.writer.ephemeral_storage_mb
+    ephemeral_storage_mb = var.ephemeral_storage_mb
     # The schedule's, and an operator's beside it: a rewind.
     concurrency = var.writer.reserve_concurrency ? 2 : null
   }
@@ -21,8 +22,14 @@ module "function" {
   environment = merge(var.writer.environment, { STREAM_RETENTION_HOURS = tostring(var.stream.retention_hours) })
 
   policy = {
-    name       = "maintain"
-    statements = var.lake.may_change_tables
+    name = "maintain"
+    statements = merge(var.lake.may_change_tables, {
+      # An operator's `register`, of a table that the catalog has lost.
+      LostTables = {
+        actions   = ["glue:CreateTable"]
+        resources = var.lake.glue_arns
+      }
+    })
   }
 
   schedule = {

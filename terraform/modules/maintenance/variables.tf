@@ -7,11 +7,10 @@ variable "name" {
 variable "writer" {
   description = "What the functions of the writer's image have in common."
   type = object({
-    image                = object({ uri = string, architecture = string })
-    memory_mb            = number
-    ephemeral_storage_mb = number
-    reserve_concurrency  = bool
-    environment          = map(string)
+    image               = object({ uri = string, architecture = string })
+    memory_mb           = number
+    reserve_concurrency = bool
+    environment         = map(string)
   })
   nullable = false
 }
@@ -19,6 +18,12 @@ variable "writer" {
 variable "schedule" {
   description = "When the tables are maintained, as EventBridge says it."
   type        = string
+  nullable    = false
+}
+
+variable "ephemeral_storage_mb" {
+  description = "Size of the function's /tmp."
+  type        = number
   nullable    = false
 }
 
@@ -31,8 +36,19 @@ variable "stream" {
 variable "lake" {
   description = "The lake that is maintained."
   type = object({
+    glue_arns         = list(string)
     may_change_tables = map(object({ actions = list(string), resources = list(string) }))
   })
+  nullable = false
+}
+
+variable "roles" {
+  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  type = object({
+    path                 = string
+    permissions_boundary = optional(string)
+  })
+  default  = { path = "/" }
   nullable = false
 }
 

@@ -12,6 +12,7 @@ locals {
   without = concat(
     [var.route.collector.entry == "api" ? "url-errors" : "api-errors"],
     var.route.maintenance == null ? ["maintenance-errors"] : [],
+    var.route.archive == null ? ["archive-errors", "archive-lag"] : [],
   )
 
   alarms = {
@@ -55,6 +56,15 @@ locals {
     replay-errors = {
       description = "A batch that the mapping gave up on fails still: it stays in the data bucket; look at the log."
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = var.route.replay.function_name }
+    }
+    archive-errors = {
+      description = "The archive's function failed: look at its log. After three retries its records are at archive-errors/processing-failed/."
+      namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = try(var.route.archive.function_name, null) }
+    }
+    archive-lag = {
+      description = "The oldest event that Firehose has not archived came over an hour ago: look at the delivery stream's log."
+      namespace   = "AWS/Firehose", metric = "DeliveryToS3.DataFreshness", dimensions = { DeliveryStreamName = try(var.route.archive.delivery_stream_name, null) }
+      statistic   = "Maximum", threshold = 3600
     }
     writer-lag = {
       description = "Rows are written later than ${var.settings.freshness_minutes} minutes after their events came."

@@ -28,7 +28,7 @@ variable "metrics_namespace" {
 }
 
 variable "route" {
-  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, and the poller without a config."
+  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, the archive where there is none, and the poller without a config."
   type = object({
     collector = object({
       function_name = string
@@ -45,6 +45,7 @@ variable "route" {
     replay      = object({ function_name = string })
     queries     = object({ workgroup = string })
     poller      = optional(object({ sources = list(string) }))
+    archive     = optional(object({ function_name = string, delivery_stream_name = string }))
   })
   nullable = false
 }

@@ -23,8 +23,10 @@ locals {
 }
 
 resource "aws_iam_role" "start" {
-  name               = "${var.name}-start"
-  assume_role_policy = local.assumed_by_tasks
+  name                 = "${var.name}-start"
+  path                 = var.roles.path
+  permissions_boundary = var.roles.permissions_boundary
+  assume_role_policy   = local.assumed_by_tasks
 }
 
 resource "aws_iam_role_policy" "start" {
@@ -63,8 +65,10 @@ resource "aws_iam_role_policy" "start" {
 }
 
 resource "aws_iam_role" "poll" {
-  name               = var.name
-  assume_role_policy = local.assumed_by_tasks
+  name                 = var.name
+  path                 = var.roles.path
+  permissions_boundary = var.roles.permissions_boundary
+  assume_role_policy   = local.assumed_by_tasks
 }
 
 resource "aws_iam_role_policy" "poll" {

@@ -31,7 +31,9 @@ resource "aws_cloudwatch_event_target" "schedule" {
 resource "aws_iam_role" "schedule" {
   count = local.is_scheduled ? 1 : 0
 
-  name = "${var.name}-schedule"
+  name                 = "${var.name}-schedule"
+  path                 = var.roles.path
+  permissions_boundary = var.roles.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

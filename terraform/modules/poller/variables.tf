@@ -53,3 +53,13 @@ variable "log_retention_days" {
   type        = number
   nullable    = false
 }
+
+variable "roles" {
+  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  type = object({
+    path                 = string
+    permissions_boundary = optional(string)
+  })
+  default  = { path = "/" }
+  nullable = false
+}

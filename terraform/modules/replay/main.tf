@@ -9,6 +9,7 @@ module "function" {
   description        = "Puts failed records and batches through again."
   image              = merge(var.writer.image, { command = ["headwater_writer.functions.replay.handler"] })
   log_retention_days = var.log_retention_days
+  roles              = var.roles
 
   limits = {
     memory_mb            = var.writer.memory_mb
@@ -26,7 +27,7 @@ module "function" {
 
   policy = {
     name       = "replay"
-    statements = merge(var.writer.may_write_rows, local.may_move_batches)
+    statements = merge(var.writer.may_write_rows, local.may_move_batches, local.may_read_sources)
   }
 
   # Where nothing waits, this lists the prefix and is done: Spark is not started for it.
@@ -50,6 +51,20 @@ locals {
     ReplayedBatches = {
       actions   = ["s3:PutObject"]
       resources = ["${var.lake.bucket.arn}/${var.lake.prefixes.replayed_batches}/*"]
+    }
+  }
+}
+
+locals {
+  may_read_sources = length(var.backfill_from) == 0 ? {} : {
+    BackfillBuckets = {
+      actions   = ["s3:ListBucket"]
+      resources = distinct([for source in var.backfill_from : source.bucket_arn])
+    }
+
+    BackfillObjects = {
+      actions   = ["s3:GetObject"]
+      resources = [for source in var.backfill_from : "${source.bucket_arn}/${source.prefix}*"]
     }
   }
 }

@@ -35,6 +35,22 @@ variable "lake" {
   nullable = false
 }
 
+variable "roles" {
+  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  type = object({
+    path                 = string
+    permissions_boundary = optional(string)
+  })
+  default  = { path = "/" }
+  nullable = false
+}
+
+variable "backfill_from" {
+  description = "Folders in S3 from which events may be written into the tables; a prefix is empty or ends with a slash."
+  type        = list(object({ bucket_arn = string, prefix = string }))
+  nullable    = false
+}
+
 variable "log_retention_days" {
   description = "Days that logs are kept."
   type        = number

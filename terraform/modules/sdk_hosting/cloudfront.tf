@@ -70,7 +70,7 @@ resource "aws_cloudfront_cache_policy" "sdk" {
 }
 
 resource "aws_cloudfront_distribution" "sdk" {
-  # checkov:skip=CKV_AWS_68:It serves public files, read-only: a firewall has nothing to guard.
+  # checkov:skip=CKV_AWS_68:The files are public and read-only, and the API has a throttle: a firewall is the deployer's choice.
   # checkov:skip=CKV2_AWS_47:It serves public files, and runs no code that could log.
   # checkov:skip=CKV_AWS_86:The files are public: reads of them need no record.
   # checkov:skip=CKV_AWS_305:Pages load a file by its name; nothing is served at the root.
@@ -84,6 +84,7 @@ resource "aws_cloudfront_distribution" "sdk" {
   price_class     = var.settings.price_class
   http_version    = "http2and3"
   is_ipv6_enabled = true
+  aliases         = var.settings.domain[*].name
 
   origin {
     origin_id                = "bucket"
@@ -101,6 +102,48 @@ resource "aws_cloudfront_distribution" "sdk" {
     response_headers_policy_id = aws_cloudfront_response_headers_policy.sdk.id
   }
 
+  dynamic "origin" {
+    for_each = var.api[*]
+
+    content {
+      origin_id   = "api"
+      domain_name = origin.value.host
+
+      custom_origin_config {
+        http_port              = 80
+        https_port             = 443
+        origin_protocol_policy = "https-only"
+        origin_ssl_protocols   = ["TLSv1.2"]
+      }
+
+      custom_header {
+        name  = "headwater-edge-secret"
+        value = origin.value.secret
+      }
+    }
+  }
+
+  # The collector answers for itself: nothing is cached, and CORS is its own.
+  dynamic "ordered_cache_behavior" {
+    for_each = var.api[*]
+
+    content {
+      path_pattern             = "${ordered_cache_behavior.value.path_prefix}/*"
+      target_origin_id         = "api"
+      viewer_protocol_policy   = "https-only"
+      allowed_methods          = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+      cached_methods           = ["GET", "HEAD"]
+      compress                 = false
+      cache_policy_id          = data.aws_cloudfront_cache_policy.none[0].id
+      origin_request_policy_id = data.aws_cloudfront_origin_request_policy.all_but_host[0].id
+
+      function_association {
+        event_type   = "viewer-request"
+        function_arn = aws_cloudfront_function.viewer[0].arn
+      }
+    }
+  }
+
   restrictions {
     geo_restriction {
       restriction_type = "none"
@@ -108,7 +151,10 @@ resource "aws_cloudfront_distribution" "sdk" {
   }
 
   viewer_certificate {
-    cloudfront_default_certificate = true
+    cloudfront_default_certificate = var.settings.domain == null
+    acm_certificate_arn            = one(var.settings.domain[*].certificate_arn)
+    minimum_protocol_version       = var.settings.domain == null ? null : "TLSv1.2_2021"
+    ssl_support_method             = var.settings.domain == null ? null : "sni-only"
   }
 
   lifecycle {
@@ -117,4 +163,38 @@ resource "aws_cloudfront_distribution" "sdk" {
       error_message = "CloudFront in this partition lacks what SDK hosting is built on: set sdk_hosting = { enabled = false }, and serve the bundle from where your pages are."
     }
   }
+}
+
+resource "aws_route53_record" "sdk" {
+  for_each = try(var.settings.domain.hosted_zone_id, null) == null ? [] : toset(["A", "AAAA"])
+  zone_id  = var.settings.domain.hosted_zone_id
+  name     = var.settings.domain.name
+  type     = each.key
+
+  alias {
+    name                   = aws_cloudfront_distribution.sdk.domain_name
+    zone_id                = aws_cloudfront_distribution.sdk.hosted_zone_id
+    evaluate_target_health = false
+  }
+}
+
+data "aws_cloudfront_cache_policy" "none" {
+  count = length(var.api[*])
+  name  = "Managed-CachingDisabled"
+}
+
+# API Gateway answers 403 to the host that the visitor asked for: it knows its own alone.
+data "aws_cloudfront_origin_request_policy" "all_but_host" {
+  count = length(var.api[*])
+  name  = "Managed-AllViewerExceptHostHeader"
+}
+
+# That policy leaves out CloudFront's own headers, so a function tells who the visitor is.
+resource "aws_cloudfront_function" "viewer" {
+  count   = length(var.api[*])
+  name    = "${var.name}-viewer"
+  comment = "Tells the collector the visitor's address, and the host that was asked for."
+  runtime = "cloudfront-js-2.0"
+  publish = true
+  code    = file("${path.module}/viewer.js")
 }

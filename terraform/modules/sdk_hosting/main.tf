@@ -4,12 +4,22 @@ locals {
 
   # A page that names a bundle by its digest keeps it for ever; a page that names none gets a new
   # one within minutes.
-  bundles = {
-    for file in concat([var.bundle], var.settings.older_bundles) :
-    "headwater.${substr(filesha256(file), 0, 12)}.js" => file
+  scripts = merge({ sdk = var.bundle }, var.extras)
+  stems = {
+    for script in keys(local.scripts) :
+    script => script == "sdk" ? var.settings.file_name : "${var.settings.file_name}-${script}"
   }
-  versioned_key = "headwater.${substr(filesha256(var.bundle), 0, 12)}.js"
-  stable_key    = "headwater.js"
+  versioned_keys = {
+    for script, file in local.scripts : script => "${local.stems[script]}.${substr(filesha256(file), 0, 12)}.js"
+  }
+  older_keys = {
+    for file in var.settings.older_bundles :
+    "${local.stems[try(regex("^headwater-(web-vitals|errors)", basename(file))[0], "sdk")]}.${substr(filesha256(file), 0, 12)}.js" => file
+  }
+  versioned = merge(local.older_keys, { for script, key in local.versioned_keys : key => local.scripts[script] })
+
+  host    = var.settings.domain == null ? aws_cloudfront_distribution.sdk.domain_name : var.settings.domain.name
+  address = "https://${local.host}"
 }
 
 module "bucket" {
@@ -48,7 +58,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "sdk" {
 }
 
 resource "aws_s3_object" "versioned" {
-  for_each = local.bundles
+  for_each = local.versioned
 
   bucket        = module.bucket.name
   key           = each.key
@@ -59,10 +69,12 @@ resource "aws_s3_object" "versioned" {
 }
 
 resource "aws_s3_object" "stable" {
+  for_each = local.scripts
+
   bucket        = module.bucket.name
-  key           = local.stable_key
-  source        = var.bundle
-  source_hash   = filesha256(var.bundle)
+  key           = "${local.stems[each.key]}.js"
+  source        = each.value
+  source_hash   = filesha256(each.value)
   content_type  = "text/javascript; charset=utf-8"
   cache_control = "public, max-age=300"
 }

@@ -1,6 +1,6 @@
 output "versioned_url" {
   description = "This SDK and no other; caches keep it for a year."
-  value       = "https://${aws_cloudfront_distribution.sdk.domain_name}/${local.versioned_key}"
+  value       = "${local.address}/${local.versioned_keys.sdk}"
 }
 
 output "integrity" {
@@ -10,5 +10,25 @@ output "integrity" {
 
 output "url" {
   description = "The newest SDK; caches keep it for five minutes."
-  value       = "https://${aws_cloudfront_distribution.sdk.domain_name}/${local.stable_key}"
+  value       = "${local.address}/${local.stems.sdk}.js"
+}
+
+output "extras" {
+  description = "The extra scripts of this release and no others, by name: `url` and `integrity`."
+  value = {
+    for name, file in var.extras : name => {
+      url       = "${local.address}/${local.versioned_keys[name]}"
+      integrity = "sha256-${filebase64sha256(file)}"
+    }
+  }
+}
+
+output "api_url" {
+  description = "Where clients send events through the distribution; null without the API behind it."
+  value       = var.api == null ? null : "${local.address}${var.api.path_prefix}"
+}
+
+output "distribution_id" {
+  description = "Id of the distribution."
+  value       = aws_cloudfront_distribution.sdk.id
 }

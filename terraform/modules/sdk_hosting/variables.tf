@@ -20,11 +20,33 @@ variable "bundle" {
   nullable    = false
 }
 
+variable "extras" {
+  description = "Paths of the SDK's extra scripts, by name."
+  type        = map(string)
+  nullable    = false
+}
+
 variable "settings" {
   description = "The root module's `sdk_hosting`."
   type = object({
     older_bundles = list(string)
     price_class   = string
+    file_name     = string
+    domain = optional(object({
+      name            = string
+      certificate_arn = string
+      hosted_zone_id  = optional(string)
+    }))
   })
   nullable = false
+}
+
+variable "api" {
+  description = "The API that is put behind the distribution as well, if any: its host, what its paths begin with, and the secret that tells it the distribution's requests from others."
+  type = object({
+    host        = string
+    path_prefix = string
+    secret      = string
+  })
+  default = null
 }

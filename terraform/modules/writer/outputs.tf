@@ -1,3 +1,8 @@
+output "function" {
+  description = "What to name the function by elsewhere: its name, its ARN and its role's ARN."
+  value       = module.function.identity
+}
+
 output "function_name" {
   description = "Name of the function."
   value       = module.function.name
@@ -11,6 +16,12 @@ output "log_group_name" {
 output "event_source_mapping_id" {
   description = "UUID of the mapping from the stream to the function."
   value       = aws_lambda_event_source_mapping.stream.uuid
+}
+
+output "tables" {
+  description = "Names of the tables, when they exist."
+  value       = var.lake.tables
+  depends_on  = [aws_lambda_invocation.tables]
 }
 
 output "shared" {

@@ -45,6 +45,7 @@ variable "lake" {
   description = "The lake that rows are written to."
   type = object({
     database_name = string
+    tables        = list(string)
     glue_arns     = list(string)
     warehouse     = string
     bucket        = object({ name = string, arn = string })
@@ -62,6 +63,16 @@ variable "topic_arn" {
   description = "Topic that is told of what could not become a row."
   type        = string
   nullable    = false
+}
+
+variable "roles" {
+  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  type = object({
+    path                 = string
+    permissions_boundary = optional(string)
+  })
+  default  = { path = "/" }
+  nullable = false
 }
 
 variable "log_retention_days" {

@@ -1,7 +1,7 @@
 """Records of a shard as the tests of real tables give them to a writer."""
 
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.batch import Published
 from headwater_writer.rows.rows import Row
 from headwater_writer.writer import Writer, rows_of

@@ -168,9 +168,9 @@ def _is_readable(table: IcebergTable, number: int) -> bool:
     return str(found.num_rows) == snapshot.summary["total-records"]
 
 
-def pyiceberg_catalog(endpoint: str) -> Catalog:
+def pyiceberg_catalog(endpoint: str, region: str = REGION) -> Catalog:
     who = {"access-key-id": aws_client.DUMMY_KEY, "secret-access-key": aws_client.DUMMY_KEY}
-    options = who | {"endpoint": endpoint, "region": REGION}
+    options = who | {"endpoint": endpoint, "region": region}
     glue = {f"glue.{name}": value for name, value in options.items()}
     s3 = {f"s3.{name}": value for name, value in options.items()}
     return load_catalog("stand-in", type="glue", **glue, **s3)

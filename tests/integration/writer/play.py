@@ -10,11 +10,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from headwater_contract.ranges import Range
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.fence import Change, claiming, coming_late
 from headwater_writer.publish.history import ancestry
-from headwater_writer.publish.ledger import Range, property_name
+from headwater_writer.publish.ledger import property_name
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.repeats import WINDOW, digest
 from headwater_writer.publish.settle import PublishError

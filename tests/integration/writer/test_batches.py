@@ -10,9 +10,9 @@ from typing import Any, Final
 import pyarrow as pa
 
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
 from headwater_contract.tables import TABLES
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake.arrow import to_arrow
 from headwater_writer.lake.table import MAX_OPEN_DAYS
 from headwater_writer.rows.rows import Rules

@@ -5,8 +5,8 @@ from typing import Final
 import pytest
 
 from headwater_contract.columns import Table
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.maintenance.rewind import rewind
 from headwater_writer.publish.table import TableError
 from headwater_writer.rows.rows import Rules

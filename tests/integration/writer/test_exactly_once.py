@@ -10,7 +10,7 @@ import pytest
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 
-from headwater_writer.decode import ReceivedRecord
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_writer.maintenance.report import TableReport
 from headwater_writer.maintenance.schedule import NAMES
 from headwater_writer.publish.batch import Published

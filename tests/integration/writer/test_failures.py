@@ -1,10 +1,10 @@
 """What fails is kept, told and replayed, on real Spark, Iceberg, S3 and SNS."""
 
 import html
-import importlib
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from aws_lambda_powertools import Logger
 
 from headwater_contract import limits
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
 from headwater_local import aws_client, names
 from headwater_local.lambda_service.driver_settings import laptop_mapping
@@ -26,7 +27,7 @@ from headwater_local.lambda_service.event_source.mapping import EventSourceMappi
 from headwater_local.lambda_service.event_source.on_failure import Condition, DiscardedBatch
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
 from headwater_local.lambda_service.event_source.stream import Record
-from headwater_writer.decode import ReceivedRecord
+from headwater_writer.backfill import run as backfill_run
 from headwater_writer.process import Process, rules
 from headwater_writer.replay import failed_rows
 from headwater_writer.replay.destination import Destination
@@ -34,7 +35,6 @@ from headwater_writer.replay.filter import Filter
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.run import batches, failed_records
 from headwater_writer.settings import Settings
-from headwater_writer.spark import session
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import RECEIVED, SHARD, SHARD_ID, body, entry, record
@@ -360,7 +360,10 @@ class Context:
 
 @pytest.fixture
 def function(
-    failures: Failures, writer_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    failures: Failures,
+    writer_environment: dict[str, str],
+    import_function: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> ModuleType:
     """The replay function as its image imports it, but with the Spark that is there already."""
     told = {
@@ -370,8 +373,7 @@ def function(
     }
     for name, value in {**writer_environment, **told}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(session, "start", lambda _settings: failures.place.spark)
-    return importlib.reload(importlib.import_module("headwater_writer.functions.replay"))
+    return import_function("replay")
 
 
 def report(done: int, of: int, then: object = None, **outcome: object) -> dict[str, object]:
@@ -419,7 +421,7 @@ def test_says_what_asks_for_the_rest(
 def test_starts_no_spark_for_what_it_does_not_understand(
     function: ModuleType, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(session, "start", pytest.fail)
+    monkeypatch.setattr(function, "launch", pytest.fail)
 
     answer = function.handler({"replay": asked}, Context())
 
@@ -472,10 +474,43 @@ def test_reprocesses_as_many_as_there_is_time_for(failures: Failures, function: 
     assert failures.positions() == [("3", 0), ("4", 0)]
 
 
+def test_backfills_what_the_time_allows_and_says_how_to_go_on(
+    failures: Failures, function: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backfill_run, "RUN_MESSAGES", 2)
+    lines = [body(type="track", messageId=f"m-{number}") for number in range(3)] + [b"{}"]
+    aws_client.s3(failures.place.endpoint).put_object(
+        Bucket=failures.place.database, Key="exports/a.jsonl", Body=b"\n".join(lines)
+    )
+    asked = {"source": f"s3://{failures.place.database}/exports/", "app": "shop"}
+    event: dict[str, Any] | None = {"backfill": asked}
+    answers = []
+
+    while event:
+        answers.append(function.handler(event, Context(BRIEF)))
+        event = answers[-1]["then"]
+
+    assert [answer["replayed"] for answer in answers] == [2, 1, 0]
+    assert [sum(answer["failing"].values()) for answer in answers] == [0, 1, 0]
+    assert answers[0]["then"] == {"backfill": {**asked, "after": ("exports/a.jsonl", 2)}}
+
+
+def test_says_what_a_backfill_may_read(function: ModuleType, failures: Failures) -> None:
+    assert failures.place.database
+
+    answers = [
+        function.handler({"backfill": {"source": source}}, Context())
+        for source in ("/etc", "s3://no-such-bucket/exports/")
+    ]
+
+    assert "give one like s3://bucket/folder/" in answers[0]["error"]
+    assert "check the name, and that the function's role may read it" in answers[1]["error"]
+
+
 def test_starts_no_spark_if_nothing_waits(
     function: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "start", pytest.fail)
+    monkeypatch.setattr(function, "launch", pytest.fail)
 
     assert function.handler({"given_up": {"alarm": True}}, Context()) == report(0, 0)
 

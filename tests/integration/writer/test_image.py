@@ -79,7 +79,8 @@ class Container:
                 [
                     *(*_PODMAN, "--name", self.name),
                     *("--memory", f"{MEMORY_MB}m", "--read-only", "--tmpfs", _SCRATCH),
-                    *("--user", "993:990"),
+                    # No name is made up for the user: plain docker and Lambda make none either.
+                    *("--user", "993:990", "--passwd=false"),
                     *(part for pair in settings.items() for part in ("--env", "=".join(pair))),
                     IMAGE,
                 ],

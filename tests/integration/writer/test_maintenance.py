@@ -1,9 +1,8 @@
 """Maintenance of real tables, beside writers that go on: nothing is lost, nothing doubled."""
 
-import importlib
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -17,9 +16,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from headwater_contract.columns import Table
+from headwater_contract.kinesis_event import ReceivedRecord
+from headwater_contract.ranges import Ranges
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_local import aws_client
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.maintenance import lease
 from headwater_writer.maintenance.errors import (
     LeaseHeldError,
@@ -38,8 +38,7 @@ from headwater_writer.maintenance.steps.ledgers import IDLE_FOR
 from headwater_writer.maintenance.table import MaintainedTable
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.ledger import REWOUND as REWOUND_LISTS
-from headwater_writer.publish.ledger import Ranges, beside, property_name
-from headwater_writer.spark import session
+from headwater_writer.publish.ledger import beside, property_name
 from headwater_writer.spark.session import cut_off
 from headwater_writer.writer import Writer
 from integration.writer.batches import events_of, records
@@ -614,15 +613,18 @@ def test_says_why_it_cannot_rewind(place: Place) -> None:
 
 
 @pytest.fixture
-def process(
-    place: Place, writer_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """This process has a writer's environment, and its Spark already."""
+def function(
+    place: Place,
+    writer_environment: dict[str, str],
+    import_function: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+) -> ModuleType:
+    """The maintenance function as its image imports it, but with the Spark that is there."""
     where = {"GLUE_DATABASE": place.database, "WAREHOUSE": place.warehouse}
     environment = writer_environment | aws_client.environment(place.endpoint) | where
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(session, "start", lambda _settings: place.spark)
+    return import_function("maintenance")
 
 
 class Context:
@@ -632,10 +634,8 @@ class Context:
         return 900_000
 
 
-@pytest.mark.usefixtures("process")
-def test_answers_a_schedule(place: Place) -> None:
+def test_answers_a_schedule(place: Place, function: ModuleType) -> None:
     write(place, 1)
-    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
 
     first = function.handler({"tables": ["events"]}, Context())
     second = function.handler({"tables": ["events"]}, Context())
@@ -645,12 +645,10 @@ def test_answers_a_schedule(place: Place) -> None:
     assert [[step["step"] for step in steps] for steps in reports] == [list(NAMES), [], ["expiry"]]
 
 
-@pytest.mark.usefixtures("process")
 def test_maintains_the_other_tables_if_one_is_broken_held_or_gone(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: Place, function: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer(place).write([record(1, entry("a", "identify"))])
-    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
     update(
         maintained(place, FAILED_RECORDS),
         lambda found: lease.taken(found, "another", datetime.now(UTC)),
@@ -667,12 +665,10 @@ def test_maintains_the_other_tables_if_one_is_broken_held_or_gone(
     assert [step["outcome"] for step in events["steps"]] == ["done"] * len(NAMES)
 
 
-@pytest.mark.usefixtures("process")
 def test_maintains_the_other_tables_if_one_cannot_be_read(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: Place, function: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(place, 1)
-    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
     location = urlsplit(place.table("failed_records").metadata_location)
     aws_client.s3(place.endpoint).delete_object(
         Bucket=location.netloc, Key=location.path.lstrip("/")
@@ -716,12 +712,10 @@ def reported(function: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[dict
     return reports
 
 
-@pytest.mark.usefixtures("process")
-def test_rewinds_for_an_operator(place: Place) -> None:
+def test_rewinds_for_an_operator(place: Place, function: ModuleType) -> None:
     write(place, 1)
     there = snapshot(place)
     write(place, 2)
-    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
 
     def rewound(to: str | int, *, dry_run: bool = False) -> dict[str, Any]:
         event = {"rewind": {"table": "events", "to": to, "dry_run": dry_run}}
@@ -738,12 +732,10 @@ def test_rewinds_for_an_operator(place: Place) -> None:
         function.handler({"rewind": {"table": "event", "to": there}}, Context())
 
 
-@pytest.mark.usefixtures("process")
-def test_lists_what_can_be_rewound_to(place: Place) -> None:
+def test_lists_what_can_be_rewound_to(place: Place, function: ModuleType) -> None:
     write(place, 1, 2)
     there = snapshot(place)
     write(place, 3)
-    function = importlib.reload(importlib.import_module("headwater_writer.functions.maintenance"))
 
     answer = function.handler({"snapshots": {"table": "events"}}, Context())
     nothing = function.handler({"snapshots": {"table": "identifies"}}, Context())

@@ -12,12 +12,13 @@ import pytest
 from aws_lambda_powertools import Logger
 from pyspark.sql import SparkSession
 
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import TABLES
 from headwater_local import aws_client
 from headwater_local.lambda_service.event_source.function import FunctionError
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.handler import Response, handle
 from integration.conftest import StandIn
+from integration.writer.conftest import AS_A_WRITER
 from integration.writer.interceptor import Answer, DroppedError, Forward, Interceptor, Request
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
@@ -125,6 +126,7 @@ def writers(
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         **writer_environment,
         **aws_client.environment(wire.endpoint),
+        **AS_A_WRITER,
         "GLUE_DATABASE": place.database,
         "WAREHOUSE": place.warehouse,
     }

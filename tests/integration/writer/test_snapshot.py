@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 from pyspark.sql import SparkSession
 
-from headwater_writer.decode import ReceivedRecord
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_writer.handler import Response
 from integration.writer.interceptor import Request
 from integration.writer.marks import SPARK

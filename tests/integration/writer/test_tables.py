@@ -17,8 +17,8 @@ from pyiceberg.types import (
 )
 
 from headwater_contract.columns import Column, ColumnType, Table
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS, TABLES
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake import ddl
 from headwater_writer.lake.properties import FORMS, repaired
 from headwater_writer.lake.search import positions

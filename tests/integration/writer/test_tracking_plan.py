@@ -17,9 +17,9 @@ from pyiceberg.types import (
     TimestampType,
 )
 
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake.ddl import ColumnTypeError
 from headwater_writer.maintenance.steps.compaction import compact
 from headwater_writer.maintenance.table import MaintainedTable

@@ -37,13 +37,21 @@ def writer_environment() -> dict[str, str]:
 
 
 class WriterProcess:
-    """A writer and the Runtime API that it is invoked through; a context manager."""
+    """A writer and the Runtime API that it is invoked through; a context manager.
+
+    With another ``handler`` it is another function.
+    """
 
     def __init__(
-        self, environment: Mapping[str, str], log: Path, timeout: float = INVOCATION_SECONDS
+        self,
+        environment: Mapping[str, str],
+        log: Path,
+        timeout: float = INVOCATION_SECONDS,
+        handler: str = "headwater_writer.functions.writer.handler",
     ) -> None:
         self._environment = environment
         self._log = log
+        self._handler = handler
         self._api = RuntimeApi("127.0.0.1", 0, timeout)
         self._invocations = ThreadPoolExecutor(max_workers=1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -63,7 +71,7 @@ class WriterProcess:
         settings = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._api.port}"}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "awslambdaric", "headwater_writer.functions.writer.handler"],
+                [sys.executable, "-m", "awslambdaric", self._handler],
                 env=dict(self._environment) | settings,
                 stdout=log,
                 stderr=log,
@@ -95,7 +103,7 @@ class WriterProcess:
         eventually(lambda: self._api.ready.is_set() or not self.is_running, START_SECONDS)
         assert self.is_running, f"the writer did not start: see {self._log}"
 
-    def invoke(self, event: dict[str, Any]) -> "Future[object]":
+    def invoke(self, event: dict[str, Any]) -> "Future[Any]":
         """Hand an event to the writer, when it is ready for one."""
         return self._invocations.submit(self._invoke, cast("KinesisEvent", event))
 
@@ -110,12 +118,24 @@ class WriterProcess:
         _, java = self.processes()
         java.kill()
 
+    def hold_java(self) -> psutil.Process:
+        """Let the function's Java stand still as soon as it is there, and return it."""
+        # Before it is Java, it is a copy of Python, which waits for it to become Java.
+        eventually(lambda: [child.name() for child in self.children()] == ["java"], START_SECONDS)
+        [java] = self.children()
+        java.suspend()
+        return java
+
+    def children(self) -> list[psutil.Process]:
+        """Return what the function's Python has started."""
+        assert self._process is not None
+        return psutil.Process(self._process.pid).children()
+
     def processes(self) -> tuple[psutil.Process, psutil.Process]:
         """Return the writer's Python and its Java."""
         assert self._process is not None
-        python = psutil.Process(self._process.pid)
-        [java] = python.children()
-        return python, java
+        [java] = self.children()
+        return psutil.Process(self._process.pid), java
 
     def await_end(self) -> None:
         """Wait until the writer has ended by itself."""

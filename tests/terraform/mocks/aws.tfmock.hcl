@@ -32,6 +32,10 @@ mock_resource "aws_kinesis_stream" {
   defaults = { arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/mocked" }
 }
 
+mock_resource "aws_kinesis_firehose_delivery_stream" {
+  defaults = { arn = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/mocked" }
+}
+
 mock_resource "aws_s3_bucket" {
   defaults = {
     arn                         = "arn:aws:s3:::mocked"
@@ -75,6 +79,10 @@ mock_resource "aws_cloudfront_distribution" {
     arn         = "arn:aws:cloudfront::123456789012:distribution/MOCKED"
     domain_name = "mocked.cloudfront.net"
   }
+}
+
+mock_resource "aws_cloudfront_function" {
+  defaults = { arn = "arn:aws:cloudfront::123456789012:function/mocked" }
 }
 
 mock_resource "aws_sns_topic" {

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from headwater_collector.request import read_request
@@ -128,3 +130,29 @@ def test_no_text_is_without_utf_8() -> None:
     request = read_request(event)
 
     assert (request.method, request.stage_path, request.path) == ("?", "/test", "/v1/?")
+
+
+TOLD = "5f0c3c1e"
+OF_THE_EDGE = {"headwater-viewer-address": "2001:db8::9", "headwater-viewer-host": "shop.example"}
+
+
+def through_the_edge(secret: str) -> dict[str, Any]:
+    event = recorded_event("http_api.json")
+    event["headers"] |= OF_THE_EDGE | {"headwater-edge-secret": secret}
+    return event
+
+
+def test_our_own_distribution_names_the_visitor_and_the_host() -> None:
+    request = read_request(through_the_edge(TOLD), edge_secret=TOLD)
+
+    assert (request.ip, request.headers["host"]) == ("2001:db8::9", "shop.example")
+    assert not [name for name in request.headers if name.startswith("headwater-")]
+
+
+@pytest.mark.parametrize(("sent", "known"), [("guessed", TOLD), ("", ""), ("é", TOLD)])
+def test_nobody_else_does(sent: str, known: str) -> None:
+    usual = read_request(recorded_event("http_api.json"))
+
+    request = read_request(through_the_edge(sent), edge_secret=known)
+
+    assert (request.ip, request.headers) == (usual.ip, usual.headers)

@@ -8,7 +8,7 @@ PATHS_OF_MESSAGES = [
     *("/v1/track", "/v1/identify", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/batch"),
     *("/v1/import", "/beacon/v1/batch"),
     *("/v1/t", "/v1/i", "/v1/p", "/v1/s", "/v1/g", "/v1/a", "/v1/b"),
-    *("/track", "/identify"),
+    *("/track", "/identify", "/v1/history"),
 ]
 
 

@@ -18,6 +18,8 @@ def test_only_the_stream_and_the_region_are_required() -> None:
         path_prefix="",
         capture_headers={},
         trust_cloudfront=False,
+        edge_secret="",
+        gpc_policy="strip",
         metrics_namespace="Headwater",
     )
 

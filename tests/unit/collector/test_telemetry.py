@@ -16,16 +16,17 @@ FAILED = Delivery(is_complete=False, retries=1, rejections=["Slow", "Slow", "Bro
 def test_counts_messages_accepted_and_refused() -> None:
     accepted = validate(b'{"type":"page","userId":"u"}')
 
-    outcome = Outcome.of([accepted, refuse(b"", "why"), accepted], 1, DELIVERED)
+    outcome = Outcome.of([accepted, refuse(b"", "why"), accepted], 4, 1, DELIVERED)
 
-    assert (outcome.accepted, outcome.refused, outcome.records) == (2, 1, 1)
+    counts = (outcome.accepted, outcome.refused, outcome.dropped, outcome.records)
+    assert counts == (2, 1, 4, 1)
 
 
 def test_reports_metrics_of_each_request(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry = Telemetry(Logger(service="test", stream=io.StringIO()), "Headwater/blue")
 
-    telemetry.report(Outcome(20, 1, 2, DELIVERED))
-    telemetry.report(Outcome(3, 0, 1, FAILED))
+    telemetry.report(Outcome(20, 1, 0, 2, DELIVERED))
+    telemetry.report(Outcome(3, 0, 5, 1, FAILED))
 
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert first["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Headwater/blue"
@@ -34,13 +35,14 @@ def test_reports_metrics_of_each_request(capsys: pytest.CaptureFixture[str]) -> 
     assert (first["StreamRecords"], first["StreamRetries"]) == ([2], [0])
     assert (second["MessagesAccepted"], second["StreamRetries"]) == ([3], [1])
     assert (first["StreamFailures"], second["StreamFailures"]) == ([0], [1])
+    assert (first.get("MessagesDropped"), second["MessagesDropped"]) == (None, [5])
 
 
 def test_says_why_the_stream_did_not_take_records() -> None:
     log = io.StringIO()
 
     telemetry = Telemetry(Logger(service="test-log", stream=log), "Headwater")
-    telemetry.report(Outcome(1, 0, 1, FAILED))
+    telemetry.report(Outcome(1, 0, 0, 1, FAILED))
 
     line: dict[str, Any] = json.loads(log.getvalue())
     assert (line["level"], line["is_delivered"]) == ("WARNING", False)
@@ -51,6 +53,6 @@ def test_says_nothing_if_all_is_well() -> None:
     log = io.StringIO()
 
     telemetry = Telemetry(Logger(service="test-silence", stream=log), "Headwater")
-    telemetry.report(Outcome(1, 1, 1, DELIVERED))
+    telemetry.report(Outcome(1, 1, 0, 1, DELIVERED))
 
     assert log.getvalue() == ""

@@ -1,15 +1,16 @@
 """Every golden case goes the pure part of the route: validated, packed, unpacked, shaped."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 import pytest
 
 from golden.cases import Case, accepted, rejected
+from headwater_collector.gpc import by_policy
 from headwater_collector.routes import Collect, find_route
-from headwater_contract.envelope import Entry
+from headwater_collector.validation import Validation
 from headwater_contract.stream_record import pack, unpack
 from headwater_contract.tables import TABLES
 from headwater_contract.times import format_time
@@ -21,14 +22,23 @@ every_accepted = pytest.mark.parametrize("case", accepted(), ids=str)
 every_rejected = pytest.mark.parametrize("case", rejected(), ids=str)
 
 
-def validated(case: Case) -> Entry:
+def validated(case: Case) -> Validation:
     route = find_route("POST", case.route)
     assert isinstance(route, Collect)
-    return route.validate(case.body).entry
+    return route.validate(case.body)
+
+
+def packed(case: Case) -> bytes:
+    envelope = case.envelope
+    validations: Sequence[Validation] = [validated(case)]
+    if case.gpc_policy:
+        envelope, validations = by_policy(case.gpc_policy, envelope, validations)
+    (data,) = pack(envelope, [validation.entry for validation in validations])
+    return data
 
 
 def rows_of(case: Case) -> Mapping[str, Row]:
-    (data,) = pack(case.envelope, [validated(case)])
+    data = packed(case)
     record = unpack(data)
     shaped = shape(record.entries[0], record.envelope, Rules())
     return {"events": shaped.event, "identifies": shaped.identify or {}}

@@ -201,11 +201,12 @@ def test_names_a_version_it_cannot_read() -> None:
 def test_only_a_record_with_more_than_the_first_version_has_needs_a_newer_writer() -> None:
     shared = replace(ENVELOPE, context='{ "a": 1 }', integrations='{"b":2}')
     history = replace(ENVELOPE, is_import=True)
+    private = replace(ENVELOPE, gpc=True)
 
-    envelopes = (ENVELOPE, shared, history)
+    envelopes = (ENVELOPE, shared, history, private)
     versions = [json.loads(header_line(envelope, [PING]))["v"] for envelope in envelopes]
     records = [unpack(data) for envelope in envelopes for data in pack(envelope, [PING])]
-    assert versions == [1, 2, 2]
+    assert versions == [1, 2, 2, 2]
     assert [record.envelope for record in records] == [*envelopes]
 
 
@@ -378,7 +379,7 @@ def test_refuses_a_record_without_entries() -> None:
         unpack(record(header_of(PING) | {"entries": []}, b""))
 
 
-@pytest.mark.parametrize("tail", [b"x", gzip.compress(b"another member")])
+@pytest.mark.parametrize("tail", [b"x", gzip.compress(b"another member")], ids=["text", "member"])
 def test_refuses_what_follows_a_compressed_record(tail: bytes) -> None:
     with pytest.raises(UnreadableRecordError, match="follows the end"):
         unpack(packed(*[PING] * 100) + tail)

@@ -6,6 +6,7 @@ import pytest
 from headwater_local.bill import (
     ALARM_METRICS,
     ALARMS,
+    ARCHIVE_ALARMS,
     POLLER_ALARMS,
     POLLER_METRICS,
     CountError,
@@ -41,13 +42,14 @@ def test_says_the_originals_own_totals(events: int) -> None:
 
 def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> None:
     alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
-    of_one_metric = re.findall(r"(?m)^    [a-z-]+ = \{$", alarms_tf)
+    of_one_metric = re.findall(r"(?m)^    (?!archive-)[a-z-]+ = \{$", alarms_tf)
     of_several = re.findall(r"alarm_name += \"\$\{var\.name\}-[a-z-]+\"", alarms_tf)
     read_by_those = re.findall(r"(?m)^    metric \{$", alarms_tf)
 
     # Either the API or the function's own address is there.
     assert len(of_one_metric) - 1 + len(of_several) == ALARMS
     assert len(of_one_metric) - 1 + len(read_by_those) == ALARM_METRICS
+    assert len(re.findall(r"(?m)^    archive-[a-z-]+ = \{$", alarms_tf)) == ARCHIVE_ALARMS
 
 
 def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
@@ -68,6 +70,13 @@ def test_the_docs_say_the_same_totals(events: int) -> None:
 
 def test_a_function_url_takes_requests_for_nothing() -> None:
     assert _line(Workload(100_000_000, entry="function_url"), "HTTP API") == 0
+
+
+def test_the_docs_say_what_the_archive_adds() -> None:
+    docs = (REPOSITORY / "docs" / "cost.md").read_text()
+    adds = _total(Workload(100_000_000, sinks=("archive",))) - _total(Workload(100_000_000))
+
+    assert f"adds ${adds:.2f} to the 100 million events" in docs
 
 
 def test_batching_saves_requests() -> None:

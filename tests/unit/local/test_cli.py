@@ -1,4 +1,5 @@
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def test_the_documented_options_exist(command: str, arguments: str) -> None:
 
 def test_every_file_of_the_commands_is_a_command() -> None:
     assert sorted(get_command(cli.commands).commands) == COMMANDS  # type: ignore[attr-defined]
+
+
+def test_says_its_version() -> None:
+    assert (
+        runner.invoke(cli.commands, ["--version"]).output
+        == f"headwater {version('headwater-local')}\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_finds_the_version_in_every_part_of_the_repository() -> None:
         "lambdas/api/pyproject.toml",
         "lambdas/contract/pyproject.toml",
         "lambdas/documents/pyproject.toml",
+        "lambdas/sinks/pyproject.toml",
         "lambdas/poller/pyproject.toml",
         "lambdas/spark_writer/pyproject.toml",
         "browser-sdk/package.json",
@@ -59,3 +60,9 @@ def test_refuses_a_version_that_the_changelog_has_not(sources: Path, changelog: 
 
     with pytest.raises(release.ReleaseError, match=r"lacks a `## \[1.2.3\] - YYYY-MM-DD`"):
         release.version_of(sources, "v1.2.3")
+
+
+def test_every_bundle_of_the_sdk_is_released() -> None:
+    built = {path.name for path in (release.REPOSITORY / "browser-sdk" / "dist").iterdir()}
+
+    assert built == set(release.BUNDLES)

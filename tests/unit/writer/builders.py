@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import ReceivedRecord
+from headwater_contract.ranges import Range
 from headwater_contract.stream_record import pack
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.batch import Batch
-from headwater_writer.publish.ledger import Range, property_name
+from headwater_writer.publish.ledger import property_name
 from headwater_writer.publish.memory_table import (
     MemoryStore,
     MemoryTable,

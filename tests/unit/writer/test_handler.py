@@ -3,8 +3,8 @@ from collections.abc import Sequence
 import pytest
 from aws_lambda_powertools import Logger
 
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_writer import handler
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.handler import Response, handle
 from headwater_writer.publish.memory_table import Phase, Step
 from headwater_writer.writer import Writer

@@ -20,16 +20,17 @@ MAY_IMPORT: Final = {
     "spark": {TOP},
     "lake": {TOP, "publish", "rows", "spark", "tracking_plan"},
     "failures": {TOP, "publish", "rows"},
-    "replay": {TOP, "failures", "publish", "rows", "spark"},
+    "replay": {TOP, "failures", "lake", "publish", "rows", "spark"},
+    "backfill": {TOP, "failures", "publish", "replay"},
     "maintenance": {TOP, "lake", "publish", "spark"},
     TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
-    "functions": {TOP, "failures", "maintenance", "publish", "replay", "spark"},
+    "functions": {TOP, "backfill", "failures", "lake", "maintenance", "publish", "replay", "spark"},
 }
 
 KNOWS: Final = {
     "pyspark": "spark lake maintenance functions process rehearsal replay/failed_rows",
     "py4j": "spark lake maintenance functions",
-    "botocore": "failures/clients failures/topic replay/destination",
+    "botocore": "backfill/source failures/clients failures/topic replay/destination",
     "boto3": "failures/clients",
     "pyarrow": "lake",
 }

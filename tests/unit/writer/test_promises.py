@@ -10,16 +10,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aws_lambda_powertools import Logger
 
-from headwater_contract import client_times
+from headwater_contract import client_times, ranges
 from headwater_contract.limits import MAX_STREAM_RECORD_BYTES
 from headwater_contract.tables import EVENTS
 from headwater_contract.times import parse_time
-from headwater_writer import decode, handler
+from headwater_writer import chunks, handler
 from headwater_writer.lake.ddl import properties
 from headwater_writer.maintenance import run
 from headwater_writer.maintenance.steps import orphans
 from headwater_writer.maintenance.steps.repeats import LOADED_WITHIN
-from headwater_writer.publish import ledger, lookup, presence, repeats, settle
+from headwater_writer.publish import lookup, presence, repeats, settle
 from unit.writer.builders import MemoryLake, kinesis_event, record, sequences, state
 
 KINESIS_RECORD_BYTES = 2**20
@@ -45,7 +45,7 @@ def test_an_orphan_is_three_days_old() -> None:
 
 
 def test_a_ledger_has_32_ranges() -> None:
-    assert ledger.MAX_RANGES == 32
+    assert ranges.MAX_RANGES == 32
 
 
 def test_a_commit_is_tried_sixty_times() -> None:
@@ -62,8 +62,8 @@ def test_a_step_of_maintenance_is_tried_three_times() -> None:
 
 
 def test_a_commit_holds_16_mb_of_messages() -> None:
-    assert handler.MAX_CHUNK_BYTES // decode.COPIES == 16 * 2**20
-    assert handler.MAX_CHUNK_BYTES // decode.ROW_BYTES == 131_072
+    assert handler.MAX_CHUNK_BYTES // chunks.COPIES == 16 * 2**20
+    assert handler.MAX_CHUNK_BYTES // chunks.ROW_BYTES == 131_072
 
 
 def test_a_clock_is_believed_within_a_minute_and_a_day_ahead() -> None:
@@ -108,7 +108,7 @@ def test_a_chunk_of_several_records_claims_from_its_first_to_its_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lake = MemoryLake()
-    three = 3 * (decode.ROW_BYTES + decode.COPIES * len(record(1).data)) + 10
+    three = 3 * (chunks.ROW_BYTES + chunks.COPIES * len(record(1).data)) + 10
     monkeypatch.setattr(handler, "MAX_CHUNK_BYTES", three)
 
     handler.handle(kinesis_event([record(number) for number in range(1, 8)]), lake.writer(), _LOG)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from headwater_writer.decode import ReceivedRecord
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_writer.functions.invocation import without_gc
 from headwater_writer.publish.memory_table import Phase, Step
 from unit.writer.builders import MemoryLake, record, sequences

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_contract.envelope import Entry
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack, unpack
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.memory_table import Phase, Step
 from headwater_writer.rows.rows import Rules
 from headwater_writer.tracking_plan.parse import parse

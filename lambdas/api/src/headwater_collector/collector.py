@@ -15,6 +15,7 @@ from headwater_collector.errors import (
     StreamUnavailableError,
     UnreadableBodyError,
 )
+from headwater_collector.gpc import by_policy
 from headwater_collector.parse import Body
 from headwater_collector.partition import partition_key
 from headwater_collector.pixel import drawn, message_of
@@ -48,7 +49,11 @@ class Collector:
 
     def handle(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Return the response to a Lambda event of payload version 2.0, as such a payload."""
-        request = read_request(event, trust_cloudfront=self.settings.trust_cloudfront)
+        request = read_request(
+            event,
+            trust_cloudfront=self.settings.trust_cloudfront,
+            edge_secret=self.settings.edge_secret,
+        )
         headers = cors_headers(request.headers.get("origin"), self.settings.allowed_origins)
         return self.respond(request).to_payload(headers, with_body=request.method != "HEAD")
 
@@ -98,7 +103,7 @@ class Collector:
         source = source or self.settings.write_keys.source(body.write_key)
         validations = validate_all(body, route.validate)
         if validations:
-            self._put(self._envelope(request, body, source, received_at), validations)
+            self._put(request, self._envelope(request, body, source, received_at), validations)
         return single_response(validations) if body.refusal else route.respond(validations)
 
     def _keep(
@@ -117,7 +122,7 @@ class Collector:
         source = source or self.settings.write_keys.source(None)
         body = Body([error.beginning], refusal=str(error))
         refused = validate_all(body, validate)
-        self._put(self._envelope(request, body, source, received_at), refused)
+        self._put(request, self._envelope(request, body, source, received_at), refused)
 
     def _envelope(
         self, request: Request, body: Body, source: Source, received_at: datetime
@@ -136,12 +141,13 @@ class Collector:
             headers=captured_headers(request.headers, self.settings.capture_headers),
         )
 
-    def _put(self, envelope: Envelope, validations: Sequence[Validation]) -> None:
-        key = partition_key(envelope.app_id, validations)
-        packed = pack(envelope, [validation.entry for validation in validations])
-        records = [Record(data, key) for data in packed]
+    def _put(self, request: Request, envelope: Envelope, validations: Sequence[Validation]) -> None:
+        kept = validations
+        if request.gpc:
+            envelope, kept = by_policy(self.settings.gpc_policy, envelope, validations)
+        records = _records(envelope, kept)
         delivery = deliver(self.stream, records, self.patience)
-        self.report(Outcome.of(validations, len(records), delivery))
+        self.report(Outcome.of(kept, len(validations) - len(kept), len(records), delivery))
         if delivery.is_throttled:
             raise StreamThrottledError(
                 "the stream takes no more events right now: slow down, and send the same request "
@@ -151,3 +157,11 @@ class Collector:
             raise StreamUnavailableError(
                 "the stream cannot be reached right now: send the same request again"
             )
+
+
+def _records(envelope: Envelope, validations: Sequence[Validation]) -> list[Record]:
+    if not validations:
+        return []
+    key = partition_key(envelope.app_id, validations)
+    packed = pack(envelope, [validation.entry for validation in validations])
+    return [Record(data, key) for data in packed]

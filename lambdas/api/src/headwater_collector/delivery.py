@@ -48,7 +48,9 @@ class Delivery:
 
 
 def deliver(stream: Stream, records: Sequence[Record], patience: Patience) -> Delivery:
-    """Put records on the stream; only those that it rejects are put again."""
+    """Put records on the stream, if there are any; only those that it rejects are put again."""
+    if not records:
+        return Delivery(is_complete=True)
     deadline = patience.clock() + patience.budget
     rejections: list[str] = []
     retries = 0

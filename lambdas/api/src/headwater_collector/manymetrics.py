@@ -5,23 +5,20 @@ user, and is that name from then on. Any key that is not listed here is a proper
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
+from headwater_collector.flat import iso_8601, present, rest
 from headwater_collector.validation import Validation, refuse, validate
 from headwater_contract.envelope import Entry
-from headwater_contract.message import decode_members, id_text
-from headwater_contract.times import format_time, parse_epoch
+from headwater_contract.message import id_text
 from headwater_contract.undecodable import UndecodableMessageError, decode_as
 
 _MADE_UP: Final = re.compile(r"(?=\d*[a-z])[0-9a-z]{9}", re.ASCII)
 """What its SDK makes up: nine digits of a random number to the base 36. One in 100,000 of these are
 plain digits, and any other nine digits are somebody's number."""
-
-_EPOCH: Final = re.compile(r"\d{9,19}(?:\.\d{1,9})?", re.ASCII)
 
 
 class _Common(msgspec.Struct):
@@ -65,7 +62,7 @@ def validate_track(text: bytes) -> Validation:
         "type": "track",
         "event": call.event_type,
         "anonymousId" if _MADE_UP.fullmatch(user_id) else "userId": call.user_id,
-        "properties": _rest(text, call),
+        "properties": rest(text, call.__struct_fields__),
     }
     return _validate_translation(text, call, own)
 
@@ -83,7 +80,7 @@ def validate_identify(text: bytes) -> Validation:
         "type": "identify",
         "anonymousId": call.prev_user_id,
         "userId": new_user_id,
-        "traits": _rest(text, call),
+        "traits": rest(text, call.__struct_fields__),
     }
     return _validate_translation(text, call, own)
 
@@ -92,31 +89,18 @@ def _validate_translation(text: bytes, call: _Common, own: dict[str, Any]) -> Va
     try:
         shared = {
             "messageId": call.event_id,
-            "timestamp": call.client_event_time or _iso_8601(call.timestamp),
+            "timestamp": call.client_event_time or iso_8601(call.timestamp),
             "context": _context(call),
         }
     except ValueError as error:
         return refuse(text, f"timestamp {error}")
-    validation = validate(msgspec.json.encode(_present(own | shared)))
+    validation = validate(msgspec.json.encode(present(own | shared)))
     if validation.refusal is None:
         return validation
     # The client knows its own name of the field, and its own bytes are what is kept.
     name = "client_event_time" if call.client_event_time else "timestamp"
     reason = validation.refusal.replace("timestamp", name, 1)
     return replace(validation, entry=Entry(text, refusal=reason))
-
-
-def _iso_8601(timestamp: str | float | None) -> str | None:
-    """Return a time as a message has it; a number, or a text of its digits, counts since 1970.
-
-    Raises:
-        ValueError: it is a number that names no instant.
-    """
-    if isinstance(timestamp, str):
-        if not _EPOCH.fullmatch(timestamp):
-            return timestamp
-        timestamp = float(timestamp) if "." in timestamp else int(timestamp)
-    return None if timestamp is None else format_time(parse_epoch(timestamp))
 
 
 def _context(call: _Common) -> dict[str, Any]:
@@ -127,15 +111,6 @@ def _context(call: _Common) -> dict[str, Any]:
         "channel": "browser",
         "sessionId": call.session_id,
         "userAgent": call.user_agent,
-        "page": _present(page) or None,
+        "page": present(page) or None,
     }
-    return _present(context)
-
-
-def _rest(text: bytes, call: _Common) -> dict[str, msgspec.Raw] | None:
-    known = call.__struct_fields__
-    return {key: value for key, value in decode_members(text).items() if key not in known} or None
-
-
-def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None}
+    return present(context)

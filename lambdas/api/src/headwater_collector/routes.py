@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from headwater_collector import manymetrics
+from headwater_collector import manymetrics, page_hit
 from headwater_collector.errors import UnknownPathError, WrongMethodError
 from headwater_collector.parse import Body, parse_batch, parse_single
 from headwater_collector.project_settings import SOURCE_CONFIG
@@ -87,6 +87,7 @@ _COLLECT: Final[Mapping[str, Collect]] = {
     # ManyMetrics' own.
     "/track": _single(manymetrics.validate_track),
     "/identify": _single(manymetrics.validate_identify),
+    "/v1/history": _single(page_hit.validate_hit),  # Where GET reads such hits (docs/sinks.md).
 }
 _FORGET: Final = {"/v1/m", "/rsaMetrics"}
 """Where Segment's and RudderStack's clients report on themselves."""

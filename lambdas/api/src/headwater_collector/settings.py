@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, cast
 
+from headwater_collector.gpc import GPC_POLICIES, GpcPolicy
 from headwater_collector.write_keys import WriteKeys
 
 
@@ -16,8 +17,10 @@ class Settings:
     empty or like ``/first-party``. ``capture_headers`` maps an event type, or ``"*"`` for any
     other, to the lower-case names of the request headers that are kept with such events.
     ``trust_cloudfront`` takes the visitor's address, country and city from CloudFront's headers:
-    only where no request reaches the collector without CloudFront. ``metrics_namespace`` is where
-    CloudWatch keeps the collector's metrics.
+    only where no request reaches the collector without CloudFront. ``edge_secret`` is what our own
+    distribution adds to each request, empty if there is none. ``gpc_policy`` is what becomes
+    of requests under Global Privacy Control. ``metrics_namespace`` is where CloudWatch keeps the
+    collector's metrics.
     """
 
     stream_name: str
@@ -27,6 +30,8 @@ class Settings:
     path_prefix: str
     capture_headers: Mapping[str, tuple[str, ...]]
     trust_cloudfront: bool
+    edge_secret: str
+    gpc_policy: GpcPolicy
     metrics_namespace: str
 
     @classmethod
@@ -44,6 +49,8 @@ class Settings:
             path_prefix=_prefix(env.get("PATH_PREFIX", "")),
             capture_headers=_capture_headers(_object(env, "CAPTURE_HEADERS")),
             trust_cloudfront=_flag(env, "TRUST_CLOUDFRONT"),
+            edge_secret=env.get("EDGE_SECRET", ""),
+            gpc_policy=_gpc_policy(env),
             metrics_namespace=env.get("POWERTOOLS_METRICS_NAMESPACE") or "Headwater",
         )
 
@@ -68,6 +75,13 @@ def _flag(env: Mapping[str, str], name: str) -> bool:
     if text not in {"true", "false"}:
         raise ValueError(f"{name} must be true or false, and is {text!r}")
     return text == "true"
+
+
+def _gpc_policy(env: Mapping[str, str]) -> GpcPolicy:
+    text = env.get("GPC_POLICY") or "strip"
+    if text not in GPC_POLICIES:
+        raise ValueError(f"GPC_POLICY must be one of {', '.join(GPC_POLICIES)}, and is {text!r}")
+    return cast("GpcPolicy", text)
 
 
 def _object(env: Mapping[str, str], name: str) -> dict[str, Any]:

@@ -16,18 +16,24 @@ SERVICE: Final = "collector"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one request: its messages, their stream records and the delivery of these."""
+    """What became of one request: its messages, their stream records and the delivery of these.
+
+    ``dropped`` are those that the deployer's policy on Global Privacy Control leaves out.
+    """
 
     accepted: int
     refused: int
+    dropped: int
     records: int
     delivery: Delivery
 
     @classmethod
-    def of(cls, validations: Sequence[Validation], records: int, delivery: Delivery) -> Self:
-        """Return the outcome of a request with these validations."""
+    def of(
+        cls, validations: Sequence[Validation], dropped: int, records: int, delivery: Delivery
+    ) -> Self:
+        """Return the outcome of a request of which these validations were to be delivered."""
         refused = sum(validation.refusal is not None for validation in validations)
-        return cls(len(validations) - refused, refused, records, delivery)
+        return cls(len(validations) - refused, refused, dropped, records, delivery)
 
 
 class Telemetry:
@@ -60,4 +66,6 @@ class Telemetry:
         metrics.add_metric("StreamRecords", MetricUnit.Count, outcome.records)
         metrics.add_metric("StreamRetries", MetricUnit.Count, outcome.delivery.retries)
         metrics.add_metric("StreamFailures", MetricUnit.Count, not outcome.delivery.is_complete)
+        if outcome.dropped:
+            metrics.add_metric("MessagesDropped", MetricUnit.Count, outcome.dropped)
         metrics.flush_metrics()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import uuid_utils
 
 from headwater_collector.parse import Body
+from headwater_contract import rest_of_batch
 from headwater_contract.accept import Refused, accept
 from headwater_contract.envelope import Entry
 from headwater_contract.limits import MAX_BATCH_MESSAGES
@@ -56,5 +57,4 @@ def validate_all(body: Body, validate_one: Callable[[bytes], Validation]) -> lis
 
 def _refuse_rest(messages: Sequence[bytes]) -> Validation:
     # As one entry, a JSON array: to validate a quarter million one by one would be a lever.
-    reason = f"{len(messages)} messages from here on: a batch takes at most {MAX_BATCH_MESSAGES}"
-    return refuse(b"[%b]" % b",".join(messages), reason)
+    return refuse(b"[%b]" % b",".join(messages), rest_of_batch.reason(len(messages)))

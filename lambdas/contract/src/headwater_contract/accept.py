@@ -4,8 +4,9 @@ from typing import TypeAlias
 
 import msgspec
 
+from headwater_contract import spelling
 from headwater_contract.message import Message, decode_message, id_text
-from headwater_contract.rules import CANNOT_BE_READ, size_violation, violation
+from headwater_contract.rules import CANNOT_BE_READ, size_violation, unmet, violation
 from headwater_contract.undecodable import UndecodableMessageError
 
 
@@ -49,5 +50,6 @@ def accept(text: bytes, message_type: str | None = None) -> Verdict:
         return Refused(f"{CANNOT_BE_READ}: {error}")
     message_type = message_type or message.type or ""
     if reason := violation(message_type, message):
-        return Refused(reason)
+        requirement = unmet(message_type, message)
+        return Refused(reason + (spelling.hint(text, requirement.one_of) if requirement else ""))
     return Accepted(message_type, message)

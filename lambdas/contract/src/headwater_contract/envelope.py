@@ -26,6 +26,7 @@ class Envelope:
 
     ``context`` and ``integrations`` are JSON objects that a batch says for all of its messages.
     ``is_import`` says that they are history, which keeps its times.
+    ``gpc`` says that a browser sent them under Global Privacy Control.
     ``headers`` holds the captured request headers by event type, ``"*"`` standing for any other.
     """
 
@@ -35,6 +36,7 @@ class Envelope:
     context: str | None = None
     integrations: str | None = None
     is_import: bool = False
+    gpc: bool = False
     ip: str | None = None
     user_agent: str | None = None
     country: str | None = None

@@ -71,6 +71,23 @@ MESSAGE_FIELDS: Final = (
     Field("context", "object", "circumstances, kept byte for byte; the fields below are also read"),
 )
 
+CLICK_IDS: Final[Mapping[str, str]] = {
+    "dclid": "Google's, of a display ad",
+    "fbclid": "Meta's",
+    "gbraid": "Google's, from the web into an app",
+    "gclid": "Google's",
+    "igshid": "Instagram's",
+    "li_fat_id": "LinkedIn's",
+    "msclkid": "Microsoft's",
+    "rdt_cid": "Reddit's",
+    "sccid": "Snapchat's",
+    "ttclid": "TikTok's",
+    "twclid": "X's",
+    "wbraid": "Google's, from an app into the web",
+    "yclid": "Yandex'",
+}
+"""Parameters by which advertising networks mark a click, in lower case, and whose they are."""
+
 CONTEXT_FIELDS: Final = (
     Field("channel", "string", listed(CHANNELS)),
     Field("consent", "string", listed(CONSENTS)),
@@ -85,13 +102,14 @@ CONTEXT_FIELDS: Final = (
     Field(
         "campaign",
         "object",
-        "UTM parameters",
+        "UTM parameters and click ids",
         (
             Field("name", "string", "utm_campaign"),
             Field("source", "string", "utm_source"),
             Field("medium", "string", "utm_medium"),
             Field("term", "string", "utm_term"),
             Field("content", "string", "utm_content"),
+            *(Field(name, "string", f"{whose} click id") for name, whose in CLICK_IDS.items()),
         ),
     ),
     Field(

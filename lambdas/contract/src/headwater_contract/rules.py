@@ -63,10 +63,15 @@ def violation(message_type: str, message: Message) -> str | None:
     """Return the sentence that says why a message is refused, or None if it is accepted."""
     if message_type not in REQUIREMENTS:
         return f"type {quoted(message_type)} is unknown: use one of {', '.join(MESSAGE_TYPES)}"
-    for requirement in REQUIREMENTS[message_type]:
-        if not _is_met(requirement, message):
-            return requirement.sentence
+    if requirement := unmet(message_type, message):
+        return requirement.sentence
     return _violation_of_objects(message_type, message) or _violation_of_time(message)
+
+
+def unmet(message_type: str, message: Message) -> Requirement | None:
+    """Return the first requirement of a message of a known type that it does not meet."""
+    requirements = REQUIREMENTS.get(message_type, ())
+    return next((each for each in requirements if not _is_met(each, message)), None)
 
 
 def _is_met(requirement: Requirement, message: Message) -> bool:

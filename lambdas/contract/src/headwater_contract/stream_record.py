@@ -73,6 +73,7 @@ class _Header(msgspec.Struct, rename={"is_import": "import"}):
     context: _Text | None = None
     integrations: _Text | None = None
     is_import: bool = False
+    gpc: bool = False
 
 
 class _AnyVersion(msgspec.Struct):
@@ -135,6 +136,7 @@ def _extension(envelope: Envelope) -> dict[str, Any]:
         "context": envelope.context,
         "integrations": envelope.integrations,
         "import": envelope.is_import or None,
+        "gpc": envelope.gpc or None,
     }
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -281,6 +283,7 @@ def _read_envelope(header: _Header) -> Envelope:
         context=header.context,
         integrations=header.integrations,
         is_import=header.is_import,
+        gpc=header.gpc,
         ip=header.ip,
         user_agent=header.user_agent,
         country=header.country,

@@ -163,7 +163,12 @@ EVENTS: Final = Table(
         Column("utm_campaign", _STRING, "`context.campaign.name` or the query", "campaign"),
         Column("utm_term", _STRING, "`context.campaign.term` or the query", "campaign"),
         Column("utm_content", _STRING, "`context.campaign.content` or the query", "campaign"),
-        Column("click_ids", _MAP, "the query", "gclid, fbclid, msclkid and their like"),
+        Column(
+            "click_ids",
+            _MAP,
+            "`context.campaign` or the query",
+            "gclid, fbclid, msclkid and their like",
+        ),
         Column("country", _STRING, "CloudFront's headers, if trusted", "of the visitor"),
         Column("city", _STRING, "CloudFront's headers, if trusted", "of the visitor"),
         Column("locale", _STRING, "`context.locale`", "language tag, as `de-CH`"),

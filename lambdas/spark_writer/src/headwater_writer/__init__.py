@@ -6,8 +6,7 @@ In the order of a batch's route:
 starts with.
 - ``handler``: an invocation, chunk by chunk.
 - ``writer``: a chunk, from its records to the commit of each table.
-- ``decode``: records in chunks that fit in memory; the messages of a record, each with its position
-  on the stream.
+- ``chunks``: records in chunks that fit in memory.
 - ``rows``: a message becomes a row, as the ``tracking_plan`` says.
 - ``publish``: which rows of a batch are still to be committed, and the commit.
 - ``lake``: the tables, in Iceberg through Spark.

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from headwater_writer.decode import chunks, received_records
+from headwater_contract.kinesis_event import received_records
+from headwater_writer.chunks import chunks
 from headwater_writer.writer import Writer
 
 MAX_CHUNK_BYTES: Final = 32 * 1024 * 1024

@@ -12,9 +12,9 @@ from typing import Final
 from pyspark.sql import SparkSession
 
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
 from headwater_contract.tables import EVENTS, TABLES
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.lake.lake import Lake
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.publisher import Publisher

@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, cast, get_args
 
+from headwater_contract.ip_policy import IpPolicy
 from headwater_contract.limits import DEFAULT_MAX_AGE
-from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.rows import Rules
 
 LONGEST_RETENTION: Final = timedelta(days=365)
@@ -28,6 +28,7 @@ class Settings:
     stand-in, None for AWS itself. ``failed_records`` is the URI below which failed records are kept
     as files, ``failures_topic`` the ARN of the SNS topic for alerts about them, None for none.
     ``failed_batches`` is the URI below which batches that the mapping gave up on wait for a replay.
+    ``backfill_folder`` is the one local folder that a backfill may read, None for none.
     ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan, None for none.
     ``stream_retention`` is how long the stream keeps a record.
     """
@@ -43,6 +44,7 @@ class Settings:
     failed_records: str
     failures_topic: str | None = None
     failed_batches: str | None = None
+    backfill_folder: Path | None = None
     tracking_plan: str | None = None
     stream_retention: timedelta = LONGEST_RETENTION
 
@@ -53,7 +55,6 @@ class Settings:
         Raises:
             SettingsError: a variable is missing or not valid.
         """
-        archive = environment.get("CLASS_ARCHIVE")
         warehouse = _required(environment, "WAREHOUSE").rstrip("/")
         return cls(
             database=_required(environment, "GLUE_DATABASE"),
@@ -62,13 +63,14 @@ class Settings:
             region=_required(environment, "AWS_REGION"),
             endpoint=environment.get("AWS_ENDPOINT_URL") or None,
             jars=Path(_required(environment, "JARS_DIR")),
-            cds_archive=Path(archive) if archive else None,
+            cds_archive=_path(environment, "CLASS_ARCHIVE"),
             rules=Rules(
                 max_age=timedelta(days=_days(environment)), ip_policy=_ip_policy(environment)
             ),
             failed_records=_failed_records(environment, warehouse),
             failures_topic=environment.get("FAILURES_TOPIC_ARN") or None,
             failed_batches=_failed_batches(environment),
+            backfill_folder=_path(environment, "BACKFILL_FOLDER"),
             tracking_plan=environment.get("TRACKING_PLAN") or None,
             stream_retention=_stream_retention(environment),
         )
@@ -96,6 +98,11 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"{name} is not set: the writer cannot start without it")
     return value
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name)
+    return Path(text) if text else None
 
 
 def _failed_records(environment: Mapping[str, str], warehouse: str) -> str:

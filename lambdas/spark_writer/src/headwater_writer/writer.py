@@ -10,15 +10,15 @@ from typing import Final
 
 import msgspec
 
+from headwater_contract.ip_policy import IpPolicy
+from headwater_contract.kinesis_event import Failure, Position, Received, ReceivedRecord, decode
+from headwater_contract.ranges import Range
+from headwater_contract.redaction import envelope_by_policy, message_by_policy
 from headwater_contract.stream_record import header_line
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
-from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.publish.batch import Batch, Published
-from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.publisher import Publisher
-from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.message import UnshapeableError
-from headwater_writer.rows.redaction import envelope_by_policy, message_by_policy
 from headwater_writer.rows.rows import Row, Rules, shape
 
 Rows = Mapping[str, list[Row]]

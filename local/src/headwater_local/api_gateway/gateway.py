@@ -8,10 +8,11 @@ an HTTP API in API Gateway", Amazon API Gateway Developer Guide.)
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from headwater_local.api_gateway.payload_v2 import (
@@ -43,7 +44,8 @@ _log = logging.getLogger(__name__)
 class Gateway:
     """Turns each HTTP request into an invocation of ``handler`` on a thread of ``threads``.
 
-    It gives up on one that takes longer than ``integration_seconds``.
+    ``routes`` are those with another handler, by method and path (``GET /v1/history``). It gives up
+    on one that takes longer than ``integration_seconds``.
     """
 
     def __init__(
@@ -51,8 +53,10 @@ class Gateway:
         handler: Handler,
         threads: Executor,
         integration_seconds: float = INTEGRATION_SECONDS,
+        routes: Mapping[str, Handler] = MappingProxyType({}),
     ) -> None:
         self._handler = handler
+        self._routes = routes
         self._threads = threads
         self._integration_seconds = integration_seconds
 
@@ -81,7 +85,9 @@ class Gateway:
 
     def _call(self, event: dict[str, Any], request_id: str) -> Response:
         try:
-            return to_response(self._handler(event, None))
+            asked = event["requestContext"]["http"]
+            handler = self._routes.get(f"{asked['method']} {asked['path']}", self._handler)
+            return to_response(handler(event, None))
         except Exception:  # noqa: BLE001 -- as in Lambda, any error is an error of the call
             _log.exception("request failed", extra={"fields": {"request": request_id}})
             return _FAILED

@@ -8,7 +8,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from headwater_local.bill import Line, Workload, estimate, parse_count, read_prices
+from headwater_local.bill import SINKS, Line, Workload, estimate, parse_count, read_prices
+from headwater_local.commands.options import chosen_sinks
 
 
 class EntryOption(StrEnum):
@@ -24,10 +25,16 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
     event_bytes: Annotated[int, typer.Option(min=1, help="Bytes of an event.")] = 1000,
     window: Annotated[int, typer.Option(min=0, max=300, help="Seconds between commits.")] = 60,
     entry: Annotated[EntryOption, typer.Option(help="What takes requests.")] = EntryOption.API,
+    sinks: Annotated[
+        str, typer.Option(help=f"More copies of the events: {', '.join(SINKS)}.")
+    ] = "",
     pollers: Annotated[int, typer.Option(min=0, help="APIs that are polled, always on.")] = 0,
 ) -> None:
     """Estimate what a month on AWS costs, beside ManyMetrics' own figures."""
-    workload = Workload(parse_count(events), batch, event_bytes, window, entry.value, pollers)
+    chosen = chosen_sinks(sinks, SINKS)
+    workload = Workload(
+        parse_count(events), batch, event_bytes, window, entry.value, chosen, pollers
+    )
     lines = estimate(workload, read_prices())
     console = Console(highlight=False)
     console.print(_table(lines))

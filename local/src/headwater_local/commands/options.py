@@ -1,7 +1,7 @@
 """What several commands take and check, and how to show one for the user to type."""
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -28,6 +28,20 @@ def require_valid(event: Event, request: Callable[[Event], object]) -> None:
         request(event)
     except msgspec.ValidationError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def chosen_sinks(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the sinks that a list with commas names, each once.
+
+    Raises:
+        typer.BadParameter: one of them is not ``known``.
+    """
+    chosen = [name.strip() for name in text.split(",") if name.strip()]
+    if unknown := [name for name in chosen if name not in known]:
+        raise typer.BadParameter(
+            f"{unknown[0]!r} is not a sink: choose from {', '.join(known)}", param_hint="--sinks"
+        )
+    return tuple(dict.fromkeys(chosen))
 
 
 def command_line(command: str, data_dir: DataDir) -> str:

@@ -10,6 +10,7 @@ import typer
 
 from headwater_local.errors import PlanError
 from headwater_local.results import Format, Result, render
+from headwater_local.sdk_types import types_of
 
 if TYPE_CHECKING:
     from headwater_writer.tracking_plan.plan import TrackingPlan
@@ -20,9 +21,14 @@ _COLUMNS = ["column", "type", "event", "property", "required", "on_mismatch"]
 def plan(
     file: Annotated[Path, typer.Argument(help="The tracking plan, as YAML.")],
     chosen: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    types: Annotated[bool, typer.Option("--types", help="Print TypeScript for the SDK.")] = False,
 ) -> None:
     """Check a tracking plan, and show which columns it makes of which properties."""
-    render(columns_of(usable(file)[1]), chosen, sys.stdout)
+    known = usable(file)[1]
+    if types:
+        sys.stdout.write(types_of(known))
+    else:
+        render(columns_of(known), chosen, sys.stdout)
 
 
 def usable(file: Path) -> "tuple[bytes, TrackingPlan]":

@@ -53,7 +53,7 @@ def send(  # noqa: PLR0913, PLR0917 -- its options
 
     A line without a messageId gets one that is made of its number and its content.
     """
-    from headwater_local.sending.lines import is_compressed, lines_of
+    from headwater_contract.lines import UnreadableFileError, is_compressed, lines_of
     from headwater_local.sending.send import Destination
     from headwater_local.sending.send import send as run_send
 
@@ -64,7 +64,10 @@ def send(  # noqa: PLR0913, PLR0917 -- its options
         with _progress_bar() as progress:
             size = None if is_compressed(opened) else _size(file)
             task = progress.add_task("Sending", total=size, sent=0, refused=0)
-            report = run_send(lines_of(opened), destination, progress, task)
+            try:
+                report = run_send(lines_of(opened), destination, progress, task)
+            except UnreadableFileError as error:
+                raise SendError(str(error)) from error
     _print(report, is_import=is_import)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from headwater_local.commands.options import DataDirOption, command_line
+from headwater_local.commands.options import DataDirOption, chosen_sinks, command_line
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.ports import Ports
 
@@ -31,11 +31,19 @@ def up(  # noqa: PLR0913, PLR0917 -- one for each option
         Path | None,
         typer.Option(envvar="TRACKING_PLAN", help="YAML: which properties get columns."),
     ] = None,
+    sinks: Annotated[
+        str, typer.Option(help="Also keep copies of the events: history, counts, archive.")
+    ] = "",
+    postgres_url: Annotated[
+        str | None,
+        typer.Option(envvar="HEADWATER_POSTGRES_URL", help="Your own database for the counts."),
+    ] = None,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
     """Start everything and keep it running until Ctrl-C."""
     from headwater_local.cache import Cache
     from headwater_local.commands.plan import usable
+    from headwater_local.sinks.registry import SINKS
     from headwater_local.supervision.part_commands import require_settings
     from headwater_local.supervision.run import Run
     from headwater_local.supervision.steps import Steps
@@ -44,7 +52,15 @@ def up(  # noqa: PLR0913, PLR0917 -- one for each option
     ports = Ports(api_port, site_port, aws_port, runtime_port)
     plan = usable(tracking_plan)[0] if tracking_plan else None
     cache = Cache.from_environment(os.environ)
-    run = Run(DataDir.at(data_dir), cache, ports, dict(os.environ), plan)
+    run = Run(
+        DataDir.at(data_dir),
+        cache,
+        ports,
+        dict(os.environ),
+        plan,
+        chosen_sinks(sinks, SINKS),
+        postgres_url,
+    )
     require_settings(run)
     run_up(run, Steps(Console()), partial(_what_to_try, run))
 

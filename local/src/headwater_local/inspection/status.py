@@ -13,6 +13,7 @@ from typing import Any
 
 from botocore.exceptions import EndpointConnectionError
 
+from headwater_contract.ranges import Ranges
 from headwater_contract.stream_record import UnreadableRecordError, unpack
 from headwater_local import aws_client, names
 from headwater_local.data_dir import DataDir
@@ -28,7 +29,7 @@ from headwater_local.lambda_service.event_source.stream import (
 from headwater_local.ministack.catalog import metadata_locations, read_metadata
 from headwater_local.supervision import leftovers
 from headwater_local.supervision.run import ROUTE
-from headwater_writer.publish.ledger import Ranges, property_name
+from headwater_writer.publish.ledger import property_name
 
 PAGE_RECORDS = 10_000
 """The most that GetRecords gives at once."""
@@ -156,7 +157,7 @@ def events_in(data: bytes) -> int:
 
 def _after_checkpoints(endpoint: str, data_dir: DataDir) -> Iterator[Waiting]:
     """Yield what the stream holds after the driver's checkpoints."""
-    checkpoints = CheckpointFile(data_dir.checkpoints).load()
+    checkpoints = CheckpointFile(data_dir.checkpoints(names.CONSUMER_GROUP)).load()
     stream = KinesisStream(aws_client.kinesis(endpoint), names.STREAM)
     for shard in stream.shards():
         checkpoint = checkpoints.get(shard.shard_id, Checkpoint(TrimHorizon()))

@@ -1,4 +1,4 @@
-"""The process that takes records from the stream to the writer.
+"""The process that takes records from the stream to one function, the writer's or a sink's.
 
 On AWS this is the event source mapping and Lambda's invocation of a function. It may be killed at
 any time: what it must know is in its checkpoints.
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def run(settings: Settings) -> None:
-    """Take records from the stream to the writer, for ever."""
+    """Take records from the stream to the function, for ever."""
     with RuntimeApi(
         names.LOOPBACK,
         settings.runtime_port,
@@ -57,7 +57,7 @@ def run(settings: Settings) -> None:
         source = EventSource(settings.mapping, _ports(settings, api))
         clock = StreamClock(clock_file(settings.data_dir.aws_state))
         reporter = Reporter(
-            settings.data_dir.driver_report,
+            settings.data_dir.driver_report(settings.consumer),
             lambda: DriverReport(
                 api.ready.is_set(), api.timeouts, source.status, clock.held_until()
             ),
@@ -89,7 +89,7 @@ def _ports(settings: Settings, api: RuntimeApi) -> Ports:
     return Ports(
         stream=KinesisStream(aws_client.kinesis(settings.endpoint), settings.mapping.stream_name),
         function=api,
-        checkpoints=CheckpointFile(settings.data_dir.checkpoints),
+        checkpoints=CheckpointFile(settings.data_dir.checkpoints(settings.consumer)),
         on_failure=_on_failure(settings),
         clock=SystemClock(),
     )

@@ -18,13 +18,13 @@ REPORT_SECONDS = 1.0
 class DriverReport:
     """How far the driver is.
 
-    ``writer_ready`` says that a writer polls for events, so that an event that is sent is written.
+    ``function_ready`` says that the function polls for events: what is sent from now on is handled.
     ``function_timeouts`` counts the invocations that this driver process gave up on. ``shards``
     has a status for each shard that is being read. ``held_until`` (epoch seconds) is when records
     are handed over again after the machine's clock was set back, 0.0 while they are.
     """
 
-    writer_ready: bool = False
+    function_ready: bool = False
     function_timeouts: int = 0
     shards: Mapping[str, ShardStatus] = field(default_factory=dict)
     held_until: float = 0.0

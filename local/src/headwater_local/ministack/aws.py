@@ -1,7 +1,7 @@
 """The AWS stand-in: ministack in an environment of its own.
 
 It pins botocore exactly, so it cannot share ours. The environment is made
-once for each set of pins, in the cache folder, with uv. ``server`` is its process.
+once for each set of pins, in the cache folder, with uv.
 """
 
 import fcntl
@@ -25,8 +25,11 @@ from headwater_local.files import require_free_space
 INSTALLED_BYTES = 300 * 1024**2
 """Space to ask for before an install: the environment takes about half of it."""
 
-SERVICES = ("glue", "kinesis", "s3")
-"""What the route uses. Each more would be another way to run code or to fill the disk."""
+SERVICES = ("dynamodb", "glue", "kinesis", "s3", "secretsmanager")
+"""What the route and its sinks use. Each more is another way to run code or to fill the disk."""
+
+SERVER = "headwater_local.ministack.server"
+"""The module of its process, closed to web pages."""
 
 _SOURCES = Path(__file__).parents[2]
 _COMPLETE = ".complete"
@@ -56,8 +59,8 @@ def install(cache: Cache, environment: Mapping[str, str]) -> Path:
 
 
 def command(python: Path) -> tuple[str, ...]:
-    """Return the command that runs the stand-in in the foreground, closed to web pages."""
-    return (str(python), "-m", "headwater_local.ministack.server")
+    """Return the command that runs the stand-in in the foreground."""
+    return (str(python), "-m", SERVER)
 
 
 def server_environment(port: int, state: Path, objects: Path) -> dict[str, str]:

@@ -20,12 +20,15 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _TARGETS: Final = re.compile(
     r"Kinesis_20131202\.\w+"
+    r"|DynamoDB_20120810\.(?:CreateTable|DescribeTable|UpdateTimeToLive|BatchWriteItem|Query)"
+    r"|secretsmanager\.(?:CreateSecret|GetSecretValue|PutSecretValue)"
     r"|AWSGlue\.(?:Batch)?(?:Create|Get|Update|Delete)(?:Databases?|Tables?|TableVersions?)"
 )
-"""What ``X-Amz-Target`` may name: the stream, and Glue's catalog without its jobs. S3 has none."""
+"""What ``X-Amz-Target`` may name: the stream, Glue's catalog without its jobs, and what the sinks
+need of DynamoDB and Secrets Manager. S3 has none."""
 
 _OWN_PATHS: Final = ("/_ministack/health", "/_ministack/reset")
-_UNUSED: Final = "the AWS stand-in has only Kinesis, S3 and Glue's databases and tables"
+_UNUSED: Final = "the AWS stand-in has only what the route and its sinks use"
 
 
 class Guard:

@@ -1,21 +1,13 @@
 """Lines become messages, judged as the collector judges them, and messages become batches."""
 
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
-
-import msgspec
 
 from headwater_contract.accept import Refused, accept
 from headwater_contract.client_times import happened_at
 from headwater_contract.limits import MAX_REQUEST_BYTES
-from headwater_contract.message import decode_message, id_text
-from headwater_contract.undecodable import UndecodableMessageError
-
-_LINES: Final = uuid.UUID("6f2c1c1e-5a3a-4b0e-9d7e-0c4b7c1d9a55")
-"""The namespace of ids that are made of lines (RFC 9562, section 6.5)."""
+from headwater_contract.lines import completed
 
 _ENVELOPE_BYTES = len(b'{"batch":[]}')
 
@@ -79,31 +71,8 @@ def request_body(batch: Iterable[Message]) -> bytes:
 
 
 def _read(number: int, line: bytes) -> Message | Refusal:
-    body = _completed(number, line.strip())
+    body = completed(number, line.strip())
     verdict = accept(body)
     if isinstance(verdict, Refused):
         return Refusal(number, verdict.reason, len(line))
     return Message(number, body, len(line), happened_at(verdict.message))
-
-
-def _completed(number: int, text: bytes) -> bytes:
-    try:
-        message = decode_message(text)
-    except UndecodableMessageError:
-        return text
-    missing = {}
-    if id_text(message.message_id) is None:
-        missing["messageId"] = _made_up_id(number, text)
-    if not message.type and message.event:
-        missing["type"] = "track"
-    return _with_members(text, missing) if missing else text
-
-
-def _made_up_id(number: int, text: bytes) -> str:
-    return str(uuid.uuid5(_LINES, f"{number}\n{text.decode()}"))
-
-
-def _with_members(text: bytes, members: dict[str, str]) -> bytes:
-    # At the end: of a key that is there twice, as null before, the last counts.
-    inside, added = text[:-1].rstrip(), msgspec.json.encode(members)[1:]
-    return inside + added if inside == b"{" else b"%b,%b" % (inside, added)

@@ -4,6 +4,7 @@ Settings of the collector and the writer (``WRITE_KEYS``, ``CAPTURE_HEADERS``, â
 the user's environment; AWS settings and proxies do not, as every part stays on loopback.
 """
 
+import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -35,6 +36,9 @@ from headwater_writer.settings import Settings as WriterSettings
 WRITER_TIMEOUT_SECONDS = 300.0
 """How long an invocation of the writer may take, as on AWS: ``writer.timeout_seconds``."""
 
+SINK_TIMEOUT_SECONDS = 300.0
+"""How long an invocation of a sink may take, as on AWS (``terraform/modules/sinks``)."""
+
 _PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
 
 
@@ -45,15 +49,51 @@ def aws_stand_in(run: Run, python: Path) -> Command:
 
 
 def driver(run: Run) -> Command:
-    """Return the event source mapping and the Runtime API it invokes through."""
+    """Return the writer's event source mapping and the Runtime API it invokes through."""
     settings = {
         "MAPPING": json.dumps(laptop_mapping(names.STREAM, names.BUCKET)),
         "FAILED_PREFIX": names.FAILED_PREFIX,
         "RUNTIME_API_PORT": str(run.ports.runtime),
         "FUNCTION_TIMEOUT_SECONDS": str(WRITER_TIMEOUT_SECONDS),
+        "CONSUMER": names.CONSUMER_GROUP,
+    }
+    return _driver(run, DRIVER, settings)
+
+
+def sink_driver(run: Run, sink: str, runtime_port: int) -> Command:
+    """Return a sink's event source mapping and the Runtime API it invokes through."""
+    # What fails is retried until the stream forgets it: a sink's database may be down for long.
+    mapping = laptop_mapping(names.STREAM, names.BUCKET, names.sink_function(sink))
+    settings = {
+        "MAPPING": json.dumps({**mapping, "MaximumRetryAttempts": -1}),
+        "FAILED_PREFIX": f"{names.FAILED_SINKS}/{sink}/",
+        "RUNTIME_API_PORT": str(runtime_port),
+        "FUNCTION_TIMEOUT_SECONDS": str(SINK_TIMEOUT_SECONDS),
+        "CONSUMER": sink,
+    }
+    return _driver(run, Part(f"{sink}-driver"), settings)
+
+
+def sink_function(
+    run: Run, sink: str, runtime_port: int, handler: str, settings: Mapping[str, str]
+) -> Command:
+    """Return a sink's function as Lambda starts it, polling a Runtime API of its own."""
+    address = {"AWS_LAMBDA_RUNTIME_API": f"{names.LOOPBACK}:{runtime_port}"}
+    told = {**_lambda(names.sink_function(sink)), **address, **settings}
+    return _module(run, Part(sink), told, "awslambdaric", handler)
+
+
+def archive(run: Run) -> Command:
+    """Return the stand-in for the archive's delivery stream, with its transformation."""
+    settings = {
+        **_lambda(names.sink_function(names.ARCHIVE)),
+        "ARCHIVE_BUCKET": names.BUCKET,
+        "ARCHIVE_PREFIX": names.ARCHIVE_PREFIX,
+        "REFUSED_PREFIX": f"{names.ARCHIVE_ERRORS_PREFIX}refused/",
         "DATA_DIR": str(run.data_dir.root),
     }
-    return _module(run, DRIVER, settings, "headwater_local.lambda_service.driver")
+    part = Part(names.ARCHIVE, grace_seconds=30.0)
+    return _module(run, part, settings, "headwater_local.firehose.process")
 
 
 def writer(run: Run) -> Command:
@@ -79,15 +119,37 @@ def replay(run: Run) -> Command:
     return _function(run, REPLAY, settings, "replay")
 
 
+def backfill(folder: Path | None, run: Run) -> Command:
+    """Return the replay function that may read a folder of this machine."""
+    function = replay(run)
+    allowed = {"BACKFILL_FOLDER": str(folder)} if folder else {}
+    return replace(function, environment={**function.environment, **allowed})
+
+
 def collector(run: Run) -> Command:
     """Return the collector's handler behind HTTP."""
     keys = {"IMPORT_KEYS": json.dumps({names.IMPORT_KEY: names.WRITE_KEY})}
     settings = {
         **({} if "IMPORT_KEYS" in run.environment else keys),
+        **(history_reading(run.environment) if "history" in run.sinks else {}),
         "STREAM_NAME": names.STREAM,
         "API_PORT": str(run.ports.api),
     }
     return _module(run, COLLECTOR, settings, "headwater_local.api_gateway.collector")
+
+
+def postgres(run: Run) -> Command:
+    """Return the PostgreSQL of the counts."""
+    folder = str(run.data_dir.postgres)
+    part = Part("postgres", grace_seconds=30.0)
+    return _module(run, part, {}, "headwater_local.sinks.postgres_server", folder)
+
+
+def history_reading(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what the route that reads the history is told; the user may have set up keys."""
+    digest = hashlib.sha256(names.READ_KEY.encode()).hexdigest()
+    keys = environment.get("HISTORY_READ_KEYS") or json.dumps([digest])
+    return {"HISTORY_TABLE": names.HISTORY_TABLE, "HISTORY_READ_KEYS": keys}
 
 
 def site(run: Run) -> Command:
@@ -165,6 +227,11 @@ def _function(run: Run, part: Part, settings: Mapping[str, str], module: str) ->
     cds = {"CLASS_ARCHIVE": str(archive)} if archive.exists() else {}
     handler = f"headwater_writer.functions.{module}.handler"
     return _module(run, part, {**lake(run), **cds, **settings}, "awslambdaric", handler)
+
+
+def _driver(run: Run, part: Part, settings: Mapping[str, str]) -> Command:
+    directory = {"DATA_DIR": str(run.data_dir.root)}
+    return _module(run, part, {**settings, **directory}, "headwater_local.lambda_service.driver")
 
 
 def _module(run: Run, part: Part, settings: Mapping[str, str], *arguments: str) -> Command:

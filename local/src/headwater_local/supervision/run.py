@@ -10,13 +10,19 @@ from headwater_local.ports import Ports
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its directories, its ports, the environment of its user, and its tracking plan."""
+    """One run: its directories, its ports, the environment of its user, and its tracking plan.
+
+    ``sinks`` are the names of those that are switched on, ``postgres_url`` is the user's own
+    database for the counts.
+    """
 
     data_dir: DataDir
     cache: Cache
     ports: Ports
     environment: Mapping[str, str]
     tracking_plan: bytes | None = None
+    sinks: tuple[str, ...] = ()
+    postgres_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,5 +57,12 @@ REPLAY = Part("replay")
 ROUTE = (AWS, DRIVER, WRITER, COLLECTOR, SITE)
 """In the order in which they are started."""
 
-STOP_ORDER = (TRAINING, *reversed(ROUTE))
+SINKS = (
+    *(Part("history-driver"), Part("history")),
+    *(Part("postgres", grace_seconds=30.0), Part("counts-driver"), Part("counts")),
+    Part("archive", grace_seconds=30.0),
+)
+"""The processes of every sink, in the order in which they are started, after the route."""
+
+STOP_ORDER = (TRAINING, *reversed((*ROUTE, *SINKS)))
 """From the edge inwards: the stand-in last, as it holds what the others work on."""

@@ -6,12 +6,14 @@ from pathlib import Path
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
+from headwater_local import names
 from headwater_local.errors import InstallError, PartError
 from headwater_local.files import free_bytes, require_free_space
 from headwater_local.lambda_service.driver_report import DriverReport
 from headwater_local.ministack import aws
 from headwater_local.ministack.catalog_recovery import recover_catalog
 from headwater_local.ministack.provision import provision
+from headwater_local.sinks.registry import SINKS
 from headwater_local.supervision import part_commands, training
 from headwater_local.supervision.processes import ENDED_WELL
 from headwater_local.supervision.run import AWS, COLLECTOR, DRIVER, SITE, TRAINING, WRITER, Run
@@ -56,7 +58,9 @@ def start(run: Run, steps: Steps, supervisor: Supervisor, python: Path) -> None:
         PartError: a part did not become ready.
     """
     _start_aws(run, steps, supervisor, python)
-    report = run.data_dir.driver_report
+    for sink in run.sinks:
+        SINKS[sink].prepare(run)
+    report = run.data_dir.driver_report(names.CONSUMER_GROUP)
     with steps.step("Started the driver"):
         report.unlink(missing_ok=True)
         supervisor.start(part_commands.driver(run))
@@ -64,7 +68,7 @@ def start(run: Run, steps: Steps, supervisor: Supervisor, python: Path) -> None:
     with steps.step("Started the writer"):
         supervisor.start(part_commands.writer(run))
         supervisor.wait_until(
-            lambda: DriverReport.read(report).writer_ready, WRITER, WRITER_READY_SECONDS
+            lambda: DriverReport.read(report).function_ready, WRITER, WRITER_READY_SECONDS
         )
     with steps.step("Started the collector"):
         supervisor.start(part_commands.collector(run))
@@ -73,6 +77,9 @@ def start(run: Run, steps: Steps, supervisor: Supervisor, python: Path) -> None:
     with steps.step("Started the site"):
         supervisor.start(part_commands.site(run))
         supervisor.wait_until(lambda: _answers(run.ports.site_url), SITE, READY_SECONDS)
+    for sink in run.sinks:
+        with steps.step(f"Started the {sink}"):
+            SINKS[sink].start(run, supervisor)
 
 
 def prepare_next_start(run: Run, steps: Steps, supervisor: Supervisor) -> None:

@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from headwater_local import names
 from headwater_local.data_dir import DataDir
 from headwater_local.files import require_free_space
 from headwater_local.lambda_service.driver_report import DriverReport
 from headwater_local.supervision import guardian, leftovers
 from headwater_local.supervision.interrupts import Interrupted, Interrupts
-from headwater_local.supervision.run import WRITER, Run
+from headwater_local.supervision.run import WRITER, Part, Run
 from headwater_local.supervision.run_lock import run_lock
 from headwater_local.supervision.startup import install, prepare_next_start, start
 from headwater_local.supervision.steps import Steps
@@ -42,7 +43,7 @@ def up(run: Run, steps: Steps, what_to_try: Callable[[float], str]) -> None:
             run.data_dir.announce(run.ports)
             steps.show(what_to_try(time.monotonic() - started))
             prepare_next_start(run, steps, supervisor)
-            _keep_running(run.data_dir, supervisor, steps)
+            _keep_running(run, supervisor, steps)
 
 
 def _clean_up(run: Run, steps: Steps) -> None:
@@ -71,16 +72,20 @@ def _stopping_everything(
         watcher.communicate()
 
 
-def _keep_running(data_dir: DataDir, supervisor: Supervisor, steps: Steps) -> None:
-    report = DriverReport()
+def _keep_running(run: Run, supervisor: Supervisor, steps: Steps) -> None:
+    data_dir = run.data_dir
+    consumers = {names.CONSUMER_GROUP: WRITER} | {sink: Part(sink) for sink in run.sinks}
+    reports = dict.fromkeys(consumers, DriverReport())
     while True:
         supervisor.watch()
-        before, report = report, DriverReport.read(data_dir.driver_report)
-        # As Lambda does, which ends the sandbox of a function that timed out.
-        if report.function_timeouts > before.function_timeouts:
-            supervisor.kill(WRITER)
-        if report.held_until != before.held_until:
-            steps.say(about_the_clock(report.held_until, time.time()))
+        for consumer, part in consumers.items():
+            before, report = reports[consumer], DriverReport.read(data_dir.driver_report(consumer))
+            # As Lambda does, which ends the sandbox of a function that timed out.
+            if report.function_timeouts > before.function_timeouts:
+                supervisor.kill(part)
+            if report.held_until != before.held_until and part is WRITER:
+                steps.say(about_the_clock(report.held_until, time.time()))
+            reports[consumer] = report
         require_free_space(data_dir.root, SPARE_BYTES, "Headwater")
         time.sleep(POLL_SECONDS)
 

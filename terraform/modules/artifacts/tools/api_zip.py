@@ -1,4 +1,4 @@
-"""Builds the collector's zip: its code, the contract's, and their pinned dependencies.
+"""Builds a zip for Lambda: the collector's code or the sinks', the contract's, and their pins.
 
 Needs uv and nothing else. The same sources and pins give the same bytes on every machine: members
 are sorted, and carry neither the builder's times nor its permissions.
@@ -22,39 +22,44 @@ PYTHON_VERSION = "3.13"
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 """The runtime is Amazon Linux 2023, whose glibc is 2.34."""
 
-PACKAGES = ("api", "contract")
-
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # The earliest that a zip can say.
-_SERVICES = ("kinesis",)
+_SERVICES = ("dynamodb", "kinesis", "s3", "secretsmanager")
 """The services whose descriptions are kept of botocore's four hundred, nine tenths of the zip."""
 
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==")
 # What installers note about an installation; `bin` holds commands, of which a function has none.
 _LEFT_OUT = {"__pycache__", "bin", "RECORD", "INSTALLER", "REQUESTED", "direct_url.json", ".lock"}
 
+# What Finder and editors leave behind; main.tf names the zip after everything else.
+_EDITORS = shutil.ignore_patterns(".DS_Store", "._*", ".#*", ".idea", ".vscode", "*~", "*.sw[op]")
+
 
 class BuildError(Exception):
     """The zip could not be built; the text says what to do."""
 
 
-def build(source_root: Path, architecture: str, output: Path) -> None:
-    """Write the zip for an architecture of Lambda's (`arm64` or `x86_64`).
+def build(source_root: Path, architecture: str, output: Path, package: str = "api") -> None:
+    """Write a package's zip (`api` or `sinks`) for an architecture (`arm64` or `x86_64`).
 
     Raises:
         BuildError: uv is missing, or could not install the pins.
     """
     with tempfile.TemporaryDirectory() as scratch:
         content = Path(scratch) / "content"
-        install(source_root, PLATFORMS[architecture], content, Path(scratch) / "pins.txt")
-        for package in PACKAGES:
-            shutil.copytree(source_root / "lambdas" / package / "src", content, dirs_exist_ok=True)
+        packages = [source_root / "lambdas" / name for name in (package, "contract")]
+        pins = Path(scratch) / "pins.txt"
+        install(source_root, packages, PLATFORMS[architecture], content, pins)
+        for each in packages:
+            shutil.copytree(each / "src", content, ignore=_EDITORS, dirs_exist_ok=True)
         draft = Path(scratch) / "draft.zip"
         write_zip(content, draft)
         output.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(draft, output)
 
 
-def install(source_root: Path, platform: str, target: Path, pins: Path) -> None:
+def install(
+    source_root: Path, packages: Iterable[Path], platform: str, target: Path, pins: Path
+) -> None:
     """Put the pinned dependencies of the packages into `target`, checked by their hashes."""
     # Wheels alone: to build anything would be to run what is in it.
     at = (
@@ -62,7 +67,7 @@ def install(source_root: Path, platform: str, target: Path, pins: Path) -> None:
         *("--only-binary", ":all:"),
     )
     reviewed = source_root / "requirements.txt"
-    projects = [str(source_root / "lambdas" / name / "pyproject.toml") for name in PACKAGES]
+    projects = [str(package / "pyproject.toml") for package in packages]
     needed = _uv(
         *("pip", "compile", "--quiet", "--no-header", "--no-annotate", *at),
         *("--no-emit-package", "headwater-contract", "--constraint", str(reviewed), *projects),
@@ -116,8 +121,8 @@ def _uv(*arguments: str) -> str:
     found = shutil.which("uv")
     if found is None:
         raise BuildError(
-            "uv was not found, and the collector's zip is built with it: install uv "
-            "(https://docs.astral.sh/uv), or name a ready zip in prebuilt.api_zip."
+            "uv was not found, and the functions' zips are built with it: install uv "
+            "(https://docs.astral.sh/uv), or name ready ones in prebuilt.api_zip and .sinks_zip."
         )
     done = subprocess.run([found, *arguments], check=False, capture_output=True, text=True)
     if done.returncode != 0:
@@ -127,13 +132,14 @@ def _uv(*arguments: str) -> str:
 
 def main() -> None:
     """Build what the command line asks for."""
-    parser = argparse.ArgumentParser(description="Build the collector's zip for AWS Lambda.")
+    parser = argparse.ArgumentParser(description="Build a zip for AWS Lambda.")
+    parser.add_argument("--package", choices=["api", "sinks"], default="api")
     parser.add_argument("--source-root", type=Path, default=Path())
     parser.add_argument("--architecture", choices=PLATFORMS, default="arm64")
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
     try:
-        build(arguments.source_root, arguments.architecture, arguments.output)
+        build(arguments.source_root, arguments.architecture, arguments.output, arguments.package)
     except BuildError as error:
         sys.exit(str(error))
 

@@ -4,9 +4,7 @@ set -eu
 
 source_root=$1 dockerfile=$2 image=$3 platform=$4
 engine=$(sh "$(dirname "$0")/container_engine.sh")
-set -- --platform "$platform" --file "$source_root/$dockerfile" --tag "$image"
-if [ "$engine" = docker ]; then
-  # Lambda refuses the image index that docker makes to carry a provenance record.
-  set -- "$@" --provenance=false
-fi
-"$engine" build "$@" "$source_root"
+# Lambda refuses the image index that docker makes to carry a provenance record, and docker keeps what
+# another builder than its own makes to that builder. Who is not docker, or has no buildx, reads neither.
+export BUILDX_NO_DEFAULT_ATTESTATIONS=1 BUILDX_BUILDER=default
+"$engine" build --platform "$platform" --file "$source_root/$dockerfile" --tag "$image" "$source_root"

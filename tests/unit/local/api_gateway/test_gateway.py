@@ -37,6 +37,16 @@ def test_invokes_the_handler_and_sends_its_answer(threads: ThreadPoolExecutor) -
     assert answer.json() == ["/v1/t%20k", '{"a":1}']
 
 
+def test_a_route_may_have_a_handler_of_its_own(threads: ThreadPoolExecutor) -> None:
+    gateway = Gateway(
+        lambda _event, _context: "one", threads, routes={"GET /v1/a": lambda *_: "other"}
+    )
+
+    asked = [("GET", "/v1/a?b=1"), ("POST", "/v1/a"), ("GET", "/v1/ab")]
+
+    assert [_call(gateway, *each).json() for each in asked] == ["other", "one", "one"]
+
+
 def test_passes_preflight_requests_on(threads: ThreadPoolExecutor) -> None:
     def handler(event: dict[str, Any], _context: object) -> str:
         return str(event["requestContext"]["http"]["method"])

@@ -69,3 +69,21 @@ def test_up_takes_the_plan_from_its_environment_too(tmp_path: Path) -> None:
     result = runner.invoke(cli.commands, ["up", "--data-dir", str(tmp_path)], env=environment)
 
     assert isinstance(result.exception, PlanError)
+
+
+def test_prints_types_for_the_browser_sdk(file: Path) -> None:
+    result = runner.invoke(cli.commands, ["plan", str(file), "--types"])
+
+    assert result.output == (
+        "export interface Events {\n"
+        '  "paid": {\n'
+        '    "total": number;\n'
+        '    "coupon"?: string;\n'
+        "    [other: string]: unknown;\n"
+        "  };\n"
+        '  "refunded": {\n'
+        '    "total"?: number;\n'
+        "    [other: string]: unknown;\n"
+        "  };\n"
+        "}\n"
+    )

@@ -23,7 +23,7 @@ def test_the_first_report_is_written_at_once(tmp_path: Path) -> None:
 
     Reporter(file, lambda: DriverReport(True)).keep_current()
 
-    assert DriverReport.read(file).writer_ready
+    assert DriverReport.read(file).function_ready
 
 
 def test_news_waits_until_a_second_is_over(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ ENVIRONMENT = {
     "FAILED_PREFIX": "failed_batches/",
     "RUNTIME_API_PORT": "4567",
     "FUNCTION_TIMEOUT_SECONDS": "1.5",
+    "CONSUMER": "writer",
     "DATA_DIR": "/data",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
 }
@@ -20,7 +21,8 @@ ENVIRONMENT = {
 def test_reads_where_things_are() -> None:
     settings = Settings.from_environment(ENVIRONMENT)
 
-    assert str(settings.data_dir.checkpoints) == "/data/driver/checkpoints.json"
+    assert str(settings.data_dir.root) == "/data"
+    assert settings.consumer == "writer"
     assert settings.failed_prefix == "failed_batches/"
     assert settings.runtime_port == 4567
     assert settings.timeout_seconds == 1.5

@@ -70,6 +70,7 @@ def test_starts_and_stops_what_it_guards() -> None:
     [
         *("Kinesis_20131202.PutRecords", "AWSGlue.GetTable", "AWSGlue.GetDatabases"),
         *("AWSGlue.UpdateTable", "AWSGlue.BatchDeleteTable", "AWSGlue.GetTableVersions"),
+        *("DynamoDB_20120810.BatchWriteItem", "secretsmanager.GetSecretValue"),
     ],
 )
 def test_the_stream_and_the_catalog_are_used(target: str) -> None:
@@ -82,6 +83,7 @@ def test_the_stream_and_the_catalog_are_used(target: str) -> None:
         *("AWSGlue.StartJobRun", "AWSGlue.CreateJob", "AWSGlue.CreateSession"),
         *("AWSGlue.RunStatement", "AWSGlue.StartCrawler", "AWSGlue.GetTable.StartJobRun"),
         *("Kinesis_20131202", "KinesisAnalytics_20180523.CreateApplication", ""),
+        *("DynamoDB_20120810.DeleteTable", "secretsmanager.ListSecrets"),
         *("AmazonSSM.SendCommand", "CodeBuild_20161006.StartBuild", "kinesis_20131202.PutRecords"),
     ],
 )

@@ -97,6 +97,7 @@ def test_takes_settings_before_anything_is_installed(tmp_path: Path) -> None:
     [
         ("WRITE_KEYS", "k1=shop", "WRITE_KEYS is not valid JSON"),
         ("TRUST_CLOUDFRONT", "yes", "true or false"),
+        ("GPC_POLICY", "obey", "keep, strip, drop"),
         ("MAX_EVENT_AGE_DAYS", "forever", "whole days from 1 to 3650"),
         ("IP_POLICY", "hashed", "full, truncated, none"),
     ],

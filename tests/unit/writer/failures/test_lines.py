@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from headwater_contract.envelope import Entry
-from headwater_writer.decode import ReceivedRecord
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_writer.failures.lines import line, objects
 from headwater_writer.rows.rows import Row, Rules
 from headwater_writer.writer import rows_of

@@ -5,8 +5,9 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from headwater_contract.envelope import Entry
+from headwater_contract.kinesis_event import ReceivedRecord
+from headwater_contract.ranges import Range
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.failures.alert import Notifier
 from headwater_writer.failures.clients import Folder
 from headwater_writer.failures.lines import objects
@@ -14,7 +15,6 @@ from headwater_writer.failures.reporting import MAX_IN_DOUBT, ReportingTable
 from headwater_writer.failures.topic import MemoryTopic
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.fence import Change
-from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.memory_table import LostError, MemoryTable, Watch, unwatched
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.table import CommitError

@@ -38,6 +38,9 @@ def test_reads_what_is_asked_for(event: dict[str, Any], asked: Request) -> None:
         {"rewind": {"table": "events", "to": 7}, "tables": ["events"]},
         {"rewind": {"table": "events", "to": 7}, "snapshots": {"table": "events"}},
         {"snapshots": {"table": "people"}},
+        {"register": {"table": "people"}},
+        {"register": {"table": "events"}, "steps": ["expiry"]},
+        {"register": {"table": "events"}, "snapshots": {"table": "events"}},
     ],
 )
 def test_passes_nothing_over(event: dict[str, Any]) -> None:

@@ -300,6 +300,10 @@ def test_says_that_writers_left_no_room_for_a_lease() -> None:
         {"headwater.maintenance.cut-offs.a": "many"},
         {"headwater.maintenance.cut-offs.a": "-1"},
         {"headwater.maintenance.cut-offs.a": ""},
+        {"headwater.maintenance.failures.a": ""},
+        {"headwater.maintenance.failures.a": "often"},
+        {"headwater.maintenance.failures.a": "3"},
+        {"headwater.maintenance.failures.a": "3 2027-01-31T13:00:00+00:00"},
     ],
     ids=str,
 )
@@ -327,13 +331,52 @@ def test_goes_on_after_a_step_that_failed_and_does_it_next_time() -> None:
     steps = [world.step("a", failing(TRIES)), world.step("b")]
 
     first = world.worker().maintain(table, steps)
+    world.now += HOUR
     second = world.worker().maintain(table, steps)
 
     assert [step.outcome for step in first.steps] == ["failed", "done"]
     assert first.failed
     assert first.steps[0].error == "a commit came between"
-    assert [step.step for step in second.steps] == ["a"]
+    assert [step.step for step in second.steps] == ["a", "b"]
     assert not second.failed
+
+
+def test_waits_longer_each_time_that_a_step_fails_and_a_day_at_most() -> None:
+    world, table = World(), Table()
+    step = world.step("a", failing(TRIES * 100))
+
+    hours = []
+    for hour in range(100):
+        world.now = START + hour * HOUR
+        if world.worker().maintain(table, [step]).steps:
+            hours.append(hour)
+
+    assert hours == [0, 1, 3, 7, 15, 31, 55, 79]
+
+
+def test_does_a_daily_step_that_failed_before_its_day_is_over() -> None:
+    world, table = World(), Table()
+    daily = Step("daily", timedelta(days=1), failing(TRIES))
+    world.worker().maintain(table, [daily])
+
+    world.now += HOUR
+    report = world.worker().maintain(table, [daily])
+
+    assert [step.outcome for step in report.steps] == ["done"]
+    assert not [name for name in table.properties if "failures" in name]
+
+
+def test_calls_a_step_failed_that_was_cut_off_when_it_was_retried() -> None:
+    world, table = in_time(60), Table()
+    errors = iter(["No space left on device", "cancelled"])
+
+    def full(_now: datetime) -> Counts:
+        world.now += timedelta(seconds=40)
+        raise StepError(next(errors))
+
+    report = world.worker().maintain(table, [world.step("a", full)])
+
+    assert report.steps == [StepReport("a", "failed", 80, {}, "No space left on device")]
 
 
 def slow(world: World, seconds: int) -> Callable[[datetime], Counts]:
@@ -420,6 +463,7 @@ def test_counts_cut_offs_in_a_row_alone() -> None:
     cut_off, fails = world.step("a", endless(world)), world.step("a", failing(TRIES))
     outcomes = []
     for step in (cut_off, cut_off, fails, cut_off):
+        world.now += HOUR
         world.ends = world.now + timedelta(minutes=15)
         outcomes.append(world.worker().maintain(table, [step]).steps[0].outcome)
 

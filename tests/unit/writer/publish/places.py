@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 from headwater_contract.columns import Table
 from headwater_contract.envelope import Entry
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.lookup import WHOLE, Position, position
 from headwater_writer.publish.memory_table import LostError, Phase, Step, Watch, unwatched

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from headwater_contract.ranges import Range
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.batch import Batch, Published
-from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.presence import SAMPLE
 from unit.writer.builders import (
     MemoryLake,

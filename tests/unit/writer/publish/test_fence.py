@@ -2,6 +2,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from headwater_contract.ranges import Range, Ranges
 from headwater_writer.publish.fence import (
     Change,
     Conflicts,
@@ -13,7 +14,7 @@ from headwater_writer.publish.fence import (
     with_pending,
 )
 from headwater_writer.publish.history import Snapshot
-from headwater_writer.publish.ledger import LATE, PENDING, Range, Ranges, beside, property_name
+from headwater_writer.publish.ledger import LATE, PENDING, beside, property_name
 from headwater_writer.publish.shard import ShardState
 from unit.writer.builders import GROUP, SHARD
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from headwater_contract.ranges import MAX_RANGES
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish.batch import Batch, Published
-from headwater_writer.publish.ledger import MAX_RANGES
 from headwater_writer.publish.memory_table import LostError, Phase, Step, Watch, unwatched
 from headwater_writer.publish.settle import PublishError
 from unit.writer.builders import (

@@ -12,8 +12,8 @@ from itertools import permutations
 import pytest
 
 from headwater_contract.envelope import Entry
+from headwater_contract.ranges import MAX_RANGES, NOWHERE
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.publish.ledger import MAX_RANGES, NOWHERE
 from headwater_writer.publish.memory_table import Manifest, Metadata, Phase, Step
 from headwater_writer.rows.rows import Rules
 from unit.writer.builders import NOW, Once, entry, sequences, state

@@ -6,9 +6,9 @@ from itertools import chain, repeat
 
 import pytest
 
+from headwater_contract.ranges import NOWHERE, Range
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
 from headwater_writer.publish.batch import Batch, Published
-from headwater_writer.publish.ledger import NOWHERE, Range
 from headwater_writer.publish.memory_table import (
     LostError,
     MemoryTable,

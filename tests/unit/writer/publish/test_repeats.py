@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from headwater_contract.ranges import NOWHERE, Range, Ranges
 from headwater_contract.tables import EVENTS, IDENTIFIES
 from headwater_writer.publish import repeats
-from headwater_writer.publish.ledger import NOWHERE, Range, Ranges
 from headwater_writer.publish.repeats import (
     DIGEST_BYTES,
     UNWRITTEN,

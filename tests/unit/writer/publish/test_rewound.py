@@ -1,10 +1,10 @@
 from collections.abc import Mapping
 
+from headwater_contract.ranges import Range
 from headwater_writer.publish.ledger import (
     LATE,
     PENDING,
     REWOUND,
-    Range,
     beside,
     property_name,
 )

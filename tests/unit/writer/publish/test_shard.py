@@ -1,13 +1,12 @@
 import pytest
 
+from headwater_contract.ranges import Range, Ranges
 from headwater_writer.publish.history import Snapshot
 from headwater_writer.publish.ledger import (
     LATE,
     PENDING,
     REWOUND,
     LedgerError,
-    Range,
-    Ranges,
     beside,
     property_name,
 )

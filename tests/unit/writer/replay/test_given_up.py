@@ -3,9 +3,9 @@ from collections.abc import Collection, Sequence
 
 import pytest
 
+from headwater_contract.kinesis_event import ReceivedRecord
+from headwater_contract.ranges import MAX_RANGES
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.decode import ReceivedRecord
-from headwater_writer.publish.ledger import MAX_RANGES
 from headwater_writer.publish.memory_table import DataFile, LostError, MemoryTable
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.settle import PublishError

@@ -3,9 +3,9 @@ from collections import Counter
 import pytest
 
 from headwater_contract.envelope import Entry
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
 from headwater_contract.tables import FAILED_RECORDS
-from headwater_writer.decode import ReceivedRecord
 from headwater_writer.publish.memory_table import LostError, Phase, Step
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.replay import replay

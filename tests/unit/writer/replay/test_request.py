@@ -3,7 +3,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from headwater_writer.replay.request import GivenUp, Replay, request
+from headwater_writer.replay.request import Backfill, GivenUp, Replay, request
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,14 @@ from headwater_writer.replay.request import GivenUp, Replay, request
         ({"replay": {"stage": None, "after": None}}, Replay()),
         ({"given_up": {}}, GivenUp()),
         ({"given_up": {"alarm": True}}, GivenUp(alarm=True)),
+        ({"backfill": {"source": "s3://b/a"}}, Backfill(source="s3://b/a")),
+        (
+            {"backfill": {"source": "s3://b/a", "app": "shop", "after": ["a/x.gz", 7]}},
+            Backfill(source="s3://b/a", app="shop", after=("a/x.gz", 7)),
+        ),
     ],
 )
-def test_reads_what_is_asked_for(event: dict[str, Any], asked: Replay | GivenUp) -> None:
+def test_reads_what_is_asked_for(event: dict[str, Any], asked: Replay | GivenUp | Backfill) -> None:
     assert request(event) == asked
 
 
@@ -48,6 +53,12 @@ def test_reads_what_is_asked_for(event: dict[str, Any], asked: Replay | GivenUp)
         {"rewind": {}},
         {"replays": {}},
         {"given_up": []},
+        {"backfill": {}},
+        {"backfill": {"source": ""}},
+        {"backfill": {"source": "s3://b/a", "app": ""}},
+        {"backfill": {"source": "s3://b/a", "after": ["a/x.gz", -1]}},
+        {"backfill": {"source": "s3://b/a", "dry_run": True}},
+        {"backfill": {"source": "s3://b/a"}, "replay": {}},
     ],
 )
 def test_passes_nothing_over(event: dict[str, Any]) -> None:
@@ -69,7 +80,10 @@ def test_says_which_fields_a_replay_takes(name: str) -> None:
 @pytest.mark.parametrize(
     ("event", "sentence"),
     [
-        ({"rewind": {}}, "'rewind' is not a field of an event: the fields are replay, given_up"),
+        (
+            {"rewind": {}},
+            "'rewind' is not a field of an event: the fields are replay, given_up, backfill",
+        ),
         (
             {"given_up": {"alarms": True}},
             "'alarms' is not a field of `given_up`: the fields are alarm",

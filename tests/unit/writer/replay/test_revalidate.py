@@ -7,9 +7,9 @@ import pytest
 from headwater_collector.parse import Body
 from headwater_collector.validation import validate, validate_all
 from headwater_contract.envelope import Entry
+from headwater_contract.kinesis_event import Failure, Position, Received, ReceivedRecord
 from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES
 from headwater_contract.stream_record import pack
-from headwater_writer.decode import Failure, Position, Received, ReceivedRecord
 from headwater_writer.replay.revalidate import made_up_id, revalidate
 from headwater_writer.rows.rows import Row, Rules
 from headwater_writer.writer import rows_of

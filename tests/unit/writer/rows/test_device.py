@@ -1,6 +1,6 @@
 import pytest
 
-from headwater_writer.rows.context import Device, Os
+from headwater_contract.context import Device, Os
 from headwater_writer.rows.device import device_type_of, os_of
 
 

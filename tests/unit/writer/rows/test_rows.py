@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.fields import MESSAGE_TYPES, MessageType
+from headwater_contract.ip_policy import IpPolicy
 from headwater_contract.tables import EVENTS, IDENTIFIES
-from headwater_writer.rows.ip_policy import IpPolicy
 from headwater_writer.rows.message import UnshapeableError
 from headwater_writer.rows.rows import Row, Rules, shape
 from unit.writer.builders import ENVELOPE, RECEIVED, body, entry

@@ -1,11 +1,11 @@
-"""What AWS Lambda calls to replay failures: for S3's notification, a schedule or an operator.
+"""What AWS Lambda calls for rows that come late: S3's notification, a schedule, an operator.
 
 In the writer's image, with ``headwater_writer.functions.replay.handler`` as its command. Spark
 starts only if there is something to do: in most hours nothing waits, and Python alone can tell.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from random import shuffle
 from typing import TYPE_CHECKING, Any, Final
@@ -16,16 +16,21 @@ from aws_lambda_powertools import Logger
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
+from headwater_writer.backfill.messages import UnknownAppError
+from headwater_writer.backfill.run import Refusal, Step, backfill
+from headwater_writer.backfill.source import SourceError, source_of
 from headwater_writer.failures import clients
+from headwater_writer.failures.alert import without_quotes
 from headwater_writer.functions.invocation import Context, seconds_left
+from headwater_writer.functions.starting import joined
 from headwater_writer.process import Process, rules
 from headwater_writer.publish.settle import PublishError
 from headwater_writer.replay.destination import Destination, created_objects
 from headwater_writer.replay.outcome import Outcome
-from headwater_writer.replay.request import GivenUp, Replay, request
+from headwater_writer.replay.request import Backfill, GivenUp, Replay, request
 from headwater_writer.replay.run import Progress, batches, failed_records
 from headwater_writer.settings import Settings
-from headwater_writer.spark import session
+from headwater_writer.spark.launch import launch
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
 MIN_SECONDS: Final = 120
 """With less time than this, no batch and no run of records is started; one takes seconds, or a
 minute if it is split down to single records."""
+
+MAX_LISTED: Final = 100
+"""Lines of a backfill that the log names; all are counted by their reasons."""
 
 LAKE_FAILED: Final = (
     "the tables could not be read or written: see the log. What is done stays done; it is safe to "
@@ -58,7 +66,8 @@ class LakeFailedError(Exception):
 
 @cache
 def _process() -> Process:
-    return Process.on(session.start(_settings), _settings, rules(_settings), _logger)
+    spark = joined(launch(_settings).ready(), _logger)
+    return Process.on(spark, _settings, rules(_settings), _logger)
 
 
 @cache
@@ -70,7 +79,8 @@ def handler(event: Mapping[str, Any], context: Context) -> Report:
     """Replay what an "Object Created" notification names, or what the event asks for.
 
     ``{"replay": {"stage": …, "dry_run": …}}`` replays the failed records that match a filter,
-    ``{"given_up": {}}`` all batches that wait. The report counts what was done and the outcomes; if
+    ``{"given_up": {}}`` all batches that wait, and ``{"backfill": {"source": …}}`` writes the files
+    of an archive. The report counts what was done and the outcomes; if
     there was too little time, ``then`` is the event that asks for the rest. An event that asks for
     something else is answered with an ``error`` that says what it may ask for.
 
@@ -85,6 +95,8 @@ def handler(event: Mapping[str, Any], context: Context) -> Report:
         return _logged({"error": str(error)}, alarm=False)
     if isinstance(asked, Replay):
         return _logged(_reported(partial(_replay, asked, context)), alarm=False)
+    if isinstance(asked, Backfill):
+        return _logged(_reported(partial(_backfill, asked, context)), alarm=False)
     return _logged(_reported(partial(_given_up, asked, context)), alarm=asked.alarm)
 
 
@@ -94,6 +106,8 @@ def _reported(work: Callable[[], Report]) -> Report:
     except _LAKE_ERRORS:
         _logger.exception("the lake failed")
         return {"error": LAKE_FAILED}
+    except (SourceError, UnknownAppError) as error:
+        return {"error": str(error)}
 
 
 def _replay_created(event: Mapping[str, Any]) -> Report:
@@ -122,6 +136,31 @@ def _given_up(asked: GivenUp, context: Context) -> Report:
     last, report = _follow(batches(destination, keys, _process().writer), context)
     rest = msgspec.to_builtins(asked)
     return report | {"then": {"given_up": rest} if last.done < last.of else None}
+
+
+def _backfill(asked: Backfill, context: Context) -> Report:
+    source = source_of(asked.source, _client(), _settings.backfill_folder)
+    steps = backfill(source, _process().writer, app=asked.app, after=asked.after)
+    outcome, listed = Outcome(), 0
+    for step in steps:
+        outcome += step.outcome
+        _logger.info("progress", done=step.done, of=step.of, after=step.place)
+        listed += _log_refusals(step.refusals[: MAX_LISTED - listed])
+        if step.outcome != Outcome() and seconds_left(context) < MIN_SECONDS:
+            rest = {**msgspec.to_builtins(asked), "after": step.place}
+            return _backfilled(step, outcome) | {"then": {"backfill": rest}}
+    return _backfilled(step, outcome) | {"then": None}
+
+
+def _backfilled(step: Step, outcome: Outcome) -> Report:
+    return {"done": step.done, "of": step.of, **outcome.as_json()}
+
+
+def _log_refusals(refusals: Sequence[Refusal]) -> int:
+    for each in refusals:
+        file, line = each.place
+        _logger.warning("refused", file=file, line=line, reason=without_quotes(each.reason))
+    return len(refusals)
 
 
 def _follow(steps: Iterable[Progress], context: Context) -> tuple[Progress, Report]:

@@ -23,10 +23,10 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from headwater_writer.functions.invocation import lifeline, without_gc
+from headwater_writer.functions.starting import joined
 from headwater_writer.handler import Response, handle, log_unread
 from headwater_writer.process import Process, rules
 from headwater_writer.rehearsal import head_start, warm_up
-from headwater_writer.spark import session
 from headwater_writer.writer import Writer
 
 _logger = Logger(service="writer")
@@ -40,7 +40,7 @@ _INITIALIZATION: Final = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "on-de
 
 
 def _start() -> Process:
-    spark = session.join(_java.ready())
+    spark = joined(_java.ready(), _logger)
     # The tables are waited for and a rehearsal computes: both at once.
     rehearse = warm_up if _INITIALIZATION == "snap-start" else head_start
     rehearsal = _background.submit(rehearse, spark)

@@ -1,6 +1,6 @@
 """The tables of a database, in Iceberg: created, and brought up to date."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -9,6 +9,11 @@ from pyspark.sql import SparkSession
 
 from headwater_contract.columns import Table
 from headwater_writer.lake import ddl
+from headwater_writer.lake.metadata_files import (
+    UnregisteredTableError,
+    in_folder,
+    of_highest_version,
+)
 from headwater_writer.lake.properties import repaired, without_stray_statistics
 from headwater_writer.lake.table import LakeTable, unreadable
 from headwater_writer.publish.settle import PublishError
@@ -51,6 +56,7 @@ class Lake:
 
         Raises:
             ColumnTypeError: a column of a table has another type.
+            UnregisteredTableError: a table is missing in the catalog alone.
         """
         return {table.name: self.table(table) for table in plan.tables()}
 
@@ -60,6 +66,7 @@ class Lake:
         Raises:
             ColumnTypeError: one of its columns has another type.
             PublishError: other writers changed it at each attempt to bring it up to date.
+            UnregisteredTableError: it is missing in the catalog alone.
         """
         name = f"{self._catalog}.{self._database}.{table.name}"
         return LakeTable(self._spark, table, name, partial(self._ready, table))
@@ -67,6 +74,24 @@ class Lake:
     def drop(self, table: Table) -> None:
         """Drop a table and delete its files."""
         iceberg_catalog(self._spark, self._catalog).dropTable(self._identifier(table), True)
+
+    def location(self, table: Table) -> str:
+        """Return the URI of a table's folder."""
+        return f"{self._warehouse}/{table.name}"
+
+    def metadata_left(self, table: Table) -> Sequence[str]:
+        """Return the newest metadata files of a table that the catalog does not have."""
+        return self._metadata_left(table, self._creation(table))
+
+    def metadata(self, table: Table, location: str) -> JavaObject:
+        """Return Iceberg's object for a metadata file of a table that the catalog does not have."""
+        io = self._creation(table).table().io()
+        return iceberg(self._spark).TableMetadataParser.read(io, location)
+
+    def register(self, table: Table, location: str) -> None:
+        """Let the catalog have a table by one of its metadata files."""
+        catalog = iceberg_catalog(self._spark, self._catalog)
+        catalog.registerTable(self._identifier(table), location)
 
     def _identifier(self, table: Table) -> JavaObject:
         identifiers = iceberg(self._spark).catalog.TableIdentifier
@@ -80,7 +105,15 @@ class Lake:
             if not is_a(error, [f"{_EXCEPTIONS}.NoSuchTableException"]):
                 raise unreadable(table, error) from error
         try:
-            return self._create(catalog, identifier, table)
+            creation = self._creation(table)
+            left = self._metadata_left(table, creation)
+            # Another writer may have created it meanwhile.
+            if left and not catalog.tableExists(identifier):
+                raise UnregisteredTableError(
+                    f"the catalog does not have the table {table.name}, but its folder has "
+                    f"{left[0]}: register the table again, or move the folder away for a new one"
+                )
+            creation.commitTransaction()
         except Py4JJavaError as error:
             if not is_a(error, [f"{_EXCEPTIONS}.AlreadyExistsException"]):
                 raise
@@ -125,16 +158,21 @@ class Lake:
         wanted = right if missing else {**right, **ddl.statistics(table)}
         return None if wanted == held else _properties_update(loaded, held, wanted)
 
-    def _create(self, catalog: JavaObject, identifier: JavaObject, table: Table) -> JavaObject:
-        parsers = iceberg(self._spark)
+    def _metadata_left(self, table: Table, creation: JavaObject) -> Sequence[str]:
+        folder = self.location(table)
+        return of_highest_version(in_folder(self._spark, creation.table().io(), folder))
+
+    def _creation(self, table: Table) -> JavaObject:
+        """Return the transaction that creates a table, to be committed."""
+        parsers, catalog = iceberg(self._spark), iceberg_catalog(self._spark, self._catalog)
         schema = parsers.SchemaParser.fromJson(ddl.schema_json(table))
         spec = parsers.PartitionSpecParser.fromJson(schema, ddl.partition_spec_json(table))
         order = parsers.SortOrderParser.fromJson(schema, ddl.sort_order_json(table))
-        builder = catalog.buildTable(identifier, schema).withPartitionSpec(spec)
-        builder = builder.withSortOrder(order).withLocation(f"{self._warehouse}/{table.name}")
+        builder = catalog.buildTable(self._identifier(table), schema).withPartitionSpec(spec)
+        builder = builder.withSortOrder(order).withLocation(self.location(table))
         for name, value in ddl.properties(table).items():
             builder = builder.withProperty(name, value)
-        return builder.create()
+        return builder.createTransaction()
 
 
 def _properties_update(

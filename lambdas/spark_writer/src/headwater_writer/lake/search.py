@@ -6,13 +6,14 @@ and with a file's statistics: if their lengths differ, fewer files are skipped, 
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql.functions import col, concat, length, lit, sha2, substring, unhex, when
 
 from headwater_contract.columns import Table
 from headwater_contract.tables import FAILED_RECORDS
+from headwater_writer.lake.literals import zoneless
 from headwater_writer.publish.lookup import REPEATS_WITHIN, WHOLE, Position
 from headwater_writer.publish.repeats import DIGEST_BYTES, Digest
 from headwater_writer.rows.rows import Row
@@ -35,7 +36,7 @@ def events(table: Table, held: DataFrame, rows: Sequence[Row]) -> set[Digest]:
     times = [row["event_time"] for row in rows]
     first, last = min(times) - REPEATS_WITHIN, max(times) + REPEATS_WITHIN
     found = (
-        held.where(col("event_time").between(_zoneless(first), _zoneless(last)))
+        held.where(col("event_time").between(zoneless(first), zoneless(last)))
         .where(_is_one_of("event_id", {row["event_id"] for row in rows}))
         .select(digest(table).alias("digest"))
     )
@@ -46,7 +47,7 @@ def recent(table: Table, held: DataFrame, shard: str, since: datetime) -> Iterat
     """Yield the events of a shard that were loaded since a time (aware UTC)."""
     found = (
         held.where(col("ingest_shard") == shard)
-        .where(col("load_time") >= _zoneless(since))
+        .where(col("load_time") >= zoneless(since))
         .select(digest(table).alias("digest"))
     )
     return _digests(found)
@@ -78,7 +79,3 @@ def _index(table: Table) -> Column:
 
 def _is_one_of(name: str, values: Collection[str]) -> Column:
     return col(name).between(min(values), max(values)) & col(name).isin(list(values))
-
-
-def _zoneless(time: datetime) -> Column:
-    return lit(time.astimezone(UTC).replace(tzinfo=None))

@@ -4,6 +4,7 @@ MaintenanceError
 ├── ContentionError   others changed the table at each attempt
 ├── LeaseHeldError    another worker has the table
 ├── LeaseLostError    our lease ran out, and another worker took it
+├── RegisterError     the catalog has the table, or no metadata file is the newest
 ├── RewindError       the table cannot be taken to that snapshot
 ├── StepError         a step failed; it can be retried at any time
 └── TableGoneError    the table does not exist
@@ -24,6 +25,10 @@ class LeaseHeldError(MaintenanceError):
 
 class LeaseLostError(MaintenanceError):
     """Another worker took the table's lease, which had run out."""
+
+
+class RegisterError(MaintenanceError):
+    """The catalog has the table, or its folder does not say which metadata file is the newest."""
 
 
 class RewindError(MaintenanceError):

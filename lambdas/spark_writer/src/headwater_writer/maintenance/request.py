@@ -39,16 +39,30 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     table: str
 
 
+class Registering(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table that the catalog has lost, and the metadata file to register it by; None: newest."""
+
+    table: str
+    metadata: str | None = None
+    dry_run: bool = False
+
+
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Steps and tables by name; if none is named, all tables and whatever is due.
 
-    ``rewind`` or ``snapshots`` asks for that instead.
+    ``rewind``, ``snapshots`` or ``register`` asks for that instead.
     """
 
     tables: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     rewind: Rewinding | None = None
     snapshots: Listing | None = None
+    register: Registering | None = None
+
+    @property
+    def of_one_table(self) -> tuple[Rewinding | Listing | Registering | None, ...]:
+        """What is asked of one table, each None if it is not."""
+        return (self.rewind, self.snapshots, self.register)
 
 
 def request(event: Mapping[str, Any]) -> Request:
@@ -59,11 +73,13 @@ def request(event: Mapping[str, Any]) -> Request:
             a step or a time that does not exist; the text says what it may say.
     """
     asked = msgspec.convert(event, Request)
-    table_of = [each.table for each in (asked.rewind, asked.snapshots) if each]
+    table_of = [each.table for each in asked.of_one_table if each]
     _require_known("table", (*asked.tables, *table_of), TABLE_NAMES)
     _require_known("step", asked.steps, NAMES)
     if len(table_of) > 1 or (table_of and (asked.tables or asked.steps)):
-        raise msgspec.ValidationError("give `rewind` or `snapshots` alone, without anything else")
+        raise msgspec.ValidationError(
+            "give `rewind`, `snapshots` or `register` alone, without anything else"
+        )
     if asked.rewind:
         _require_target(asked.rewind)
     return asked

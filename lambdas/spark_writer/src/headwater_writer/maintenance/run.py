@@ -125,34 +125,34 @@ class Worker:
         self.on_step(table.name, step.name)
         started = self.now()
         report = self._try(step, share)
-        cut_offs = step.cut_offs(table.read().properties) + 1 if report.outcome == "cut off" else 0
-        update(table, partial(self._noted, step, report.outcome, cut_offs))
-        return replace(_escalated(report, cut_offs), seconds=self._since(started))
+        before = {} if report.outcome == "done" else table.read().properties
+        note = step.note(report.outcome, before, self.now())
+        update(table, partial(self._noted, step, note))
+        return replace(_escalated(report, step.cut_offs(note)), seconds=self._since(started))
 
     def _try(self, step: Step, share: float) -> StepReport:
         started = self.now()
-        error = ""
+        failed = ""
         for _ in range(TRIES):
             try:
                 with self.within(share - self._since(started)):
                     return StepReport(step.name, "done", 0, step.work(self.now()))
             except StepError as failure:
-                error = str(failure)
-            if self._since(started) >= share:
-                return StepReport(step.name, "cut off", 0, error=error)
-        return StepReport(step.name, "failed", 0, error=error)
+                if self._since(started) < share:
+                    failed = str(failure)
+                    continue
+                # What failed by itself before has failed, and not only run out of time.
+                outcome: Outcome = "failed" if failed else "cut off"
+                return StepReport(step.name, outcome, 0, error=failed or str(failure))
+        return StepReport(step.name, "failed", 0, error=failed)
 
     def _since(self, started: datetime) -> float:
         return round((self.now() - started).total_seconds(), 3)
 
     def _noted(
-        self, step: Step, outcome: Outcome, cut_offs: int, properties: Mapping[str, str]
+        self, step: Step, note: Mapping[str, str], properties: Mapping[str, str]
     ) -> Mapping[str, str]:
-        held = dict(lease.renewed(properties, self.holder, self.now()))
-        if outcome == "cut off":
-            return held | {step.cut_offs_property: str(cut_offs)}
-        held.pop(step.cut_offs_property, None)
-        return held | ({step.done_property: self.now().isoformat()} if outcome == "done" else {})
+        return step.noted(lease.renewed(properties, self.holder, self.now()), note)
 
 
 def _size(table: Maintained) -> Size | None:

@@ -139,6 +139,11 @@ class MaintainedTable:
         return iceberg(self.spark).catalog.TableIdentifier.parse(self._identifier)
 
 
+def rows_of(snapshot: JavaObject | None) -> int:
+    """Return the rows of a snapshot; 0 of none."""
+    return 0 if snapshot is None else _total(dict(snapshot.summary()), "records")
+
+
 def _total(summary: Mapping[str, str], what: str) -> int:
     # Other tools that commit to the table may leave it out, or write anything there.
     text = summary.get(f"total-{what}", "")

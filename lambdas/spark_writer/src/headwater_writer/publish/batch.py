@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from headwater_writer.publish.ledger import Range
+from headwater_contract.ranges import Range
 from headwater_writer.publish.lookup import Position
 from headwater_writer.rows.rows import Row
 

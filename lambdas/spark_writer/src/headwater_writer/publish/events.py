@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from itertools import chain
 
+from headwater_contract.ranges import Range, Ranges
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.publish import presence
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.fence import Change, with_pending
-from headwater_writer.publish.ledger import Range, Ranges
 from headwater_writer.publish.lookup import lacking, position, sequence
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from headwater_contract.ranges import Range, Ranges
 from headwater_writer.publish.history import Properties, Snapshot
-from headwater_writer.publish.ledger import LATE, PENDING, Range, Ranges, beside
+from headwater_writer.publish.ledger import LATE, PENDING, beside
 from headwater_writer.publish.shard import ShardState
 
 Conflicts: TypeAlias = Callable[[Properties], bool]

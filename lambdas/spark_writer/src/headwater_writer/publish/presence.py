@@ -6,8 +6,8 @@ from itertools import chain
 from random import Random
 from typing import Final
 
+from headwater_contract.ranges import NOWHERE, Ranges
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.publish.ledger import NOWHERE, Ranges
 from headwater_writer.publish.lookup import Held, Position, lacking, sequence
 from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.shard import ShardState

@@ -21,6 +21,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from headwater_contract.ranges import Range, Ranges
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish import presence
 from headwater_writer.publish.batch import Batch, Published
@@ -28,7 +29,7 @@ from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.events import decide_events
 from headwater_writer.publish.failed import decide_barred, decide_failed
 from headwater_writer.publish.identifies import decide_identifies
-from headwater_writer.publish.ledger import Range, Ranges, property_name
+from headwater_writer.publish.ledger import property_name
 from headwater_writer.publish.lookup import Held, lacking
 from headwater_writer.publish.settle import D, Decision, Pause, Settler
 from headwater_writer.publish.table import Head, PublishedTable

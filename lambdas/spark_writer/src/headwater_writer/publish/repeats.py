@@ -17,7 +17,7 @@ from itertools import takewhile
 from typing import Final
 
 from headwater_contract.columns import Table
-from headwater_writer.publish.ledger import NOWHERE, Ranges
+from headwater_contract.ranges import NOWHERE, Ranges
 from headwater_writer.rows.rows import Row
 
 WINDOW: Final = timedelta(hours=1)

@@ -11,8 +11,9 @@ table lacks it.
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from headwater_contract.ranges import Range, Ranges
 from headwater_writer.publish.history import Properties
-from headwater_writer.publish.ledger import LATE, LEDGER, PENDING, REWOUND, Range, Ranges, beside
+from headwater_writer.publish.ledger import LATE, LEDGER, PENDING, REWOUND, beside
 from headwater_writer.publish.shard import ranges
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from headwater_contract.ranges import Range
 from headwater_writer.publish.history import (
     History,
     Properties,
@@ -21,7 +22,7 @@ from headwater_writer.publish.history import (
     ancestry,
     diverging,
 )
-from headwater_writer.publish.ledger import LATEST, LEDGER, LedgerError, Range
+from headwater_writer.publish.ledger import LATEST, LEDGER, LedgerError
 from headwater_writer.publish.rewound import noted, rewound
 from headwater_writer.publish.shard import ranges
 

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import Self
 
+from headwater_contract.ranges import NOWHERE, Range, Ranges
 from headwater_writer.publish.history import Properties, Snapshot
 from headwater_writer.publish.ledger import (
     LATE,
-    NOWHERE,
     PENDING,
     REWOUND,
     LedgerError,
-    Range,
-    Ranges,
     beside,
 )
 from headwater_writer.publish.lookup import sequence

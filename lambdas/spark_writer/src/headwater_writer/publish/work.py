@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from headwater_contract.ranges import Range
 from headwater_writer.publish.batch import Batch
 from headwater_writer.publish.fence import (
     Change,
@@ -15,7 +16,6 @@ from headwater_writer.publish.fence import (
     coming_late,
 )
 from headwater_writer.publish.history import ancestry
-from headwater_writer.publish.ledger import Range
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql.functions import coalesce, col, length, lit, upper
 from pyspark.sql.functions import sum as total
 
+from headwater_writer.lake.literals import zoneless
 from headwater_writer.replay.filter import Filter
 from headwater_writer.rows.rows import Row
 
@@ -78,15 +78,11 @@ def _conditions(chosen: Filter) -> Iterator[Column]:
     }
     yield from (col(name) == lit(value) for name, value in equal.items() if value is not None)
     if since := chosen.first_moment():
-        yield col("failed_at") >= _zoneless(since)
+        yield col("failed_at") >= zoneless(since)
     if end := chosen.end():
-        yield col("failed_at") < _zoneless(end)
+        yield col("failed_at") < zoneless(end)
     if chosen.reason is not None:
         yield upper(col("reason")).contains(upper(lit(chosen.reason)))
-
-
-def _zoneless(time: datetime) -> Column:
-    return lit(time.replace(tzinfo=None))
 
 
 def _beyond(frame: DataFrame, after: RecordPosition | None) -> DataFrame:

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from headwater_contract.kinesis_event import ReceivedRecord, received_records
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.decode import ReceivedRecord, chunks, received_records
+from headwater_writer.chunks import chunks
 from headwater_writer.handler import MAX_CHUNK_BYTES
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.settle import PublishError

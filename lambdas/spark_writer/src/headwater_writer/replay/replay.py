@@ -8,11 +8,11 @@ was interrupted, is repeated or runs beside another knows what is done. The rows
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from headwater_contract.kinesis_event import Received
+from headwater_contract.ranges import Range
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.decode import Received
 from headwater_writer.failures.alert import without_quotes
 from headwater_writer.publish.batch import Batch, Published
-from headwater_writer.publish.ledger import Range
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.revalidate import revalidate
 from headwater_writer.rows.rows import Row

@@ -1,7 +1,7 @@
 """What a schedule or an operator may ask the replay function to do."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -30,14 +30,34 @@ class GivenUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alarm: bool = False
 
 
+class Backfill(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """The files at a source, to be written into the tables.
+
+    With ``app`` they are files of its messages, without it an archive. ``after`` is a file's name
+    and how many of its lines are done.
+    """
+
+    source: str
+    app: str | None = None
+    after: tuple[str, Annotated[int, msgspec.Meta(ge=0)]] | None = None
+
+    def __post_init__(self) -> None:
+        for name, text in {"source": self.source, "app": self.app}.items():
+            if text is not None:
+                require_text(name, text)
+
+
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the two."""
+    """One of the three."""
 
     replay: Replay | None = None
     given_up: GivenUp | None = None
+    backfill: Backfill | None = None
 
 
-def request(event: Mapping[str, Any]) -> Replay | GivenUp:
+def request(event: Mapping[str, Any]) -> Replay | GivenUp | Backfill:
     """Return what an event asks for.
 
     Nothing in it is ignored: a typo in a field's name must not replay everything.
@@ -49,10 +69,12 @@ def request(event: Mapping[str, Any]) -> Replay | GivenUp:
     _require_known("an event", event, Request)
     _require_known("`replay`", event.get("replay"), Replay)
     _require_known("`given_up`", event.get("given_up"), GivenUp)
+    _require_known("`backfill`", event.get("backfill"), Backfill)
     found = _convert(event)
-    asked = [each for each in (found.replay, found.given_up) if each is not None]
+    all_three = (found.replay, found.given_up, found.backfill)
+    asked = [each for each in all_three if each is not None]
     if len(asked) != 1:
-        raise msgspec.ValidationError("give one of `replay` and `given_up`")
+        raise msgspec.ValidationError("give one of `replay`, `given_up` and `backfill`")
     return asked[0]
 
 
@@ -61,7 +83,7 @@ def _convert(event: Mapping[str, Any]) -> Request:
         return msgspec.convert(event, Request)
     except msgspec.ValidationError as error:
         # A sentence of the filter's own names its field already.
-        text = str(error).removesuffix(" - at `$.replay`")
+        text = str(error).removesuffix(" - at `$.replay`").removesuffix(" - at `$.backfill`")
         raise msgspec.ValidationError(text) from error
 
 

@@ -1,7 +1,6 @@
 """A failed record, validated again by the present contract."""
 
 import hashlib
-import re
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -11,17 +10,14 @@ import msgspec
 
 from headwater_contract.accept import Refused, accept
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.kinesis_event import Failure, Position, Received, ReceivedRecord, decode
 from headwater_contract.message import decode_message
+from headwater_contract.rest_of_batch import is_rest_of_batch
 from headwater_contract.stream_record import unpack
 from headwater_contract.undecodable import UNDECODABLE, UndecodableMessageError
-from headwater_writer.decode import Failure, Position, Received, ReceivedRecord, decode
 from headwater_writer.rows.rows import Row
 
 _decode_list: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
-
-_REST_OF_BATCH: Final = re.compile(r"\d+ messages from here on: a batch takes at most \d+")
-"""Why the collector refuses what a batch has beyond its limit: as one entry, a JSON array, and the
-last of its request (``headwater_collector.validation``)."""
 
 
 def revalidate(row: Row) -> Iterator[Received | Failure]:
@@ -63,7 +59,7 @@ def _messages_in(message: Received, reason: str) -> Iterable[Received]:
 
     Nothing follows the rest of a batch, so no other message has the positions after it.
     """
-    if not _REST_OF_BATCH.fullmatch(reason):
+    if not is_rest_of_batch(reason):
         return [message]
     try:
         bodies = _decode_list(message.entry.body)

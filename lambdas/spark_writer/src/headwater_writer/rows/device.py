@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from headwater_writer.rows.context import Device, Os
+from headwater_contract.context import Device, Os
 from headwater_writer.rows.user_agent import is_desktop_system
 
 _AS_IN_USER_AGENTS: Final = {

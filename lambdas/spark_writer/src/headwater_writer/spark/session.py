@@ -11,7 +11,7 @@ from typing import Final
 from pyspark.sql import SparkSession
 
 from headwater_writer.settings import Settings
-from headwater_writer.spark import jvm
+from headwater_writer.spark import java, jvm
 from headwater_writer.spark.launch import launch
 
 CANCEL_SECONDS: Final = 0.2
@@ -41,6 +41,15 @@ def join(running: jvm.Jvm) -> SparkSession:
     session = SparkSession.builder.getOrCreate()
     logging.getLogger("py4j").setLevel(logging.WARNING)
     return session
+
+
+def maps_app_cds_archive(spark: SparkSession) -> bool:
+    """Return whether Java maps an AppCDS archive; it does without one silently, and starts slowly.
+
+    ``java.vm.info`` says so: "mixed mode, sharing". The Java that is pinned has no archive of its
+    own.
+    """
+    return "sharing" in java.system_property(spark, "java.vm.info")
 
 
 @contextmanager

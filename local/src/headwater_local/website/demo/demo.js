@@ -36,7 +36,7 @@ function watchRequests() {
 
 function summary(message) {
   const { type, event, timestamp, userId, properties = {}, context } = message;
-  const what = { track: event, page: "page_view", identify: "identify" }[type];
+  const what = event ?? (type === "page" ? "page_view" : type);
   const detail = properties.text || (type === "identify" ? userId : pathOf(context.page.url));
   return { time: timestamp, what, detail, answer: "sent" };
 }
@@ -92,6 +92,12 @@ function signOut() {
   say("#who", "Signed out: the next events come from a new visitor.");
 }
 
+function choose(event) {
+  const { value, textContent } = event.target;
+  window.headwater.push(["consent", value]);
+  say("#consent", `${textContent}, then.`);
+}
+
 function placeOrder() {
   const bottle = new URLSearchParams(location.search).get("bottle") || "glacier";
   window.headwater.push(["track", "Order placed", { bottle, bottles: 1 }]);
@@ -110,4 +116,6 @@ startHeadwater();
 onEvent("#sign-in", "submit", signIn);
 onEvent("#sign-out", "click", signOut);
 onEvent("#order", "click", placeOrder);
+onEvent("#news", "submit", (event) => event.preventDefault());
+for (const button of document.querySelectorAll(".consent")) button.onclick = choose;
 window.addEventListener("hashchange", showRoute);

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Self
 
+from headwater_contract.ranges import Range, Ranges
 from headwater_writer.maintenance.errors import ContentionError, StepError
 from headwater_writer.maintenance.properties import Properties, parse_time, update
 from headwater_writer.maintenance.steps.storage_clock import agreed
 from headwater_writer.maintenance.table import MaintainedTable
-from headwater_writer.publish.ledger import LATE, LEDGER, PENDING, REWOUND, Range, Ranges
+from headwater_writer.publish.ledger import LATE, LEDGER, PENDING, REWOUND
 from headwater_writer.settings import LONGEST_RETENTION
 
 MARGIN: Final = timedelta(days=7)

@@ -1,0 +1,1 @@
+"""The browser SDK beside others, on the same page in the same browser."""

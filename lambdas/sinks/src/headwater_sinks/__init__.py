@@ -1,0 +1,12 @@
+"""The sinks: each keeps one more copy of the stream's events, for readers that SQL does not suit.
+
+A sink is a function with an event source mapping of its own. It reads the stream beside the writer,
+never sits in a request, and may fail for hours without the lake noticing.
+
+- ``settings``: what every sink is told.
+- ``batch``: an invocation, in runs of records that are stored one after the other.
+- ``events``: the events of a run.
+- ``history``: events by page and time, in DynamoDB, and the route that reads them.
+- ``counts``: events by type, app and minute, in PostgreSQL.
+- ``archive``: events as lines of JSON, in S3.
+"""

@@ -1,0 +1,1 @@
+"""A delivery stream of Firehose: the emulator's neither buffers nor transforms."""

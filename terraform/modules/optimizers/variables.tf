@@ -1,0 +1,42 @@
+variable "name" {
+  description = "Name of the optimizers' role."
+  type        = string
+  nullable    = false
+}
+
+variable "account" {
+  description = "Where the stack is: the AWS account's id, its partition and the region."
+  type = object({
+    id        = string
+    partition = string
+    region    = string
+  })
+  nullable = false
+}
+
+variable "roles" {
+  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  type = object({
+    path                 = string
+    permissions_boundary = optional(string)
+  })
+  default  = { path = "/" }
+  nullable = false
+}
+
+variable "lake" {
+  description = "The lake whose tables are optimized."
+  type = object({
+    database_name = string
+    glue_arns     = list(string)
+    bucket        = object({ arn = string })
+    prefixes      = object({ tables = string })
+  })
+  nullable = false
+}
+
+variable "tables" {
+  description = "Names of the tables, which must exist."
+  type        = list(string)
+  nullable    = false
+}

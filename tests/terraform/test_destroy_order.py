@@ -1,0 +1,39 @@
+"""What stands in the way of a destroy if the module block is removed, and its guard with it.
+
+Terraform destroys what depends on others before them, and goes by its state for that.
+"""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from terraform.command import copy_of_the_modules, needs_terraform, terraform
+
+BUCKET = "module.lake.module.bucket.aws_s3_bucket.bucket"
+_EDGE = re.compile(r'"(?P<resource>[^"]+)" -> "(?P<needs>[^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def needs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, set[str]]:
+    """What each resource depends on, as far as no other of these depends on it too."""
+    folder = tmp_path_factory.mktemp("graph")
+    copy_of_the_modules(folder)
+    terraform(folder / "terraform", "init", "-backend=false")
+    found: dict[str, set[str]] = {}
+    for edge in _EDGE.finditer(terraform(folder / "terraform", "graph")):
+        found.setdefault(edge["resource"], set()).add(edge["needs"])
+    return found
+
+
+def _all_that(needs: Mapping[str, set[str]], resource: str) -> set[str]:
+    direct = needs.get(resource, set())
+    return direct.union(*(_all_that(needs, each) for each in direct))
+
+
+@needs_terraform
+def test_a_bucket_that_is_not_empty_keeps_what_holds_events(needs: Mapping[str, set[str]]) -> None:
+    held = _all_that(needs, BUCKET)
+
+    assert "module.lake.aws_glue_catalog_database.lake" in held
+    assert "module.stream.aws_kinesis_stream.events" in held
