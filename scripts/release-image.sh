@@ -15,7 +15,7 @@ image=headwater-writer:$version-$architecture
 file=$folder/headwater-writer-$version-$architecture.tar
 
 mkdir -p "$folder"
-sh "$tools/build_image.sh" . "$image" "$platform"
+sh "$tools/build_image.sh" . lambdas/spark_writer/Dockerfile "$image" "$platform"
 "$(sh "$tools/container_engine.sh")" save --output "$file" "$image"
 scripts/sbom.sh "docker-archive:$file" "$file.gz.cdx.json"
 gzip --no-name "$file"

@@ -12,6 +12,7 @@ locals {
   }
 
   metrics_namespace = "Headwater/${var.name}"
+  has_poller        = length(var.poller.configs) > 0
   is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
 
   # What a backfill may read: the archive, and what the deployer names.
@@ -32,12 +33,13 @@ locals {
 module "artifacts" {
   source = "./modules/artifacts"
 
-  source_root     = "${path.module}/.."
-  architecture    = var.architecture
-  repository_name = "${var.name}-writer"
-  account_id      = local.account.id
-  prebuilt        = var.prebuilt
-  sinks           = var.archive.enabled || var.history.enabled || var.counts.enabled
+  source_root  = "${path.module}/.."
+  architecture = var.architecture
+  name         = var.name
+  has_poller   = local.has_poller
+  account_id   = local.account.id
+  prebuilt     = var.prebuilt
+  sinks        = var.archive.enabled || var.history.enabled || var.counts.enabled
 }
 
 module "collector" {
@@ -211,6 +213,23 @@ module "counts" {
   depends_on = [module.artifacts]
 }
 
+module "poller" {
+  source = "./modules/poller"
+  count  = local.has_poller ? 1 : 0
+
+  name               = "${var.name}-poller"
+  account            = local.account
+  roles              = var.roles
+  image              = module.artifacts.poller_image
+  settings           = var.poller
+  stream             = module.stream
+  bucket             = merge(module.lake.bucket, { prefix = module.lake.prefixes.poller })
+  metrics_namespace  = local.metrics_namespace
+  log_retention_days = var.monitoring.log_retention_days
+
+  depends_on = [module.artifacts]
+}
+
 module "alerts" {
   source = "./modules/alerts"
 
@@ -240,6 +259,7 @@ module "monitoring" {
     archive     = one(module.archive)
     history     = one(module.history)
     counts      = one(module.counts)
+    poller      = one(module.poller)
   }
 }
 
@@ -296,6 +316,7 @@ resource "terraform_data" "destroy_guard" {
     module.archive,
     module.history,
     module.counts,
+    module.poller,
     module.alerts,
     module.monitoring,
     module.sdk_hosting,

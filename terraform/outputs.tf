@@ -28,6 +28,11 @@ output "browser_sdk_url" {
   value       = one(module.sdk_hosting[*].url)
 }
 
+output "poller_cluster_name" {
+  description = "ECS cluster of the poller; null without one."
+  value       = one(module.poller[*].cluster_name)
+}
+
 output "glue_database_name" {
   description = "Glue database of the tables."
   value       = module.lake.database_name

@@ -575,6 +575,55 @@ variable "monitoring" {
   }
 }
 
+variable "poller" {
+  description = <<-EOT
+    Which JSON APIs are polled (docs/poller.md); none by default.
+
+    - `configs`: path of each config's YAML file, by the config's own `id`.
+    - `schedule`: when each is polled once, as EventBridge says it; null for always on, as often as `every` in its config says.
+    - `cpu`, `memory_mb`: what a task gets, a pair that Fargate offers.
+    - `subnet_ids`: where the tasks run, best private subnets with NAT; none: the account's default VPC, with public addresses.
+    - `assign_public_ip`: whether tasks in `subnet_ids` get public addresses, which public subnets need.
+    - `secrets`: ARNs of secrets in Secrets Manager, each by the name of the variable that has it in the tasks. A config refers to the variable with `env`, which is read when a task starts, or to the ARN with `secret`, which is read by each poll.
+  EOT
+  type = object({
+    configs          = optional(map(string), {})
+    schedule         = optional(string)
+    cpu              = optional(number, 256)
+    memory_mb        = optional(number, 512)
+    subnet_ids       = optional(list(string), [])
+    assign_public_ip = optional(bool, false)
+    secrets          = optional(map(string), {})
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for file in values(var.poller.configs) : try(fileexists(file), false)])
+    error_message = "poller.configs names a file that is not there."
+  }
+
+  validation {
+    condition     = alltrue([for id in keys(var.poller.configs) : can(regex("^[a-z0-9][a-z0-9_-]{0,62}$", id))])
+    error_message = "poller.configs must give each file under its config's `id`: lower-case letters, digits, hyphens and underscores, at most 63."
+  }
+
+  validation {
+    condition     = var.poller.schedule == null || can(regex("^(rate|cron)\\(.+\\)$", coalesce(var.poller.schedule, "none")))
+    error_message = "poller.schedule must be like \"rate(15 minutes)\" or \"cron(0 * * * ? *)\"."
+  }
+
+  validation {
+    condition     = contains([256, 512, 1024, 2048, 4096], var.poller.cpu) && var.poller.memory_mb >= var.poller.cpu * 2 && var.poller.memory_mb <= var.poller.cpu * 8
+    error_message = "poller.cpu must be 256, 512, 1024, 2048 or 4096, and poller.memory_mb two to eight times as much: Fargate offers no others."
+  }
+
+  validation {
+    condition     = alltrue([for name, arn in var.poller.secrets : can(regex("^[A-Z][A-Z0-9_]*$", name)) && can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$", arn))])
+    error_message = "poller.secrets must give names of variables, like WEBLOGS_TOKEN, ARNs of secrets in Secrets Manager."
+  }
+}
+
 variable "roles" {
   description = <<-EOT
     What your organization asks of IAM roles.
@@ -602,12 +651,14 @@ variable "prebuilt" {
     - `api_zip`: path of the collector's zip, as `make terraform-api-zip` builds it; a new file needs a new name.
     - `sinks_zip`: path of the sinks' zip, which is built if one is on (`make terraform-sinks-zip`); a new file needs a new name.
     - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves. A plan fails where this account has no such image; of another account's, an apply tells.
+    - `poller_image_uri`: the poller's image, likewise.
     - `browser_sdk`: path of the browser SDK's bundle.
   EOT
   type = object({
     api_zip          = optional(string)
     sinks_zip        = optional(string)
     writer_image_uri = optional(string)
+    poller_image_uri = optional(string)
     browser_sdk      = optional(string)
   })
   default  = {}
@@ -636,6 +687,11 @@ variable "prebuilt" {
   validation {
     condition     = !endswith(coalesce(var.prebuilt.writer_image_uri, "none"), ":latest")
     error_message = "prebuilt.writer_image_uri must not end in \":latest\": Terraform could not see that another image stands behind it."
+  }
+
+  validation {
+    condition     = var.prebuilt.poller_image_uri == null || can(regex("^[0-9]{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/[a-z0-9._/-]+(:[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})$", var.prebuilt.poller_image_uri))
+    error_message = "prebuilt.poller_image_uri must be an image in ECR with its tag or digest, like 123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-poller:1.0.0."
   }
 
   validation {

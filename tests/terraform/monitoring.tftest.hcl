@@ -172,3 +172,42 @@ run "can_be_left_out" {
     error_message = "something watches all the same"
   }
 }
+
+run "watches_each_config_of_the_poller" {
+  variables {
+    route = {
+      collector   = { function_name = "sample-collector", entry = "api", api_id = "api" }
+      stream      = { name = "sample-events" }
+      writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer", event_source_mapping_id = "00000000-0000-4000-8000-000000000001" }
+      maintenance = { function_name = "sample-maintenance" }
+      replay      = { function_name = "sample-replay" }
+      queries     = { workgroup = "sample" }
+      poller      = { sources = ["shop", "weblogs"] }
+    }
+  }
+
+  module {
+    source = "../../terraform/modules/monitoring"
+  }
+
+  assert {
+    condition     = keys(aws_cloudwatch_metric_alarm.poller_failures) == ["shop", "weblogs"] && keys(aws_cloudwatch_metric_alarm.poller_silence) == ["shop", "weblogs"]
+    error_message = "a config is not watched"
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 13
+    error_message = "the poller has no place on the dashboard"
+  }
+}
+
+run "has_no_poller_to_watch" {
+  module {
+    source = "../../terraform/modules/monitoring"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.poller_failures) == 0 && length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 10
+    error_message = "a poller is watched that is not there"
+  }
+}

@@ -48,6 +48,11 @@ def _allowing(policy: Policy) -> list[Json]:
     return [statement for statement in statements if statement["Effect"] == "Allow"]
 
 
+WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken"}
+"""Actions that know no resource ("Actions, resources, and condition keys for Amazon ECR", Service
+Authorization Reference)."""
+
+
 def _problems(statement: Json) -> Iterator[str]:
     for inverted in {"NotAction", "NotResource", "NotPrincipal"} & set(statement):
         yield f"{inverted} allows whatever it does not name"
@@ -55,7 +60,7 @@ def _problems(statement: Json) -> Iterator[str]:
         if "*" in action:
             yield f"the action {action} is more than one"
     for resource in _list(statement.get("Resource", [])):
-        if _is_anything(resource):
+        if _is_anything(resource) and not set(_list(statement.get("Action"))) <= WITHOUT_RESOURCES:
             yield f"the resource {resource} is any"
     if "*" in _principals(statement) and not statement.get("Condition"):
         yield "anyone may do it"

@@ -29,6 +29,7 @@ variables {
     sinks_zip        = "stacks.tftest.hcl"
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
     browser_sdk      = "stacks.tftest.hcl"
+    poller_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-poller:1.0.0"
   }
 }
 
@@ -70,6 +71,12 @@ run "behind_an_api" {
       with_api = true
       domain   = { name = "shop.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/c" }
     }
+    poller = {
+      configs    = { weblogs = "plans/weblogs.yaml" }
+      schedule   = "rate(15 minutes)"
+      subnet_ids = ["subnet-0123456789abcdef0"]
+      secrets    = { WEBLOGS_TOKEN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:weblogs-AbCdEf" }
+    }
   }
 
   override_resource {
@@ -91,6 +98,7 @@ run "behind_a_function_url" {
   variables {
     collector   = { entry = "function_url" }
     stream      = { mode = "on_demand" }
+    poller      = { configs = { weblogs = "plans/weblogs.yaml" } }
     lake        = { glue_optimizers = true }
     writer      = { tracking_plan = "plans/good.yaml", snap_start = true }
     maintenance = { schedule = "never" }

@@ -180,11 +180,12 @@ def test_schedules_start_what_is_due(behind_api: Json) -> None:
     targets = of_kind(behind_api, "aws_cloudwatch_event_target", "rule")
 
     assert {
-        name: (rule["schedule_expression"], json.loads(targets[name]["input"]))
+        name: (rule["schedule_expression"], json.loads(targets[name]["input"] or "null"))
         for name, rule in rules.items()
     } == {
         MAINTENANCE: ("rate(10 minutes)", {}),
         REPLAY: ("rate(1 hour)", {"given_up": {"alarm": True}}),
+        "sample-poller-weblogs": ("rate(15 minutes)", None),
     }
 
 

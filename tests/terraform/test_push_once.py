@@ -136,14 +136,14 @@ class Apply:
 
     def image(self, content: str) -> None:
         """Make the image of some content, named after it."""
-        recipe = self._sources / "lambdas" / "spark_writer" / "Dockerfile"
-        recipe.parent.mkdir(parents=True, exist_ok=True)
-        recipe.write_text(DOCKERFILE)
+        self._sources.mkdir(exist_ok=True)
+        (self._sources / "Dockerfile").write_text(DOCKERFILE)
         (self._sources / "content").write_text(content)
         image = f"{self._registry.host}/sample-writer:{content}"
         self._run(sys.executable, TOOLS / "image_is_pushed.py", image, self._note)
         if not self._note.exists():
-            self._run("sh", TOOLS / "build_image.sh", self._sources, image, "linux/amd64")
+            build = ("sh", TOOLS / "build_image.sh", self._sources, "Dockerfile")
+            self._run(*build, image, "linux/amd64")
             self._run("sh", TOOLS / "push_image.sh", image)
             self._run("buildah", "rmi", image)
 

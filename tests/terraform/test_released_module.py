@@ -73,7 +73,8 @@ def _digests(archive: Path, folder: Path) -> str:
     variables = {
         "source_root": "../../..",
         "architecture": "arm64",
-        "repository_name": "sample-writer",
+        "name": "sample",
+        "has_poller": "true",
         "account_id": "123456789012",
         "prebuilt": "{}",
     }

@@ -13,12 +13,16 @@ import pytest
 
 from terraform.command import REPOSITORY, needs_terraform, terraform
 
-DOCKERFILE = Path("lambdas/spark_writer/Dockerfile")
+DOCKERFILES = {
+    "writer": Path("lambdas/spark_writer/Dockerfile"),
+    "poller": Path("lambdas/poller/Dockerfile"),
+}
 API_ZIP = Path("terraform/modules/artifacts/tools/api_zip.py")
 VARIABLES = (
     "-var=source_root=../../..",
     "-var=architecture=arm64",
-    "-var=repository_name=sample-writer",
+    "-var=name=sample",
+    "-var=has_poller=true",
     "-var=account_id=123456789012",
     "-var=prebuilt={}",
 )
@@ -70,19 +74,26 @@ def _ask(checkout: Path, expression: str) -> dict[str, Any]:
     return found
 
 
-def _copied() -> Iterator[str]:
-    for line in re.findall(r"(?m)^(?:COPY|ADD) (.+)$", (REPOSITORY / DOCKERFILE).read_text()):
+def _copied(dockerfile: Path) -> Iterator[str]:
+    for line in re.findall(r"(?m)^(?:COPY|ADD) (.+)$", (REPOSITORY / dockerfile).read_text()):
         *sources, _ = shlex.split(line)
         if not any(source.startswith("--from") for source in sources):
             yield from sources
 
 
 @needs_terraform
-def test_the_image_is_named_after_every_file_that_it_copies(hashed: dict[str, set[str]]) -> None:
-    copied = _files(*_copied(), str(DOCKERFILE), ".dockerignore")
+@pytest.mark.parametrize(
+    ("image", "file"),
+    [("writer", STATEMENT), ("poller", "lambdas/api/src/headwater_collector/delivery.py")],
+)
+def test_an_image_is_named_after_every_file_that_it_copies(
+    hashed: dict[str, set[str]], image: str, file: str
+) -> None:
+    dockerfile = DOCKERFILES[image]
+    copied = _files(*_copied(dockerfile), str(dockerfile), ".dockerignore")
 
-    assert STATEMENT in copied
-    assert hashed["writer"] == copied
+    assert file in copied
+    assert hashed[image] == copied
 
 
 @needs_terraform

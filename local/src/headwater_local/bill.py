@@ -65,6 +65,12 @@ METRICS: Final = 13
 ALARMS: Final = 17
 ALARM_METRICS: Final = 20
 
+POLLER_VCPU: Final = 0.25
+POLLER_GB: Final = 0.5
+POLLER_METRICS: Final = 8
+POLLER_ALARMS: Final = 2
+"""A config's own: ``terraform/modules/monitoring/alarms.tf``."""
+
 ARCHIVE_GB: Final = 1.0
 ARCHIVE_SECONDS_AN_EVENT: Final = 60e-6
 """Judged, and made a line of JSON: 22 microseconds on a laptop; a GB of memory is half a core."""
@@ -98,6 +104,7 @@ class Workload:
         window_seconds: How long the writer collects before it commits.
         entry: What stands before the collector.
         sinks: What keeps more copies of the events.
+        pollers: Configs of the poller, each with a task that is always on.
     """
 
     events: int
@@ -106,6 +113,7 @@ class Workload:
     window_seconds: int = 60
     entry: Entry = "api"
     sinks: Sequence[str] = ()
+    pollers: int = 0
 
     @property
     def requests(self) -> int:
@@ -171,6 +179,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _logs(workload, prices["cloudwatch"]),
         _watching(prices["cloudwatch"]),
         *(SINKS[name](workload, prices) for name in workload.sinks),
+        *([_pollers(workload, prices)] if workload.pollers else []),
     ]
 
 
@@ -232,6 +241,14 @@ def _logs(workload: Workload, price: Mapping[str, float]) -> Line:
 def _watching(price: Mapping[str, float]) -> Line:
     usd = METRICS * price["metric"] + ALARM_METRICS * price["alarm_metric"]
     return Line("Metrics and alarms", f"{METRICS} metrics, {ALARMS} alarms", usd)
+
+
+def _pollers(workload: Workload, prices: Prices) -> Line:
+    task, watched = prices["fargate"], prices["cloudwatch"]
+    usd = HOURS * (POLLER_VCPU * task["vcpu_hour"] + POLLER_GB * task["gb_hour"])
+    usd += POLLER_METRICS * watched["metric"] + POLLER_ALARMS * watched["alarm_metric"]
+    amount = f"{workload.pollers} task{'' if workload.pollers == 1 else 's'}, watched"
+    return Line("Poller (Fargate)", amount, workload.pollers * usd)
 
 
 def _archive(workload: Workload, prices: Prices) -> Line:

@@ -20,7 +20,7 @@ locals {
       "requirements.txt",
       "terraform/modules/artifacts/tools/api_zip.py",
     ]
-    # What the Dockerfile copies, and what says how.
+    # What a Dockerfile copies, and what says how.
     writer = [
       ".dockerignore",
       "lambdas/{contract,documents,spark_writer}/**",
@@ -28,6 +28,13 @@ locals {
       "local/pyproject.toml",
       "local/src/headwater_local/ministack/aws_stand_in.txt",
       "{pyproject.toml,requirements.txt,requirements-build.txt,requirements-uv.txt}",
+    ]
+    poller = [
+      ".dockerignore",
+      "lambdas/{api,contract,documents,poller}/**",
+      "lambdas/{sinks,spark_writer}/pyproject.toml",
+      "local/pyproject.toml",
+      "{pyproject.toml,requirements.txt,requirements-uv.txt}",
     ]
   }
   files = {
@@ -37,25 +44,29 @@ locals {
     ]
   }
 
-  builds_api    = var.prebuilt.api_zip == null
-  builds_sinks  = var.sinks && var.prebuilt.sinks_zip == null
-  builds_writer = var.prebuilt.writer_image_uri == null
+  builds_api   = var.prebuilt.api_zip == null
+  builds_sinks = var.sinks && var.prebuilt.sinks_zip == null
+  builds_image = {
+    writer = var.prebuilt.writer_image_uri == null
+    poller = var.has_poller && var.prebuilt.poller_image_uri == null
+  }
+  dockerfiles = { for part in ["writer", "poller"] : part => "lambdas/${part == "writer" ? "spark_writer" : part}/Dockerfile" if local.builds_image[part] }
 
   digests = {
     for part, files in local.files :
     part => substr(sha256(join("\n", [for file in files : "${file} ${filesha256("${var.source_root}/${file}")}"])), 0, 16)
   }
 
-  api_zip   = "${path.module}/build/api-${var.architecture}-${local.digests.api}.zip"
-  sinks_zip = "${path.module}/build/sinks-${var.architecture}-${local.digests.sinks}.zip"
-  image_tag = "${var.architecture}-${local.digests.writer}"
-  image_uri = local.builds_writer ? "${aws_ecr_repository.writer[0].repository_url}:${local.image_tag}" : null
+  api_zip    = "${path.module}/build/api-${var.architecture}-${local.digests.api}.zip"
+  sinks_zip  = "${path.module}/build/sinks-${var.architecture}-${local.digests.sinks}.zip"
+  image_tags = { for part in keys(local.dockerfiles) : part => "${var.architecture}-${local.digests[part]}" }
+  image_uris = { for part, tag in local.image_tags : part => "${aws_ecr_repository.image[part].repository_url}:${tag}" }
   # Whether the registry has the tag: written, and looked at, while the image is made.
-  pushed_note = "${path.module}/build/${var.repository_name}-${local.image_tag}.pushed"
-  platform    = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
+  pushed_notes = { for part, tag in local.image_tags : part => "${path.module}/build/${var.name}-${part}-${tag}.pushed" }
+  platform     = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
 
   # Parts that the URI does not have are null.
-  prebuilt_image = local.builds_writer ? null : regex("^(?P<account>[0-9]+)[^/]*/(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?$", var.prebuilt.writer_image_uri)
+  prebuilt_image = local.builds_image.writer ? null : regex("^(?P<account>[0-9]+)[^/]*/(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?$", var.prebuilt.writer_image_uri)
 }
 
 resource "terraform_data" "api_zip" {
@@ -113,11 +124,11 @@ data "aws_ecr_image" "prebuilt_writer_image_uri" {
   image_digest    = local.prebuilt_image.digest
 }
 
-# Fails before there is anything to clean up: the repository waits for it, and the root module lets
+# Fails before there is anything to clean up: the repositories wait for it, and the root module lets
 # everything else wait for this one.
 resource "terraform_data" "container_engine" {
-  count            = local.builds_writer ? 1 : 0
-  triggers_replace = [local.image_tag]
+  count            = length(local.dockerfiles) > 0 ? 1 : 0
+  triggers_replace = values(local.image_tags)
 
   provisioner "local-exec" {
     command = "sh \"$TOOLS/check_platform.sh\" \"$SOURCE_ROOT\" \"$PLATFORM\""
@@ -130,17 +141,17 @@ resource "terraform_data" "container_engine" {
 
   lifecycle {
     precondition {
-      condition     = fileexists("${local.lambdas}/spark_writer/Dockerfile")
-      error_message = "There is no lambdas/spark_writer/Dockerfile to build the writer's image from: name a ready one in prebuilt.writer_image_uri."
+      condition     = alltrue([for file in values(local.dockerfiles) : fileexists("${var.source_root}/${file}")])
+      error_message = "There is no ${join(" or no ", values(local.dockerfiles))} to build an image from: name ready ones in prebuilt.writer_image_uri and prebuilt.poller_image_uri."
     }
   }
 }
 
-resource "aws_ecr_repository" "writer" {
+resource "aws_ecr_repository" "image" {
   # checkov:skip=CKV_AWS_136:AWS's own key encrypts it; a key of one's own costs $1 a month, and keeps out nobody whom the policies let in.
 
-  count                = local.builds_writer ? 1 : 0
-  name                 = var.repository_name
+  for_each             = local.dockerfiles
+  name                 = "${var.name}-${each.key}"
   image_tag_mutability = "IMMUTABLE"
   force_delete         = true # Every image can be built again.
 
@@ -151,9 +162,9 @@ resource "aws_ecr_repository" "writer" {
   depends_on = [terraform_data.container_engine, terraform_data.api_zip]
 }
 
-resource "aws_ecr_lifecycle_policy" "writer" {
-  count      = local.builds_writer ? 1 : 0
-  repository = aws_ecr_repository.writer[0].name
+resource "aws_ecr_lifecycle_policy" "image" {
+  for_each   = local.dockerfiles
+  repository = aws_ecr_repository.image[each.key].name
 
   policy = jsonencode({
     rules = [{
@@ -165,34 +176,35 @@ resource "aws_ecr_lifecycle_policy" "writer" {
   })
 }
 
-data "aws_ecr_authorization_token" "writer" {
-  count = local.builds_writer ? 1 : 0
+data "aws_ecr_authorization_token" "images" {
+  count = length(local.dockerfiles) > 0 ? 1 : 0
 }
 
-resource "terraform_data" "writer_image" {
-  count            = local.builds_writer ? 1 : 0
-  triggers_replace = [local.image_uri]
+resource "terraform_data" "image" {
+  for_each         = local.dockerfiles
+  triggers_replace = [local.image_uris[each.key]]
 
   # Steps of their own, since Terraform hides what a command prints when it is given a secret.
   provisioner "local-exec" {
     command = "uv run --no-project --python '>=3.11' python \"$TOOLS/image_is_pushed.py\" \"$IMAGE\" \"$NOTE\""
     environment = {
       TOOLS             = "${path.module}/tools"
-      IMAGE             = local.image_uri
-      NOTE              = local.pushed_note
-      REGISTRY_USER     = data.aws_ecr_authorization_token.writer[0].user_name
-      REGISTRY_PASSWORD = data.aws_ecr_authorization_token.writer[0].password
+      IMAGE             = local.image_uris[each.key]
+      NOTE              = local.pushed_notes[each.key]
+      REGISTRY_USER     = data.aws_ecr_authorization_token.images[0].user_name
+      REGISTRY_PASSWORD = data.aws_ecr_authorization_token.images[0].password
     }
   }
 
   provisioner "local-exec" {
-    command = "test -e \"$NOTE\" || sh \"$TOOLS/build_image.sh\" \"$SOURCE_ROOT\" \"$IMAGE\" \"$PLATFORM\""
+    command = "test -e \"$NOTE\" || sh \"$TOOLS/build_image.sh\" \"$SOURCE_ROOT\" \"$DOCKERFILE\" \"$IMAGE\" \"$PLATFORM\""
     environment = {
       TOOLS       = "${path.module}/tools"
       SOURCE_ROOT = var.source_root
-      IMAGE       = local.image_uri
+      DOCKERFILE  = each.value
+      IMAGE       = local.image_uris[each.key]
       PLATFORM    = local.platform
-      NOTE        = local.pushed_note
+      NOTE        = local.pushed_notes[each.key]
     }
   }
 
@@ -200,10 +212,27 @@ resource "terraform_data" "writer_image" {
     command = "test -e \"$NOTE\" || sh \"$TOOLS/push_image.sh\" \"$IMAGE\""
     environment = {
       TOOLS             = "${path.module}/tools"
-      IMAGE             = local.image_uri
-      NOTE              = local.pushed_note
-      REGISTRY_USER     = data.aws_ecr_authorization_token.writer[0].user_name
-      REGISTRY_PASSWORD = data.aws_ecr_authorization_token.writer[0].password
+      IMAGE             = local.image_uris[each.key]
+      NOTE              = local.pushed_notes[each.key]
+      REGISTRY_USER     = data.aws_ecr_authorization_token.images[0].user_name
+      REGISTRY_PASSWORD = data.aws_ecr_authorization_token.images[0].password
     }
   }
+}
+
+# What an earlier version had under other names.
+
+moved {
+  from = aws_ecr_repository.writer[0]
+  to   = aws_ecr_repository.image["writer"]
+}
+
+moved {
+  from = aws_ecr_lifecycle_policy.writer[0]
+  to   = aws_ecr_lifecycle_policy.image["writer"]
+}
+
+moved {
+  from = terraform_data.writer_image[0]
+  to   = terraform_data.image["writer"]
 }

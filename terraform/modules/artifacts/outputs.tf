@@ -20,9 +20,18 @@ output "sinks_zip" {
 
 output "writer_image" {
   description = "The writer's image: its URI, and the processor that it is for."
-  depends_on  = [terraform_data.writer_image, data.aws_ecr_image.prebuilt_writer_image_uri]
+  depends_on  = [terraform_data.image, data.aws_ecr_image.prebuilt_writer_image_uri]
   value = {
-    uri          = local.builds_writer ? local.image_uri : var.prebuilt.writer_image_uri
+    uri          = local.builds_image.writer ? local.image_uris.writer : var.prebuilt.writer_image_uri
+    architecture = var.architecture
+  }
+}
+
+output "poller_image" {
+  description = "The poller's image: its URI, null without a poller, and the processor that it is for."
+  depends_on  = [terraform_data.image]
+  value = {
+    uri          = local.builds_image.poller ? local.image_uris.poller : var.prebuilt.poller_image_uri
     architecture = var.architecture
   }
 }

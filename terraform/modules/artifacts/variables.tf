@@ -10,9 +10,15 @@ variable "architecture" {
   nullable    = false
 }
 
-variable "repository_name" {
-  description = "Name of the ECR repository for images built here."
+variable "name" {
+  description = "What the names of the ECR repositories for images built here begin with."
   type        = string
+  nullable    = false
+}
+
+variable "has_poller" {
+  description = "Whether the poller's image is needed."
+  type        = bool
   nullable    = false
 }
 
@@ -23,11 +29,12 @@ variable "account_id" {
 }
 
 variable "prebuilt" {
-  description = "What is ready and is not built: the zips of the collector and the sinks, the writer's image, the SDK's bundle."
+  description = "What is ready and is not built: the zips of the collector and the sinks, the images of writer and poller, the SDK's bundle."
   type = object({
     api_zip          = optional(string)
     sinks_zip        = optional(string)
     writer_image_uri = optional(string)
+    poller_image_uri = optional(string)
     browser_sdk      = optional(string)
   })
   nullable = false

@@ -22,6 +22,8 @@ locals {
     tracking_plans = "tracking_plans"
 
     query_results = "query_results"
+
+    poller = "poller"
   }
 
   warehouse = "s3://${module.bucket.name}/${local.prefixes.tables}"

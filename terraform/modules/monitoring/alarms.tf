@@ -6,6 +6,8 @@ locals {
   writer    = { FunctionName = var.route.writer.function_name }
   mapping   = { EventSourceMappingUUID = var.route.writer.event_source_mapping_id }
 
+  polled = toset(try(var.route.poller.sources, []))
+
   # Alarms on parts that are not there.
   without = concat(
     [var.route.collector.entry == "api" ? "url-errors" : "api-errors"],
@@ -277,4 +279,42 @@ resource "aws_cloudwatch_metric_alarm" "repeated_events" {
       stat        = "Sum"
     }
   }
+}
+
+# Of each config, since one that fails must not hide behind others that work.
+resource "aws_cloudwatch_metric_alarm" "poller_failures" {
+  for_each = var.settings.alarms ? local.polled : []
+
+  alarm_name          = "${var.name}-poller-failures-${each.key}"
+  alarm_description   = "Polls of ${each.key} end early for a quarter of an hour: its log says why, and what to do."
+  namespace           = var.metrics_namespace
+  metric_name         = "PollFailures"
+  dimensions          = { service = "poller", source = each.key }
+  statistic           = "Sum"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  period              = 300
+  evaluation_periods  = 3
+  treat_missing_data  = "ignore"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+}
+
+# A day, so that any schedule has come by.
+resource "aws_cloudwatch_metric_alarm" "poller_silence" {
+  for_each = var.settings.alarms ? local.polled : []
+
+  alarm_name          = "${var.name}-poller-silence-${each.key}"
+  alarm_description   = "No poll of ${each.key} has ended for a day: does its task start?"
+  namespace           = var.metrics_namespace
+  metric_name         = "PollFailures"
+  dimensions          = { service = "poller", source = each.key }
+  statistic           = "SampleCount"
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  period              = 86400
+  evaluation_periods  = 1
+  treat_missing_data  = "breaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
 }

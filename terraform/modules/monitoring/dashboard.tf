@@ -79,6 +79,29 @@ locals {
     }
   ]
 
+  # And below those, since most stacks poll nothing.
+  poller_widgets = [
+    for column, metrics in(length(local.polled) == 0 ? [] : [
+      { title = "Poller", names = ["RecordsPolled", "MessagesSent", "MessagesRefused"], stat = "Sum" },
+      { title = "Poller: trouble", names = ["PollFailures"], stat = "Sum" },
+      { title = "Poller: lag and time", names = ["LagSeconds", "PollSeconds"], stat = "Maximum" },
+      ]) : {
+      type   = "metric"
+      x      = column * 8
+      y      = 18
+      width  = 8
+      height = 6
+      properties = {
+        title   = metrics.title
+        metrics = [for pair in setproduct(metrics.names, local.polled) : [var.metrics_namespace, pair[0], "service", "poller", "source", pair[1]]]
+        region  = var.account.region
+        stat    = metrics.stat
+        period  = 300
+        view    = "timeSeries"
+      }
+    }
+  ]
+
   # Four columns of five units and a last one of four fill the grid's 24.
   widgets = flatten([
     for column, stop in local.stops : [
@@ -104,5 +127,5 @@ locals {
 resource "aws_cloudwatch_dashboard" "route" {
   count          = var.settings.dashboard ? 1 : 0
   dashboard_name = var.name
-  dashboard_body = jsonencode({ widgets = concat(local.widgets, local.sink_widgets) })
+  dashboard_body = jsonencode({ widgets = concat(local.widgets, local.sink_widgets, local.poller_widgets) })
 }

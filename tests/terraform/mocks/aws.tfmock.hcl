@@ -12,6 +12,18 @@ mock_data "aws_region" {
   defaults = { id = "eu-west-1" }
 }
 
+mock_data "aws_vpc" {
+  defaults = { id = "vpc-default" }
+}
+
+mock_data "aws_subnets" {
+  defaults = { ids = ["subnet-default"] }
+}
+
+mock_data "aws_subnet" {
+  defaults = { vpc_id = "vpc-given" }
+}
+
 mock_data "aws_ecr_authorization_token" {
   defaults = { user_name = "AWS", password = "secret" }
 }
@@ -103,4 +115,12 @@ mock_resource "aws_ecr_repository" {
 
 mock_resource "aws_cloudwatch_event_rule" {
   defaults = { arn = "arn:aws:events:eu-west-1:123456789012:rule/mocked" }
+}
+
+mock_resource "aws_ecs_cluster" {
+  defaults = { arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/mocked" }
+}
+
+mock_resource "aws_ecs_task_definition" {
+  defaults = { arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/mocked:1" }
 }

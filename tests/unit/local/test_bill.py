@@ -7,6 +7,8 @@ from headwater_local.bill import (
     ALARM_METRICS,
     ALARMS,
     ARCHIVE_ALARMS,
+    POLLER_ALARMS,
+    POLLER_METRICS,
     SINK_ALARMS,
     SINKS,
     CountError,
@@ -130,3 +132,21 @@ def test_refuses_what_is_no_count(text: str) -> None:
 
 def test_every_price_says_when_it_was_looked_up() -> None:
     assert all("looked_up_on" in price for price in read_prices().values())
+
+
+def test_a_poller_costs_its_task_its_metrics_and_its_alarms() -> None:
+    prices = read_prices()
+    task = 730 * (0.25 * prices["fargate"]["vcpu_hour"] + 0.5 * prices["fargate"]["gb_hour"])
+    watched = 8 * prices["cloudwatch"]["metric"] + 2 * prices["cloudwatch"]["alarm_metric"]
+
+    with_two = _total(Workload(1_000_000, pollers=2))
+
+    assert with_two - _total(Workload(1_000_000)) == pytest.approx(2 * (task + watched))
+
+
+def test_counts_the_alarms_and_metrics_of_a_poller() -> None:
+    alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
+    telemetry = (REPOSITORY / "lambdas/poller/src/headwater_poller/telemetry.py").read_text()
+
+    assert len(re.findall(r"alarm_name += .*\$\{each\.key\}\"", alarms_tf)) - 1 == POLLER_ALARMS
+    assert telemetry.count(".add_metric(") == POLLER_METRICS

@@ -24,7 +24,9 @@ def test_reports_counts_lag_throughput_and_latency(capsys: pytest.CaptureFixture
 
     metrics, line = reported(outcome, capsys)
 
-    assert metrics["source"] == "weblogs"
+    [declared] = metrics["_aws"]["CloudWatchMetrics"]
+    assert [sorted(dimensions) for dimensions in declared["Dimensions"]] == [["service", "source"]]
+    assert (metrics["service"], metrics["source"]) == ("poller", "weblogs")
     assert {name: metrics[name] for name in metrics if name[0].isupper()} == {
         "RecordsPolled": [100.0],
         "RecordsRepeated": [6.0],

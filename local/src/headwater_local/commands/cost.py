@@ -28,10 +28,13 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
     sinks: Annotated[
         str, typer.Option(help=f"More copies of the events: {', '.join(SINKS)}.")
     ] = "",
+    pollers: Annotated[int, typer.Option(min=0, help="APIs that are polled, always on.")] = 0,
 ) -> None:
     """Estimate what a month on AWS costs, beside ManyMetrics' own figures."""
     chosen = chosen_sinks(sinks, SINKS)
-    workload = Workload(parse_count(events), batch, event_bytes, window, entry.value, chosen)
+    workload = Workload(
+        parse_count(events), batch, event_bytes, window, entry.value, chosen, pollers
+    )
     lines = estimate(workload, read_prices())
     console = Console(highlight=False)
     console.print(_table(lines))

@@ -9,6 +9,7 @@ for engine in docker podman buildah; do
     exit 0
   fi
 done
-echo "Neither docker, podman nor buildah works here, and the writer's image must be built: start" \
-  "one of them, or name a ready image in prebuilt.writer_image_uri. Nothing was created." >&2
+echo "Neither docker, podman nor buildah works here, and an image must be built: start one of" \
+  "them, or name ready images in prebuilt.writer_image_uri and prebuilt.poller_image_uri. Nothing" \
+  "was created." >&2
 exit 1
