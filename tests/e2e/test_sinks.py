@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +55,15 @@ class Sinks(Route):
             )
             return dict(rows.fetchall())
 
-    def view(self, page: str, number: int) -> None:
+    def view(self, page: str, number: int, minutes_ago: int = 0) -> None:
         """Send a page call and a track call."""
-        properties = {"path": page, "number": number}
-        message = {"userId": "u", "properties": properties, "messageId": f"{page[:9]}-{number}"}
+        at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
+        message = {
+            "messageId": f"{page[:9]}-{number}",
+            "userId": "u",
+            "timestamp": at.isoformat(),
+            "properties": {"path": page, "number": number},
+        }
         sent = httpx.post(f"{self.api_url}/v1/page", json=message, timeout=30, trust_env=False)
         assert sent.status_code == 200
         assert self.track("Looked", messageId=f"t-{page[:9]}-{number}").status_code == 200
@@ -144,8 +150,8 @@ def test_django_sends_its_page_hits(sinks: Sinks, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.browser
 def test_the_visualization_shows_the_numbers_of_sql(sinks: Sinks, page: Page) -> None:
     for number, visited in enumerate(PATHS[:3]):
-        for repeat in range(3 * number + 2):
-            sinks.view(visited, 100 + repeat)
+        for repeat in range(4 * number + 3):
+            sinks.view(visited, 100 + repeat, minutes_ago=repeat * (7 - number) % 50)
     sinks.wait_until_written()
     sql = "select path, count(*) as hits from events where event_type = 'page_view' group by 1"
     expected = {row["path"]: row["hits"] for row in sinks.rows(sql) if row["path"] in PATHS[:3]}
@@ -165,4 +171,4 @@ def test_the_visualization_shows_the_numbers_of_sql(sinks: Sinks, page: Page) ->
     assert sum(int(title.rpartition(" ")[2]) for title in over_time) == sum(expected.values())
     if folder := os.environ.get("SCREENSHOTS"):
         page.set_viewport_size({"width": 960, "height": 760})
-        page.screenshot(path=f"{folder}/page-hits.png")
+        page.screenshot(path=f"{folder}/page-hits.png", full_page=True)

@@ -11,7 +11,7 @@ from headwater_contract.fields import CONTEXT_FIELDS, MESSAGE_FIELDS
 Value = Any
 """A value of JSON; text that begins with @ stands for itself without quotation marks."""
 
-OWN_ROUTES: Final = ("/track", "/identify")
+OWN_ROUTES: Final = ("/track", "/identify", "/v1/history")
 ROUTES: Final = tuple(
     f"/v1/{name}"
     for name in (

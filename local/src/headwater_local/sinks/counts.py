@@ -22,7 +22,7 @@ def prepare(run: Run) -> None:
     if url is not None and not (url.scheme in {"postgresql", "postgres"} and url.hostname):
         raise SettingError(
             "The address of your database cannot be read: give one like "
-            "postgresql://user:password@host:5432/database. Nothing was started."
+            "postgresql://user:password@host:5432/database."
         )
     user, password = (url.username, url.password) if url else (USER, "")
     login = {"username": unquote(user or USER), "password": unquote(password or "")}
@@ -46,10 +46,11 @@ def start(run: Run, supervisor: Supervisor) -> None:
         socket = socket_folder(run.data_dir.postgres) / ".s.PGSQL.5432"
         supervisor.wait_until(socket.exists, server.part, READY_SECONDS)
     handler = "headwater_sinks.counts.function.handler"
-    start_consumer(run, supervisor, "counts", handler, _settings(run))
+    start_consumer(run, supervisor, "counts", handler, settings(run))
 
 
-def _settings(run: Run) -> dict[str, str]:
+def settings(run: Run) -> dict[str, str]:
+    """Return what the function is told of the database."""
     if run.postgres_url is None:
         where = (str(socket_folder(run.data_dir.postgres)), 5432, DATABASE)
     else:
