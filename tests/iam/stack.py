@@ -12,7 +12,7 @@ from terraform.made import Json, of_kind, resources
 ROLES: Final = ("archive", "collector", "maintenance", "replay", "writer")
 
 UNPROVEN: Final = ("counts", "history", "history-api")
-"""Functions whose requests no scenario makes: of databases, which the stand-in does not have."""
+"""Functions whose requests no step of the scenario makes yet."""
 
 
 _FUNCTION: Final = ".aws_lambda_function.function"
