@@ -64,13 +64,13 @@ class Scenario:
 
     def play(self) -> None:
         """Let every function make every kind of request that it makes."""
-        if "archive" in self.stack.functions:
-            self._archive()
         self._drop_tables()
         self._collect()
         self._put(_RECORDS)
         with self._function("replay") as replay:
             self._replay(replay)
+        if "archive" in self.stack.functions:
+            self._archive()
         self._drop_tables()
         with self._function("writer") as writer:
             self._write(writer)

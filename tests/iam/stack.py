@@ -1,7 +1,6 @@
 """A stack as Terraform made it, or would make it: its functions, their policies and their names."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,30 +11,37 @@ from terraform.made import Json, of_kind, resources
 
 ROLES: Final = ("archive", "collector", "maintenance", "replay", "writer")
 
-_FUNCTION: Final = r"module\.({})(\[0\])?\.module\.function\.{}\.function"
+UNPROVEN: Final = ("counts", "history", "history-api")
+"""Functions whose requests no step of the scenario makes yet."""
+
+
+_FUNCTION: Final = ".aws_lambda_function.function"
 
 
 @dataclass(frozen=True)
 class Stack:
-    """The root module of a state, as Terraform's JSON has it."""
+    """The root module of a state, as Terraform's JSON has it.
+
+    A function, and its role, are known by the function's name without the stack's.
+    """
 
     module: Json
 
     @property
     def functions(self) -> set[str]:
-        """The modules that have a function, and are named as its role is."""
-        address = re.compile(_FUNCTION.format(r"\w+", "aws_lambda_function"))
-        found = (address.fullmatch(each["address"]) for each in resources(self.module))
-        return {each[1] for each in found if each}
+        """All functions."""
+        names = of_kind(self.module, "aws_lambda_function", "function_name")
+        return {name.removeprefix(self.key("")) for name in names}
 
     def settings(self, role: str) -> dict[str, str]:
         """Return the environment that a function is given."""
-        variables: dict[str, str] = self._function(role)["environment"][0]["variables"]
+        function = self._of(role, "aws_lambda_function")
+        variables: dict[str, str] = function["environment"][0]["variables"]
         return variables
 
     def key(self, role: str) -> str:
         """Return the access key by which the recording knows a function: its name."""
-        return str(self._function(role)["function_name"])
+        return f"{self.stream['name'].removesuffix('events')}{role}"
 
     def policy(self, role: str) -> dict[str, Any]:
         """Return the policy document of a function's role."""
@@ -89,11 +95,13 @@ class Stack:
         objects = of_kind(self.module, "aws_s3_object", "key")
         return next(found for key, found in objects.items() if key.startswith("tracking_plans/"))
 
-    def _function(self, role: str) -> Json:
-        return self._of(role, "aws_lambda_function")
-
     def _of(self, role: str, kind: str) -> Mapping[str, Any]:
-        address = re.compile(_FUNCTION.format(role, kind))
-        [found] = [each for each in resources(self.module) if address.fullmatch(each["address"])]
-        values: Mapping[str, Any] = found["values"]
+        """Return what the module that makes a function has of a kind."""
+        found = {each["address"]: each["values"] for each in resources(self.module)}
+        [module] = [
+            address.removesuffix(_FUNCTION)
+            for address, values in found.items()
+            if address.endswith(_FUNCTION) and values["function_name"] == self.key(role)
+        ]
+        values: Mapping[str, Any] = found[f"{module}.{kind}.function"]
         return values
