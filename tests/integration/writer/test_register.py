@@ -64,10 +64,10 @@ def test_comes_back_as_of_the_file_that_is_named(lost: Place) -> None:
 
 
 def test_takes_no_file_of_another_table(lost: Place) -> None:
-    anothers = lost.table("identifies").metadata_location
+    foreign = lost.table("identifies").metadata_location
 
     with pytest.raises(RegisterError, match=r"is of a table in .*/identifies"):
-        register(lost.lake(), maintained(lost), anothers, dry_run=False)
+        register(lost.lake(), maintained(lost), foreign, dry_run=False)
 
     assert not lost.holds("events")
 
