@@ -13,7 +13,7 @@ mock_data "aws_region" {
 }
 
 mock_data "aws_vpc" {
-  defaults = { id = "vpc-default" }
+  defaults = { id = "vpc-default", cidr_block = "10.0.0.0/16" }
 }
 
 mock_data "aws_subnets" {
@@ -30,10 +30,6 @@ mock_data "aws_ecr_authorization_token" {
 
 mock_data "aws_availability_zones" {
   defaults = { names = ["eu-west-1a", "eu-west-1b"] }
-}
-
-mock_data "aws_vpc" {
-  defaults = { cidr_block = "10.0.0.0/16" }
 }
 
 mock_resource "aws_db_instance" {
