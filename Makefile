@@ -122,7 +122,7 @@ load: ## Send many events through the whole route and account for each; EVENTS=1
 	EVENTS=$(or $(EVENTS),1000000) uv run pytest --log-cli-level=INFO tests/e2e/test_many_events.py
 
 .PHONY: bench-writer
-bench-writer: ## Measure the writer beside its peers; fills the tables of docs/performance.md
+bench-writer: ## Measure the writer against its peers; fills the tables of docs/performance.md
 	PYTHONPATH=bench uv run python -m writer
 
 .PHONY: bench-collector
@@ -143,7 +143,7 @@ bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a
 	PYTHONPATH=bench:tests uv run python bench/snapshot.py
 
 .PHONY: bench-sdk
-bench-sdk: setup-dev ## Measure the browser SDK beside others; writes the table of docs/browser-sdk.md
+bench-sdk: setup-dev ## Measure the browser SDK against others; writes the table of docs/browser-sdk.md
 	PYTHONPATH=bench:tests uv run python -m sdk
 
 .PHONY: terraform-test

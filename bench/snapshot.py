@@ -3,8 +3,8 @@
 The writer as its image starts it, told that it starts from a snapshot. While it stands still its
 connections are forgotten, its keys expire and days pass. *Resumed* is the batch after that in a
 writer that has written batches before; *restored* is the first of all, as on Lambda. Each is
-compared with warm batches of the same process, so read the ratios. A proxy of ours stands between
-the writer and AWS's stand-in and takes its part of every figure.
+compared with warm batches of the same process, so read the ratios. A proxy stands between the
+writer and AWS's stand-in and takes its part of every figure.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Writes the inputs and outputs of each Terraform module into its README, between two marks.
 
-Run `python scripts/terraform_docs.py` to write them, with `--check` to be told of those that are
-out of date. It reads our own files as `terraform fmt` leaves them, not all of HCL.
+Run `python scripts/terraform_docs.py` to write them, with `--check` to list those that are out
+of date. It reads our own files as `terraform fmt` leaves them, not all of HCL.
 """
 # ruff: noqa: INP001, T201 -- a script, which prints
 

@@ -104,7 +104,7 @@ module "queries" {
   force_destroy = var.force_destroy
 }
 
-# Beside the route: what looks after it.
+# Off the route: what looks after it.
 
 module "maintenance" {
   source = "./modules/maintenance"
@@ -149,7 +149,7 @@ module "replay" {
   depends_on = [module.artifacts]
 }
 
-# Beside the route too: more copies of the events. Each reads the stream by itself.
+# Off the route, too: more copies of the events. Each reads the stream by itself.
 
 module "archive" {
   source = "./modules/sinks/archive"

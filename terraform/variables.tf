@@ -18,7 +18,7 @@ variable "name" {
 }
 
 variable "architecture" {
-  description = "Processor of the functions: `arm64`, a fifth cheaper, or `x86_64`, where an image built on such a machine is wanted."
+  description = "Processor of the functions: `arm64`, a fifth cheaper, or `x86_64`, for images built on such a machine."
   type        = string
   default     = "arm64"
   nullable    = false
@@ -39,7 +39,7 @@ variable "collector" {
     - `throttle`: requests that the API lets through a second, and at once.
     - `domain`: a domain of your own for the API, the ARN of its certificate in this region, and the hosted zone that gets its record; without a zone, make the record yourself.
     - `allowed_origins`: origins whose pages may send events, like `https://example.com`; `*` is any.
-    - `write_keys`: app of each write key; none: any key is taken, and names its app.
+    - `write_keys`: app of each write key; if empty, any key is accepted, and is the app.
     - `import_keys`: app of each write key whose events are history: they keep their times, however old. Keep such a key out of pages.
     - `path_prefix`: what every path begins with, like `/first-party`, where a CDN of yours forwards a path of your own site.
     - `capture_headers`: names of the request headers that are kept with each event type, or with `*`.
@@ -255,7 +255,7 @@ variable "maintenance" {
   description = <<-EOT
     How the tables are kept small and quick.
 
-    - `schedule`: when they are compacted and cleaned up, as EventBridge says it, or `never`; null for every hour, or every ten minutes beside more than two shards.
+    - `schedule`: when they are compacted and cleaned up, as an EventBridge schedule expression, or `never`; null for every hour, or every ten minutes with more than two shards.
     - `ephemeral_storage_mb`: size of the function's /tmp, 512 to 10240, to which Spark spills what it sorts.
   EOT
   type = object({
@@ -280,7 +280,7 @@ variable "lake" {
   description = <<-EOT
     How rows are kept.
 
-    - `noncurrent_days`: days that the bucket keeps what was overwritten or deleted, by whomever: the time in which a mistake can be undone, and in which what was erased is still there.
+    - `noncurrent_days`: days that the bucket keeps overwritten and deleted objects: until then a mistake can be undone, and erased data still exists.
     - `failed_days`: days that files of failed records, and batches that the mapping gave up on, are kept.
     - `glue_optimizers`: let AWS Glue compact the tables and expire their snapshots, in place of `maintenance`, whose schedule must be `never`; nothing deletes repeated events then.
   EOT
@@ -338,7 +338,7 @@ variable "archive" {
     A raw copy of every event in S3, for other warehouses (docs/sinks.md).
 
     - `enabled`: keep it.
-    - `buffer_mb`, `buffer_seconds`: when Firehose writes an object: so many MB of lines, 1 to 128, or so long after the first, 60 to 900.
+    - `buffer_mb`, `buffer_seconds`: when Firehose writes an object: after so many MB of lines, 1 to 128, or so many seconds after the first, 60 to 900.
     - `days`: days that events are kept; null for ever.
     - `first_hour`: hour from which Athena looks for folders, as yyyy/MM/dd/HH.
   EOT
@@ -359,7 +359,7 @@ variable "archive" {
 
   validation {
     condition     = var.archive.buffer_seconds >= 60 && var.archive.buffer_seconds <= 900 && floor(var.archive.buffer_seconds) == var.archive.buffer_seconds
-    error_message = "archive.buffer_seconds must be a whole number from 60, below which objects get many, to 900, the longest that Firehose waits."
+    error_message = "archive.buffer_seconds must be a whole number from 60, below which there are too many small objects, to 900, the longest that Firehose waits."
   }
 
   validation {
@@ -451,7 +451,7 @@ variable "counts" {
 }
 
 variable "backfill_from" {
-  description = "Folders in S3, like `s3://bucket/exports/`, from which events may be written into the tables (docs/backfill.md); the archive's is one already."
+  description = "Folders in S3, like `s3://bucket/exports/`, from which events may be written into the tables (docs/backfill.md), besides the archive's."
   type        = list(string)
   default     = []
   nullable    = false
@@ -500,7 +500,7 @@ variable "sdk_hosting" {
 
   validation {
     condition     = can(regex("^[a-z0-9]([a-z0-9_/-]*[a-z0-9])?$", var.sdk_hosting.file_name))
-    error_message = "sdk_hosting.file_name must be of small letters, digits, dashes and slashes, like \"assets/shop\", without \".js\"."
+    error_message = "sdk_hosting.file_name must consist of lower-case letters, digits, dashes and slashes, like \"assets/shop\", without \".js\"."
   }
 
   validation {
@@ -528,7 +528,7 @@ variable "monitoring" {
     - `alert_email`: the address that alarms and the writer's alerts are mailed to, after a mail that asks to confirm; null for none.
     - `monthly_budget_usd`: dollars a month beyond which AWS mails `alert_email` that the account's bill is forecast to be more, and that it is; null for never.
     - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1435, and no less than the writer's window and timeout together.
-    - `failed_records`: how many records may fail within five minutes before there is an alarm; of fewer, the writer's notice tells, at most every ten minutes.
+    - `failed_records`: how many records may fail within five minutes before there is an alarm; fewer are only counted by the writer's notification, at most every ten minutes.
     - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.
   EOT
   type = object({
@@ -550,7 +550,7 @@ variable "monitoring" {
 
   validation {
     condition     = var.monitoring.monthly_budget_usd == null || (var.monitoring.alert_email != null && try(var.monitoring.monthly_budget_usd >= 1, false))
-    error_message = "monitoring.monthly_budget_usd must be at least 1, and needs a monitoring.alert_email to tell."
+    error_message = "monitoring.monthly_budget_usd must be at least 1, and needs a monitoring.alert_email to notify."
   }
 
   # An alarm looks back over a day at most, and takes five minutes more.
@@ -580,9 +580,9 @@ variable "poller" {
     Which JSON APIs are polled (docs/poller.md); none by default.
 
     - `configs`: path of each config's YAML file, by the config's own `id`.
-    - `schedule`: when each is polled once, as EventBridge says it; null for always on, as often as `every` in its config says.
+    - `schedule`: when each is polled once, as an EventBridge schedule expression; null for always on, as often as `every` in its config says.
     - `cpu`, `memory_mb`: what a task gets, a pair that Fargate offers.
-    - `subnet_ids`: where the tasks run, best private subnets with NAT; none: the account's default VPC, with public addresses.
+    - `subnet_ids`: where the tasks run, preferably private subnets with NAT; if empty, in the account's default VPC, with public addresses.
     - `assign_public_ip`: whether tasks in `subnet_ids` get public addresses, which public subnets need.
     - `secrets`: ARNs of secrets in Secrets Manager, each by the name of the variable that has it in the tasks. A config refers to the variable with `env`, which is read when a task starts, or to the ARN with `secret`, which is read by each poll.
   EOT
@@ -650,7 +650,7 @@ variable "prebuilt" {
 
     - `api_zip`: path of the collector's zip, as `make terraform-api-zip` builds it; a new file needs a new name.
     - `sinks_zip`: path of the sinks' zip, which is built if one is on (`make terraform-sinks-zip`); a new file needs a new name.
-    - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves. A plan fails where this account has no such image; of another account's, an apply tells.
+    - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves. A plan fails if this account has no such image; an image of another account is only checked by the apply.
     - `poller_image_uri`: the poller's image, likewise.
     - `browser_sdk`: path of the browser SDK's bundle.
   EOT

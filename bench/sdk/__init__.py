@@ -1,1 +1,1 @@
-"""The browser SDK beside others, on the same page in the same browser."""
+"""The browser SDK compared with others, on the same page in the same browser."""

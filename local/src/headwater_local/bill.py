@@ -43,12 +43,12 @@ PACKED_SHARE: Final = 0.25
 
 MAINTENANCE_RUNS_AN_HOUR: Final = 1
 MAINTENANCE_RUNS_BESIDE_MANY_SHARDS: Final = 6
-"""An hour, beside more than two shards: ``terraform/main.tf``."""
+"""An hour, with more than two shards: ``terraform/main.tf``."""
 MAINTENANCE_SECONDS_A_RUN: Final = 30
 """Ten to start Spark, and three tables looked after."""
 
 HISTORY_ITEM_BYTES: Final = 500
-"""Of an event with a page, and the 100 bytes that DynamoDB counts beside it. Each 1 KB is a write:
+"""Of an event with a page, and the 100 bytes that DynamoDB counts on top. Each 1 KB is a write:
 an event with large properties costs several."""
 HISTORY_SECONDS_AN_EVENT: Final = 300e-6
 """A call takes some five milliseconds for 25 items; eight calls are under way at once."""

@@ -12,7 +12,7 @@
     ├── QuestionError           a question of the pack does not exist, or not with these arguments
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
-    ├── PollerConfigError       what is to be polled cannot be made out
+    ├── PollerConfigError       a config of the poller cannot be used
     ├── SettingError            an environment variable has a value that it cannot have
     ├── FunctionFailedError     maintenance or replay failed
     ├── RegisterRefusedError    the catalog has the table, or no metadata to register it by

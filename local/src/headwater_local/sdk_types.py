@@ -16,7 +16,7 @@ _TYPES: Final = {
 
 
 def types_of(plan: "TrackingPlan") -> str:
-    """Return an interface with the properties of each event; others may be sent beside them."""
+    """Return an interface with the properties of each event; others may be sent as well."""
     events = "".join(
         f"  {json.dumps(name)}: {_of(event)};\n" for name, event in plan.events.items()
     )

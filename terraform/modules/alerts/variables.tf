@@ -11,12 +11,12 @@ variable "email" {
 }
 
 variable "monthly_budget_usd" {
-  description = "Dollars a month beyond which the account's bill is told of by mail; null for never."
+  description = "Dollars a month beyond which AWS mails that the account's bill is more; null for never."
   type        = number
   default     = null
 
   validation {
     condition     = var.monthly_budget_usd == null || var.email != null
-    error_message = "a budget needs an email to tell."
+    error_message = "monthly_budget_usd needs an email to notify."
   }
 }

@@ -148,7 +148,7 @@ resource "terraform_data" "container_engine" {
 }
 
 resource "aws_ecr_repository" "image" {
-  # checkov:skip=CKV_AWS_136:AWS's own key encrypts it; a key of one's own costs $1 a month, and keeps out nobody whom the policies let in.
+  # checkov:skip=CKV_AWS_136:AWS's own key encrypts it; a customer-managed key costs $1 a month, and keeps out nobody that the policies allow.
 
   for_each             = local.dockerfiles
   name                 = "${var.name}-${each.key}"

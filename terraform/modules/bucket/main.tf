@@ -1,9 +1,9 @@
 resource "aws_s3_bucket" "bucket" {
   # checkov:skip=CKV_AWS_18:Access logs cost more than the bucket; CloudTrail's data events record reads (docs/security.md).
   # checkov:skip=CKV_AWS_144:One region is what is paid for; whoever wants another replicates the bucket.
-  # checkov:skip=CKV_AWS_145:S3's own key encrypts it; a key of one's own costs $1 a month and a charge for each request, and keeps out nobody whom the policies let in.
+  # checkov:skip=CKV_AWS_145:S3's own key encrypts it; a customer-managed key costs $1 a month and a charge for each request, and keeps out nobody that the policies allow.
   # checkov:skip=CKV2_AWS_61:How long objects stay is said where the bucket is used, which checkov loses sight of two modules up.
-  # checkov:skip=CKV2_AWS_62:Replay is told of batches that were given up on; nothing waits for other objects.
+  # checkov:skip=CKV2_AWS_62:Replay is notified of batches that were given up on; nothing waits for other objects.
 
   bucket        = var.name
   force_destroy = var.force_destroy

@@ -64,7 +64,7 @@ resource "aws_apigatewayv2_stage" "collector" {
 # Groups below /aws/vendedlogs need no entry in the account's one policy for log delivery, which
 # has a limit that many APIs reach.
 resource "aws_cloudwatch_log_group" "access" {
-  # checkov:skip=CKV_AWS_158:CloudWatch's own key encrypts it; a key of one's own costs $1 a month, and keeps out nobody whom the policies let in.
+  # checkov:skip=CKV_AWS_158:CloudWatch's own key encrypts it; a customer-managed key costs $1 a month, and keeps out nobody that the policies allow.
 
   count             = local.api
   name              = "/aws/vendedlogs/apigateway/${var.name}"

@@ -77,7 +77,7 @@ variable "roles" {
 }
 
 variable "policy" {
-  description = "What the function may do beside writing its log: the policy's name, and its statements by their ids."
+  description = "What the function may do besides writing its log: the policy's name, and its statements by their ids."
   type = object({
     name = string
     statements = map(object({

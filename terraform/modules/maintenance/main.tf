@@ -14,7 +14,7 @@ module "function" {
     memory_mb            = var.writer.memory_mb
     timeout_seconds      = 900 # The most: a run ends by itself when nothing is due.
     ephemeral_storage_mb = var.ephemeral_storage_mb
-    # The schedule's, and an operator's beside it: a rewind.
+    # The schedule's, and an operator's at the same time: a rewind.
     concurrency = var.writer.reserve_concurrency ? 2 : null
   }
 

@@ -16,7 +16,7 @@ variable "writer" {
 }
 
 variable "schedule" {
-  description = "When the tables are maintained, as EventBridge says it."
+  description = "When the tables are maintained, as an EventBridge schedule expression."
   type        = string
   nullable    = false
 }

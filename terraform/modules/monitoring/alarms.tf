@@ -1,4 +1,4 @@
-# Each alarm asks one thing; the topic is told when the answer turns bad, and when it is good again.
+# Each alarm asks one thing; the topic is notified when the answer turns bad, and when it is good again.
 
 locals {
   collector = { FunctionName = var.route.collector.function_name }
@@ -57,7 +57,7 @@ locals {
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = try(var.route.maintenance.function_name, null) }
     }
     replay-errors = {
-      description = "A batch that the mapping gave up on fails still: it stays in the data bucket; look at the log."
+      description = "A batch that the mapping gave up on still fails, and stays in the data bucket: look at the log."
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = var.route.replay.function_name }
     }
     archive-errors = {
@@ -103,11 +103,11 @@ locals {
       threshold   = var.settings.failed_records
     }
     missing-rows = {
-      description = "Rows that the ledger covers were not in the table, and were written now: is the mapping's parallelization factor 1, without a filter, and is there no second mapping? Did another tool change the table?"
+      description = "Rows that the ledger covers were missing from the table, and were written now: check that the writer has one mapping, without a filter and with parallelization factor 1, and whether another tool changed the table."
       namespace   = var.metrics_namespace, metric = "Missing", dimensions = {}
     }
     dead-letters = {
-      description = "The mapping gave up on a batch: it is in the data bucket, and put through once more."
+      description = "The mapping gave up on a batch: it is in the data bucket, and replay retries it."
       namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = local.mapping
     }
     dropped-records = {
@@ -141,8 +141,8 @@ resource "aws_cloudwatch_metric_alarm" "route" {
 # Records arrive and no commit follows, whatever the reason: a mapping that was disabled, a writer
 # that does not start. Five minutes with both arrivals and commits set it back.
 #
-# Of each five minutes in which something arrived, the value is the number of commits, and 0 where
-# there is no such number, be it that there never was one ("Using IF expressions", Amazon CloudWatch
+# Of each five minutes in which something arrived, the value is the number of commits, and 0 if
+# there is no such number, even if there never was one ("Using IF expressions", Amazon CloudWatch
 # user guide: IF(metric1, metric2, scalar3)); five minutes without arrivals have no value.
 resource "aws_cloudwatch_metric_alarm" "freshness" {
   count = var.settings.alarms ? 1 : 0
@@ -196,7 +196,7 @@ resource "aws_cloudwatch_metric_alarm" "covered_rows" {
   count = var.settings.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-covered-rows"
-  alarm_description   = "Rows are taken for written although no try failed: is the mapping's parallelization factor 1, without a filter, and is there no second mapping? Rows may be lost until that is so."
+  alarm_description   = "Rows were treated as already written although no attempt failed: check that the writer has one mapping, without a filter and with parallelization factor 1. Until then rows may be lost."
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   evaluation_periods  = 12
@@ -300,7 +300,7 @@ resource "aws_cloudwatch_metric_alarm" "poller_failures" {
   ok_actions          = [var.topic_arn]
 }
 
-# A day, so that any schedule has come by.
+# A day, so that any schedule has run by then.
 resource "aws_cloudwatch_metric_alarm" "poller_silence" {
   for_each = var.settings.alarms ? local.polled : []
 

@@ -10,7 +10,7 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "poller" {
-  # checkov:skip=CKV_AWS_158:CloudWatch's own key encrypts it; a key of one's own costs $1 a month, and keeps out nobody whom the policies let in.
+  # checkov:skip=CKV_AWS_158:CloudWatch's own key encrypts it; a customer-managed key costs $1 a month, and keeps out nobody that the policies allow.
 
   name              = "/aws/ecs/${var.name}"
   retention_in_days = var.log_retention_days

@@ -42,7 +42,7 @@ variable "settings" {
 }
 
 variable "api" {
-  description = "The API that is put behind the distribution as well, if any: its host, what its paths begin with, and the secret that tells it the distribution's requests from others."
+  description = "The API that is put behind the distribution as well, if any: its host, what its paths begin with, and the secret by which it recognises the distribution's requests."
   type = object({
     host        = string
     path_prefix = string

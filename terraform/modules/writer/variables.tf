@@ -60,7 +60,7 @@ variable "lake" {
 }
 
 variable "topic_arn" {
-  description = "Topic that is told of what could not become a row."
+  description = "Topic to notify of what could not become a row."
   type        = string
   nullable    = false
 }

@@ -186,7 +186,9 @@ def test_is_closed_without_a_read_key(hits: Hits) -> None:
     refused = hits.get({"authorization": ""}, path="/a")
 
     assert refused["statusCode"] == 401
-    assert json.loads(refused["body"])["error"] == "send a read key as Authorization: Bearer KEY"
+    assert json.loads(refused["body"])["error"] == (
+        "the read key is missing or unknown: send one as Authorization: Bearer KEY"
+    )
 
 
 @pytest.mark.parametrize(

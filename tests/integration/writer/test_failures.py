@@ -214,7 +214,7 @@ def test_sends_an_alert_with_counts_and_reasons(failures: Failures) -> None:
 
     [message] = failures.messages()
     assert message["Subject"] == "Headwater: 2 failed records"
-    assert "decode: the record's header is not one of ours" in message["Message"]
+    assert "decode: the record's header is not Headwater's" in message["Message"]
     assert f"s3://{failures.place.database}/failed_records/" in message["Message"]
     assert "poison" not in message["Message"]
 

@@ -23,3 +23,4 @@ def test_cuts_what_escaping_made_long(character: str) -> None:
 
 def test_lists_values_as_prose() -> None:
     assert listed(["a", "b", "c"]) == "a, b or c"
+    assert listed(["a"]) == "a"

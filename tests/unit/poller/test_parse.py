@@ -192,11 +192,11 @@ def test_names_the_line_of_every_problem() -> None:
         ({"auth": {"type": "bearer"}}, "auth has no token: refer to it"),
         (
             {"auth": {"type": "bearer", "token": {"env": "A", "secret": "B"}}},
-            "auth.token names no one place",
+            "auth.token does not name exactly one place",
         ),
         (
             {"auth": {"type": "bearer", "token": {"env": "A", "key": "B"}}},
-            "auth.token names no one place",
+            "auth.token does not name exactly one place",
         ),
         ({"auth": {"type": "link", "x": 1}}, "auth.type is `link`"),
         ({"pages": {"type": "link", "param": "p"}}, "pages has the unknown key param"),
@@ -234,7 +234,7 @@ def test_refuses(changes: dict[str, Any], sentence: str) -> None:
         ({"start": "tomorrow"}, "incremental.start: 'tomorrow' is not an ISO 8601 date-time"),
         ({"start": None}, "incremental has no start"),
         ({"until": "to"}, "incremental has one of step and until"),
-        ({"until": "to", "step": "0s"}, "incremental.step is nothing"),
+        ({"until": "to", "step": "0s"}, "incremental.step is zero"),
     ],
 )
 def test_refuses_a_window(window: dict[str, Any], sentence: str) -> None:

@@ -1,6 +1,6 @@
 """What is kept of a request that a browser sends under Global Privacy Control.
 
-Its header ``Sec-GPC: 1`` says that the visitor does not want to be followed (W3C, "Global Privacy
+Its header ``Sec-GPC: 1`` says that the visitor does not want to be tracked (W3C, "Global Privacy
 Control"). The deployer decides what that means here; the browser SDK does by itself what ``strip``
 does.
 """

@@ -1,8 +1,7 @@
 """A page hit as a flat body, ``{"pagePath": …, "timestamp": …}``, translated to a page call.
 
-Introductions to web analytics on AWS teach it: a page, or the server behind it, posts one for each
-load, and a table in DynamoDB has them by path and time. Any key that is not listed here is a
-property.
+Tutorials on web analytics on AWS use it: a page, or the server behind it, posts one for each load,
+and a table in DynamoDB has them by path and time. Any key that is not listed here is a property.
 """
 
 from dataclasses import replace
@@ -67,5 +66,5 @@ def _page_call(text: bytes, hit: _Hit) -> dict[str, Any]:
 
 
 def _nobody(hit: _Hit) -> str | None:
-    """Return an id for a hit that does not say whose it is: it is a visitor of its own."""
+    """Return an id for a hit that names no visitor, so that it counts as its own."""
     return None if id_text(hit.user_id) else str(uuid_utils.uuid7())

@@ -57,8 +57,7 @@ def parse_single(content: bytes) -> Body:
 def parse_batch(content: bytes) -> Body:
     """Return the body of a route that takes ``{"batch": [...]}``.
 
-    Where it is not valid JSON, the messages of what looks like the batch are told apart all the
-    same.
+    If it is not valid JSON, the messages of what looks like the batch are still separated.
     """
     try:
         fields = _BATCH.decode(content)

@@ -18,6 +18,6 @@ def quoted(text: str) -> str:
 
 
 def listed(values: Sequence[str]) -> str:
-    """Return values as prose: ``a, b or c``."""
+    """Return values, at least one, as prose: ``a, b or c``."""
     *others, last = values
-    return f"{', '.join(others)} or {last}"
+    return f"{', '.join(others)} or {last}" if others else last

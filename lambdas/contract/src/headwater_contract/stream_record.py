@@ -42,7 +42,7 @@ _HEADER_BYTES: Final = 64 * 1024
 """Inflated at a time to find a header's end: most headers end within."""
 
 _NOT_OURS = (msgspec.MsgspecError, ValueError, RecursionError)
-"""What reading a header raises if it is not one of ours; an invalid time is a ``ValueError``."""
+"""What reading a header raises if it is not Headwater's; an invalid time is a ``ValueError``."""
 
 
 class UnreadableRecordError(Exception):
@@ -148,7 +148,7 @@ def unpack(data: bytes) -> StreamRecord:
     with what each repeats and, through its sizes, its bodies.
 
     Raises:
-        UnreadableRecordError: it is not one of ours, or it is damaged; the text says how.
+        UnreadableRecordError: it is not Headwater's, or it is damaged; the text says how.
     """
     plain = _decompress(data)
     line = BytesIO(plain).readline()
@@ -159,7 +159,7 @@ def unpack(data: bytes) -> StreamRecord:
     except _NOT_OURS as error:
         # What an error quotes of a damaged record can be as long as the record.
         problem = f"{error!r:.200}"
-        raise UnreadableRecordError(f"the record's header is not one of ours: {problem}") from error
+        raise UnreadableRecordError(f"the record's header is not Headwater's: {problem}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ENOUGH: Final = MAX_BYTES + 1
-"""Bytes that tell that a document is too large."""
+"""Bytes that show that a document is too large."""
 
 
 def read_text(source: str, s3: Callable[[], "S3Client"]) -> bytes:

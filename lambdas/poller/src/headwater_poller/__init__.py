@@ -10,5 +10,5 @@ The route of a record, file by file:
 - ``times``, ``mapping``: a record becomes a message of the contract, or is refused.
 - ``sending``: onto the stream, with the collector's own code.
 - ``poll``: the whole route, once; ``loop``: again and again.
-- ``telemetry``, ``settings``, ``errors``, ``__main__``: what the deployer says and sees.
+- ``telemetry``, ``settings``, ``errors``, ``__main__``: what the deployer sets and sees.
 """

@@ -1,7 +1,6 @@
 """The container's process: ``python -m headwater_poller [--once]``.
 
-With ``--once`` the exit code tells whether the poll went to its end; without, it polls until
-SIGTERM.
+With ``--once`` the exit code says whether the poll completed; without, it polls until SIGTERM.
 """
 
 import os

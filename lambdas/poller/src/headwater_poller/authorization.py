@@ -51,7 +51,7 @@ def credentials(auth: Auth, secret: Callable[[Reference], str]) -> Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Secrets as they are now: one that was rotated is read anew by the next poll."""
+    """Secrets as they are now: the next poll reads one that was rotated."""
 
     environment: Mapping[str, str]
     manager: "Callable[[], SecretsManagerClient] | None"
@@ -74,7 +74,7 @@ class Secrets:
     def _managed(self, reference: Reference) -> str | None:
         if self.manager is None:
             raise SecretError(
-                f"the secret {reference.secret} is in Secrets Manager, which is not asked from "
+                f"the secret {reference.secret} is in Secrets Manager, which is not read "
                 "here: refer to a variable, with {env: NAME}"
             )
         try:

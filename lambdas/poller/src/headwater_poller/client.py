@@ -1,4 +1,4 @@
-"""An HTTP client that obeys: a pace, ``Retry-After``, a time and a size for each answer."""
+"""An HTTP client within limits: a pace, ``Retry-After``, a time and a size for each answer."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ class Client:
     _not_before: float = 0.0
 
     def get(self, request: Request) -> Answer:
-        """Return the answer to a request, which is sent again if it fails for a while.
+        """Return the answer to a request, which is retried if the failure is transient.
 
         Raises:
             RequestError: the API did not answer, or refused.

@@ -4,13 +4,13 @@ What was polled before is on the stream, and the next poll goes on from the save
 
 - PollError
     - SecretError: a secret that the config refers to cannot be read
-    - RequestError: no answer, or one that says no
+    - RequestError: no answer, or a refusal
         - TransientError: the same request may succeed later
     - AnswerError: an answer that cannot be read, or is too large
     - PagingError: pages that lead nowhere
     - StreamError: the stream did not confirm every record
     - StateError: the state cannot be read or written
-        - ConflictError: somebody else has written it meanwhile
+        - ConflictError: another poller has written it meanwhile
 """
 
 

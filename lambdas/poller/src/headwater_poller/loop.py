@@ -25,7 +25,7 @@ an answer here, so it is longer than the collector's."""
 
 @dataclass(frozen=True, slots=True)
 class Poller:
-    """Polls one config; ``report`` hears of each outcome, ``stop`` ends it.
+    """Polls one config; ``report`` receives each outcome, ``stop`` ends it.
 
     Without ``secrets_manager`` secrets can only be in ``environment``.
     """

@@ -39,7 +39,7 @@ MAPPED_FIELDS: Final = tuple(
     for each in MESSAGE_FIELDS
     if each.name not in {"messageId", "timestamp", "originalTimestamp", "sentAt", "receivedAt"}
 )
-"""The fields of a message that a config may map, beside ``id`` and ``timestamp``."""
+"""The fields of a message that a config may map, besides ``id`` and ``timestamp``."""
 
 TOP_KEYS: Final = (
     *("version", "id", "url", "app_id", "params", "headers", "auth", "records", "pages"),
@@ -90,7 +90,7 @@ def _config(top: Section) -> Config:
     _require_one_walk(top, pages, incremental)
     record_map = _record_map(top)
     if isinstance(incremental, TimeWindow) and record_map.timestamp is None:
-        top.complain("incremental", "incremental.type is `time`: give map.timestamp, to go by")
+        top.complain("incremental", "incremental.type is `time`: give map.timestamp as well")
     return Config(
         id=source,
         url=_url(top),
@@ -130,7 +130,8 @@ def _url(top: Section) -> str:
         return url
     if not _CHECKED_URL.fullmatch(url) or not _has_host(url):
         # Not quoted: it may hold a password.
-        top.complain("url", "url is not an http or https address without user and fragment")
+        sentence = "url is not an http or https address without user and fragment: correct it"
+        top.complain("url", sentence)
     elif parse_qsl(urlsplit(url).query):
         top.complain("url", "url has a query: give its parameters below `params`")
     return url
@@ -148,7 +149,7 @@ def _headers(top: Section) -> Mapping[str, str]:
     headers = top.texts("headers")
     for name in headers:
         if name.lower() in _SECRET_HEADERS:
-            top.complain("headers", f"headers.{name} holds a secret: say it below `auth`")
+            top.complain("headers", f"headers.{name} holds a secret: declare it below `auth`")
     return headers
 
 
@@ -202,7 +203,7 @@ def _time_window(section: Section) -> TimeWindow:
         section.complain("step", "incremental has one of step and until: give both or neither")
     step = section.duration("step", timedelta(days=1)) if "step" in section else None
     if step is not None and not step:
-        section.complain("step", "incremental.step is nothing: give a duration like 6h")
+        section.complain("step", "incremental.step is zero: give a duration like 6h")
     return TimeWindow(
         since=section.text("since", "from"),
         time_format=cast("TimeFormat", section.choice("format", TIME_FORMATS, "iso")),
@@ -222,7 +223,7 @@ def _require_one_walk(top: Section, pages: Pages, incremental: Incremental) -> N
 
 def _record_map(top: Section) -> RecordMap:
     if "map" not in top:
-        top.complain("map", "the config has no map: say what of a record is its id, its event, …")
+        top.complain("map", "the config has no map: say what in a record is its id, its event, …")
         return RecordMap(Expression.of("@"), {})
     keys = ("id", "timestamp", *MAPPED_FIELDS)
     section = Section.of(top.values["map"], "map", keys, top.problems)

@@ -49,7 +49,7 @@ def utc_now() -> datetime:
 
 @dataclass
 class Poll:
-    """One poll of an API; ``outcome`` tells how far it is, also if it ends with an error."""
+    """One poll of an API; ``outcome`` says how far it got, even if it ends with an error."""
 
     config: Config
     client: Client

@@ -154,7 +154,7 @@ class Section:
             return Reference()
         inner = Section.of(self.values[key], name, ("env", "secret", "key"), self.problems)
         if ("env" in inner) == ("secret" in inner) or ("env" in inner and "key" in inner):
-            self.complain(key, f"{name} names no one place: {remedy}")
+            self.complain(key, f"{name} does not name exactly one place: {remedy}")
         return Reference(
             inner.optional("env", "API_TOKEN"),
             inner.optional("secret", "weblogs/api"),

@@ -1,7 +1,7 @@
 """Where the state of a config is kept: an object in S3, or a file.
 
-It is replaced as a whole, and only by whoever has read it last: of two pollers with one id, one is
-told.
+It is replaced atomically, and only if it is still the version that was read: of two pollers with
+one id, one fails.
 """
 
 import fcntl
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Saved(NamedTuple):
-    """What was saved, and the tag that tells it from what is saved later; both None if nothing."""
+    """What was saved, and the tag of that version; both None if nothing was."""
 
     text: bytes | None = None
     tag: str | None = None

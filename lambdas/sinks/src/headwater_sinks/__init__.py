@@ -1,9 +1,10 @@
-"""The sinks: each keeps one more copy of the stream's events, for readers that SQL does not suit.
+"""The sinks: each keeps another copy of the stream's events, for uses that SQL does not suit.
 
-A sink is a function with an event source mapping of its own. It reads the stream beside the writer,
-never sits in a request, and may fail for hours without the lake noticing.
+A sink is a function with an event source mapping of its own. It reads the stream
+independently of the writer, is never in the path of a request, and may fail for hours without
+affecting the lake.
 
-- ``settings``: what every sink is told.
+- ``settings``: the settings of every sink.
 - ``batch``: an invocation, in runs of records that are stored one after the other.
 - ``events``: the events of a run.
 - ``history``: events by page and time, in DynamoDB, and the route that reads them.

@@ -1,4 +1,4 @@
-"""What every sink is told, in its environment."""
+"""The settings that every sink reads from its environment."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -22,13 +22,13 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
     start: Annotated[str | None, typer.Option(help="First day; by default 29 days ago.")] = None,
     end: Annotated[str | None, typer.Option(help="Last day, included; by default today.")] = None,
     app: Annotated[str, typer.Option(help="An app_id; by default all.")] = "",
-    time_zone: Annotated[str, typer.Option(help="Whose days they are.")] = "UTC",
+    time_zone: Annotated[str, typer.Option(help="The time zone of the days.")] = "UTC",
     bots: Annotated[str, typer.Option(help="exclude, include or only.")] = "exclude",
     own: Annotated[
         list[str] | None,
         typer.Option("--with", help="A parameter of the question's own, as event=order_paid."),
     ] = None,
-    explain: Annotated[bool, typer.Option(help="Say what it means and takes.")] = False,
+    explain: Annotated[bool, typer.Option(help="Show its definition.")] = False,
     show_sql: Annotated[bool, typer.Option("--sql", help="Print its SQL, Athena's.")] = False,
     chosen: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
     workgroup: Annotated[

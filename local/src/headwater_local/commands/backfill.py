@@ -32,7 +32,7 @@ def backfill(
     ] = None,
     after: Annotated[
         str | None,
-        typer.Option(help="Go on after this FILE:LINE, as an interrupted backfill says it."),
+        typer.Option(help="Go on after this FILE:LINE, which an interrupted backfill names."),
     ] = None,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
@@ -55,7 +55,7 @@ def backfill(
 def _place(text: str) -> tuple[str, int]:
     file, _, line = text.rpartition(":")
     if not line.isdecimal():
-        raise typer.BadParameter("--after takes FILE:LINE, as an interrupted backfill says it")
+        raise typer.BadParameter("--after takes FILE:LINE, which an interrupted backfill names")
     return file, int(line)
 
 

@@ -1,4 +1,4 @@
-"""``headwater cost``: a month's bill as a table, beside the original's."""
+"""``headwater cost``: a month's bill as a table, compared with ManyMetrics'."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -30,7 +30,7 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
     ] = "",
     pollers: Annotated[int, typer.Option(min=0, help="APIs that are polled, always on.")] = 0,
 ) -> None:
-    """Estimate what a month on AWS costs, beside ManyMetrics' own figures."""
+    """Estimate what a month on AWS costs, next to ManyMetrics' own figures."""
     chosen = chosen_sinks(sinks, SINKS)
     workload = Workload(
         parse_count(events), batch, event_bytes, window, entry.value, chosen, pollers

@@ -47,7 +47,7 @@ def _tell(record: Mapping[str, Any], status: Status) -> None:
 
 
 def described(report: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines that tell a person what was done to a table.
+    """Yield the lines that say what was done to a table.
 
     Args:
         report: A `TableReport` of the writer's, as JSON has it.

@@ -19,7 +19,7 @@ Event: TypeAlias = Mapping[str, Any]
 
 
 def require_valid(event: Event, request: Callable[[Event], object]) -> None:
-    """Check an event as the function does that it is for, before anything starts.
+    """Check an event, as its function does, before anything starts.
 
     Raises:
         typer.BadParameter: the function would refuse it.

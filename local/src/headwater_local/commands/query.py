@@ -17,7 +17,7 @@ from headwater_local.results import SHOWN_ROWS, Format, render
 
 def query(  # noqa: PLR0913, PLR0917 -- its options
     sql: Annotated[
-        str | None, typer.Argument(help="A statement; `-` reads it. Without one, a prompt.")
+        str | None, typer.Argument(help="A statement, `-` for standard input; none for a prompt.")
     ] = None,
     file: Annotated[
         Path | None, typer.Option("--file", "-f", help="A script to run instead.", exists=True)
@@ -27,9 +27,9 @@ def query(  # noqa: PLR0913, PLR0917 -- its options
         Path | None, typer.Option(help="Write all rows to a .csv, .json or .parquet file.")
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=0, help="Rows to print; 0 is all. Tables have 1,000.")
+        int | None, typer.Option(min=0, help="Rows to print; 0 is all. A table has 1,000.")
     ] = None,
-    dialect: Annotated[Dialect, typer.Option(help="Whose SQL it is.")] = Dialect.ATHENA,
+    dialect: Annotated[Dialect, typer.Option(help="The dialect of the SQL.")] = Dialect.ATHENA,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
     """Run SQL over the tables, whether `headwater up` runs or not."""

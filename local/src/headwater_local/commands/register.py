@@ -24,7 +24,7 @@ def register(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
-    """Register a table again that the catalog has lost, with all its rows."""
+    """Register a table that the catalog has lost, with all its rows."""
     from headwater_local.supervision.functions import invoke
     from headwater_local.supervision.part_commands import maintenance
 
@@ -38,7 +38,7 @@ def register(
 
 
 def described(table: str, done: Mapping[str, Any], *, dry: bool) -> str:
-    """Return the line that tells a person by what a table was registered.
+    """Return the line that says with which metadata a table was registered.
 
     Args:
         table: Its name.
@@ -48,5 +48,5 @@ def described(table: str, done: Mapping[str, Any], *, dry: bool) -> str:
     written = datetime.fromisoformat(done["written_at"])
     return (
         f"{table} {'would be' if dry else 'is'} registered with {done['rows']:,} rows, "
-        f"as of {written:%Y-%m-%dT%H:%M:%S} UTC, by {done['metadata']}"
+        f"as of {written:%Y-%m-%dT%H:%M:%S} UTC, from {done['metadata']}"
     )

@@ -59,7 +59,7 @@ def _answer(data_dir: DataDir, event: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def described(table: str, done: Mapping[str, Any], *, dry: bool) -> Iterator[str]:
-    """Yield the lines that tell a person where a table was taken.
+    """Yield the lines that say where a table was taken.
 
     Args:
         table: Its name.

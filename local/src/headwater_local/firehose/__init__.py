@@ -1,1 +1,1 @@
-"""A delivery stream of Firehose: the emulator's neither buffers nor transforms."""
+"""A delivery stream of Firehose: the AWS stand-in's neither buffers nor transforms."""

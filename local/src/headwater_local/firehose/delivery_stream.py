@@ -27,7 +27,7 @@ MAX_PAYLOAD_BYTES: Final = 6 * 1024 * 1024
 
 RETRIES: Final = 3
 RECORD_BYTES: Final = 512
-"""What a record takes in an invocation beside its data."""
+"""What a record takes in an invocation besides its data."""
 
 Invoke: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Invokes the transformation; whatever it raises is a failed invocation."""

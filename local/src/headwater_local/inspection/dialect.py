@@ -1,4 +1,4 @@
-"""Whose SQL a statement is."""
+"""The dialect of a statement."""
 
 from enum import StrEnum
 

@@ -89,7 +89,7 @@ def translated(sql: str, dialect: Dialect) -> str:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Run a statement, with DuckDB's errors and Ctrl-C as errors of ours.
+    """Run a statement, with DuckDB's errors and Ctrl-C as QueryError.
 
     Raises:
         QueryError: it was refused or interrupted.

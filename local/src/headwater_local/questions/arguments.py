@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from zoneinfo import available_timezones
 
+from headwater_contract.quoting import listed
 from headwater_local.errors import QuestionError
 
 MAX_DAYS: Final = 3660
@@ -29,12 +30,12 @@ COMMON: Final[Mapping[str, Parameter]] = {
     "start": Parameter(None, "the first day, such as 2026-01-31"),
     "end": Parameter(None, "the last day, included"),
     "app": Parameter("", "an app_id; '' is all"),
-    "time_zone": Parameter("UTC", "whose days they are, such as Europe/Berlin"),
+    "time_zone": Parameter("UTC", "the time zone of the days, such as Europe/Berlin"),
     "bots": Parameter("exclude", "exclude, include or only"),
 }
 
 _CHOSEN: Final = frozenset({"bots", "column", "mode", "model", "period", "week_start"})
-"""Those whose meaning lists what can be chosen."""
+"""Parameters whose meaning lists what can be chosen."""
 
 
 def checked(
@@ -47,7 +48,7 @@ def checked(
     """
     if unknown := given.keys() - parameters.keys():
         raise QuestionError(
-            f"`{name}` takes no {_listed(sorted(unknown), 'or')}: it takes {', '.join(parameters)}."
+            f"`{name}` takes no {listed(sorted(unknown))}: it takes {', '.join(parameters)}."
         )
     defaults = {key: each.default for key, each in parameters.items() if each.default is not None}
     values = {**defaults, **given}
@@ -125,7 +126,7 @@ def _check_choices(values: Mapping[str, str], parameters: Mapping[str, Parameter
     for key in values.keys() & _CHOSEN:
         choices = re.split(", | or ", parameters[key].meaning)
         if values[key] not in choices:
-            raise QuestionError(f"{key} is `{values[key]}`: choose {_listed(choices, 'or')}.")
+            raise QuestionError(f"{key} is `{values[key]}`: choose {listed(choices)}.")
 
 
 def _check_range(first: date, last: date) -> None:
@@ -133,8 +134,3 @@ def _check_range(first: date, last: date) -> None:
         raise QuestionError(f"The range ends before it begins: {first} is after {last}.")
     if (last - first).days >= MAX_DAYS:
         raise QuestionError(f"The range is longer than {MAX_DAYS} days: ask for less at a time.")
-
-
-def _listed(names: Sequence[str], conjunction: str) -> str:
-    *others, last = names
-    return f"{', '.join(others)} {conjunction} {last}" if others else last

@@ -1,6 +1,6 @@
 """Athena's SQL as DuckDB's, with the same meaning. Pure, by sqlglot.
 
-sqlglot knows the functions' names. What it takes for the same and is not is put right here; with
+sqlglot knows the functions' names. What it wrongly takes for the same is corrected here; with
 ``SETTINGS``, DuckDB divides whole numbers as Athena does.
 """
 
@@ -22,7 +22,7 @@ def to_duckdb(sql: str) -> str:
     """Return Athena's statements, one or several, as DuckDB's.
 
     Raises:
-        QueryError: it is no SQL that both know; the message says where.
+        QueryError: it is not SQL that both know; the message says where.
     """
     try:
         return ";\n".join(_transpiled(sql))

@@ -1,1 +1,1 @@
-"""The sinks on the laptop: what each needs to be there, and the processes that it is."""
+"""The sinks on the laptop: what each needs, and the processes that it runs as."""

@@ -1,14 +1,11 @@
 """The archive on a laptop: a stand-in for Firehose that invokes the real transformation."""
 
-from typing import Final
-
 from headwater_local import names
 from headwater_local.lambda_service.driver_report import DriverReport
+from headwater_local.sinks.consumer import READY_SECONDS
 from headwater_local.supervision import part_commands
 from headwater_local.supervision.run import Run
 from headwater_local.supervision.supervisor import Supervisor
-
-READY_SECONDS: Final = 60.0
 
 
 def prepare(_run: Run) -> None:

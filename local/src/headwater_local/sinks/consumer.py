@@ -1,10 +1,11 @@
-"""Starting a function that reads the stream beside the writer.
+"""Starting a function that reads the stream independently of the writer.
 
 It has a driver of its own, as it has an event source mapping of its own on AWS: one that fails or
 falls behind holds up no other.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from headwater_local.lambda_service.driver_report import DriverReport
 from headwater_local.ports import unused_port
@@ -12,7 +13,7 @@ from headwater_local.supervision import part_commands
 from headwater_local.supervision.run import Run
 from headwater_local.supervision.supervisor import Supervisor
 
-READY_SECONDS = 60.0
+READY_SECONDS: Final = 60.0
 
 
 def start_consumer(

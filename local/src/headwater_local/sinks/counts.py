@@ -50,7 +50,7 @@ def start(run: Run, supervisor: Supervisor) -> None:
 
 
 def settings(run: Run) -> dict[str, str]:
-    """Return what the function is told of the database."""
+    """Return the settings that tell the function where the database is."""
     if run.postgres_url is None:
         where = (str(socket_folder(run.data_dir.postgres)), 5432, DATABASE)
     else:

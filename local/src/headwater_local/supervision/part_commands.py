@@ -146,7 +146,7 @@ def postgres(run: Run) -> Command:
 
 
 def history_reading(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return what the route that reads the history is told; the user may have set up keys."""
+    """Return the settings of the route that reads the history; the user may have set up keys."""
     digest = hashlib.sha256(names.READ_KEY.encode()).hexdigest()
     keys = environment.get("HISTORY_READ_KEYS") or json.dumps([digest])
     return {"HISTORY_TABLE": names.HISTORY_TABLE, "HISTORY_READ_KEYS": keys}

@@ -1,5 +1,5 @@
 -- Through which channels do sessions come?
--- By the session's first page view, the first that holds: paid (an ad's click id or medium), AI
+-- By the session's first page view, the first that applies: paid (an ad's click id or medium), AI
 -- assistant, email, search, social, campaign (any other utm_source or utm_campaign), referral,
 -- direct.
 -- Columns: channel, sessions, users, bounce_rate (0 to 1), engaged_seconds (average of a session).

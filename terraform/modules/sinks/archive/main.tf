@@ -1,5 +1,5 @@
-# Stream → Firehose, which lets a function unpack each record → S3. It reads the stream beside the writer,
-# and its failures hold up nobody else.
+# Stream → Firehose, which lets a function unpack each record → S3. It reads the stream independently of
+# the writer, and its failures hold up nothing else.
 
 locals {
   prefixes = {
@@ -98,7 +98,7 @@ module "function" {
 }
 
 resource "aws_cloudwatch_log_group" "firehose" {
-  # checkov:skip=CKV_AWS_158:CloudWatch's own key encrypts it; a key of one's own costs $1 a month, and keeps out nobody whom the policies let in.
+  # checkov:skip=CKV_AWS_158:CloudWatch's own key encrypts it; a customer-managed key costs $1 a month, and keeps out nobody that the policies allow.
 
   name              = "/aws/kinesisfirehose/${var.name}"
   retention_in_days = var.log_retention_days

@@ -1,6 +1,6 @@
-# A function that reads the stream beside the writer. What its store does not take is retried for as long as the
-# stream keeps it: a store may be down for hours, and what is wrong with a record is no reason to retry, for the
-# function leaves such a record out.
+# A function that reads the stream independently of the writer. What its store does not take is retried for as
+# long as the stream keeps it, since a store may be down for hours. A record that cannot be read causes no
+# retries: the function leaves it out.
 
 module "function" {
   source = "../../function"
@@ -45,7 +45,7 @@ locals {
   }
 }
 
-# Not the data bucket: what arrives there is put through the writer.
+# Not the data bucket: what arrives there is replayed into the tables.
 module "failed" {
   source = "../../bucket"
 
@@ -84,14 +84,14 @@ resource "aws_lambda_event_source_mapping" "stream" {
   batch_size                         = 1000
   maximum_batching_window_in_seconds = var.window_seconds
 
-  # What is noted of a shard counts on its records coming without gaps: one batch of it at a time.
+  # The ranges noted for a shard rely on its records arriving without gaps: one batch of it at a time.
   parallelization_factor = 1
 
   function_response_types        = ["ReportBatchItemFailures"]
   bisect_batch_on_function_error = true
   maximum_retry_attempts         = -1
 
-  # One given up on two hours before it leaves the stream is kept. A week is the most that a mapping takes.
+  # A batch is given up on two hours before it leaves the stream. A week is the most that a mapping takes.
   maximum_record_age_in_seconds = min((var.stream.retention_hours - 2) * 3600, 604800)
 
   destination_config {

@@ -23,7 +23,7 @@ variable "handler" {
 }
 
 variable "environment" {
-  description = "What the function reads its settings from, beside the age of events."
+  description = "What the function reads its settings from, besides the age of events."
   type        = map(string)
   nullable    = false
 }
@@ -41,7 +41,7 @@ variable "policy_name" {
 }
 
 variable "statements" {
-  description = "What the function may do beside reading the stream, by the statements' ids."
+  description = "What the function may do besides reading the stream, by the statements' ids."
   type        = map(object({ actions = list(string), resources = list(string) }))
   nullable    = false
 }

@@ -1,5 +1,5 @@
-# The VPC, unless one is given, and who may talk to whom: the function to the database and to Secrets Manager,
-# and nobody else. Lambda itself reads the stream, writes logs and keeps failed batches, from outside the VPC.
+# The VPC, unless one is given, and the only connections that it allows: from the function to the database and
+# to Secrets Manager. Lambda itself reads the stream, writes logs and keeps failed batches, from outside the VPC.
 
 locals {
   own        = var.settings.network == null ? 1 : 0

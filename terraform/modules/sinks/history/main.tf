@@ -1,7 +1,7 @@
 # Stream → function → DynamoDB, and a route that reads it. On demand: each event with a page is one write.
 
 resource "aws_dynamodb_table" "history" {
-  # checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it; a key of one's own costs $1 a month and a charge for each request, and keeps out nobody whom the policies let in.
+  # checkov:skip=CKV_AWS_119:DynamoDB's own key encrypts it; a customer-managed key costs $1 a month and a charge for each request, and keeps out nobody that the policies allow.
 
   name         = var.name
   billing_mode = "PAY_PER_REQUEST"

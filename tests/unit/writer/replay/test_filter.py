@@ -1,10 +1,19 @@
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
 
 from headwater_contract.tables import FAILED_RECORDS, STAGES
 from headwater_writer.failures.lines import FOLDERS
-from headwater_writer.replay.filter import FIELDS, Filter, chosen_by
+from headwater_writer.replay.filter import Filter
+
+ATTRIBUTES = dict(zip(Filter.__struct_encode_fields__, Filter.__struct_fields__, strict=True))
+FIELDS = tuple(ATTRIBUTES)
+
+
+def chosen_by(values: Mapping[str, str | None]) -> Filter:
+    """Return the filter with these values, by their names in an event."""
+    return Filter(**{ATTRIBUTES[name]: value for name, value in values.items()})
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_reads_a_record_that_could_not_be_read() -> None:
 def test_says_why_a_record_can_still_not_be_read() -> None:
     [row] = failed(b"poison")
 
-    assert "not one of ours" in reason(row)
+    assert "not Headwater's" in reason(row)
 
 
 def test_makes_do_without_the_envelope_of_an_older_row() -> None:

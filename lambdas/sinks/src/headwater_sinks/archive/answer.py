@@ -9,7 +9,7 @@ MAX_ANSWER_BYTES: Final = 6 * 1024 * 1024
 """Of a synchronous answer, as JSON ("Lambda quotas", AWS Lambda developer guide)."""
 
 _RECORD_BYTES: Final = 512
-"""What a record takes beside its data: its id, which Firehose makes of shard, sequence number and
+"""What a record takes besides its data: its id, which Firehose makes of shard, sequence number and
 more, the result and the names."""
 
 

@@ -41,6 +41,6 @@ def given_records(event: Mapping[str, Any]) -> Iterator[Given]:
         yield Given(each["recordId"], record, arrived_at)
 
 
-def answered(record_id: str, result: Result, data: str = "") -> dict[str, str]:
+def answered(record_id: str, result: Result, data: str) -> dict[str, str]:
     """Return a record as it is answered; ``data`` is encoded as base64."""
     return {"recordId": record_id, "result": result, "data": data}

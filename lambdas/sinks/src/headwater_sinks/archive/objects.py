@@ -1,4 +1,4 @@
-"""Objects that the transformation writes itself, beside those that Firehose writes."""
+"""Objects that the transformation writes itself, besides those that Firehose writes."""
 
 import gzip
 import hashlib
@@ -17,6 +17,7 @@ HOUR: Final = "%Y/%m/%d/%H/"
 """The folder of an hour (UTC), as Firehose names it by default."""
 
 _LEVEL: Final = 6
+_CONTENT_TYPE: Final = "application/gzip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,6 @@ class Objects:
             data = BytesIO()
             self._open[key] = data, gzip.GzipFile("", "wb", _LEVEL, data, mtime=0)
         return self._open[key][1]
-
-
-_CONTENT_TYPE: Final = "application/gzip"
 
 
 def _digest(given: Sequence[Given]) -> str:

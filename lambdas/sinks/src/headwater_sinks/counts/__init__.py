@@ -1,7 +1,7 @@
 """Events counted by type, app and minute in PostgreSQL, each exactly once.
 
 - ``tally``: from events to counts. Pure.
-- ``settings``: where the database is; ``credentials``: who we are there, from Secrets Manager;
+- ``settings``: where the database is; ``credentials``: its login, from Secrets Manager;
   ``connection``: a connection that outlives its own failures; ``migrations``: the tables.
 - ``counting``: a run of the stream's records in one transaction; ``function``: what Lambda calls.
 """

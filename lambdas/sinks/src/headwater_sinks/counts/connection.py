@@ -44,7 +44,7 @@ class Database:
     def transact(self, work: Callable[["Connection"], Result]) -> Result:
         """Do the work in a transaction and return its result.
 
-        A connection that was kept may have died meanwhile, so the work is then done once more on a
+        A connection that was kept may have died meanwhile, so the work is then repeated on a
         new one. It must be idempotent: a commit whose answer was lost may have happened.
 
         Raises:
@@ -77,7 +77,7 @@ class Database:
             connection = self._log_in(login)
         except psycopg.OperationalError:
             # The password may have been rotated since it was read. libpq gives no code for a login
-            # that failed, so the secret itself has to tell.
+            # that failed, so compare the secret itself.
             renewed = self.credentials.read()
             if renewed == login:
                 raise

@@ -1,4 +1,4 @@
-"""Who we are at the database: a user name and a password, from Secrets Manager alone."""
+"""The login at the database: a user name and a password, from Secrets Manager alone."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -42,7 +42,7 @@ class Credentials:
         return self._login or self.read()
 
     def read(self) -> Login:
-        """Return the login, read anew: rotation replaces the password.
+        """Read the login again and return it: rotation replaces the password.
 
         Raises:
             SecretError: the secret does not hold one.

@@ -1,4 +1,4 @@
-"""What the counts are told, in their environment."""
+"""The settings of the counts, from their environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

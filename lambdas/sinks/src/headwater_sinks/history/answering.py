@@ -21,6 +21,7 @@ _HEADERS: Final = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
 }
+_NO_READ_KEY: Final = "the read key is missing or unknown: send one as Authorization: Bearer KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class History:
 
     def _answer(self, event: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         if not self.read_keys.admit(event["headers"]):
-            return 401, _failure("send a read key as Authorization: Bearer KEY")
+            return 401, _failure(_NO_READ_KEY)
         try:
             query = read_query(event.get("queryStringParameters") or {})
             return 200, read(self.table, query, self.write_shards, self.now())
@@ -50,7 +51,7 @@ class History:
             return 400, _failure(str(error))
         except (BotoCoreError, ClientError):
             self.logger.exception("the table cannot be read")
-            return 503, _failure("the history cannot be read right now: ask later")
+            return 503, _failure("the history cannot be read right now: retry later")
 
     def _cors(self, origin: str) -> Mapping[str, str]:
         if "*" in self.allowed_origins:

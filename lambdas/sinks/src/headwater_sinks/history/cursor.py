@@ -6,13 +6,13 @@ position, or one of another path.
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from decimal import Decimal
 from typing import Final
 
 _POSITION: Final = re.compile(r"-?\d{1,15}(\.\d{1,20})?", re.ASCII)
+_UNKNOWN: Final = "cursor is not from an earlier answer"
 
 
 class CursorError(ValueError):
@@ -33,12 +33,12 @@ def position_of(path: str, cursor: str) -> Decimal:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         mark, _, position = base64.urlsafe_b64decode(padded.encode("ascii")).decode().partition(":")
-    except (binascii.Error, ValueError) as error:
-        raise CursorError("cursor is not one that was given here") from error
+    except ValueError as error:
+        raise CursorError(_UNKNOWN) from error
     if mark != _mark(path):
         raise CursorError("cursor belongs to another path")
     if not _POSITION.fullmatch(position):
-        raise CursorError("cursor is not one that was given here")
+        raise CursorError(_UNKNOWN)
     return Decimal(position)
 
 

@@ -31,7 +31,7 @@ _FIELDS: Final = {
     "referrer": "referrer",
     "properties": "properties",
 }
-"""The attributes beside the keys, each with the event's field that it holds."""
+"""The attributes besides the keys, each with the event's field that it holds."""
 
 
 def item_of(event: Event, path: str, write_shards: int, kept: timedelta | None) -> Item:

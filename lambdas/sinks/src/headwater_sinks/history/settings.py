@@ -1,4 +1,4 @@
-"""What the history is told, in its environment."""
+"""The settings of the history, from its environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

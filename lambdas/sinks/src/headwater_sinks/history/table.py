@@ -94,5 +94,5 @@ class Table:
             self.pause(_FIRST_PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1))  # noqa: S311
         raise ThrottledError(
             f"the table {self.name} does not take {len(left)} of {len(items)} items: they are "
-            "retried; if that goes on, raise the table's limits or spread hot pages"
+            "retried; if that persists, raise the table's limits or spread hot pages"
         )

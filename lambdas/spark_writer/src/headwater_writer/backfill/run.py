@@ -1,7 +1,7 @@
 """Files, line by line, published as a replay publishes: a run at a time, over the ends of files.
 
 Each message is looked up by its position and by what it says, whatever was done before: a backfill
-that was interrupted, is repeated or runs beside another or the writer writes nothing twice. What
+that was interrupted, is repeated or runs alongside another or the writer writes nothing twice. What
 cannot become a row is named and stays in its file.
 """
 

@@ -34,7 +34,7 @@ def register(
         location = metadata or _only(lake.metadata_left(table.contract))
         found = lake.metadata(table.contract, location)
         if found.location() != lake.location(table.contract):
-            raise RegisterError(f"{location} is of a table in {found.location()}")
+            raise RegisterError(f"{location} is of a table in {found.location()}: name another")
         if not dry_run:
             lake.register(table.contract, location)
     written = datetime.fromtimestamp(found.lastUpdatedMillis() / 1000, UTC)

@@ -101,5 +101,5 @@ def _may_touch(claim: str, span: Range) -> bool:
     try:
         return not claim or Ranges.parse(claim).touches(span)
     except ValueError:
-        # Not written by a writer of ours, so its rows may have any position.
+        # Not written by Headwater, so its rows may have any position.
         return True

@@ -56,5 +56,5 @@ def _spans(properties: Properties, ledger: str, summary: Properties) -> Iterator
         try:
             yield from Ranges.parse(summary.get(name) or "").ranges
         except ValueError:
-            # Not written by a writer of ours, so they may be from anywhere on the shard.
+            # Not written by Headwater, so they may be from anywhere on the shard.
             yield from ranges(properties, ledger).ranges

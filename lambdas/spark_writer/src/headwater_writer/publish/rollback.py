@@ -3,7 +3,7 @@
 ``system.rollback_to_snapshot`` and its like move the table and leave its properties: the ledger
 would go on covering rows that are gone. But each commit of rows notes its snapshot under
 ``LATEST``. If that is not among those that led to the newest one, the table was rolled back, and
-gets the notes that a rewind of ours would have left.
+gets the notes that `headwater rewind` would have left.
 
 If the snapshot has expired behind newer ones, this cannot be told. So expiry looks first, and sets
 ``LATEST`` to the newest snapshot.

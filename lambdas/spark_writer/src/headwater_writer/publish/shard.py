@@ -63,7 +63,7 @@ class ShardState:
         try:
             left = Ranges.parse(claim)
         except ValueError:
-            # Not written by a writer of ours, so it says nothing of the lists.
+            # Not written by Headwater, so it says nothing of the lists.
             return True
         for span in (*self.claimed.ranges, *self.unsure.ranges):
             left = left.without(span)

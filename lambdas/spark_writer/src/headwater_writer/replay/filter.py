@@ -4,7 +4,6 @@ An operator who may start a replay need not be trusted with all that its role ca
 compared with a column, and cannot reach functions, files or other tables.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -75,18 +74,6 @@ class Filter(
 _ATTRIBUTES: Final = dict(
     zip(Filter.__struct_encode_fields__, Filter.__struct_fields__, strict=True)
 )
-
-FIELDS: Final = tuple(_ATTRIBUTES)
-"""The fields, by their names in an event."""
-
-
-def chosen_by(values: Mapping[str, str | None]) -> Filter:
-    """Return the filter with these values, by their names in an event.
-
-    Raises:
-        ValueError: a field cannot have its value; the text says which it may have.
-    """
-    return Filter(**{_ATTRIBUTES[name]: value for name, value in values.items()})
 
 
 def require_text(name: str, text: str) -> None:

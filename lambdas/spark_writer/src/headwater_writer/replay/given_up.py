@@ -49,7 +49,7 @@ def reprocess(records: Sequence[ReceivedRecord], writer: Writer) -> Outcome:
     """Write what the tables lack of a batch, bisecting it if it fails as a whole.
 
     Records that fail even alone are counted by the class of their error; the others are written. It
-    is safe to repeat this, at any time and beside the writer.
+    is safe to repeat this, at any time and alongside the writer.
 
     Raises:
         PublishError: a commit to a table failed.

@@ -1,7 +1,7 @@
 """Failed records, replayed: validated again, and published if they are valid now.
 
 A message keeps the position that it had, and at most one row of a table has it: so a replay that
-was interrupted, is repeated or runs beside another knows what is done. The rows of
+was interrupted, is repeated or runs alongside another knows what is done. The rows of
 ``failed_records`` stay: they record what happened.
 """
 

@@ -35,7 +35,7 @@ def start(settings: Settings) -> SparkSession:
 def join(running: jvm.Jvm) -> SparkSession:
     """Return the session of a Java that is running; a process has one, and keeps it."""
     _running.append(running)
-    # How pyspark is told of a Java that somebody else started.
+    # How pyspark finds a Java that is already running.
     os.environ["PYSPARK_GATEWAY_PORT"] = str(running.port)
     os.environ["PYSPARK_GATEWAY_SECRET"] = running.secret
     session = SparkSession.builder.getOrCreate()
