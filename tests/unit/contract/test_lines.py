@@ -4,7 +4,13 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from headwater_contract.lines import UnreadableFileError, is_compressed, lines_of
+from headwater_contract.lines import (
+    MAX_ARRAY_BYTES,
+    MAX_LINE_BYTES,
+    UnreadableFileError,
+    is_compressed,
+    lines_of,
+)
 
 LINES = [b'{"a":1.10}\n', b"\n", b"{bad\n", b'{"b":"\xc3\xa9"}']
 
@@ -62,3 +68,20 @@ def test_says_that_gzip_is_damaged(damage: slice) -> None:
 def test_tells_compressed_files_apart() -> None:
     assert is_compressed(opened(gzip.compress(b"")))
     assert not is_compressed(opened(b"{}"))
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress])
+def test_holds_no_endless_line(compress: type[bytes]) -> None:
+    file = opened(compress(b"{}\n" + bytes(MAX_LINE_BYTES + 1)))
+    lines = lines_of(file)
+
+    assert next(lines) == b"{}\n"
+    with pytest.raises(UnreadableFileError, match="Line 2 has over 16777216 bytes"):
+        next(lines)
+
+
+def test_holds_no_endless_array() -> None:
+    file = opened(gzip.compress(b"[" + b" " * MAX_ARRAY_BYTES + b"]"))
+
+    with pytest.raises(UnreadableFileError, match="an array of over 67108864 bytes"):
+        list(lines_of(file))

@@ -5,7 +5,7 @@ import io
 import re
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO, Final, cast
 
 import msgspec
@@ -17,6 +17,10 @@ from headwater_contract.undecodable import UndecodableMessageError
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _PEEKED: Final = 64 * 1024
+
+MAX_LINE_BYTES: Final = 16 * 1024 * 1024
+MAX_ARRAY_BYTES: Final = 64 * 1024 * 1024
+"""What is held in memory at once. A message has at most 32 KB."""
 
 _COLUMNS: Final = re.compile(rb"[^{}\[\]]+[,;\t][^{}\[\]]+")
 """A first line as a CSV file has it: names with something between them, and nothing of JSON."""
@@ -35,7 +39,8 @@ def lines_of(file: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of a file, or the elements of the JSON array that it is, byte for byte.
 
     Raises:
-        UnreadableFileError: it is a table, an array that is not JSON, or gzip that is damaged.
+        UnreadableFileError: it is a table, an array that is not JSON or too large, or gzip that is
+            damaged, or a line is too long.
     """
     source = _plain(file)
     try:
@@ -58,20 +63,30 @@ def _plain(file: BinaryIO) -> io.BufferedReader:
     return io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=file)), _PEEKED)
 
 
-def _lines(source: Iterable[bytes], head: bytes) -> Iterator[bytes]:
+def _lines(source: io.BufferedReader, head: bytes) -> Iterator[bytes]:
     first = head.partition(b"\n")[0].strip()
     if _COLUMNS.fullmatch(first):
         raise UnreadableFileError(
             f"The file is not JSON: its first line is {quoted(first.decode(errors='replace'))}. "
             'If it is a table, make a message of each row first: docs/laptop.md, "A CSV file".'
         )
-    for number, line in enumerate(source):
+    for number, line in enumerate(iter(lambda: source.readline(MAX_LINE_BYTES + 1), b"")):
+        if len(line) > MAX_LINE_BYTES:
+            raise UnreadableFileError(
+                f"Line {number + 1} has over {MAX_LINE_BYTES} bytes: give each message a line."
+            )
         yield line.removeprefix(_BYTE_ORDER_MARK) if number == 0 else line
 
 
 def _elements(source: io.BufferedReader) -> Iterator[bytes]:
+    text = source.read(MAX_ARRAY_BYTES + 1)
+    if len(text) > MAX_ARRAY_BYTES:
+        raise UnreadableFileError(
+            f"The file is an array of over {MAX_ARRAY_BYTES} bytes: give each message a line, "
+            "as `jq -c '.[]'` does."
+        )
     try:
-        elements = _decode_list(source.read().removeprefix(_BYTE_ORDER_MARK))
+        elements = _decode_list(text.removeprefix(_BYTE_ORDER_MARK))
     except (msgspec.MsgspecError, RecursionError) as error:
         raise UnreadableFileError(
             f"The file begins with [, and is not one JSON array ({error}): send an array of "

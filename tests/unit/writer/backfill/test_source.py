@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -43,6 +45,21 @@ def test_says_that_there_is_nothing(folder: Path, name: str) -> None:
 def test_says_that_a_file_cannot_be_read(folder: Path) -> None:
     with pytest.raises(SourceError, match="cannot read the file: "), Folder(folder).opened("gone"):
         pass
+
+
+class FullDisk:
+    """An S3 whose objects are larger than the disk."""
+
+    def download_fileobj(self, *_: object) -> None:
+        """Fail as a write to a full disk does."""
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_says_that_an_object_does_not_fit_the_disk() -> None:
+    source = Objects(cast("S3Client", FullDisk()), "bucket", "a")
+
+    with pytest.raises(SourceError, match="No space left on device; cut it into smaller ones"):
+        source.opened("a/1.gz").__enter__()
 
 
 def test_reads_only_the_folder_that_it_may(folder: Path) -> None:

@@ -81,6 +81,11 @@ class Objects:
                 self.client.download_fileobj(self.bucket, name, copy)
             except (BotoCoreError, ClientError) as error:
                 raise SourceError(f"cannot read the object from S3: {error}") from error
+            except OSError as error:
+                raise SourceError(
+                    f"cannot keep a copy of the object: {error.strerror}; cut it into smaller "
+                    "ones, or raise Terraform's writer.ephemeral_storage_mb"
+                ) from error
             copy.seek(0)
             yield cast("BinaryIO", copy)
 
