@@ -63,6 +63,11 @@ output "counts_database" {
   value       = one(module.counts[*].database)
 }
 
+output "counts_security_group_id" {
+  description = "Security group of the function that counts, for an endpoint of Secrets Manager in `counts.network` to let in; null without counts."
+  value       = one(module.counts[*].function_security_group_id)
+}
+
 output "data_bucket_arn" {
   description = "ARN of that bucket."
   value       = module.lake.bucket.arn

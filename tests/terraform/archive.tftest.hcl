@@ -50,6 +50,11 @@ run "lets_athena_find_each_hour_by_its_name" {
     condition     = aws_glue_catalog_table.archive.parameters["projection.datehour.range"] == "2026/01/01/00,NOW"
     error_message = "the range is ${aws_glue_catalog_table.archive.parameters["projection.datehour.range"]}"
   }
+
+  assert {
+    condition     = aws_glue_catalog_table.archive.storage_descriptor[0].ser_de_info[0].parameters["case.insensitive"] == "false"
+    error_message = "a line with keys that differ in case alone fails the query"
+  }
 }
 
 run "keeps_events_for_ever_unless_told_otherwise" {

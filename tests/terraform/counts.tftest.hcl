@@ -43,6 +43,16 @@ run "keeps_the_database_to_itself" {
     condition     = length(aws_subnet.private) == 2 && length(aws_vpc_endpoint.secrets) == 1
     error_message = "the VPC is not whole"
   }
+
+  assert {
+    condition     = aws_vpc_endpoint.secrets[0].private_dns_enabled && length(local.secrets_address) == 0
+    error_message = "the function does not find the endpoint by Secrets Manager's own name"
+  }
+
+  assert {
+    condition     = one(data.aws_availability_zones.available.filter).values == toset(["opt-in-not-required"])
+    error_message = "a subnet may be in a zone that the account opted in to, where RDS may not be"
+  }
 }
 
 run "runs_in_a_vpc_that_is_there" {
@@ -67,7 +77,44 @@ run "runs_in_a_vpc_that_is_there" {
   }
 
   assert {
-    condition     = aws_vpc_security_group_ingress_rule.database_from_readers["sg-reader"].from_port == 5432
+    condition     = aws_vpc_security_group_ingress_rule.database_from_readers[0].referenced_security_group_id == "sg-reader"
     error_message = "the reader was not let in"
+  }
+
+  assert {
+    condition     = one(aws_security_group.to_given_endpoint[0].egress).cidr_blocks == tolist(["10.0.0.0/16", "100.64.0.0/16"])
+    error_message = "an endpoint in the VPC's second block is out of reach"
+  }
+
+  assert {
+    condition     = output.function_security_group_id == aws_security_group.function.id
+    error_message = "the owner of the endpoint cannot tell whom to let in"
+  }
+}
+
+run "takes_secrets_manager_from_nobody_in_a_vpc_that_is_there" {
+  variables {
+    settings = {
+      instance_class            = "db.t4g.micro"
+      storage_gb                = 20
+      multi_az                  = true
+      backup_days               = 7
+      reader_security_group_ids = []
+      network                   = { vpc_id = "vpc-given", subnet_ids = ["subnet-a", "subnet-b"], has_secrets_endpoint = false }
+    }
+  }
+
+  module {
+    source = "../../terraform/modules/sinks/counts"
+  }
+
+  assert {
+    condition     = !aws_vpc_endpoint.secrets[0].private_dns_enabled
+    error_message = "everybody in the VPC talks to Secrets Manager through an endpoint for one secret"
+  }
+
+  assert {
+    condition     = local.secrets_address == ["https://vpce-mocked.secretsmanager.eu-west-1.vpce.amazonaws.com"]
+    error_message = "the function does not find the endpoint"
   }
 }

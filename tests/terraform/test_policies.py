@@ -50,6 +50,16 @@ def test_no_role_may_delete_for_good_or_change_what_a_bucket_keeps(made: list[Js
 
 
 @needs_terraform
+def test_sinks_may_keep_what_their_mapping_gives_up_on(made: list[Json]) -> None:
+    of_sinks = re.compile(r"module\.(history|counts)\b.*\bmodule\.writer\.")
+    found = [set(actions(each)) for each in _all_policies(made) if of_sinks.search(each.address)]
+    on_stream = [allowed for allowed in found if "kinesis:GetRecords" in allowed]
+
+    assert len(on_stream) >= 2
+    assert all(allowed >= {"s3:PutObject", "s3:ListBucket"} for allowed in on_stream)
+
+
+@needs_terraform
 def test_a_wildcard_put_in_by_hand_is_found(tmp_path: Path) -> None:
     tests = copy_of_the_modules(tmp_path, "writer.tftest.hcl")
     iam = tmp_path / "terraform" / "modules" / "writer" / "iam.tf"

@@ -1,12 +1,14 @@
 """The counts on a real PostgreSQL, which is killed, restarted and locked in the middle."""
 
 import contextlib
+import importlib
 import json
 import random
 import socket
 import ssl
+import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,7 +33,7 @@ from headwater_sinks.counts.counting import Counting
 from headwater_sinks.counts.credentials import Credentials, Login, SecretError
 from headwater_sinks.counts.settings import Settings
 from integration.sinks.postgres import Postgres
-from unit.writer.builders import SHARD
+from unit.writer.builders import SHARD, kinesis_event
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 MAX_AGE = timedelta(days=30)
@@ -135,6 +137,78 @@ def test_the_later_half_of_a_bisected_batch_may_come_first(
     assert postgres.query(ALL) == [(8,)]
 
 
+Handler = Callable[[dict[str, Any], object], Mapping[str, Any]]
+
+
+@pytest.fixture
+def handler(
+    postgres: Postgres, credentials: Credentials, aws_endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Handler]:
+    """What Lambda calls, with the environment that it has there."""
+    environment = {
+        **aws_client.environment(aws_endpoint),
+        "POSTGRES_HOST": postgres.socket,
+        "POSTGRES_DATABASE": DATABASE,
+        "POSTGRES_SECRET": credentials.secret,
+        "POSTGRES_SSL_MODE": "prefer",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    name = "headwater_sinks.counts.function"
+    function = importlib.import_module(name)
+    yield function.handler
+    function._counting.database.close()
+    del sys.modules[name]
+
+
+DONE = {"batchItemFailures": list[dict[str, str]]()}
+
+
+def test_a_batch_that_was_given_up_is_counted_once_when_it_is_repaired(
+    handler: Handler, postgres: Postgres
+) -> None:
+    """The ranges have closed over its numbers long before an operator comes."""
+    given_up = kinesis_event(records(11, 15))
+    for first in (1, *range(21, 421, 10)):
+        handler(kinesis_event(records(first, first + 9)), None)
+    assert postgres.query(ALL) == [(410,)]
+    handler(given_up, None)
+    assert postgres.query(ALL) == [(410,)]
+
+    for _ in range(2):
+        assert handler({"late": True, **given_up}, None) == DONE
+
+    assert postgres.query(ALL) == [(415,)]
+    assert postgres.query(TOTALS) == [("shop", "Paid", 415)]
+
+
+def test_a_batch_that_is_repaired_at_once_is_counted_once(
+    handler: Handler, postgres: Postgres
+) -> None:
+    given_up = kinesis_event(records(11, 15))
+    handler(kinesis_event(records(1, 10)), None)
+    handler({"late": True, **given_up}, None)
+
+    handler(given_up, None)
+    for first in range(21, 421, 10):
+        handler(kinesis_event(records(first, first + 9)), None)
+    handler({"late": True, **given_up}, None)
+
+    assert postgres.query(ALL) == [(415,)]
+
+
+def test_a_batch_that_the_ranges_tell_to_be_counted_is_not_counted_late(
+    handler: Handler, postgres: Postgres
+) -> None:
+    counted = kinesis_event(records(11, 20))
+    for batch in (kinesis_event(records(1, 10)), counted):
+        handler(batch, None)
+
+    handler({"late": True, **counted}, None)
+
+    assert postgres.query(ALL) == [(20,)]
+
+
 def test_shards_do_not_know_each_other(connect: Connect, postgres: Postgres) -> None:
     function = connect()
 
@@ -200,6 +274,15 @@ def test_counts_once_though_the_server_dies_in_the_middle_of_a_batch(
 
     assert postgres.query(ALL) == [(6,)]
     assert postgres.query(TOTALS) == [("shop", "Paid", 6)]
+
+
+def test_waits_for_no_host_that_vanished(connect: Connect) -> None:
+    """In milliseconds; of a socket of ours, libpq takes it and has no use for it."""
+    function = connect()
+
+    parameters = function.database.transact(lambda made: made.info.get_parameters())
+
+    assert parameters["tcp_user_timeout"] == "20000"
 
 
 def test_functions_of_many_shards_make_the_tables_once_and_count_all(

@@ -33,10 +33,15 @@ KEY = "secret"
 LOG = Logger(service="test", level="CRITICAL")
 
 
-def hit(path: str, seconds: int, event_id: str | None = None) -> Entry:
+def hit(path: str, seconds: int, event_id: str | None = None, **properties: str) -> Entry:
     at = (NOON + timedelta(seconds=seconds)).isoformat()
-    body = {"userId": "ada", "timestamp": at, "properties": {"path": path, "number": seconds}}
-    return Entry(json.dumps(body).encode(), "page", event_id or f"m-{path[:20]}-{seconds}")
+    properties_of_hit = {"path": path, "number": seconds, **properties}
+    body = {"userId": "ada", "timestamp": at, "properties": properties_of_hit}
+    return Entry(
+        json.dumps(body, ensure_ascii=False).encode(),
+        "page",
+        event_id or f"m-{path[:20]}-{seconds}",
+    )
 
 
 def records(*entries: Entry) -> Sequence[ReceivedRecord]:
@@ -53,17 +58,21 @@ class Hits:
     def __init__(
         self, endpoint: str, write_shards: int = 1, days: int = 0, name: str = TABLE
     ) -> None:
+        self.now = NOON
         self.client = aws_client.dynamodb(endpoint)
         create_table(endpoint, TABLE)
         self.table = Table(self.client, name, Inline(), pause=lambda _: None)
         environment = {"HISTORY_TABLE": TABLE, "HISTORY_TTL_DAYS": str(days)}
         shards = {"HISTORY_WRITE_SHARDS": str(write_shards)}
         settings = WriteSettings.from_environment({**environment, **shards})
-        self.write = Writing(self.table, settings).store
+        self.write = Writing(self.table, settings, now=self._time).store
         digests = [hashlib.sha256(KEY.encode()).hexdigest()]
         self._history = History(
             self.table, write_shards, ReadKeys(digests), ["https://shop.example"], LOG
         )
+
+    def _time(self) -> float:
+        return self.now.timestamp()
 
     def get(self, headers: Mapping[str, str] | None = None, /, **query: str) -> dict[str, Any]:
         authorization = {"authorization": f"Bearer {KEY}"}
@@ -119,6 +128,16 @@ def test_reads_page_by_page(hits: Hits) -> None:
     assert hits.all_numbers(path="/a", limit="7") == list(range(59, -1, -1))
 
 
+@pytest.mark.parametrize("text", ["\u0436" * 15_000, '"' * 7_500], ids=["letters", "escapes"])
+def test_an_answer_is_no_larger_than_lambda_takes(hits: Hits, text: str) -> None:
+    hits.write(records(*(hit("/a", seconds, note=text) for seconds in range(300))))
+
+    answer = hits.get(path="/a", limit="1000")
+
+    assert 3_900_000 < len(json.dumps(answer, ensure_ascii=False).encode()) < 6_000_000
+    assert hits.all_numbers(path="/a", limit="1000") == list(range(299, -1, -1))
+
+
 def test_reads_a_span_of_time_without_its_end(hits: Hits) -> None:
     hits.write(records(*(hit("/a", seconds) for seconds in range(6))))
 
@@ -163,10 +182,17 @@ def test_a_path_of_3000_bytes_is_written_and_read_whole(hits: Hits) -> None:
     assert item["pagePath"] == path
 
 
+def test_writes_nothing_that_would_be_expired(aws_endpoint: str) -> None:
+    hits = Hits(aws_endpoint, days=1)
+    hits.now = NOON + timedelta(days=1, seconds=1)
+
+    assert hits.write(records(hit("/a", 1), hit("/a", 2))) == {"items": 1}
+
+
 def test_leaves_out_what_has_expired(aws_endpoint: str) -> None:
     hits = Hits(aws_endpoint, days=1)
-    hits.write(records(hit("/a", 1)))
 
+    assert hits.write(records(hit("/a", 1))) == {"items": 1}
     assert hits.read(path="/a") == {"items": [], "cursor": None}
 
 
@@ -254,7 +280,7 @@ def test_writes_what_a_throttled_table_did_not_take(hits: Hits) -> None:
 
 
 def test_fails_if_the_table_takes_nothing_so_that_the_batch_comes_again(hits: Hits) -> None:
-    settings = WriteSettings.from_environment({"HISTORY_TABLE": TABLE})
+    settings = WriteSettings.from_environment({"HISTORY_TABLE": TABLE, "HISTORY_TTL_DAYS": "0"})
 
     with pytest.raises(ThrottledError, match="does not take 1 of 1 items"):
         Writing(throttled(hits, lambda: 0), settings).store(records(hit("/a", 1)))

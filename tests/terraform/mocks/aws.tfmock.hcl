@@ -13,7 +13,11 @@ mock_data "aws_region" {
 }
 
 mock_data "aws_vpc" {
-  defaults = { id = "vpc-default", cidr_block = "10.0.0.0/16" }
+  defaults = {
+    id                      = "vpc-default"
+    cidr_block              = "10.0.0.0/16"
+    cidr_block_associations = [{ cidr_block = "10.0.0.0/16" }, { cidr_block = "100.64.0.0/16" }]
+  }
 }
 
 mock_data "aws_subnets" {
@@ -37,6 +41,12 @@ mock_resource "aws_db_instance" {
     address            = "mocked.eu-west-1.rds.amazonaws.com"
     port               = 5432
     master_user_secret = [{ secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mocked" }]
+  }
+}
+
+mock_resource "aws_vpc_endpoint" {
+  defaults = {
+    dns_entry = [{ dns_name = "vpce-mocked.secretsmanager.eu-west-1.vpce.amazonaws.com" }]
   }
 }
 

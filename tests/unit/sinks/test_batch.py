@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 
 from headwater_contract.envelope import Entry
 from headwater_contract.kinesis_event import ReceivedRecord
-from headwater_sinks.batch import RUN_ENTRIES, handle
+from headwater_sinks.batch import handle
 from headwater_sinks.events import events_of
 from unit.writer.builders import SHARD, entry, kinesis_event, record
 
@@ -31,7 +31,13 @@ class Stored:
 
 
 def large(sequence: int) -> ReceivedRecord:
-    return record(sequence, *(entry(f"m-{sequence}-{n}") for n in range(RUN_ENTRIES // 2)))
+    """Return a record of which a run takes five: 3 MB of text, which may become 12 MB."""
+    return record(sequence, *(entry(f"m-{sequence}-{n}", text="x" * 30_000) for n in range(100)))
+
+
+def many(sequence: int) -> ReceivedRecord:
+    """Return a record of which a run takes a few: its messages are small, but many."""
+    return record(sequence, *(entry(f"m-{sequence}-{n}") for n in range(2_500)))
 
 
 def test_stores_what_fits_at_once() -> None:
@@ -44,17 +50,17 @@ def test_stores_what_fits_at_once() -> None:
 def test_stores_more_in_runs() -> None:
     store = Stored()
 
-    handle(kinesis_event([large(each) for each in range(1, 6)]), store, LOG)
+    handle(kinesis_event([large(each) for each in range(1, 12)]), store, LOG)
 
-    assert (store.sequences, store.runs) == (["1", "2", "3", "4", "5"], 3)
+    assert (store.sequences, store.runs) == ([str(each) for each in range(1, 12)], 3)
 
 
 def test_names_the_first_record_that_is_not_stored() -> None:
-    event = kinesis_event([large(each) for each in range(1, 6)])
+    event = kinesis_event([large(each) for each in range(1, 12)])
 
-    response = handle(event, Stored(refused="4"), LOG)
+    response = handle(event, Stored(refused="8"), LOG)
 
-    assert response == {"batchItemFailures": [{"itemIdentifier": "3"}]}
+    assert response == {"batchItemFailures": [{"itemIdentifier": "6"}]}
 
 
 def test_fails_if_nothing_is_stored() -> None:
@@ -68,3 +74,11 @@ def test_leaves_out_what_is_not_an_event() -> None:
     records = [record(7, refused, entry("a")), foreign, record(9, Entry(b"[", "track", "b"))]
 
     assert [each.event_id for each in events_of(records, timedelta(days=30))] == ["a"]
+
+
+def test_stores_small_messages_in_larger_runs() -> None:
+    store = Stored()
+
+    handle(kinesis_event([many(each) for each in range(1, 8)]), store, LOG)
+
+    assert (len(store.sequences), store.runs) == (7, 2)

@@ -8,8 +8,14 @@ from aws_lambda_powertools import Logger
 from headwater_contract.kinesis_event import ReceivedRecord, cut, received_records
 from headwater_contract.stream_record import extent
 
-RUN_ENTRIES: Final = 5_000
-"""Messages that are stored at once: of the largest, 160 MB."""
+RUN_BYTES: Final = 64 * 1024 * 1024
+"""What the events of a run may take in memory, of the function's 512 MB."""
+
+_CHARACTER_BYTES: Final = 4
+"""Bytes for each of a message's own: one emoji makes Python store all of its text that wide."""
+
+_ENTRY_BYTES: Final = 4 * 1024
+"""What a message takes beside its text, as an event and as an item or a row."""
 
 Response: TypeAlias = dict[str, list[dict[str, str]]]
 Store: TypeAlias = Callable[[Sequence[ReceivedRecord]], Mapping[str, int]]
@@ -24,7 +30,7 @@ def handle(event: Mapping[str, Any], store: Store, logger: Logger) -> Response:
     After that, the first sequence number that is still to be stored is reported.
     """
     stored = 0
-    for run in cut(received_records(event), _entries, RUN_ENTRIES):
+    for run in cut(received_records(event), _weight, RUN_BYTES):
         try:
             counts = store(run)
         except Exception:
@@ -37,5 +43,6 @@ def handle(event: Mapping[str, Any], store: Store, logger: Logger) -> Response:
     return {"batchItemFailures": []}
 
 
-def _entries(data: bytes) -> int:
-    return extent(data).entries
+def _weight(data: bytes) -> int:
+    taken = extent(data)
+    return _CHARACTER_BYTES * taken.size + _ENTRY_BYTES * taken.entries

@@ -57,6 +57,9 @@ resource "aws_glue_catalog_table" "archive" {
 
     ser_de_info {
       serialization_library = "org.openx.data.jsonserde.JsonSerDe"
+
+      # By default keys that differ in case alone, as a client's `userId` and `userid`, are one key twice: an error.
+      parameters = { "case.insensitive" = "false" }
     }
 
     dynamic "columns" {

@@ -37,10 +37,15 @@ locals {
       resources = [var.stream.arn]
     }
 
-    # Lambda writes discarded batches with the function's role.
+    # Lambda writes discarded batches with the function's role, and asks for both ("Retaining discarded batch
+    # records for a Kinesis Data Streams event source in Lambda", AWS Lambda Developer Guide).
     FailedBatches = {
       actions   = ["s3:PutObject"]
       resources = ["${module.failed.arn}/aws/lambda/*"]
+    }
+    FailedBucket = {
+      actions   = ["s3:ListBucket"]
+      resources = [module.failed.arn]
     }
   }
 }

@@ -79,15 +79,18 @@ module "writer" {
 
   network = {
     subnet_ids         = local.subnet_ids
-    security_group_ids = [aws_security_group.function.id]
+    security_group_ids = concat([aws_security_group.function.id], aws_security_group.to_given_endpoint[*].id)
   }
 
-  environment = {
-    POSTGRES_HOST     = aws_db_instance.counts.address
-    POSTGRES_PORT     = tostring(aws_db_instance.counts.port)
-    POSTGRES_DATABASE = aws_db_instance.counts.db_name
-    POSTGRES_SECRET   = local.secret_arn
-  }
+  environment = merge(
+    {
+      POSTGRES_HOST     = aws_db_instance.counts.address
+      POSTGRES_PORT     = tostring(aws_db_instance.counts.port)
+      POSTGRES_DATABASE = aws_db_instance.counts.db_name
+      POSTGRES_SECRET   = local.secret_arn
+    },
+    { for address in local.secrets_address : "AWS_ENDPOINT_URL_SECRETS_MANAGER" => address },
+  )
 
   policy_name = "count"
   statements = {

@@ -17,3 +17,8 @@ output "database" {
     secret_arn = local.secret_arn
   }
 }
+
+output "function_security_group_id" {
+  description = "Security group of the function: an endpoint of Secrets Manager that was there must let it in."
+  value       = aws_security_group.function.id
+}

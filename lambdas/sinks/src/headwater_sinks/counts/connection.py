@@ -24,6 +24,9 @@ _LIMITS: Final[dict[str, Any]] = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
+    # Milliseconds: a host that vanished, as in a failover, acknowledges nothing. Keepalives do not
+    # notice it while a statement is on its way, and Linux retransmits for a quarter of an hour.
+    "tcp_user_timeout": 20_000,
     # Milliseconds: a lock that is held, or a statement that hangs, fails while there is time left
     # to say so.
     "options": "-c lock_timeout=60000 -c statement_timeout=120000 -c timezone=UTC",

@@ -32,6 +32,10 @@ _TOTALS: Final = """
     SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[])
     ON CONFLICT (app_id, event_type) DO UPDATE SET events = kept.events + excluded.events
 """
+_LATE: Final = """
+    INSERT INTO late_records (shard, sequence) SELECT * FROM unnest(%s::text[], %s::text[])
+    ON CONFLICT DO NOTHING RETURNING sequence
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +55,44 @@ class Counting:
         """
         return self.database.transact(lambda connection: self._count(connection, records))
 
+    def store_late(self, records: Sequence[ReceivedRecord]) -> Mapping[str, int]:
+        """Count the events of records that the mapping gave up on, and return how many.
+
+        The oldest range may have closed over such records, so that it does not tell whether they
+        are counted: they are, if ``late_records`` has them. The other ranges do tell. The records
+        are as for ``store``; to count them late again changes nothing.
+
+        Raises:
+            psycopg.Error: the database refused, or went away; nothing of these records is counted.
+        """
+        return self.database.transact(
+            lambda connection: self._count(connection, records, late=True)
+        )
+
     def _count(
-        self, connection: "Connection", records: Sequence[ReceivedRecord]
+        self, connection: "Connection", records: Sequence[ReceivedRecord], *, late: bool = False
     ) -> Mapping[str, int]:
         counted = _lock_ranges(connection, records[0].shard)
-        new = [record for record in records if not counted.covers(int(record.sequence))]
+        new = _new_late(connection, counted, records) if late else _new(counted, records)
         groups = tally(events_of(new, self.max_age))
         _add(connection, groups)
         claim = Range(int(records[0].sequence), int(records[-1].sequence))
         _note(connection, records[0].shard, counted.adding(claim))
         return {"events": groups.total(), "repeats": len(records) - len(new)}
+
+
+def _new(counted: Ranges, records: Sequence[ReceivedRecord]) -> Sequence[ReceivedRecord]:
+    return [record for record in records if not counted.covers(int(record.sequence))]
+
+
+def _new_late(
+    connection: "Connection", counted: Ranges, records: Sequence[ReceivedRecord]
+) -> Sequence[ReceivedRecord]:
+    """Return the records that are not counted, and note that they are now."""
+    uncertain = _new(Ranges(counted.ranges[1:]), records)
+    keys = [[record.shard for record in uncertain], [record.sequence for record in uncertain]]
+    noted = {sequence for (sequence,) in connection.execute(_LATE, keys)}
+    return [record for record in uncertain if record.sequence in noted]
 
 
 def _lock_ranges(connection: "Connection", shard: str) -> Ranges:

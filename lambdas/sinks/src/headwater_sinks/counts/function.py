@@ -19,5 +19,6 @@ _counting = Counting(Database(_settings, _credentials), _settings.max_age)
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
-    """Count the events of a batch."""
-    return handle(event, _counting.store, _logger)
+    """Count the events of a batch; with ``late``, of one that the mapping gave up on."""
+    store = _counting.store_late if event.get("late") else _counting.store
+    return handle(event, store, _logger)

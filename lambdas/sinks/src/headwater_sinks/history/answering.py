@@ -1,6 +1,5 @@
 """Answering requests for ``GET /v1/history``, as API Gateway hands them over (payload 2.0)."""
 
-import json
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from headwater_sinks.history.access import ReadKeys
 from headwater_sinks.history.query import QueryError, read_query
-from headwater_sinks.history.reading import read
+from headwater_sinks.history.reading import encode, read
 from headwater_sinks.history.table import Table
 
 Response = dict[str, Any]
@@ -39,7 +38,7 @@ class History:
         """Return the response to a request: a sentence for each that cannot be answered."""
         headers = {**_HEADERS, **self._cors(event["headers"].get("origin", ""))}
         status, body = self._answer(event)
-        return {"statusCode": status, "headers": headers, "body": json.dumps(body)}
+        return {"statusCode": status, "headers": headers, "body": encode(body)}
 
     def _answer(self, event: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         if not self.read_keys.admit(event["headers"]):

@@ -38,12 +38,19 @@ def item_of(event: Event, path: str, write_shards: int, kept: timedelta | None) 
     """Return the item of an event of a page; ``kept`` is how long after the event it may go."""
     key = partition_key(path, write_shard(event.event_id, write_shards))
     texts = {PATH: key, **_texts(event)} | ({} if key == path else {WHOLE_PATH: path})
-    numbers = {TIMESTAMP: str(sort_key(event.event_time, event.event_id))}
+    numbers = {TIMESTAMP: str(sort_key(event.event_time, _identity(event)))}
     if kept is not None:
         numbers[EXPIRES_AT] = str(int((event.event_time.timestamp()) + kept.total_seconds()))
     return {name: {"S": text} for name, text in texts.items()} | {
         name: {"N": number} for name, number in numbers.items()
     }
+
+
+def _identity(event: Event) -> str:
+    # A repeat has the same id and the same content, as in the tables: write keys are public, and an
+    # id that somebody guessed replaces nothing.
+    content = (event.event_type, event.user_id, event.anonymous_id, event.properties)
+    return json.dumps([event.app_id, event.event_id, *content])
 
 
 def _texts(event: Event) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Where an event is in the table: its partition key and its sort key.
 
 The partition key is the page's path. The sort key is the time in milliseconds since 1970, made
-unique by digits after the point: three for the microseconds, and seventeen of a digest of the event
-id. An event that is written again has the same key, so it replaces itself. DynamoDB keeps 38 digits
-of a number ("Supported data types", Amazon DynamoDB Developer Guide); these are at most 35.
+unique by digits after the point: three for the microseconds, and seventeen of a digest of what the
+event says. An event that is written again has the same key, so it replaces itself. DynamoDB keeps
+38 digits of a number ("Supported data types", Amazon DynamoDB Developer Guide); these are at most
+35.
 """
 
 import hashlib
@@ -45,9 +46,12 @@ def write_shard(event_id: str, write_shards: int) -> int:
     return _digest(event_id) % write_shards
 
 
-def sort_key(time: datetime, event_id: str) -> Decimal:
-    """Return the sort key of an event; ``time`` is aware."""
-    return _number(time, _digest(event_id) % 10**_TIE_DIGITS)
+def sort_key(time: datetime, identity: str) -> Decimal:
+    """Return the sort key of an event; ``time`` is aware.
+
+    ``identity`` is what tells the event from any other.
+    """
+    return _number(time, _digest(identity) % 10**_TIE_DIGITS)
 
 
 def first_sort_key(time: datetime) -> Decimal:
@@ -65,5 +69,5 @@ def milliseconds(key: Decimal) -> int:
     return int(key.to_integral_value(ROUND_FLOOR))
 
 
-def _digest(event_id: str) -> int:
-    return int.from_bytes(hashlib.sha256(event_id.encode()).digest()[:8])
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
