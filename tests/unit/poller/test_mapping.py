@@ -92,6 +92,7 @@ def test_the_contract_refuses_a_message_that_is_kept_as_a_message() -> None:
     ("change", "sentence"),
     [
         ({"event": "scroll"}, "event type 'scroll' is not in event_types"),
+        ({"event": ["view"]}, "event type \"['view']\" is not in event_types"),
         ({"id": None}, "it has no id at `id`"),
         ({"id": ""}, "it has no id at `id`"),
         ({"time": "yesterday"}, "timestamp: 'yesterday' is not a time in the format epoch_s"),

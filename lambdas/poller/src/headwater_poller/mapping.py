@@ -97,7 +97,9 @@ def _message(config: Config, recognised: Recognised) -> bytes:
 
 def _require_allowed(record_map: RecordMap, message: dict[str, Any]) -> None:
     event_type = message.get("event", message["type"])
-    if record_map.event_types and event_type not in record_map.event_types:
+    # A list or an object has no place in a set.
+    is_allowed = isinstance(event_type, str) and event_type in record_map.event_types
+    if record_map.event_types and not is_allowed:
         raise _UnmappableError(f"event type {quoted(str(event_type))} is not in event_types")
 
 
