@@ -1,4 +1,4 @@
-"""Builds what a release carries, but for the writer's image (release-image.sh).
+"""Builds what a release carries, but for the images (release-image.sh).
 
 To be run in a checkout of the tag, as `release.py --tag v1.2.3 --output FOLDER`. Zips and bundles
 have the same bytes on every machine, so that anybody can build them again and compare.

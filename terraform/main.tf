@@ -29,7 +29,8 @@ locals {
 }
 
 # Nothing is created on AWS before everything is built: each module of which a part would not wait for it
-# by itself says that it does.
+# by itself says that it does. Only the poller does not: its VPC would be looked up during the apply whenever
+# something is to be built, and its security group replaced while in use.
 module "artifacts" {
   source = "./modules/artifacts"
 
@@ -226,8 +227,6 @@ module "poller" {
   bucket             = merge(module.lake.bucket, { prefix = module.lake.prefixes.poller })
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
-
-  depends_on = [module.artifacts]
 }
 
 module "alerts" {

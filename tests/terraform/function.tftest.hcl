@@ -12,6 +12,28 @@ variables {
   log_retention_days = 30
 }
 
+run "has_the_network_policy_of_its_own_partition" {
+  command = apply # The first, which makes the role.
+
+  module {
+    source = "../../terraform/modules/function"
+  }
+
+  variables {
+    network = { subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
+  }
+
+  override_resource {
+    target = aws_iam_role.function
+    values = { arn = "arn:aws-us-gov:iam::123456789012:role/sample-sink" }
+  }
+
+  assert {
+    condition     = aws_iam_role_policy_attachment.network[0].policy_arn == "arn:aws-us-gov:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+    error_message = "the policy is not that of the function's partition"
+  }
+}
+
 run "may_write_its_log_and_do_what_is_named" {
   module {
     source = "../../terraform/modules/function"

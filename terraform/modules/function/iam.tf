@@ -23,14 +23,13 @@ resource "aws_iam_role" "function" {
 }
 
 # Lambda itself makes the network interfaces, with the role's rights: AWS's own policy for that ("Giving Lambda
-# functions access to resources in an Amazon VPC", AWS Lambda developer guide).
+# functions access to resources in an Amazon VPC", AWS Lambda developer guide). The partition is read off the role:
+# a data source would be read at the apply if the module waits for another, and the policy attached anew.
 resource "aws_iam_role_policy_attachment" "network" {
   count      = var.network == null ? 0 : 1
   role       = aws_iam_role.function.name
-  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+  policy_arn = "arn:${split(":", aws_iam_role.function.arn)[1]}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 }
-
-data "aws_partition" "current" {}
 
 resource "aws_iam_role_policy" "function" {
   name = var.policy.name

@@ -17,6 +17,7 @@ class Asked:
     path: str
     params: Mapping[str, str]
     headers: Mapping[str, str]
+    query: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def serving(respond: Callable[[Asked], Reply], *first: Reply) -> Iterator[Api]:
             parts = urlsplit(self.path)
             params = dict(parse_qsl(parts.query, keep_blank_values=True))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            reply = api.answer(Asked(parts.path, params, headers))
+            reply = api.answer(Asked(parts.path, params, headers, parts.query))
             self.date = reply.headers.get("Date")
             self.send_response(reply.status)
             for name, value in reply.headers.items():

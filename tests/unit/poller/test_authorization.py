@@ -38,6 +38,19 @@ def test_refuses_a_secret_that_is_no_line_of_text(value: str) -> None:
         Secrets({"KEY": value}, None).read(KEY)
 
 
+@pytest.mark.parametrize("auth", [HeaderAuth("X-Api-Key", KEY), BearerAuth(KEY)])
+def test_refuses_a_secret_that_no_header_can_carry(auth: Auth) -> None:
+    with pytest.raises(SecretError, match="the variable KEY has a character outside Latin-1") as it:
+        credentials(auth, Secrets({"KEY": "s3cret\u20ac"}, None).read)
+
+    assert "s3cret" not in str(it.value)
+
+
+@pytest.mark.parametrize("auth", [QueryAuth("key", KEY), BasicAuth(KEY, KEY)])
+def test_takes_a_secret_of_any_script_where_it_is_encoded(auth: Auth) -> None:
+    assert credentials(auth, Secrets({"KEY": "s3cret\u20ac"}, None).read) != Credentials()
+
+
 def managed(text: str | None, reference: Reference) -> str:
     client: Any = boto3.client(
         "secretsmanager",

@@ -47,7 +47,16 @@ def test_asks_with_headers_parameters_and_credentials() -> None:
     assert api.asked[0].params == {"limit": "5", "key": "k&k"}
     sent = api.asked[0].headers
     assert (sent["authorization"], sent["x-own"]) == ("Bearer t", "1")
-    assert sent["user-agent"].startswith("headwater-poller/")
+    assert sent["user-agent"] == "headwater-poller"
+
+
+def test_keeps_a_parameter_that_is_repeated_and_sends_a_credential_once() -> None:
+    with served() as api:
+        asker = Asker(api)
+        asker.client.credentials = Credentials(params=(("key", "new"),))
+        asker.client.get(Request(api.url).following("?status=a&key=old&status=b"))
+
+    assert api.asked[0].query == "status=a&status=b&key=new"
 
 
 def test_reads_compressed_answers() -> None:

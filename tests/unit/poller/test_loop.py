@@ -1,4 +1,5 @@
 import threading
+from typing import NoReturn
 
 from headwater_collector.stream import MemoryStream
 from headwater_poller.loop import Poller
@@ -58,6 +59,20 @@ def test_a_missing_secret_is_a_failure_before_anything_is_asked() -> None:
 
     assert "the variable TOKEN is missing" in str(heard[0].failure)
     assert api.asked == []
+
+
+class BrokenStore(MemoryStore):
+    def load(self) -> NoReturn:
+        raise RuntimeError("a defect")
+
+
+def test_reports_a_defect_and_does_not_die_of_it() -> None:
+    heard: list[Outcome] = []
+
+    poller(Bench(config(), store=BrokenStore()), heard, {}).poll()
+
+    assert str(heard[0].failure).startswith("a defect of the poller ended the poll (RuntimeError)")
+    assert str(heard[0].defect) == "a defect"
 
 
 def test_a_stop_ends_a_wait_and_is_no_failure() -> None:

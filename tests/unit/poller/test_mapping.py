@@ -1,4 +1,5 @@
 import json
+import re
 from typing import Any
 
 import pytest
@@ -6,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from headwater_collector.validation import Validation
-from headwater_contract.limits import MAX_REQUEST_BYTES
+from headwater_contract.limits import (
+    MAX_MESSAGE_BYTES,
+    MAX_REQUEST_BYTES,
+    MAX_UNPACKED_RECORD_BYTES,
+)
 from headwater_poller.config import Config
 from headwater_poller.mapping import recognise, validation_of
 from unit.poller.build import TIMED, config
@@ -87,6 +92,7 @@ def test_the_contract_refuses_a_message_that_is_kept_as_a_message() -> None:
     ("change", "sentence"),
     [
         ({"event": "scroll"}, "event type 'scroll' is not in event_types"),
+        ({"event": ["view"]}, "event type \"['view']\" is not in event_types"),
         ({"id": None}, "it has no id at `id`"),
         ({"id": ""}, "it has no id at `id`"),
         ({"time": "yesterday"}, "timestamp: 'yesterday' is not a time in the format epoch_s"),
@@ -117,10 +123,31 @@ def test_a_message_that_is_too_large_is_refused() -> None:
     assert validation.is_too_large
 
 
-def test_keeps_the_beginning_of_a_record_that_no_stream_record_holds() -> None:
-    validation = mapped({"text": "x" * 3_000_000})
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({}, "the record cannot be mapped: it has no id at `id`"),
+        (RECORD, r"the message has \d+ bytes: send at most 32768"),
+    ],
+)
+def test_keeps_the_beginning_of_what_no_stream_record_holds(
+    record: dict[str, Any], reason: str
+) -> None:
+    whole = config(map={"id": "id", "userId": "user", "event": "event", "properties": "@"})
 
-    assert len(validation.entry.body) == MAX_REQUEST_BYTES
+    validation = mapped(record | {"text": "x" * MAX_UNPACKED_RECORD_BYTES}, whole)
+
+    assert len(validation.entry.body) == MAX_MESSAGE_BYTES
+    assert re.fullmatch(
+        rf"{reason}; of its 4,194,\d{{3}} bytes the first 32,768 are kept",
+        str(validation.refusal),
+    )
+
+
+def test_keeps_the_whole_of_what_a_request_of_the_collector_holds() -> None:
+    text = "x" * (MAX_REQUEST_BYTES - len('{"text":""}'))
+
+    assert len(mapped({"text": text}).entry.body) == MAX_REQUEST_BYTES
 
 
 def test_half_a_surrogate_pair_is_refused_by_the_contract() -> None:

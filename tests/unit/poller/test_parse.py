@@ -185,6 +185,13 @@ def test_names_the_line_of_every_problem() -> None:
         ),
         ({"event_types": "click"}, "event_types is `click`: give a list"),
         ({"event_types": []}, "event_types is a list: give a list of texts"),
+        ({"headers": {"x key": "x"}}, "'x key' cannot be the name of a header: give letters"),
+        ({"headers": {"x": "a\nb"}}, "headers.x is not one line of printable Latin-1"),
+        ({"headers": {"x": "\u20ac"}}, "headers.x is not one line of printable Latin-1"),
+        (
+            {"auth": {"type": "header", "name": "x:", "value": {"env": "A"}}},
+            "'x:' cannot be the name of a header",
+        ),
         ({"headers": {"Authorization": "x"}}, "headers.Authorization holds a secret"),
         ({"auth": {"type": "oauth"}}, "auth.type is `oauth`: give none, header, basic, bearer"),
         ({"auth": {}}, "auth has no type"),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from headwater_collector.stream import MemoryStream
+from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_UNPACKED_RECORD_BYTES
 from headwater_poller.config import Config
 from headwater_poller.errors import (
     AnswerError,
@@ -151,6 +152,28 @@ class TestTrouble:
 
         assert bench.users == users(2)
 
+    def test_of_a_page_half_confirmed_the_rest_is_sent_again(self) -> None:
+        records = rows(*range(MAX_BATCH_MESSAGES + 1))
+        with serving(by_offset(records, len(records))) as api:
+            bench = Bench(config(url=api.url, pages=OFFSET), MemoryStream([[], *[[0]] * 1000]))
+            with pytest.raises(StreamError):
+                bench.poll()
+            bench.stream = MemoryStream()
+            outcome = bench.poll()
+
+        assert bench.users == users(MAX_BATCH_MESSAGES)
+        assert (outcome.sent, outcome.repeated) == (1, MAX_BATCH_MESSAGES)
+
+    def test_a_record_that_no_stream_record_holds_does_not_stop_the_others(self) -> None:
+        large = rows(1)[0] | {"text": "x" * MAX_UNPACKED_RECORD_BYTES}
+        with serving(by_offset([large, *rows(2)], 2)) as api:
+            whole = {"id": "id", "userId": "user", "event": "event", "properties": "@"}
+            bench = Bench(config(url=api.url, pages=OFFSET, map=whole))
+            outcome = bench.poll()
+
+        assert bench.users == users(2)
+        assert outcome.refused == 1
+
     def test_of_two_pollers_with_one_id_one_is_told_and_nothing_differs(self) -> None:
         with serving(by_offset(rows(1), 1)) as api:
             bench = Bench(config(url=api.url, pages=OFFSET))
@@ -255,6 +278,20 @@ class TestTimeWindows:
         assert max(until - since for since, until in spans) <= 12.2 * 3600
         assert sorted(bench.users) == users(0, 1, 2, 3)
 
+    def test_a_step_that_ends_within_the_overlap_is_not_asked_for_again_and_again(self) -> None:
+        with serving(by_time(timed(NOW - timedelta(days=1, minutes=5)))) as api:
+            start = "2026-02-28T11:55:00Z"
+            Bench(windowed(api.url, start=start, until="to", step="1d")).poll()
+
+        assert {int(each.params["to"]) for each in api.asked} == {NOW.timestamp()}
+        assert len(api.asked) == 2
+
+    def test_a_step_that_the_clock_of_the_api_has_not_reached_ends_the_poll(self) -> None:
+        with serving(by_time([], NOW - timedelta(days=2))) as api:
+            Bench(windowed(api.url, until="to", step="12h")).poll()
+
+        assert len(api.asked) == 1
+
     def test_sends_many_records_of_one_time_once(self) -> None:
         records = timed(*[NOW - MINUTE] * 100_000)
         with serving(by_time(records, size=25_000)) as api:
@@ -350,6 +387,17 @@ class TestSavedCursors:
             bench.poll()
 
         assert bench.users == users(*range(6))
+
+    def test_of_a_page_half_confirmed_the_rest_is_sent_again(self) -> None:
+        records = rows(*range(MAX_BATCH_MESSAGES + 1))
+        with serving(feed(records, len(records), always_next=True)) as api:
+            bench = Bench(config(url=api.url, incremental=FEED), MemoryStream([[], *[[0]] * 1000]))
+            with pytest.raises(StreamError):
+                bench.poll()
+            bench.stream = MemoryStream()
+            bench.poll()
+
+        assert bench.users == users(MAX_BATCH_MESSAGES)
 
     def test_notices_a_cursor_that_leads_back(self) -> None:
         def respond(asked: Asked) -> Reply:

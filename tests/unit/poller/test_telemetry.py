@@ -47,6 +47,13 @@ def test_reports_why_a_poll_ended_early(capsys: pytest.CaptureFixture[str]) -> N
     assert (line["level"], line["message"]) == ("ERROR", "the API answers 404")
 
 
+def test_logs_a_defect_with_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    _, line = reported(Outcome(failure="a defect", defect=RuntimeError("how")), capsys)
+
+    assert (line["message"], line["exception_name"]) == ("a defect", "RuntimeError")
+    assert "RuntimeError: how" in line["exception"]
+
+
 def test_a_clock_that_is_ahead_makes_no_lag(capsys: pytest.CaptureFixture[str]) -> None:
     metrics, _ = reported(Outcome(newest=NOW + timedelta(hours=1)), capsys)
 

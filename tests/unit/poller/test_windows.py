@@ -35,6 +35,16 @@ def test_goes_in_steps_up_to_now() -> None:
     assert last == Window(NOW - timedelta(hours=3) - 10 * MINUTE, NOW, is_last=True)
 
 
+def test_ends_now_rather_than_within_the_overlap() -> None:
+    day = timedelta(days=1)
+
+    nearly = next_window(STEPS, NOW - day - 5 * MINUTE, NOW)
+    not_yet = next_window(STEPS, NOW - day - 10 * MINUTE, NOW)
+
+    assert (nearly.until, nearly.is_last) == (NOW, True)
+    assert (not_yet.until, not_yet.is_last) == (NOW - 10 * MINUTE, False)
+
+
 def test_ends_after_it_begins_even_if_the_start_is_to_come() -> None:
     early = next_window(STEPS, None, START - timedelta(days=9))
 

@@ -19,7 +19,7 @@ from headwater_poller.requests import Request
 _HEADERS: Final = {
     "accept": "application/json",
     "accept-encoding": "gzip",
-    "user-agent": "headwater-poller/0.1.0",
+    "user-agent": "headwater-poller",
 }
 _CHUNK: Final = 64 * 1024
 _TRANSIENT: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -88,11 +88,13 @@ class Client:
         self._not_before = max(now, self._not_before) + 1 / self.limits.requests_per_second
 
     def _send(self, request: Request) -> BaseHTTPResponse:
-        params = dict(request.params) | dict(self.credentials.params)
+        asked = request
+        for name, value in self.credentials.params:
+            asked = asked.asking(name, value)
         return self._pool.request(
             "GET",
-            request.url,
-            fields=list(params.items()),
+            asked.url,
+            fields=list(asked.params),
             headers={**_HEADERS, **self.headers, **self.credentials.headers},
             timeout=Timeout(connect=10.0, read=self.limits.timeout.total_seconds()),
             redirect=False,

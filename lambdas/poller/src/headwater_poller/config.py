@@ -53,6 +53,9 @@ class Reference:
     secret: str | None = None
     key: str | None = None
 
+    def __str__(self) -> str:
+        return f"the variable {self.env}" if self.env else f"the secret {self.secret}"
+
 
 @dataclass(frozen=True, slots=True)
 class HeaderAuth:

@@ -39,7 +39,10 @@ class Poller:
     secrets_manager: "Callable[[], SecretsManagerClient] | None"
 
     def poll(self) -> Outcome:
-        """Poll once, and return what became of it; a stop ends it early, and is no failure."""
+        """Poll once, and return what became of it.
+
+        A stop ends it early, and is no failure; a defect ends the poll, and not the process.
+        """
         poll = Poll(
             self.config,
             Client(self.config.limits, self.config.headers, self._pause),
@@ -59,6 +62,12 @@ class Poller:
             poll.outcome.failure = str(error)
         except StoppedError:
             pass
+        except Exception as error:  # noqa: BLE001 -- the report has it, with its traceback
+            poll.outcome.failure = (
+                f"a defect of the poller ended the poll ({type(error).__name__}): report it with "
+                "the traceback"
+            )
+            poll.outcome.defect = error
         self.report(poll.outcome)
         return poll.outcome
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from headwater_collector.validation import Validation, refuse, validate
-from headwater_contract.limits import MAX_REQUEST_BYTES
+from headwater_contract.limits import MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES
 from headwater_contract.quoting import quoted
 from headwater_contract.times import format_time
 from headwater_poller.config import Config, RecordMap, Timestamp
@@ -56,16 +56,28 @@ def validation_of(config: Config, recognised: Recognised) -> Validation:
     """Return what becomes of a record; nothing that an API answers makes it raise.
 
     A record that cannot be mapped is kept as it came. A message that the contract refuses is kept
-    as a message, so that a replay may accept it.
+    as a message, so that a replay may accept it. Of what is larger than a request of the collector,
+    only the beginning is kept: no stream record is sure to hold it.
     """
+    validation = _whole_validation(config, recognised)
+    size = len(validation.entry.body)
+    return validation if size <= MAX_REQUEST_BYTES else _shortened(validation, size)
+
+
+def _whole_validation(config: Config, recognised: Recognised) -> Validation:
     problem = recognised.problem
     if problem is None:
         try:
             return validate(_message(config, recognised))
         except _UnmappableError as error:
             problem = str(error)
-    text = _text(recognised.record).encode()[:MAX_REQUEST_BYTES]
-    return refuse(text, f"the record cannot be mapped: {problem}")
+    return refuse(_text(recognised.record).encode(), f"the record cannot be mapped: {problem}")
+
+
+def _shortened(validation: Validation, size: int) -> Validation:
+    """Return a refused message with its beginning, as the collector keeps a body too large."""
+    kept = f"of its {size:,} bytes the first {MAX_MESSAGE_BYTES:,} are kept"
+    return refuse(validation.entry.body[:MAX_MESSAGE_BYTES], f"{validation.refusal}; {kept}")
 
 
 def _message(config: Config, recognised: Recognised) -> bytes:
@@ -85,7 +97,9 @@ def _message(config: Config, recognised: Recognised) -> bytes:
 
 def _require_allowed(record_map: RecordMap, message: dict[str, Any]) -> None:
     event_type = message.get("event", message["type"])
-    if record_map.event_types and event_type not in record_map.event_types:
+    # A list or an object has no place in a set.
+    is_allowed = isinstance(event_type, str) and event_type in record_map.event_types
+    if record_map.event_types and not is_allowed:
         raise _UnmappableError(f"event type {quoted(str(event_type))} is not in event_types")
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from headwater_contract.fields import MESSAGE_FIELDS
 from headwater_contract.limits import MAX_ENVELOPE_CHARACTERS
+from headwater_contract.quoting import quoted
 from headwater_documents.document import Problems, read
 from headwater_poller.config import (
     MAX_PAGE_BYTES,
@@ -31,6 +32,7 @@ from headwater_poller.config import (
     TimeWindow,
     UrlPages,
 )
+from headwater_poller.headers import is_header_name, is_header_value
 from headwater_poller.section import Section
 from headwater_poller.times import TIME_FORMATS, TimeFormat
 
@@ -150,14 +152,31 @@ def _headers(top: Section) -> Mapping[str, str]:
     for name in headers:
         if name.lower() in _SECRET_HEADERS:
             top.complain("headers", f"headers.{name} holds a secret: declare it below `auth`")
+        _require_header_name(top, "headers", name)
+        if not is_header_value(headers[name]):
+            top.complain(
+                "headers",
+                f"headers.{name} is not one line of printable Latin-1, which is all that a header "
+                "can carry: correct it",
+            )
     return headers
+
+
+def _require_header_name(section: Section, key: str, name: str) -> None:
+    if name and not is_header_name(name):
+        section.complain(
+            key,
+            f"{quoted(name)} cannot be the name of a header: give letters, digits and hyphens",
+        )
 
 
 def _auth(top: Section) -> Auth:
     section, kind = _typed(top, "auth", _AUTH)
     match kind:
         case "header":
-            return HeaderAuth(section.text("name", "X-Api-Key"), section.reference("value"))
+            name = section.text("name", "X-Api-Key")
+            _require_header_name(section, "name", name)
+            return HeaderAuth(name, section.reference("value"))
         case "basic":
             return BasicAuth(section.reference("user"), section.reference("password"))
         case "bearer":

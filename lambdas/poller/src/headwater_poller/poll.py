@@ -1,7 +1,7 @@
 """One poll: from the saved state over all pages onto the stream, and to the next state."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,17 +11,17 @@ from headwater_collector.validation import Validation
 from headwater_poller.answers import Answer
 from headwater_poller.client import Client
 from headwater_poller.config import Config, SavedCursor, TimeWindow
-from headwater_poller.mapping import recognise, validation_of
+from headwater_poller.mapping import Recognised, recognise, validation_of
 from headwater_poller.paging import Trail, first_request, found_text, next_request
 from headwater_poller.requests import Request
-from headwater_poller.sending import Sender
+from headwater_poller.sending import Sender, runs
 from headwater_poller.state import State, decode, encode
 from headwater_poller.stores import Store
 from headwater_poller.windows import Walk, Window, next_mark, next_window
 
 SAVED_EVERY: Final = 30.0
-"""Seconds between two saves within a walk. A process that is killed sends what came since again,
-and the writer recognises it: that is well within its hour."""
+"""Seconds between two saves within a walk. A process that is killed sends again what came since;
+the writer recognises it if that is within an hour."""
 
 
 @dataclass(slots=True)
@@ -29,7 +29,8 @@ class Outcome:
     """What a poll did.
 
     ``repeated`` are records that an earlier poll had sent; ``newest`` is the time of the newest
-    record, or the mark if there was none; ``failure`` is the sentence of a poll that ended early.
+    record, or the mark if there was none; ``failure`` is the sentence of a poll that ended early,
+    and ``defect`` the exception if the poller itself is why.
     """
 
     pages: int = 0
@@ -40,6 +41,7 @@ class Outcome:
     seconds: float = 0.0
     newest: datetime | None = None
     failure: str | None = None
+    defect: Exception | None = None
 
 
 def utc_now() -> datetime:
@@ -96,9 +98,11 @@ class Poll:
     def _poll_windows(self, config: TimeWindow, request: Request) -> None:
         is_last = False
         while not is_last:
-            window = next_window(config, self._state.mark, self.now())
-            is_last = window.is_last
+            before = self._state.mark or config.start
+            window = next_window(config, before, self.now())
             self._poll_window(config, window, request)
+            # A mark that stays, as by an API's clock that is behind, would give this window again.
+            is_last = window.is_last or self._state.mark == before
 
     def _poll_window(self, config: TimeWindow, window: Window, request: Request) -> None:
         walk, began = Walk(), self.now()
@@ -129,7 +133,8 @@ class Poll:
             trail.ask(asked)
             answer, records = self._get(asked)
             walk = Walk()
-            self._send(records, walk)
+            with self._progress(walk):
+                self._send(records, walk)
             following = found_text(config.next, answer) or cursor
             if following == cursor:
                 # The same will come again, with what is new behind it.
@@ -153,21 +158,22 @@ class Poll:
             each.identity: each for each in (recognise(self.config, record) for record in records)
         }
         fresh = [
-            each
-            for identity, each in recognised.items()
+            recognised.pop(identity)
+            for identity in [*recognised]
             if identity not in self._state.seen and identity not in walk
         ]
+        self.outcome.repeated += len(records) - len(fresh)
+        _add(walk, recognised.values())
         validations = [validation_of(self.config, each) for each in fresh]
-        self.sender.send(validations)
-        for each in recognised.values():
-            walk.add(each.identity, each.time)
-        self._count(len(records), validations)
+        for run in runs(validations):
+            self.sender.send(validations[run])
+            _add(walk, fresh[run])
+            self._count(validations[run])
 
-    def _count(self, polled: int, validations: Sequence[Validation]) -> None:
+    def _count(self, validations: Sequence[Validation]) -> None:
         refused = sum(validation.refusal is not None for validation in validations)
         self.outcome.sent += len(validations) - refused
         self.outcome.refused += refused
-        self.outcome.repeated += polled - len(validations)
 
     @contextmanager
     def _progress(self, walk: Walk) -> Iterator[None]:
@@ -195,3 +201,8 @@ class Poll:
             self._tag = self.store.save(encode(state), self._tag)
         self._state = state
         self._saved_at = self.clock()
+
+
+def _add(walk: Walk, records: Iterable[Recognised]) -> None:
+    for each in records:
+        walk.add(each.identity, each.time)

@@ -8,7 +8,7 @@ from datetime import datetime
 from headwater_collector.delivery import Patience, deliver
 from headwater_collector.stream import Record, Stream
 from headwater_collector.validation import Validation
-from headwater_contract.envelope import Entry, Envelope
+from headwater_contract.envelope import Envelope
 from headwater_contract.limits import MAX_BATCH_MESSAGES, MAX_REQUEST_BYTES
 from headwater_contract.stream_record import pack
 from headwater_poller.config import Config
@@ -25,15 +25,12 @@ class Sender:
     patience: Patience
 
     def send(self, validations: Sequence[Validation]) -> None:
-        """Put messages on the stream.
+        """Put messages on the stream: one of the ``runs``, which is confirmed as a whole.
 
         Raises:
             StreamError: not every record was confirmed.
         """
-        for entries in _requests([validation.entry for validation in validations]):
-            self._put(entries)
-
-    def _put(self, entries: Sequence[Entry]) -> None:
+        entries = [validation.entry for validation in validations]
         envelope = Envelope(self.now(), self.config.app_id, is_import=self.config.is_import)
         records = [Record(data, self._partition_key) for data in pack(envelope, entries)]
         delivery = deliver(self.stream, records, self.patience)
@@ -50,15 +47,15 @@ class Sender:
         return hashlib.sha256(f"{self.config.app_id}\n{self.config.id}".encode()).hexdigest()
 
 
-def _requests(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    """Yield runs of entries, each of which the collector would take as one request."""
-    run: list[Entry] = []
-    size = 0
-    for entry in entries:
-        if run and (len(run) == MAX_BATCH_MESSAGES or size + len(entry.body) > MAX_REQUEST_BYTES):
-            yield run
-            run, size = [], 0
-        run.append(entry)
-        size += len(entry.body)
-    if run:
-        yield run
+def runs(validations: Sequence[Validation]) -> Iterator[slice]:
+    """Yield where the runs are that the collector would take as one request each."""
+    begin = size = 0
+    for position, validation in enumerate(validations):
+        length = len(validation.entry.body)
+        count = position - begin
+        if count and (count == MAX_BATCH_MESSAGES or size + length > MAX_REQUEST_BYTES):
+            yield slice(begin, position)
+            begin, size = position, 0
+        size += length
+    if validations:
+        yield slice(begin, len(validations))

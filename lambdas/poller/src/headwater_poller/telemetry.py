@@ -39,6 +39,7 @@ class Telemetry:
             refused=outcome.refused,
             repeated=outcome.repeated,
             seconds=round(outcome.seconds, 3),
+            exc_info=outcome.defect,
         )
 
     def _emit_metrics(self, outcome: Outcome) -> None:

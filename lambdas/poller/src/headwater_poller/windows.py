@@ -35,7 +35,9 @@ def next_window(config: TimeWindow, mark: datetime | None, now: datetime) -> Win
     since = max(config.start, reached - config.overlap).replace(microsecond=0)
     if config.step is None:
         return Window(since, None, is_last=True)
-    until = min(reached + config.step, now).replace(microsecond=0)
+    until = reached + config.step
+    # One that ends within the overlap would not be done with, and be asked for again.
+    until = (until if until <= now - config.overlap else now).replace(microsecond=0)
     until = max(until, since + timedelta(seconds=1))
     return Window(since, until, is_last=until >= now.replace(microsecond=0))
 

@@ -5,6 +5,7 @@
 import os
 import signal
 import threading
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,3 +75,5 @@ def _print(outcome: "Outcome") -> None:
     )
     if outcome.failure:
         typer.echo(f"The poll ended early: {outcome.failure}", err=True)
+    if outcome.defect:
+        traceback.print_exception(outcome.defect)

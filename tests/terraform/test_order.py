@@ -1,6 +1,8 @@
-"""What stands in the way of a destroy if the module block is removed, and its guard with it.
+"""What Terraform does before what.
 
-Terraform destroys what depends on others before them, and goes by its state for that.
+It destroys what depends on others before them, and goes by its state for that: so something stands
+in the way of a destroy if the module block is removed, and its guard with it. A data source that
+depends on what an apply changes is read during the apply, and unknown until then.
 """
 
 import re
@@ -37,3 +39,13 @@ def test_a_bucket_that_is_not_empty_keeps_what_holds_events(needs: Mapping[str, 
 
     assert "module.lake.aws_glue_catalog_database.lake" in held
     assert "module.stream.aws_kinesis_stream.events" in held
+
+
+@needs_terraform
+@pytest.mark.parametrize("data", ["aws_subnet.given", "aws_vpc.default", "aws_subnets.default"])
+def test_an_upgrade_knows_the_network_of_the_poller_beforehand(
+    needs: Mapping[str, set[str]], data: str
+) -> None:
+    needed = _all_that(needs, f"module.poller.data.{data}")
+
+    assert not [each for each in needed if each.startswith("module.artifacts.")]
