@@ -7,7 +7,7 @@ const MAX_TEXT = 255;
 /** What the author of an element may give to its events. */
 export const FIELD = "data-hw-";
 
-/** The text that a person reads, else what stands for it: `<style>` in a link is no text of it. */
+/** The text that a person reads, else what stands for it; the text of a `<style>` in a link is not part of it. */
 export function textOf(element: HTMLElement): string {
   const texts = [
     element.innerText ?? element.textContent,

@@ -6,7 +6,7 @@ export const FIRST_DELAY_MS = 1_000;
 export const MAX_DELAY_MS = 60_000;
 /** The longest pause that is obeyed: a mistaken header must not silence a page for good. */
 export const MAX_PAUSE_MS = 3_600_000;
-/** So many failures without an answer, and something blocks the way, or there is no network. */
+/** After so many failures without an answer, the network is down or something blocks the API. */
 export const MAX_UNANSWERED = 3;
 /** How long a blocked page rests before it is asked again, if somebody uses it. */
 export const BLOCKED_MS = 5 * 60_000;

@@ -76,7 +76,7 @@ function ownDomain(): string {
   return domain;
 }
 
-/** By trying, from the shortest on: browsers refuse public suffixes, and no list of ours ages. */
+/** Found by trying, shortest first: browsers refuse public suffixes, so no list has to be kept up to date. */
 function widest(): string {
   const key = "headwater_";
   let name = "";

@@ -5,7 +5,7 @@ import { forgetText, keepText, localText } from "./storage.ts";
 
 /** How much waits at most. */
 export const MAX_WAITING_BYTES = 1_000_000;
-/** How many of the oldest go where there is no room: in one go, since their number is a message, too. */
+/** How many of the oldest are dropped when room runs out: together, since their count is a message too. */
 export const DROPPED_TOGETHER = 100;
 
 export type Waiting = [

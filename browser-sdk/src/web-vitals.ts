@@ -27,7 +27,7 @@ let burst = { began: 0, last: 0, sum: 0 };
 function observe(type: string, use: (entry: Entry) => void): void {
   try {
     const observer = new PerformanceObserver((list) => (list.getEntries() as Entry[]).forEach(use));
-    // durationThreshold counts for events alone: an interaction of less is no slow one
+    // durationThreshold counts for events alone: a shorter interaction is not slow
     observer.observe({ type, buffered: true, durationThreshold: 40 } as PerformanceObserverInit);
   } catch {
     // a browser that does not measure it
