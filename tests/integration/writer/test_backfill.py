@@ -95,7 +95,7 @@ def counts(steps: Sequence[Step]) -> tuple[int, int]:
 def test_makes_of_an_archive_the_rows_that_the_stream_made(
     archived: Objects, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "RUN_MESSAGES", 600)
+    monkeypatch.setattr(run, "RUN_MESSAGES", 200)
     empty = Place.make(place.spark, place.endpoint)
     for steps in (2, 3):
         list(islice(filled(archived, empty), steps))  # And no more of them.

@@ -103,7 +103,7 @@ def test_writes_the_rest_when_it_comes_again(lake: MemoryLake) -> None:
 def test_logs_counts_and_no_contents(lake: MemoryLake, capsys: pytest.CaptureFixture[str]) -> None:
     event = kinesis_event([record(1, entry("secret-id", email="secret@example.com"))])
 
-    handle(event, lake.writer(), Logger(service="counts"))
+    handle(event, lake.writer(), Logger(service="logs-no-contents"))
 
     logged = capsys.readouterr().out
     assert '"events":1' in logged

@@ -61,9 +61,9 @@ def test_a_step_of_maintenance_is_tried_three_times() -> None:
     assert run.TRIES == 3
 
 
-def test_a_commit_holds_16_mb_of_messages() -> None:
-    assert handler.MAX_CHUNK_BYTES // chunks.COPIES == 16 * 2**20
-    assert handler.MAX_CHUNK_BYTES // chunks.ROW_BYTES == 131_072
+def test_a_commit_holds_15_mb_of_messages() -> None:
+    assert handler.MAX_CHUNK_BYTES // chunks.COPIES == 15 * 2**20
+    assert handler.MAX_CHUNK_BYTES // chunks.ROW_BYTES == 122_880
 
 
 def test_a_clock_is_believed_within_a_minute_and_a_day_ahead() -> None:

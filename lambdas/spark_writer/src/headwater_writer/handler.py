@@ -9,7 +9,7 @@ from headwater_contract.kinesis_event import received_records
 from headwater_writer.chunks import chunks
 from headwater_writer.writer import Writer
 
-MAX_CHUNK_BYTES: Final = 32 * 1024 * 1024
+MAX_CHUNK_BYTES: Final = 30 * 1024 * 1024
 """What is written in one commit, by its weight (``chunks``): what 2 GB of memory hold beside
 Java."""
 
