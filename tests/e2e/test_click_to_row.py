@@ -16,8 +16,9 @@ def test_a_visit_to_the_demo_site_becomes_rows(page: Page, route: Route) -> None
     page.goto(route.site_url)
     page.click("#buy")
     page.wait_for_url("**/basket.html**")
+    visitor = page.evaluate("localStorage.headwater_anonymous_id")
 
-    rows = eventually(lambda: found if len(found := visit(route)) == 3 else [], 60.0)
+    rows = eventually(lambda: found if len(found := visit(route, visitor)) == 3 else [], 60.0)
 
     assert rows == [
         {"event_type": "page_view", "path": "/", "session_number": 1, "sessions": 1},
@@ -87,11 +88,11 @@ def counts(route: Route, event: str, least: int) -> dict[str, object]:
     return row if int(row["numbers"]) >= least else {}
 
 
-def visit(route: Route) -> list[dict[str, object]]:
-    """The rows of this test's visitor, in the order in which things happened."""
+def visit(route: Route, visitor: str) -> list[dict[str, object]]:
+    """The rows of a visitor, in the order in which things happened."""
     return route.rows(
         "select event_type, path, session_number, count(distinct session_id) over () as sessions "
-        f"from events where channel = 'browser' and context like '%{route.site_url}%' "
+        f"from events where channel = 'browser' and anonymous_id = '{visitor}' "
         "and event_type in ('page_view', 'link_click') "
         "order by event_time, ingest_sequence, ingest_index"
     )
