@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, cast, get_args
+from typing import Final
 
-from headwater_contract.ip_policy import IpPolicy
+from headwater_contract.ip_policy import IpPolicy, ip_policy_of
 from headwater_contract.limits import DEFAULT_MAX_AGE
 from headwater_writer.rows.rows import Rules
 
@@ -89,7 +89,6 @@ class Settings:
         return self.failed_batches
 
 
-_IP_POLICIES: Final = get_args(IpPolicy)
 _S3_URI: Final = re.compile(r"s3://[^/]+(/.*)?")
 
 
@@ -145,7 +144,7 @@ def _stream_retention(environment: Mapping[str, str]) -> timedelta:
 
 
 def _ip_policy(environment: Mapping[str, str]) -> IpPolicy:
-    text = environment.get("IP_POLICY", "full")
-    if text not in _IP_POLICIES:
-        raise SettingsError(f"IP_POLICY is {text!r}: give one of {', '.join(_IP_POLICIES)}")
-    return cast("IpPolicy", text)
+    try:
+        return ip_policy_of(environment.get("IP_POLICY", "full"))
+    except ValueError as error:
+        raise SettingsError(str(error)) from error

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from typing import Any, cast, get_args
+from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger
 
-from headwater_contract.ip_policy import IpPolicy
+from headwater_contract.ip_policy import IpPolicy, ip_policy_of
 from headwater_sinks.archive.objects import Bucket
 from headwater_sinks.archive.transform import transform
 from headwater_sinks.settings import SettingsError, required
@@ -19,11 +19,10 @@ def ip_policy(environment: Mapping[str, str]) -> IpPolicy:
     Raises:
         SettingsError: ``IP_POLICY`` is not valid.
     """
-    text = environment.get("IP_POLICY", "full")
-    if text not in get_args(IpPolicy):
-        choices = ", ".join(get_args(IpPolicy))
-        raise SettingsError(f"IP_POLICY is {text!r}: give one of {choices}")
-    return cast("IpPolicy", text)
+    try:
+        return ip_policy_of(environment.get("IP_POLICY", "full"))
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 _logger = Logger(service="archive")
