@@ -18,7 +18,7 @@ export async function exclusively(name: string, task: Task): Promise<void> {
 /** Two pages that ask at once may both get it: then a message is sent twice, and known by its id. */
 async function withLease(name: string, task: Task): Promise<void> {
   if (remaining(Number(localText(name)), LEASE_MS)) return;
-  keepText(name, `${now() + LEASE_MS}`);
+  keepText(name, now() + LEASE_MS);
   await task();
   forgetText(name);
 }

@@ -14,8 +14,8 @@ const UNSEEN = 1;
 const SETTLES = 2;
 
 /**
- * Announces each view once, when its title and its URL have settled and somebody has seen it; answers
- * what announces one that is left before that.
+ * Announces each view once, when its title and its URL have settled and somebody has seen it, or acts
+ * on it before; answers what announces one that is left before that.
  */
 export function captureLoads(listen: Listen, begin: () => void, announce: () => void): () => void {
   let href = location.href;
@@ -53,7 +53,8 @@ export function captureLoads(listen: Listen, begin: () => void, announce: () => 
     look();
   };
   const navigated = (how: unknown) => {
-    const replaces = /^replace/.test(String(how));
+    // it takes anything, an event of `popstate` too, for a text
+    const replaces = /^replace/.test(how as string);
     // a replaced query is state of the same page (a filter, a map's position), often many a second
     const identity = replaces ? withoutQuery : pageUrl;
     const previous = href;
@@ -75,6 +76,8 @@ export function captureLoads(listen: Listen, begin: () => void, announce: () => 
   }
   listen("pageshow", (event: PageTransitionEvent) => event.persisted && restart());
   listen("visibilitychange", look);
+  // whoever acts on a page has seen it, and its view comes before what they did
+  listen("click auxclick submit", finish);
   restart();
   return finish;
 }

@@ -1,5 +1,6 @@
 /** What of a value can be sent: the page may hand over anything. */
 
+import { isObject } from "./document-attribute.ts";
 import { attempt } from "./guard.ts";
 
 const MAX_DEPTH = 12;
@@ -15,7 +16,7 @@ export function plain(
   around: readonly unknown[] = [],
 ): unknown {
   if (typeof value === "bigint") return String(value);
-  if (Object(value) !== value) return value;
+  if (!isObject(value)) return value;
   const given = value as Record<string, unknown>;
   const isForeign =
     typeof given === "function" || (given.nodeType as number) > 0 || given.window === given;

@@ -50,6 +50,8 @@ export function queueOf(
   log: Log,
 ): Queue {
   const pauseKey = `${name}~`;
+  // To the end: a list that is read in part asks the iterator for a `return` that the page may have
+  // polluted.
   const [keep, read, remove, all, own, ..._] = waitingIn(`${name}:`, keeps);
   /** The keys of messages that are on their way. */
   let flying: string[] = [];
@@ -79,7 +81,7 @@ export function queueOf(
     const asked = retryAfter(answer[1]);
     restsUntil = now() + (asked || (blocked ? BLOCKED_MS : retryDelay(failures)));
     // for all tabs, and for the next page
-    if (asked && keeps()) keepText(pauseKey, String(restsUntil));
+    if (asked && keeps()) keepText(pauseKey, restsUntil);
     stop();
     schedule();
   };

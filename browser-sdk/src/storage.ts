@@ -16,9 +16,9 @@ export function localText(key: string): string | null | undefined {
   return attempt(() => localStorage.getItem(key));
 }
 
-/** Answers whether it is kept: the storage may be forbidden, or full. */
-export function keepText(key: string, text: string): boolean {
-  return !!attempt(() => [localStorage.setItem(key, text)]);
+/** Keeps a text, or a number as one; answers whether it is kept: the storage may be forbidden, or full. */
+export function keepText(key: string, text: string | number): boolean {
+  return !!attempt(() => [localStorage.setItem(key, text as string)]);
 }
 
 export function forgetText(key: string): void {

@@ -74,6 +74,31 @@ def test_an_event_right_after_push_state_belongs_to_the_new_page(
     assert shown["context"]["pageViewId"] == cart["context"]["pageViewId"]
 
 
+@pytest.mark.parametrize(
+    ("act", "event"),
+    [
+        ("document.querySelector('a[href]').click()", "link_click"),
+        ("document.body.append(form); form.requestSubmit()", "form_submit"),
+    ],
+)
+def test_a_page_is_announced_before_what_its_visitor_does_at_once(
+    page: Page, site: str, api: RecordingApi, act: str, event: str
+) -> None:
+    open_page(page, f"{site}/links.html")
+    settle(page)
+
+    page.evaluate(
+        f"""() => {{
+          const form = document.createElement("form");
+          for (const type of ["click", "submit"]) addEventListener(type, e => e.preventDefault());
+          history.pushState({{}}, "", "/cart");
+          {act};
+        }}"""
+    )
+
+    assert kinds(all_until_now(page, api)) == ["page", "page", event]
+
+
 @pytest.mark.parametrize("url", ["location.href", "'?filter=blue'", "'#section'"])
 def test_replace_state_on_the_same_page_is_no_page_load(
     page: Page, site: str, api: RecordingApi, url: str
