@@ -5,9 +5,8 @@ import { attempt } from "./guard.ts";
 import type { Listen } from "./listen.ts";
 import { pageUrl, withoutQuery } from "./page-url.ts";
 
-/** How often a title is looked for, and how many times: a page has 100 ms to settle. */
-export const LOOK_MS = 10;
-export const LOOKS = 10;
+/** What a page has to settle: by then routers have redirected, and frameworks set the title. */
+export const SETTLE_MS = 100;
 
 const IDLE = 0;
 const UNSEEN = 1;
@@ -20,8 +19,6 @@ const SETTLES = 2;
 export function captureLoads(listen: Listen, begin: () => void, announce: () => void): () => void {
   let href = location.href;
   let state = IDLE;
-  let before: string;
-  let looks: number;
   let timer: ReturnType<typeof setTimeout>;
 
   const finish = () => {
@@ -31,24 +28,19 @@ export function captureLoads(listen: Listen, begin: () => void, announce: () => 
     announce();
   };
   const settle = () => {
-    const title = attributeOf("title");
     // until a document is read, scripts come that redirect, and titles
-    if (attributeOf("readyState") === "loading") before = title;
-    else looks -= 1;
-    if (looks && title === before) timer = setTimeout(settle, LOOK_MS);
-    else finish();
+    const isLoading = attributeOf("readyState") === "loading";
+    timer = setTimeout(isLoading ? settle : finish, SETTLE_MS);
   };
   /** Neither a page that was prerendered nor one in a tab of the background is seen. */
   const look = () => {
     if (state !== UNSEEN || isHidden()) return;
     state = SETTLES;
-    looks = LOOKS;
     settle();
   };
   const restart = () => {
     clearTimeout(timer);
     begin();
-    before = attributeOf("title");
     state = UNSEEN;
     look();
   };

@@ -19,7 +19,7 @@ def open_page(page: Page, url: str) -> None:
 
 def settle(page: Page) -> None:
     """Let the page view be announced: its title and its URL have 100 ms to settle."""
-    page.evaluate("new Promise((resolve) => setTimeout(resolve, 150))")
+    page.evaluate("new Promise((resolve) => setTimeout(resolve, 250))")
 
 
 def all_until_now(page: Page, api: RecordingApi) -> list[Message]:
