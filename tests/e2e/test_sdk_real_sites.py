@@ -159,7 +159,7 @@ def test_an_event_of_a_long_url_is_sent_with_a_shortened_one(
     assert "saved" in kinds(messages)
 
 
-def test_what_is_not_followed_in_a_link_is_no_click(page: Page, api: RecordingApi) -> None:
+def test_what_is_not_followed_in_a_link_is_not_a_click(page: Page, api: RecordingApi) -> None:
     body = """<a href="#followed"><input id="box" type="checkbox">
       <label id="label" for="box">l</label>
       <details><summary id="summary">more</summary></details></a>
@@ -300,7 +300,7 @@ def test_what_a_page_breaks_does_not_break_the_page(
         )
 
 
-def test_a_tab_that_nobody_looked_at_is_no_page_view(page: Page, api: RecordingApi) -> None:
+def test_a_tab_that_nobody_looked_at_is_not_a_page_view(page: Page, api: RecordingApi) -> None:
     hidden = """<script>
       let state = "hidden";
       Object.defineProperty(document, "visibilityState", { get: () => state });

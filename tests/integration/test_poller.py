@@ -147,7 +147,7 @@ def test_the_state_in_s3_is_replaced_only_by_whoever_read_it_last(s3: "S3Client"
             store.save(b"three", stale)
 
 
-def test_a_save_whose_answer_was_lost_is_no_conflict(s3: "S3Client") -> None:
+def test_a_save_whose_answer_was_lost_is_not_a_conflict(s3: "S3Client") -> None:
     store = S3Store.at(s3, f"s3://{BUCKET}/state/weblogs.json")
     tag = store.save(b"one", None)
 
