@@ -1,4 +1,4 @@
-"""The poller's process as its container starts it, on the AWS stand-in."""
+"""The poller's process as its container starts it, and the container, on the AWS stand-in."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from eventually import eventually
 from headwater_local import aws_client
 from headwater_poller.errors import ConflictError, StateError
 from headwater_poller.stores import S3Store, Saved
+from integration.podman import PODMAN
 from integration.test_collector import entries_on_stream
 from unit.poller.api import Api, Reply, by_offset, rows, serving
 from unit.poller.build import PLAIN
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 BUCKET = "data"
 STREAM = "events"
+IMAGE = os.environ.get("POLLER_IMAGE", "")
 
 
 @pytest.fixture
@@ -105,6 +107,24 @@ def test_polls_until_it_is_stopped(
 
     assert process.returncode == 0, said
     assert sorted(users(kinesis)) == ["u1", "u2", "u3"]
+
+
+@pytest.mark.on_request
+@pytest.mark.skipif(not IMAGE, reason="POLLER_IMAGE names no image: `make test-image` does")
+def test_the_image_polls_with_a_read_only_root_and_a_user_without_a_name(
+    environment: Mapping[str, str], kinesis: "KinesisClient", api: Api
+) -> None:
+    process = subprocess.run(
+        [*PODMAN, "--read-only", "--passwd=false", "--env-host", IMAGE, "--once"],
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert sorted(users(kinesis)) == ["u1", "u2", "u3"]
+    assert {asked.headers["authorization"] for asked in api.asked} == {"Bearer s3cret"}
 
 
 @pytest.mark.usefixtures("kinesis")
