@@ -14,6 +14,7 @@ from rich.console import Console
 from headwater_local.commands.ask import ask
 from headwater_local.commands.backfill import backfill
 from headwater_local.commands.cost import cost
+from headwater_local.commands.doctor import doctor
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
 from headwater_local.commands.poll import poll
@@ -54,6 +55,7 @@ commands.command()(send)
 commands.command(context_settings={"ignore_unknown_options": True})(query)
 commands.command()(ask)
 commands.command()(status)
+commands.command()(doctor)
 commands.command()(plan)
 commands.command()(poll)
 commands.command()(replay)

@@ -13,6 +13,7 @@
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
     ├── PollerConfigError       a config of the poller cannot be used
+    ├── DoctorError             the doctor cannot tell which stack is meant
     ├── SettingError            an environment variable has a value that it cannot have
     ├── FunctionFailedError     maintenance or replay failed
     ├── RegisterRefusedError    the catalog has the table, or no metadata to register it by
@@ -73,6 +74,10 @@ class PlanError(HeadwaterError):
 
 class PollerConfigError(HeadwaterError):
     """A poller's config does not exist, or has problems; a line for each."""
+
+
+class DoctorError(HeadwaterError):
+    """The doctor cannot tell which stack is meant."""
 
 
 class SettingError(HeadwaterError):

@@ -69,6 +69,11 @@ class Failures:
 NO_FAILURES: Final = Failures(0, datetime.min.replace(tzinfo=UTC))
 
 
+def done_property(step: str) -> str:
+    """Return the table property that holds when a step was last done."""
+    return f"headwater.maintenance.done.{step}"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A piece of a table's maintenance that can be done by itself, at any time and repeatedly.
@@ -81,11 +86,6 @@ class Step:
     every: timedelta
     work: Callable[[datetime], Counts]
     is_urgent: Callable[[], bool] = lambda: False
-
-    @property
-    def done_property(self) -> str:
-        """The table property that holds when the step was last done."""
-        return f"headwater.maintenance.done.{self.name}"
 
     @property
     def cut_offs_property(self) -> str:
@@ -117,7 +117,7 @@ class Step:
             return {self.cut_offs_property: str(self.cut_offs(properties) + 1)}
         if outcome == "failed":
             return {self.failures_property: str(self.failures(properties).one_more(now))}
-        return {self.done_property: now.isoformat()}
+        return {done_property(self.name): now.isoformat()}
 
     def noted(self, properties: Mapping[str, str], note: Mapping[str, str]) -> Mapping[str, str]:
         """Return the properties with the note, in place of the last one about trouble."""
@@ -134,7 +134,7 @@ class Step:
         if failures.count:
             return _is_over(failures.last, failures.wait, now)
         try:
-            done = parse_time(properties.get(self.done_property, ""))
+            done = parse_time(properties.get(done_property(self.name), ""))
         except ValueError:  # Never done, or nobody knows when.
             return True
         return _is_over(done, self.every, now)

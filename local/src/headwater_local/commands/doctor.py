@@ -1,0 +1,77 @@
+"""``headwater doctor``: what is wrong with a stack, and what to type."""
+
+# ruff: noqa: PLC0415 -- what a command needs is imported when it runs, as in cli.py
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from headwater_local.commands.options import DataDirOption
+from headwater_local.data_dir import DEFAULT, DataDir
+from headwater_local.names import WRITE_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from headwater_local.doctor.finding import Finding
+    from headwater_local.doctor.stack import Stack
+    from headwater_local.results import Result
+
+
+def doctor(
+    outputs: Annotated[
+        typer.FileBinaryRead | None,
+        typer.Option(
+            help="What `terraform output -json` prints, a file or - for standard input; "
+            "without it, the Headwater that runs here."
+        ),
+    ] = None,
+    origin: Annotated[
+        str, typer.Option(help="The site whose pages send, such as https://shop.example.")
+    ] = "https://shop.example",
+    write_key: Annotated[str, typer.Option(help="The key that they send with.")] = WRITE_KEY,
+    send: Annotated[bool, typer.Option(help="Send an event too, and wait for its row.")] = False,
+    data_dir: DataDirOption = DEFAULT,
+) -> None:
+    """Look for what keeps events from becoming rows, and say what to do; 1 if something does."""
+    import httpx
+
+    from headwater_local.doctor.examination import TIMEOUT_SECONDS, examine
+    from headwater_local.doctor.probe import Probe
+    from headwater_local.doctor.stack import deployed_stack, local_stack
+
+    stack = deployed_stack(outputs.read()) if outputs else local_stack(DataDir.at(data_dir))
+    # A proxy for the outside world has no way to this machine's loopback.
+    trusts = stack.data_dir is None
+    with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=trusts) as client:
+        is_well = _report(examine(stack, write_key, origin, client))
+        if send and is_well:
+            is_well = _report(Probe(stack.api_url, write_key, _ask(stack)).findings(client))
+    raise typer.Exit(not is_well)
+
+
+def _report(findings: "Iterable[Finding]") -> bool:
+    """Print each finding as it comes; return whether none is a fault."""
+    from headwater_local.doctor.finding import Health
+
+    marks = {Health.GOOD: "✓", Health.WARNING: "!", Health.FAULT: "✗"}
+    is_well = True
+    for finding in findings:
+        typer.echo(f"{marks[finding.health]} {finding.part}: {finding.said}")
+        if finding.remedy:
+            typer.echo(f"    → {finding.remedy}")
+        is_well &= finding.health is not Health.FAULT
+    return is_well
+
+
+def _ask(stack: "Stack") -> "Callable[[str], Result]":
+    """Return what runs SQL on the lake of a stack."""
+    if stack.data_dir:
+        from headwater_local.inspection.dialect import Dialect
+        from headwater_local.inspection.sql import LocalLake
+
+        return partial(LocalLake(stack.data_dir).run, dialect=Dialect.ATHENA)
+    from headwater_local.questions.athena import run_on_athena
+
+    return partial(run_on_athena, workgroup=stack.workgroup, database=stack.database)

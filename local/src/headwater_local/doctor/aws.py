@@ -1,0 +1,52 @@
+"""What AWS refuses, as a finding."""
+
+from collections.abc import Iterable, Iterator
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    NoRegionError,
+    TokenRetrievalError,
+)
+
+from headwater_local.doctor.finding import Finding, fault
+
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+_EXPIRED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "UnrecognizedClientException",
+    "InvalidClientTokenId",
+}
+_SKEWED = {"RequestTimeTooSkewed", "SignatureDoesNotMatch", "InvalidSignatureException"}
+
+
+def guarded(part: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings up to what AWS refuses, and then one that says so."""
+    try:
+        yield from findings
+    except (NoCredentialsError, TokenRetrievalError) as error:
+        yield fault(part, f"there are no AWS credentials ({error})", "log in, or set AWS_PROFILE")
+    except NoRegionError:
+        yield fault(part, "there is no AWS region", "set AWS_REGION to that of the stack")
+    except ClientError as error:
+        yield _refused(part, error)
+    except BotoCoreError as error:
+        yield fault(part, f"AWS cannot be reached ({error})", "check the network and AWS_REGION")
+
+
+def _refused(part: str, error: ClientError) -> Finding:
+    code = error.response.get("Error", {}).get("Code", "")
+    if code in _DENIED:
+        action = error.operation_name
+        return fault(
+            part,
+            f"you may not call {action} ({error})",
+            f"allow {action} to your identity: `aws sts get-caller-identity` names it",
+        )
+    if code in _EXPIRED:
+        return fault(part, f"the AWS credentials are not valid ({code})", "log in anew")
+    if code in _SKEWED:
+        return fault(part, f"AWS refuses the signature ({code})", "set this machine's clock")
+    return fault(part, f"AWS refuses {error.operation_name} ({error})", "check account and region")

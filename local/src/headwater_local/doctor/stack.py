@@ -1,0 +1,89 @@
+"""What is examined: the route that runs here, or one in an AWS account."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import boto3
+import msgspec
+from botocore.config import Config
+
+from headwater_local import aws_client, names
+from headwater_local.data_dir import DataDir
+from headwater_local.errors import DoctorError
+
+_CONFIG: Final = Config(connect_timeout=5, read_timeout=15, retries={"max_attempts": 2})
+_HERE: Final[Mapping[str, Callable[[str], Any]]] = {
+    "glue": aws_client.glue,
+    "kinesis": aws_client.kinesis,
+    "s3": aws_client.s3,
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Addresses and names of a stack.
+
+    ``client`` makes a boto3 client by its service's name. ``mapping`` is the UUID of the writer's
+    event source mapping; None for the route on this machine, whose ``data_dir`` is known.
+    """
+
+    api_url: str
+    stream: str
+    database: str
+    client: Callable[[str], Any]
+    workgroup: str = ""
+    mapping: str | None = None
+    data_dir: DataDir | None = None
+
+
+class Output(msgspec.Struct):
+    """One output of ``terraform output -json``."""
+
+    value: Any
+
+
+def local_stack(data_dir: DataDir) -> Stack:
+    """Return the route that runs on a data directory.
+
+    Raises:
+        NotRunningError: none does.
+    """
+    ports = data_dir.running_ports()
+    return Stack(
+        api_url=ports.api_url,
+        stream=names.STREAM,
+        database=names.DATABASE,
+        client=lambda service: _HERE[service](ports.aws_url),
+        data_dir=data_dir,
+    )
+
+
+def deployed_stack(outputs: bytes) -> Stack:
+    """Return the stack that ``terraform output -json`` describes, in the environment's account.
+
+    Raises:
+        DoctorError: it is not such a document, or lacks an output.
+    """
+    try:
+        found = msgspec.json.decode(outputs, type=dict[str, Output])
+        return Stack(
+            api_url=found["api_instance_url"].value,
+            stream=found["kinesis_stream_name"].value,
+            database=found["glue_database_name"].value,
+            client=_deployed_client,
+            workgroup=found["athena_workgroup"].value,
+            mapping=found["event_source_mapping_id"].value,
+        )
+    except msgspec.DecodeError as error:
+        raise DoctorError(
+            f"The outputs cannot be read ({error}): give what `terraform output -json` prints."
+        ) from error
+    except KeyError as error:
+        raise DoctorError(
+            f"The outputs have no `{error.args[0]}`: give them as sample/outputs.tf does."
+        ) from error
+
+
+def _deployed_client(service: str) -> Any:  # noqa: ANN401 -- as boto3.client
+    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload]

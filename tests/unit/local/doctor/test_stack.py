@@ -1,0 +1,37 @@
+import json
+
+import pytest
+
+from headwater_local.doctor.stack import deployed_stack
+from headwater_local.errors import DoctorError
+
+OUTPUTS = {
+    "api_instance_url": {"sensitive": False, "type": "string", "value": "https://api.example"},
+    "athena_workgroup": {"value": "sample"},
+    "event_source_mapping_id": {"value": "uuid"},
+    "glue_database_name": {"value": "sample_db"},
+    "kinesis_stream_name": {"value": "sample-events"},
+    "sample_page": {"value": {"any": "thing"}},
+}
+
+
+def test_reads_what_terraform_prints() -> None:
+    stack = deployed_stack(json.dumps(OUTPUTS).encode())
+
+    assert stack.api_url == "https://api.example"
+    assert (stack.stream, stack.database) == ("sample-events", "sample_db")
+    assert (stack.workgroup, stack.mapping, stack.data_dir) == ("sample", "uuid", None)
+
+
+@pytest.mark.parametrize("name", sorted(OUTPUTS.keys() - {"sample_page"}))
+def test_names_an_output_that_is_missing(name: str) -> None:
+    rest = {key: output for key, output in OUTPUTS.items() if key != name}
+
+    with pytest.raises(DoctorError, match=f"have no `{name}`"):
+        deployed_stack(json.dumps(rest).encode())
+
+
+@pytest.mark.parametrize("outputs", [b"", b"[]", b'{"a": 1}', b"\xff"])
+def test_refuses_what_terraform_does_not_print(outputs: bytes) -> None:
+    with pytest.raises(DoctorError, match="terraform output -json"):
+        deployed_stack(outputs)
