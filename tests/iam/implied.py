@@ -14,6 +14,11 @@ MAPPING: Final = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary")
 """Lambda's own mapping asks for them beside what ours does ("Process Amazon Kinesis Data Streams
 records with Lambda", AWS Lambda developer guide)."""
 
+DESTINATION: Final = "s3:ListBucket"
+"""Lambda asks for it on the bucket of an on-failure destination beside putting the batches there
+("Retaining discarded batch records for a Kinesis Data Streams event source in Lambda", AWS Lambda
+developer guide)."""
+
 UPLOADS: Final = "s3:AbortMultipartUpload"
 """Iceberg uploads files of more than 48 MB in parts, and ends an upload of which one fails
 (`tests/integration/writer/test_uploads.py`). The files of these tests are smaller."""
@@ -23,8 +28,9 @@ def implied(stack: Stack, role: str) -> Iterator[Need]:
     """Yield what a function's role needs, and no test can make it ask for."""
     for action in LOGS:
         yield Need(action, f"{stack.log_group(role)}:log-stream:instance")
-    if role == "writer":
+    if role in stack.consumers:
         for action in MAPPING:
             yield Need(action, stack.stream["arn"])
+        yield Need(DESTINATION, f"arn:aws:s3:::{stack.failed_bucket(role)}")
     if role in {"writer", "maintenance", "replay"}:
         yield Need(UPLOADS, f"arn:aws:s3:::{stack.bucket}/lake/events/data/large.parquet")

@@ -84,6 +84,21 @@ run "behind_an_api" {
     values = { arn = "arn:aws:s3:::sample-raw-123456789012-eu-west-1" }
   }
 
+  override_resource {
+    target = module.history[0].aws_dynamodb_table.history
+    values = { arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/sample-history" }
+  }
+
+  override_resource {
+    target = module.history[0].module.writer.module.failed.aws_s3_bucket.bucket
+    values = { arn = "arn:aws:s3:::sample-history-123456789012-eu-west-1" }
+  }
+
+  override_resource {
+    target = module.counts[0].module.writer.module.failed.aws_s3_bucket.bucket
+    values = { arn = "arn:aws:s3:::sample-counts-123456789012-eu-west-1" }
+  }
+
   module {
     source = "../../terraform"
   }

@@ -40,7 +40,7 @@ mock_resource "aws_db_instance" {
   defaults = {
     address            = "mocked.eu-west-1.rds.amazonaws.com"
     port               = 5432
-    master_user_secret = [{ secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mocked" }]
+    master_user_secret = [{ secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-mocked-AbCdEf" }]
   }
 }
 
