@@ -160,12 +160,12 @@ terraform-docs: ## Write the modules' inputs and outputs into their READMEs
 
 .PHONY: terraform-sinks-zip
 terraform-sinks-zip: ## Build the sinks' zip as an apply does; ARCHITECTURE=arm64 or x86_64
-	uv run --no-project python terraform/modules/artifacts/tools/api_zip.py --package sinks \
+	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package sinks \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/sinks-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: terraform-api-zip
 terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=arm64 or x86_64
-	uv run --no-project python terraform/modules/artifacts/tools/api_zip.py \
+	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package api \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/api-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: release
