@@ -11,6 +11,9 @@ locals {
     region    = data.aws_region.current.id
   }
 
+  # What has one name in all regions of an account ends with the region, so that each can have a stack of the same name.
+  roles = merge(var.roles, { suffix = "-${local.account.region}" })
+
   metrics_namespace = "Headwater/${var.name}"
   has_poller        = length(var.poller.configs) > 0
   is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
@@ -53,7 +56,7 @@ module "collector" {
   edge_secret        = local.is_first_party ? terraform_data.edge_secret[0].output : ""
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
-  roles              = var.roles
+  roles              = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -77,7 +80,7 @@ module "writer" {
   lake               = module.lake
   topic_arn          = module.alerts.topic_arn
   log_retention_days = var.monitoring.log_retention_days
-  roles              = var.roles
+  roles              = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -118,7 +121,7 @@ module "maintenance" {
   stream               = module.stream
   lake                 = module.lake
   log_retention_days   = var.monitoring.log_retention_days
-  roles                = var.roles
+  roles                = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -131,7 +134,7 @@ module "optimizers" {
   account = local.account
   lake    = module.lake
   tables  = module.writer.tables
-  roles   = var.roles
+  roles   = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -145,7 +148,7 @@ module "replay" {
   lake               = module.lake
   backfill_from      = local.backfill_from
   log_retention_days = var.monitoring.log_retention_days
-  roles              = var.roles
+  roles              = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -165,7 +168,7 @@ module "archive" {
   database_name      = module.lake.database_name
   ip_policy          = var.writer.ip_policy
   log_retention_days = var.monitoring.log_retention_days
-  roles              = var.roles
+  roles              = local.roles
   force_destroy      = var.force_destroy
 
   depends_on = [module.artifacts]
@@ -181,7 +184,7 @@ module "history" {
   zip                = module.artifacts.sinks_zip
   stream             = module.stream
   max_event_age_days = var.writer.max_event_age_days
-  roles              = var.roles
+  roles              = local.roles
   log_retention_days = var.monitoring.log_retention_days
   force_destroy      = var.force_destroy
 
@@ -207,7 +210,7 @@ module "counts" {
   zip                = module.artifacts.sinks_zip
   stream             = module.stream
   max_event_age_days = var.writer.max_event_age_days
-  roles              = var.roles
+  roles              = local.roles
   log_retention_days = var.monitoring.log_retention_days
   force_destroy      = var.force_destroy
 
@@ -220,7 +223,7 @@ module "poller" {
 
   name               = "${var.name}-poller"
   account            = local.account
-  roles              = var.roles
+  roles              = local.roles
   image              = module.artifacts.poller_image
   settings           = var.poller
   stream             = module.stream
@@ -233,6 +236,7 @@ module "alerts" {
   source = "./modules/alerts"
 
   name               = "${var.name}-failures"
+  account            = local.account
   email              = var.monitoring.alert_email
   monthly_budget_usd = var.monitoring.monthly_budget_usd
 

@@ -67,6 +67,7 @@ run "behind_an_api" {
     history       = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
     counts        = { enabled = true }
     backfill_from = ["s3://exports/2025/"]
+    monitoring    = { alert_email = "ada@example.com", monthly_budget_usd = 100 }
     sdk_hosting = {
       with_api = true
       domain   = { name = "shop.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/c" }

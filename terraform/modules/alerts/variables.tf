@@ -4,6 +4,12 @@ variable "name" {
   nullable    = false
 }
 
+variable "account" {
+  description = "Region of the stack."
+  type        = object({ region = string })
+  nullable    = false
+}
+
 variable "email" {
   description = "Address that gets everything by mail; null for none."
   type        = string

@@ -8,7 +8,7 @@ locals {
 }
 
 resource "aws_iam_role" "function" {
-  name                 = var.name
+  name                 = "${var.name}${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
 

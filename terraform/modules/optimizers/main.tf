@@ -53,7 +53,7 @@ resource "aws_glue_catalog_table_optimizer" "tables" {
 }
 
 resource "aws_iam_role" "optimizers" {
-  name                 = var.name
+  name                 = "${var.name}${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
 

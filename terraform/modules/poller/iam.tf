@@ -23,7 +23,7 @@ locals {
 }
 
 resource "aws_iam_role" "start" {
-  name                 = "${var.name}-start"
+  name                 = "${var.name}-start${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
   assume_role_policy   = local.assumed_by_tasks
@@ -65,7 +65,7 @@ resource "aws_iam_role_policy" "start" {
 }
 
 resource "aws_iam_role" "poll" {
-  name                 = var.name
+  name                 = "${var.name}${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
   assume_role_policy   = local.assumed_by_tasks

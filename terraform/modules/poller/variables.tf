@@ -55,10 +55,11 @@ variable "log_retention_days" {
 }
 
 variable "roles" {
-  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  description = "What every role has in common: its path, the boundary of its rights, null for none, and what its name ends with, as a role's name is the account's in all regions."
   type = object({
     path                 = string
     permissions_boundary = optional(string)
+    suffix               = optional(string, "")
   })
   default  = { path = "/" }
   nullable = false

@@ -1,5 +1,5 @@
 resource "aws_iam_role" "firehose" {
-  name                 = "${var.name}-delivery"
+  name                 = "${var.name}-delivery${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
 
