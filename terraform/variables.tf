@@ -169,6 +169,7 @@ variable "writer" {
     - `timeout_seconds`: longest that a batch may take, 60 to 900.
     - `ephemeral_storage_mb`: size of its /tmp, 512 to 10240.
     - `snap_start`: start from a snapshot of a published version, in seconds less and for a fee.
+    - `enhanced_fan_out`: read the stream through a consumer with a throughput of its own, for a fee by the shard and the GB: where sinks and others take so much that the writer falls behind (docs/sinks.md).
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
@@ -182,6 +183,7 @@ variable "writer" {
     timeout_seconds      = optional(number, 300)
     ephemeral_storage_mb = optional(number, 512)
     snap_start           = optional(bool, false)
+    enhanced_fan_out     = optional(bool, false)
     batch_size           = optional(number, 10000)
     window_seconds       = optional(number, 60)
     max_retries          = optional(number, 10)

@@ -78,6 +78,11 @@ class Stack:
         """The functions that a mapping gives what the stream holds."""
         return self.functions & _CONSUMERS
 
+    def fan_out(self, role: str) -> list[str]:
+        """Return the ARN of the consumer that sends a function its batches, if there is one."""
+        consumers = of_kind(self.module, "aws_kinesis_stream_consumer", "name")
+        return [found["arn"] for name, found in consumers.items() if name == self.key(role)]
+
     def failed_bucket(self, role: str) -> str:
         """Return the name of the bucket for what a consumer's mapping gave up on."""
         [resource] = self._granted(role)["FailedBatches"]

@@ -62,7 +62,7 @@ run "behind_an_api" {
       gpc_policy       = "keep"
     }
     stream        = { shards = 3, retention_hours = 168 }
-    writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated", enhanced_fan_out = true }
     archive       = { enabled = true }
     history       = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
     counts        = { enabled = true }

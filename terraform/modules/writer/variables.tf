@@ -20,6 +20,7 @@ variable "settings" {
     timeout_seconds      = number
     ephemeral_storage_mb = number
     snap_start           = bool
+    enhanced_fan_out     = bool
     batch_size           = number
     window_seconds       = number
     max_retries          = number

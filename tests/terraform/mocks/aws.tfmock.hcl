@@ -58,6 +58,10 @@ mock_resource "aws_kinesis_stream" {
   defaults = { arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/mocked" }
 }
 
+mock_resource "aws_kinesis_stream_consumer" {
+  defaults = { arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events/consumer/sample-writer:1767225600" }
+}
+
 mock_resource "aws_kinesis_firehose_delivery_stream" {
   defaults = { arn = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/mocked" }
 }
