@@ -50,6 +50,7 @@ module "collector" {
   source = "./modules/collector"
 
   name               = "${var.name}-collector"
+  key_arn            = var.kms_key_arn
   zip                = module.artifacts.api_zip
   settings           = var.collector
   stream             = module.stream
@@ -65,6 +66,7 @@ module "stream" {
   source = "./modules/stream"
 
   name     = "${var.name}-events"
+  key_arn  = var.kms_key_arn
   settings = var.stream
 
   depends_on = [module.artifacts]
@@ -74,6 +76,7 @@ module "writer" {
   source = "./modules/writer"
 
   name               = "${var.name}-writer"
+  key_arn            = var.kms_key_arn
   image              = module.artifacts.writer_image
   settings           = var.writer
   stream             = module.stream
@@ -89,6 +92,7 @@ module "lake" {
   source = "./modules/lake"
 
   name               = var.name
+  key_arn            = var.kms_key_arn
   account            = local.account
   settings           = var.lake
   query_results_days = var.queries.results_days
@@ -103,6 +107,7 @@ module "queries" {
   source = "./modules/queries"
 
   name          = var.name
+  key_arn       = var.kms_key_arn
   lake          = module.lake
   settings      = var.queries
   force_destroy = var.force_destroy
@@ -115,6 +120,7 @@ module "maintenance" {
   count  = local.maintenance_schedule == "never" ? 0 : 1
 
   name                 = "${var.name}-maintenance"
+  key_arn              = var.kms_key_arn
   writer               = module.writer.shared
   schedule             = local.maintenance_schedule
   ephemeral_storage_mb = var.maintenance.ephemeral_storage_mb
@@ -131,6 +137,7 @@ module "optimizers" {
   count  = var.lake.glue_optimizers ? 1 : 0
 
   name    = "${var.name}-optimizers"
+  key_arn = var.kms_key_arn
   account = local.account
   lake    = module.lake
   tables  = module.writer.tables
@@ -143,6 +150,7 @@ module "replay" {
   source = "./modules/replay"
 
   name               = "${var.name}-replay"
+  key_arn            = var.kms_key_arn
   account            = local.account
   writer             = module.writer.shared
   lake               = module.lake
@@ -160,6 +168,7 @@ module "archive" {
   count  = var.archive.enabled ? 1 : 0
 
   name               = "${var.name}-archive"
+  key_arn            = var.kms_key_arn
   bucket_name        = "${var.name}-raw-${local.account.id}-${local.account.region}"
   account            = local.account
   settings           = var.archive
@@ -179,6 +188,7 @@ module "history" {
   count  = var.history.enabled ? 1 : 0
 
   name               = "${var.name}-history"
+  key_arn            = var.kms_key_arn
   failed_bucket_name = "${var.name}-history-${local.account.id}-${local.account.region}"
   settings           = var.history
   zip                = module.artifacts.sinks_zip
@@ -204,6 +214,7 @@ module "counts" {
   count  = var.counts.enabled ? 1 : 0
 
   name               = "${var.name}-counts"
+  key_arn            = var.kms_key_arn
   account            = local.account
   failed_bucket_name = "${var.name}-counts-${local.account.id}-${local.account.region}"
   settings           = var.counts
@@ -222,6 +233,7 @@ module "poller" {
   count  = local.has_poller ? 1 : 0
 
   name               = "${var.name}-poller"
+  key_arn            = var.kms_key_arn
   account            = local.account
   roles              = local.roles
   image              = module.artifacts.poller_image
@@ -236,6 +248,7 @@ module "alerts" {
   source = "./modules/alerts"
 
   name               = "${var.name}-failures"
+  key_arn            = var.kms_key_arn
   account            = local.account
   email              = var.monitoring.alert_email
   monthly_budget_usd = var.monitoring.monthly_budget_usd

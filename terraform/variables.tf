@@ -646,6 +646,22 @@ variable "roles" {
   }
 }
 
+variable "kms_key_arn" {
+  description = "ARN of a KMS key of yours in this region that encrypts buckets, stream, logs, the topic and the functions' environment; null for AWS's own keys. Its policy must let CloudWatch's services in (docs/deploy.md). DynamoDB and RDS keep AWS's keys, and so does the bucket of the browser SDK, which is public."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a key, like arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab: not every service takes an alias."
+  }
+
+  validation {
+    condition     = try(split(":", var.kms_key_arn)[3], local.account.region) == local.account.region
+    error_message = "kms_key_arn must be in the region that is deployed to: KMS answers in a key's own region alone."
+  }
+}
+
 variable "prebuilt" {
   description = <<-EOT
     What is ready and is not built. Without any, a first apply needs uv, and docker, podman or buildah.

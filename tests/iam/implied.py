@@ -1,6 +1,6 @@
 """What no recording shows of a role's needs: each with the reason to believe in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Final
 
@@ -24,9 +24,33 @@ DESTINATION: Final = "s3:ListBucket"
 ("Retaining discarded batch records for a Kinesis Data Streams event source in Lambda", AWS Lambda
 developer guide)."""
 
+KEY: Final = {
+    "kinesis:GetRecords": {"kms:Decrypt"},
+    "kinesis:PutRecords": {"kms:GenerateDataKey"},
+    "s3:GetObject": {"kms:Decrypt"},
+    "s3:PutObject": {"kms:Decrypt", "kms:GenerateDataKey"},
+    "sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"},
+}
+"""What a service asks of a key of the deployer's own on the caller's behalf ("Permissions to use
+user-generated KMS keys", Kinesis Data Streams developer guide; "Using server-side encryption with
+AWS KMS keys", Amazon S3 user guide: an upload in parts takes both; "Configuring AWS KMS
+permissions", Amazon SNS developer guide)."""
+
+ENVIRONMENT: Final = "kms:Decrypt"
+"""Lambda decrypts a function's environment as its role ("Securing Lambda environment variables",
+AWS Lambda developer guide)."""
+
 UPLOADS: Final = "s3:AbortMultipartUpload"
 """Iceberg uploads files of more than 48 MB in parts, and ends an upload of which one fails
 (`tests/integration/writer/test_uploads.py`). The files of these tests are smaller."""
+
+
+def through_key(stack: Stack, asked: Iterable[Need]) -> Iterator[Need]:
+    """Yield what a function's role needs on the stack's key, if it has one, for what was asked."""
+    for arn in filter(None, [stack.key_arn]):
+        actions = {action for need in asked for action in KEY.get(need.action, ())}
+        for action in {ENVIRONMENT, *actions}:
+            yield Need(action, arn)
 
 
 def implied(stack: Stack, role: str) -> Iterator[Need]:

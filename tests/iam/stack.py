@@ -78,6 +78,12 @@ class Stack:
         """The functions that a mapping gives what the stream holds."""
         return self.functions & _CONSUMERS
 
+    @property
+    def key_arn(self) -> str | None:
+        """The ARN of the KMS key of the deployer's own, if there is one."""
+        arn = str(self.stream["kms_key_id"])
+        return arn if arn.startswith("arn:") else None
+
     def fan_out(self, role: str) -> list[str]:
         """Return the ARN of the consumer that sends a function its batches, if there is one."""
         consumers = of_kind(self.module, "aws_kinesis_stream_consumer", "name")

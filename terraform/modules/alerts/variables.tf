@@ -26,3 +26,9 @@ variable "monthly_budget_usd" {
     error_message = "monthly_budget_usd needs an email to notify."
   }
 }
+
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
+}

@@ -34,6 +34,7 @@ module "bucket" {
   source = "../bucket"
 
   name          = local.bucket_name
+  key_arn       = var.key_arn
   force_destroy = var.force_destroy
 
   # Destroyed before the database, and so instead of it, if it is not empty: S3 refuses that, where Glue

@@ -29,6 +29,12 @@ variable "query_results_days" {
   nullable    = false
 }
 
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
+}
+
 variable "force_destroy" {
   description = "Whether a destroy deletes the events in the bucket."
   type        = bool

@@ -48,6 +48,12 @@ variable "metrics_namespace" {
   nullable    = false
 }
 
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
+}
+
 variable "log_retention_days" {
   description = "Days that the log is kept."
   type        = number

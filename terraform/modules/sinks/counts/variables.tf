@@ -62,6 +62,12 @@ variable "roles" {
   nullable = false
 }
 
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
+}
+
 variable "log_retention_days" {
   description = "Days that logs are kept."
   type        = number
