@@ -65,7 +65,7 @@ module "collector" {
 module "stream" {
   source = "./modules/stream"
 
-  name     = "${var.name}-events"
+  name     = coalesce(var.names.stream, "${var.name}-events")
   key_arn  = var.kms_key_arn
   settings = var.stream
 
@@ -93,6 +93,7 @@ module "lake" {
 
   name               = var.name
   key_arn            = var.kms_key_arn
+  names              = var.names
   account            = local.account
   settings           = var.lake
   query_results_days = var.queries.results_days
@@ -106,7 +107,7 @@ module "lake" {
 module "queries" {
   source = "./modules/queries"
 
-  name          = var.name
+  name          = coalesce(var.names.workgroup, var.name)
   key_arn       = var.kms_key_arn
   lake          = module.lake
   settings      = var.queries
@@ -169,7 +170,7 @@ module "archive" {
 
   name               = "${var.name}-archive"
   key_arn            = var.kms_key_arn
-  bucket_name        = "${var.name}-raw-${local.account.id}-${local.account.region}"
+  bucket_name        = coalesce(var.names.archive_bucket, "${var.name}-raw-${local.account.id}-${local.account.region}")
   account            = local.account
   settings           = var.archive
   zip                = module.artifacts.sinks_zip
@@ -247,7 +248,7 @@ module "poller" {
 module "alerts" {
   source = "./modules/alerts"
 
-  name               = "${var.name}-failures"
+  name               = coalesce(var.names.topic, "${var.name}-failures")
   key_arn            = var.kms_key_arn
   account            = local.account
   email              = var.monitoring.alert_email
@@ -309,10 +310,10 @@ resource "terraform_data" "edge_secret" {
 }
 
 # Destroyed before everything else, so a refused destroy has destroyed nothing. Another name is another
-# stack: it would destroy this one.
+# stack: it would destroy this one. So would another name of what holds events.
 resource "terraform_data" "destroy_guard" {
   input            = { force = var.force_destroy }
-  triggers_replace = [var.name]
+  triggers_replace = concat([var.name], compact([var.names.data_bucket, var.names.database, var.names.stream, var.names.archive_bucket]))
 
   provisioner "local-exec" {
     when       = destroy

@@ -17,6 +17,43 @@ variable "name" {
   }
 }
 
+variable "names" {
+  description = <<-EOT
+    Names in place of those that begin with `name`, where an organization has rules for them. To set or change one that holds events later would destroy these, and is refused like another `name`.
+
+    - `data_bucket`, `archive_bucket`: of the tables, and of the raw archive.
+    - `database`: of Glue.
+    - `stream`: of Kinesis.
+    - `topic`: of SNS.
+    - `workgroup`: of Athena.
+  EOT
+  type = object({
+    data_bucket    = optional(string)
+    archive_bucket = optional(string)
+    database       = optional(string)
+    stream         = optional(string)
+    topic          = optional(string)
+    workgroup      = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in [var.names.data_bucket, var.names.archive_bucket] : can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", coalesce(name, "none")))])
+    error_message = "names.data_bucket and names.archive_bucket must be 3 to 63 lower-case letters, digits and hyphens: S3 takes dots too, which its TLS certificates do not cover."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z_][a-z0-9_]{0,251}$", coalesce(var.names.database, "none")))
+    error_message = "names.database must be lower-case letters, digits and underscores: anything else needs quotes in every query."
+  }
+
+  validation {
+    condition     = alltrue([for name in [var.names.stream, var.names.topic, var.names.workgroup] : can(regex("^[A-Za-z0-9_-]{1,128}$", coalesce(name, "none")))])
+    error_message = "names.stream, names.topic and names.workgroup must be up to 128 letters, digits, hyphens and underscores."
+  }
+}
+
 variable "architecture" {
   description = "Processor of the functions: `arm64`, a fifth cheaper, or `x86_64`, for images built on such a machine."
   type        = string

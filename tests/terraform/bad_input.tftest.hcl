@@ -692,6 +692,20 @@ run "refuses_a_budget_that_nobody_is_told_of" {
   expect_failures = [var.monitoring]
 }
 
+run "refuses_names_that_a_service_does_not_take" {
+  command = plan
+
+  variables {
+    names = { data_bucket = "Acme.Analytics", database = "prod-analytics", stream = "prod analytics" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.names]
+}
+
 run "refuses_an_alias_in_place_of_a_key" {
   command = plan
 

@@ -4,6 +4,13 @@ variable "name" {
   nullable    = false
 }
 
+variable "names" {
+  description = "The root module's `names`, as far as the lake goes."
+  type        = object({ data_bucket = optional(string), database = optional(string) })
+  default     = {}
+  nullable    = false
+}
+
 variable "account" {
   description = "Where the stack is: the AWS account's id, its partition and the region."
   type = object({
