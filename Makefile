@@ -121,6 +121,10 @@ screenshots: ## Take the docs' picture of the page hits again, from a running He
 load: ## Send many events through the whole route and account for each; EVENTS=1000000
 	EVENTS=$(or $(EVENTS),1000000) uv run pytest --log-cli-level=INFO tests/e2e/test_many_events.py
 
+.PHONY: sinks-under-fire
+sinks-under-fire: ## Send many events through all sinks, kill each three times, and compare; EVENTS=100000
+	EVENTS=$(or $(EVENTS),100000) uv run pytest --log-cli-level=INFO tests/e2e/test_sinks_under_fire.py
+
 .PHONY: bench-writer
 bench-writer: ## Measure the writer against its peers; fills the tables of docs/performance.md
 	PYTHONPATH=bench uv run python -m writer
@@ -156,12 +160,12 @@ terraform-docs: ## Write the modules' inputs and outputs into their READMEs
 
 .PHONY: terraform-sinks-zip
 terraform-sinks-zip: ## Build the sinks' zip as an apply does; ARCHITECTURE=arm64 or x86_64
-	uv run --no-project python terraform/modules/artifacts/tools/api_zip.py --package sinks \
+	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package sinks \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/sinks-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: terraform-api-zip
 terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=arm64 or x86_64
-	uv run --no-project python terraform/modules/artifacts/tools/api_zip.py \
+	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package api \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/api-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: release

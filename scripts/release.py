@@ -89,7 +89,7 @@ def stated_versions(root: Path) -> Iterator[tuple[str, str]]:
 
 def build_zip(root: Path, package: str, architecture: str, output: Path) -> None:
     """Build the zip of a package below `lambdas` as an apply does."""
-    tool = root / "terraform" / "modules" / "artifacts" / "tools" / "api_zip.py"
+    tool = root / "terraform" / "modules" / "artifacts" / "tools" / "lambda_zip.py"
     source = ("--source-root", root, "--package", package)
     options = (*source, "--architecture", architecture, "--output", output)
     subprocess.run([sys.executable, tool, *options], check=True)

@@ -11,6 +11,9 @@ locals {
     region    = data.aws_region.current.id
   }
 
+  # What has one name in all regions of an account ends with the region, so that each can have a stack of the same name.
+  roles = merge(var.roles, { suffix = "-${local.account.region}" })
+
   metrics_namespace = "Headwater/${var.name}"
   has_poller        = length(var.poller.configs) > 0
   is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
@@ -47,13 +50,14 @@ module "collector" {
   source = "./modules/collector"
 
   name               = "${var.name}-collector"
+  key_arn            = var.kms_key_arn
   zip                = module.artifacts.api_zip
   settings           = var.collector
   stream             = module.stream
   edge_secret        = local.is_first_party ? terraform_data.edge_secret[0].output : ""
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
-  roles              = var.roles
+  roles              = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -61,7 +65,8 @@ module "collector" {
 module "stream" {
   source = "./modules/stream"
 
-  name     = "${var.name}-events"
+  name     = coalesce(var.names.stream, "${var.name}-events")
+  key_arn  = var.kms_key_arn
   settings = var.stream
 
   depends_on = [module.artifacts]
@@ -71,13 +76,14 @@ module "writer" {
   source = "./modules/writer"
 
   name               = "${var.name}-writer"
+  key_arn            = var.kms_key_arn
   image              = module.artifacts.writer_image
   settings           = var.writer
   stream             = module.stream
   lake               = module.lake
   topic_arn          = module.alerts.topic_arn
   log_retention_days = var.monitoring.log_retention_days
-  roles              = var.roles
+  roles              = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -86,6 +92,8 @@ module "lake" {
   source = "./modules/lake"
 
   name               = var.name
+  key_arn            = var.kms_key_arn
+  names              = var.names
   account            = local.account
   settings           = var.lake
   query_results_days = var.queries.results_days
@@ -99,7 +107,8 @@ module "lake" {
 module "queries" {
   source = "./modules/queries"
 
-  name          = var.name
+  name          = coalesce(var.names.workgroup, var.name)
+  key_arn       = var.kms_key_arn
   lake          = module.lake
   settings      = var.queries
   force_destroy = var.force_destroy
@@ -112,13 +121,14 @@ module "maintenance" {
   count  = local.maintenance_schedule == "never" ? 0 : 1
 
   name                 = "${var.name}-maintenance"
+  key_arn              = var.kms_key_arn
   writer               = module.writer.shared
   schedule             = local.maintenance_schedule
   ephemeral_storage_mb = var.maintenance.ephemeral_storage_mb
   stream               = module.stream
   lake                 = module.lake
   log_retention_days   = var.monitoring.log_retention_days
-  roles                = var.roles
+  roles                = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -128,10 +138,11 @@ module "optimizers" {
   count  = var.lake.glue_optimizers ? 1 : 0
 
   name    = "${var.name}-optimizers"
+  key_arn = var.kms_key_arn
   account = local.account
   lake    = module.lake
   tables  = module.writer.tables
-  roles   = var.roles
+  roles   = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -140,12 +151,13 @@ module "replay" {
   source = "./modules/replay"
 
   name               = "${var.name}-replay"
+  key_arn            = var.kms_key_arn
   account            = local.account
   writer             = module.writer.shared
   lake               = module.lake
   backfill_from      = local.backfill_from
   log_retention_days = var.monitoring.log_retention_days
-  roles              = var.roles
+  roles              = local.roles
 
   depends_on = [module.artifacts]
 }
@@ -157,7 +169,8 @@ module "archive" {
   count  = var.archive.enabled ? 1 : 0
 
   name               = "${var.name}-archive"
-  bucket_name        = "${var.name}-raw-${local.account.id}-${local.account.region}"
+  key_arn            = var.kms_key_arn
+  bucket_name        = coalesce(var.names.archive_bucket, "${var.name}-raw-${local.account.id}-${local.account.region}")
   account            = local.account
   settings           = var.archive
   zip                = module.artifacts.sinks_zip
@@ -165,7 +178,7 @@ module "archive" {
   database_name      = module.lake.database_name
   ip_policy          = var.writer.ip_policy
   log_retention_days = var.monitoring.log_retention_days
-  roles              = var.roles
+  roles              = local.roles
   force_destroy      = var.force_destroy
 
   depends_on = [module.artifacts]
@@ -176,12 +189,13 @@ module "history" {
   count  = var.history.enabled ? 1 : 0
 
   name               = "${var.name}-history"
+  key_arn            = var.kms_key_arn
   failed_bucket_name = "${var.name}-history-${local.account.id}-${local.account.region}"
   settings           = var.history
   zip                = module.artifacts.sinks_zip
   stream             = module.stream
   max_event_age_days = var.writer.max_event_age_days
-  roles              = var.roles
+  roles              = local.roles
   log_retention_days = var.monitoring.log_retention_days
   force_destroy      = var.force_destroy
 
@@ -201,13 +215,14 @@ module "counts" {
   count  = var.counts.enabled ? 1 : 0
 
   name               = "${var.name}-counts"
+  key_arn            = var.kms_key_arn
   account            = local.account
   failed_bucket_name = "${var.name}-counts-${local.account.id}-${local.account.region}"
   settings           = var.counts
   zip                = module.artifacts.sinks_zip
   stream             = module.stream
   max_event_age_days = var.writer.max_event_age_days
-  roles              = var.roles
+  roles              = local.roles
   log_retention_days = var.monitoring.log_retention_days
   force_destroy      = var.force_destroy
 
@@ -219,8 +234,9 @@ module "poller" {
   count  = local.has_poller ? 1 : 0
 
   name               = "${var.name}-poller"
+  key_arn            = var.kms_key_arn
   account            = local.account
-  roles              = var.roles
+  roles              = local.roles
   image              = module.artifacts.poller_image
   settings           = var.poller
   stream             = module.stream
@@ -232,7 +248,9 @@ module "poller" {
 module "alerts" {
   source = "./modules/alerts"
 
-  name               = "${var.name}-failures"
+  name               = coalesce(var.names.topic, "${var.name}-failures")
+  key_arn            = var.kms_key_arn
+  account            = local.account
   email              = var.monitoring.alert_email
   monthly_budget_usd = var.monitoring.monthly_budget_usd
 
@@ -292,10 +310,10 @@ resource "terraform_data" "edge_secret" {
 }
 
 # Destroyed before everything else, so a refused destroy has destroyed nothing. Another name is another
-# stack: it would destroy this one.
+# stack: it would destroy this one. So would another name of what holds events.
 resource "terraform_data" "destroy_guard" {
   input            = { force = var.force_destroy }
-  triggers_replace = [var.name]
+  triggers_replace = concat([var.name], compact([var.names.data_bucket, var.names.database, var.names.stream, var.names.archive_bucket]))
 
   provisioner "local-exec" {
     when       = destroy

@@ -17,6 +17,43 @@ variable "name" {
   }
 }
 
+variable "names" {
+  description = <<-EOT
+    Names in place of those that begin with `name`, where an organization has rules for them. To set or change one that holds events later would destroy these, and is refused like another `name`.
+
+    - `data_bucket`, `archive_bucket`: of the tables, and of the raw archive.
+    - `database`: of Glue.
+    - `stream`: of Kinesis.
+    - `topic`: of SNS.
+    - `workgroup`: of Athena.
+  EOT
+  type = object({
+    data_bucket    = optional(string)
+    archive_bucket = optional(string)
+    database       = optional(string)
+    stream         = optional(string)
+    topic          = optional(string)
+    workgroup      = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in [var.names.data_bucket, var.names.archive_bucket] : can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", coalesce(name, "none")))])
+    error_message = "names.data_bucket and names.archive_bucket must be 3 to 63 lower-case letters, digits and hyphens: S3 takes dots too, which its TLS certificates do not cover."
+  }
+
+  validation {
+    condition     = can(regex("^[a-z_][a-z0-9_]{0,251}$", coalesce(var.names.database, "none")))
+    error_message = "names.database must be lower-case letters, digits and underscores: anything else needs quotes in every query."
+  }
+
+  validation {
+    condition     = alltrue([for name in [var.names.stream, var.names.topic, var.names.workgroup] : can(regex("^[A-Za-z0-9_-]{1,128}$", coalesce(name, "none")))])
+    error_message = "names.stream, names.topic and names.workgroup must be up to 128 letters, digits, hyphens and underscores."
+  }
+}
+
 variable "architecture" {
   description = "Processor of the functions: `arm64`, a fifth cheaper, or `x86_64`, for images built on such a machine."
   type        = string
@@ -169,6 +206,7 @@ variable "writer" {
     - `timeout_seconds`: longest that a batch may take, 60 to 900.
     - `ephemeral_storage_mb`: size of its /tmp, 512 to 10240.
     - `snap_start`: start from a snapshot of a published version, in seconds less and for a fee.
+    - `enhanced_fan_out`: read the stream through a consumer with a throughput of its own, for a fee by the shard and the GB: where sinks and others take so much that the writer falls behind (docs/sinks.md).
     - `batch_size`: most stream records of a batch, 1 to 10000.
     - `window_seconds`: longest that a record waits for its batch to fill, 0 to 300: fresher rows, or fewer commits.
     - `max_retries`: how often a failing batch is tried again before it is split or put aside in the bucket, 0 to 10000.
@@ -182,6 +220,7 @@ variable "writer" {
     timeout_seconds      = optional(number, 300)
     ephemeral_storage_mb = optional(number, 512)
     snap_start           = optional(bool, false)
+    enhanced_fan_out     = optional(bool, false)
     batch_size           = optional(number, 10000)
     window_seconds       = optional(number, 60)
     max_retries          = optional(number, 10)
@@ -641,6 +680,22 @@ variable "roles" {
   validation {
     condition     = can(regex("^/([!-.0-~]+/)*$", var.roles.path))
     error_message = "roles.path must begin and end with a slash, like \"/analytics/\"."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of a KMS key of yours in this region that encrypts buckets, stream, logs, the topic and the functions' environment; null for AWS's own keys. Its policy must let CloudWatch's services in (docs/deploy.md). DynamoDB and RDS keep AWS's keys, and so does the bucket of the browser SDK, which is public."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a key, like arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab: not every service takes an alias."
+  }
+
+  validation {
+    condition     = try(split(":", var.kms_key_arn)[3], local.account.region) == local.account.region
+    error_message = "kms_key_arn must be in the region that is deployed to: KMS answers in a key's own region alone."
   }
 }
 

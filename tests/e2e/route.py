@@ -141,5 +141,7 @@ class Route:
         return "Headwater is up" in self.said
 
     def _runs_again(self, part: str, old: int) -> bool:
-        file = self.data_dir / "run" / f"{part}.pid"
-        return file.exists() and int(file.read_text()) != old
+        try:
+            return self.pid(part) != old
+        except FileNotFoundError:  # Between the death and the start there is none.
+            return False

@@ -4,13 +4,11 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import django
 import httpx
-import psycopg
 import pytest
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,54 +17,15 @@ from django.urls import path
 from playwright.sync_api import Page, expect
 
 from e2e.route import Route
+from e2e.sinks import Sinks
 from eventually import eventually
 from headwater_local.names import READ_KEY
-from headwater_local.sinks.postgres_server import DATABASE, USER, socket_folder
 
 pytest_plugins = ["e2e.browser"]
 pytestmark = pytest.mark.route
 
 PATHS = ("/", "/basket.html", "/springs", "/" + "a" * 3000)
 SAMPLE = Path(__file__).parents[2] / "sample" / "django"
-
-
-class Sinks(Route):
-    """A `headwater up` with both sinks."""
-
-    def hits(self, page: str, **query: object) -> list[dict[str, Any]]:
-        """Return what the history has of a page."""
-        answer = self.history({"path": page, "limit": 1000, **query})
-        assert answer.status_code == 200, answer.text
-        items: list[dict[str, Any]] = answer.json()["items"]
-        return items
-
-    def history(self, query: dict[str, Any], key: str = READ_KEY) -> httpx.Response:
-        """Ask the route that reads the history."""
-        headers = {"authorization": f"Bearer {key}"}
-        url = f"{self.api_url}/v1/history"
-        return httpx.get(url, params=query, headers=headers, timeout=30, trust_env=False)
-
-    def totals(self) -> dict[str, int]:
-        """Return the counts by event type."""
-        host = str(socket_folder(self.data_dir / "postgres"))
-        with psycopg.connect(host=host, dbname=DATABASE, user=USER) as connection:
-            rows = connection.execute(
-                "SELECT event_type, sum(events)::int FROM headwater.totals GROUP BY 1"
-            )
-            return dict(rows.fetchall())
-
-    def view(self, page: str, number: int, minutes_ago: int = 0) -> None:
-        """Send a page call and a track call."""
-        at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
-        message = {
-            "messageId": f"{page[:9]}-{number}",
-            "userId": "u",
-            "timestamp": at.isoformat(),
-            "properties": {"path": page, "number": number},
-        }
-        sent = httpx.post(f"{self.api_url}/v1/page", json=message, timeout=30, trust_env=False)
-        assert sent.status_code == 200
-        assert self.track("Looked", messageId=f"t-{page[:9]}-{number}").status_code == 200
 
 
 @pytest.fixture(scope="module")

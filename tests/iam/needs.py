@@ -126,6 +126,25 @@ def _kinesis(request: Request, owner: Owner) -> Iterator[Need]:
     yield Need(f"kinesis:{request.operation}", arn)
 
 
+def _dynamodb(request: Request, owner: Owner) -> Iterator[Need]:
+    names = {
+        "BatchWriteItem": request.names.get("TableNames", []),
+        "Query": [request.names.get("TableName")],
+    }
+    if request.operation not in names:
+        raise _unknown(request)
+    for name in names[request.operation]:
+        arn = f"arn:aws:dynamodb:{request.region}:{owner.account}:table/{name}"
+        yield Need(f"dynamodb:{request.operation}", arn)
+
+
+def _secrets_manager(request: Request, _owner: Owner) -> Iterator[Need]:
+    # A name, in place of the ARN, does not tell the random end of the secret's ARN.
+    if request.operation != "GetSecretValue" or not request.names["SecretId"].startswith("arn:"):
+        raise _unknown(request)
+    yield Need("secretsmanager:GetSecretValue", request.names["SecretId"])
+
+
 def _sns(request: Request, _owner: Owner) -> Iterator[Need]:
     if request.operation != "Publish":
         raise _unknown(request)
@@ -139,8 +158,10 @@ def _unknown(request: Request) -> UnknownRequestError:
 
 _Needing: TypeAlias = Callable[[Request, Owner], Iterator[Need]]
 _SERVICES: Final[Mapping[str, _Needing]] = {
+    "dynamodb": _dynamodb,
     "glue": _glue,
     "kinesis": _kinesis,
     "s3": _s3,
+    "secretsmanager": _secrets_manager,
     "sns": _sns,
 }

@@ -23,6 +23,12 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
+_NAMING: Final = (
+    *("DatabaseName", "Name", "SecretId", "StreamName", "TableName", "TableNames"),
+    "TopicArn",
+)
+"""The parameters that say what a request is about."""
+
 _SCOPE: Final = re.compile(r"Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 """Key, region and service of a signature ("Authorization header", AWS Signature Version 4)."""
 
@@ -110,8 +116,18 @@ def _asked(
 
 
 def _names(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    named = {**parameters, "TableName": parameters.get("TableInput", {}).get("Name")}
-    wanted = ("DatabaseName", "Name", "StreamName", "TableName", "TopicArn")
+    # Glue has a table's name in its description, and DynamoDB those of a batch as keys.
+    told = {"TableName": parameters.get("TableInput", {}).get("Name")}
+    named = {**told, **parameters, "TableNames": list(parameters.get("RequestItems", {}))}
+    wanted = (
+        "DatabaseName",
+        "Name",
+        "SecretId",
+        "StreamName",
+        "TableName",
+        "TableNames",
+        "TopicArn",
+    )
     return {name: named[name] for name in wanted if named.get(name)}
 
 

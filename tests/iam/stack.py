@@ -9,11 +9,12 @@ from typing import Any, Final
 from iam.needs import Owner
 from terraform.made import Json, of_kind, resources
 
-ROLES: Final = ("archive", "collector", "maintenance", "replay", "writer")
+ROLES: Final = (
+    *("archive", "collector", "counts", "history", "history-api", "maintenance", "replay"),
+    "writer",
+)
 
-UNPROVEN: Final = ("counts", "history", "history-api")
-"""Functions whose requests no step of the scenario makes yet."""
-
+_CONSUMERS: Final = {"counts", "history", "writer"}
 
 _FUNCTION: Final = ".aws_lambda_function.function"
 
@@ -73,6 +74,32 @@ class Stack:
         return self.settings("writer")["WAREHOUSE"].split("/")[2]
 
     @property
+    def consumers(self) -> set[str]:
+        """The functions that a mapping gives what the stream holds."""
+        return self.functions & _CONSUMERS
+
+    @property
+    def key_arn(self) -> str | None:
+        """The ARN of the KMS key of the deployer's own, if there is one."""
+        arn = str(self.stream["kms_key_id"])
+        return arn if arn.startswith("arn:") else None
+
+    def fan_out(self, role: str) -> list[str]:
+        """Return the ARN of the consumer that sends a function its batches, if there is one."""
+        consumers = of_kind(self.module, "aws_kinesis_stream_consumer", "name")
+        return [found["arn"] for name, found in consumers.items() if name == self.key(role)]
+
+    def failed_bucket(self, role: str) -> str:
+        """Return the name of the bucket for what a consumer's mapping gave up on."""
+        [resource] = self._granted(role)["FailedBatches"]
+        return resource.split(":::")[1].split("/")[0]
+
+    @property
+    def table(self) -> Json:
+        """The table of the history."""
+        return next(iter(of_kind(self.module, "aws_dynamodb_table", "name").values()))
+
+    @property
     def database(self) -> str:
         """The name of the database."""
         return self.settings("writer")["GLUE_DATABASE"]
@@ -85,8 +112,7 @@ class Stack:
     @property
     def sources(self) -> list[str]:
         """The folders of S3, as URIs, that a backfill may read."""
-        granted = {each["Sid"]: each["Resource"] for each in self.policy("replay")["Statement"]}
-        arns = granted.get("BackfillObjects", [])
+        arns = self._granted("replay").get("BackfillObjects", [])
         return [f"s3://{arn.removeprefix('arn:aws:s3:::').removesuffix('*')}" for arn in arns]
 
     @property
@@ -94,6 +120,9 @@ class Stack:
         """The object that holds the tracking plan."""
         objects = of_kind(self.module, "aws_s3_object", "key")
         return next(found for key, found in objects.items() if key.startswith("tracking_plans/"))
+
+    def _granted(self, role: str) -> dict[str, list[str]]:
+        return {each["Sid"]: each["Resource"] for each in self.policy(role)["Statement"]}
 
     def _of(self, role: str, kind: str) -> Mapping[str, Any]:
         """Return what the module that makes a function has of a kind."""

@@ -11,6 +11,8 @@ from iam.requests import Request
 OWNER = Owner("123456789012", "events")
 GLUE = "arn:aws:glue:eu-west-1:123456789012"
 STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/events"
+LOGIN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-counts-AbCdEf"
+TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/history"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:failures"
 
 S3 = Request(
@@ -27,7 +29,7 @@ S3 = Request(
 )
 
 
-def to(service: str, operation: str, **names: str) -> Request:
+def to(service: str, operation: str, **names: str | list[str]) -> Request:
     """Return a request of a service whose requests name their operation."""
     return replace(S3, service=service, operation=operation, method="POST", path="/", names=names)
 
@@ -106,6 +108,18 @@ KNOWN = {
         {("kinesis:PutRecords", STREAM)},
     ),
     "records are read": (to("kinesis", "GetRecords"), {("kinesis:GetRecords", STREAM)}),
+    "items are written": (
+        to("dynamodb", "BatchWriteItem", TableNames=["history"]),
+        {("dynamodb:BatchWriteItem", TABLE)},
+    ),
+    "items are read": (
+        to("dynamodb", "Query", TableName="history"),
+        {("dynamodb:Query", TABLE)},
+    ),
+    "a secret is read": (
+        to("secretsmanager", "GetSecretValue", SecretId=LOGIN),
+        {("secretsmanager:GetSecretValue", LOGIN)},
+    ),
     "a notice is published": (to("sns", "Publish", TopicArn=TOPIC), {("sns:Publish", TOPIC)}),
 }
 
@@ -127,8 +141,11 @@ def test_a_request_needs_its_actions(request_: Request, expected: set[tuple[str,
         replace(S3, method="PUT", headers={"x-amz-acl": "public-read"}),
         replace(S3, method="PUT", headers={"x-amz-copy-source": "data/1?versionId=2"}),
         replace(S3, method="PUT", headers={"x-amz-server-side-encryption": "aws:kms"}),
+        to("dynamodb", "Scan", TableName="history"),
         to("glue", "StartJobRun", Name="job"),
         to("kinesis", "DeleteStream", StreamName="events"),
+        to("secretsmanager", "GetSecretValue", SecretId="counts"),
+        to("secretsmanager", "PutSecretValue", SecretId=LOGIN),
         to("sns", "DeleteTopic", TopicArn=TOPIC),
         to("kms", "Decrypt"),
     ],

@@ -62,6 +62,20 @@ def test_says_whose_a_request_is_and_what_object_it_is_about() -> None:
             {"StreamName": "events"},
         ),
         (
+            "dynamodb",
+            {"x-amz-target": "DynamoDB_20120810.BatchWriteItem"},
+            json.dumps({"RequestItems": {"hits": [{"PutRequest": {"Item": {}}}]}}),
+            "BatchWriteItem",
+            {"TableNames": ["hits"]},
+        ),
+        (
+            "secretsmanager",
+            {"x-amz-target": "secretsmanager.GetSecretValue"},
+            json.dumps({"SecretId": "login"}),
+            "GetSecretValue",
+            {"SecretId": "login"},
+        ),
+        (
             "sns",
             {"content-type": "application/x-www-form-urlencoded; charset=utf-8"},
             "Action=Publish&Version=2010-03-31&TopicArn=arn%3Aaws%3Asns&Message=private",
@@ -71,7 +85,7 @@ def test_says_whose_a_request_is_and_what_object_it_is_about() -> None:
     ],
 )
 def test_keeps_of_a_body_only_what_it_is_about(
-    service: str, headers: dict[str, str], body: str, operation: str, names: dict[str, str]
+    service: str, headers: dict[str, str], body: str, operation: str, names: dict[str, Any]
 ) -> None:
     described = description(scope(service, headers=headers), body.encode())
 

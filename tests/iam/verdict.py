@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from iam.implied import implied
+from iam.implied import implied, through_key
 from iam.judge import refused, spare
 from iam.needs import Need, needs
 from iam.requests import Request
@@ -26,4 +26,5 @@ def superfluous(stack: Stack, role: str, requests: Iterable[Request]) -> list[st
 
 
 def _all_needed(stack: Stack, role: str, requests: Iterable[Request]) -> set[Need]:
-    return needed(stack, role, requests) | set(implied(stack, role))
+    asked = needed(stack, role, requests)
+    return asked | set(implied(stack, role)) | set(through_key(stack, asked))

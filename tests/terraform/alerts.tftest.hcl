@@ -3,7 +3,8 @@ mock_provider "aws" {
 }
 
 variables {
-  name = "sample-failures"
+  name    = "sample-failures"
+  account = { region = "eu-west-1" }
 }
 
 run "mails_whoever_asked_for_it" {

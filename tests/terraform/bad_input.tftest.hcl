@@ -692,6 +692,48 @@ run "refuses_a_budget_that_nobody_is_told_of" {
   expect_failures = [var.monitoring]
 }
 
+run "refuses_names_that_a_service_does_not_take" {
+  command = plan
+
+  variables {
+    names = { data_bucket = "Acme.Analytics", database = "prod-analytics", stream = "prod analytics" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.names]
+}
+
+run "refuses_an_alias_in_place_of_a_key" {
+  command = plan
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:alias/analytics"
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.kms_key_arn]
+}
+
+run "refuses_a_key_of_another_region" {
+  command = plan
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.kms_key_arn]
+}
+
 run "refuses_a_role_path_that_does_not_end" {
   command = plan
 

@@ -29,13 +29,37 @@ run "puts_through_again_what_was_given_up_on" {
   }
 
   assert {
-    condition     = aws_s3_bucket_notification.failed_batches.lambda_function[0].filter_prefix == "aws/lambda/"
+    condition     = aws_s3_bucket_notification.failed_batches[0].lambda_function[0].filter_prefix == "aws/lambda/"
     error_message = "batches that the mapping gave up on are left alone"
   }
 
   assert {
-    condition     = aws_lambda_permission.failed_batches.source_arn == "arn:aws:s3:::sample-data" && aws_lambda_permission.failed_batches.source_account == "123456789012"
+    condition     = aws_lambda_permission.failed_batches[0].source_arn == "arn:aws:s3:::sample-data" && aws_lambda_permission.failed_batches[0].source_account == "123456789012"
     error_message = "the bucket may not invoke the function, or another one may"
+  }
+}
+
+run "waits_for_the_hour_where_nothing_bounds_a_burst" {
+  command = plan
+
+  variables {
+    writer = {
+      image                = { uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0", architecture = "arm64" }
+      memory_mb            = 3008
+      ephemeral_storage_mb = 512
+      reserve_concurrency  = false
+      environment          = {}
+      may_write_rows       = {}
+    }
+  }
+
+  module {
+    source = "../../terraform/modules/replay"
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.failed_batches) == 0 && length(aws_lambda_permission.failed_batches) == 0
+    error_message = "each batch of a burst is an invocation of its own"
   }
 }
 

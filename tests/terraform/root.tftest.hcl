@@ -93,6 +93,54 @@ run "derives_every_name_within_its_services_limits" {
   }
 }
 
+run "takes_the_names_that_it_is_given" {
+  command = plan
+
+  variables {
+    archive = { enabled = true }
+    names = {
+      data_bucket    = "acme-prod-analytics"
+      archive_bucket = "acme-prod-analytics-raw"
+      database       = "prod_analytics"
+      stream         = "prod-analytics"
+      topic          = "prod-analytics-alerts"
+      workgroup      = "prod-analysts"
+    }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = module.lake.bucket.name == "acme-prod-analytics" && module.lake.database_name == "prod_analytics" && module.stream.name == "prod-analytics"
+    error_message = "they are ${module.lake.bucket.name}, ${module.lake.database_name} and ${module.stream.name}"
+  }
+
+  assert {
+    condition     = module.archive[0].source.uri == "s3://acme-prod-analytics-raw/archive/" && module.queries.workgroup == "prod-analysts"
+    error_message = "they are ${module.archive[0].source.uri} and ${module.queries.workgroup}"
+  }
+
+  assert {
+    condition     = terraform_data.destroy_guard.triggers_replace == ["sample", "acme-prod-analytics", "prod_analytics", "prod-analytics", "acme-prod-analytics-raw"]
+    error_message = "another name would destroy what was collected"
+  }
+}
+
+run "guards_by_its_name_alone_as_it_always_did" {
+  command = plan
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = terraform_data.destroy_guard.triggers_replace == ["sample"]
+    error_message = "an upgrade would be refused as a destroy"
+  }
+}
+
 run "puts_the_first_write_key_into_the_tag" {
   variables {
     collector = { write_keys = { "a\"&key" = "website" } }

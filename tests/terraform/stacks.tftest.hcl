@@ -62,11 +62,13 @@ run "behind_an_api" {
       gpc_policy       = "keep"
     }
     stream        = { shards = 3, retention_hours = 168 }
-    writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated" }
+    writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated", enhanced_fan_out = true }
     archive       = { enabled = true }
     history       = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
     counts        = { enabled = true }
+    kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     backfill_from = ["s3://exports/2025/"]
+    monitoring    = { alert_email = "ada@example.com", monthly_budget_usd = 100 }
     sdk_hosting = {
       with_api = true
       domain   = { name = "shop.example.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/c" }
@@ -82,6 +84,21 @@ run "behind_an_api" {
   override_resource {
     target = module.archive[0].module.bucket.aws_s3_bucket.bucket
     values = { arn = "arn:aws:s3:::sample-raw-123456789012-eu-west-1" }
+  }
+
+  override_resource {
+    target = module.history[0].aws_dynamodb_table.history
+    values = { arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/sample-history" }
+  }
+
+  override_resource {
+    target = module.history[0].module.writer.module.failed.aws_s3_bucket.bucket
+    values = { arn = "arn:aws:s3:::sample-history-123456789012-eu-west-1" }
+  }
+
+  override_resource {
+    target = module.counts[0].module.writer.module.failed.aws_s3_bucket.bucket
+    values = { arn = "arn:aws:s3:::sample-counts-123456789012-eu-west-1" }
   }
 
   module {

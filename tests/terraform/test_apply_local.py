@@ -12,6 +12,7 @@ from free_ports import free_port
 from iam.requests import recorded
 from iam.scenario import Scenario
 from iam.stack import Stack
+from iam.surroundings import Surroundings
 from iam.verdict import missing, superfluous
 from terraform.allowed_differences import unexplained
 from terraform.command import needs_terraform
@@ -81,7 +82,7 @@ def test_two_stacks_carry_events_to_rows_and_leave_nothing(
 
         behind_api.stop()
         roles = Stack(blue.made())
-        Scenario(roles, endpoint, tmp_path).play()
+        Scenario(Surroundings(roles, endpoint, tmp_path)).play()
         asked = recorded(tmp_path / RECORDING)
         for role in roles.functions:
             assert missing(roles, role, asked) == []

@@ -208,7 +208,7 @@ def test_lambda_repeats_no_run_that_the_schedule_repeats(behind_api: Json) -> No
 def test_nothing_is_maintained_without_a_schedule(behind_url: Json) -> None:
     assert MAINTENANCE not in _functions(behind_url)
     assert MAINTENANCE not in of_kind(behind_url, "aws_cloudwatch_event_rule", "name")
-    assert MAINTENANCE not in of_kind(behind_url, "aws_iam_role", "name")
+    assert f"{MAINTENANCE}-eu-west-1" not in of_kind(behind_url, "aws_iam_role", "name")
 
 
 def test_only_the_writer_starts_from_a_snapshot(behind_url: Json) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from iam.judge import refused, spare
 from iam.requests import Request, recorded
-from iam.scenario import Scenario, prepare
-from iam.stack import ROLES, UNPROVEN, Stack
+from iam.scenario import Scenario
+from iam.stack import ROLES, Stack
+from iam.surroundings import Surroundings, prepare
 from iam.verdict import missing, needed, superfluous
 from terraform.command import needs_terraform
 from terraform.made import Stacks
@@ -38,8 +39,9 @@ def requests(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> list[Req
     """What the functions ask for while they do everything that they do."""
     folder = tmp_path_factory.mktemp("roles")
     with stand_in(folder, {}, stack.owner.account) as endpoint:
-        prepare(stack, endpoint)
-        Scenario(stack, endpoint, folder).play()
+        at = Surroundings(stack, endpoint, folder)
+        prepare(at)
+        Scenario(at).play()
     return recorded(folder / RECORDING)
 
 
@@ -59,7 +61,7 @@ def test_a_role_allows_nothing_that_its_function_does_not_ask_for(
 
 
 def test_every_function_is_looked_at(stack: Stack) -> None:
-    assert stack.functions == {*ROLES, *UNPROVEN}
+    assert stack.functions == {*ROLES}
 
 
 def changed(policy: dict[str, Any], sid: str, actions: Iterable[str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ DOCKERFILES = {
     "writer": Path("lambdas/spark_writer/Dockerfile"),
     "poller": Path("lambdas/poller/Dockerfile"),
 }
-API_ZIP = Path("terraform/modules/artifacts/tools/api_zip.py")
+LAMBDA_ZIP = Path("terraform/modules/artifacts/tools/lambda_zip.py")
 VARIABLES = (
     "-var=source_root=../../..",
     "-var=architecture=arm64",
@@ -101,7 +101,7 @@ def test_the_zip_is_named_after_every_file_of_its_packages(hashed: dict[str, set
     packages = ("lambdas/api", "lambdas/contract")
     read = [f"{package}/{part}" for package in packages for part in ("src", "pyproject.toml")]
 
-    assert hashed["api"] == _files(*read, "requirements.txt", str(API_ZIP))
+    assert hashed["api"] == _files(*read, "requirements.txt", str(LAMBDA_ZIP))
 
 
 @needs_terraform

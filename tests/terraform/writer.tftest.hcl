@@ -10,6 +10,7 @@ variables {
     timeout_seconds      = 300
     ephemeral_storage_mb = 512
     snap_start           = false
+    enhanced_fan_out     = false
     batch_size           = 10000
     window_seconds       = 60
     max_retries          = 10
@@ -48,6 +49,44 @@ run "creates_the_tables_before_the_first_event" {
   assert {
     condition     = aws_lambda_invocation.tables.triggers.image == var.image.uri
     error_message = "columns that another image adds wait for an event"
+  }
+}
+
+run "shares_the_stream_unless_told_otherwise" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.stream.event_source_arn == var.stream.arn && length(aws_kinesis_stream_consumer.writer) == 0 && !contains(keys(local.may_be_sent_batches), "Consumer")
+    error_message = "something is paid for that nobody asked for"
+  }
+}
+
+run "has_a_throughput_of_its_own" {
+  variables {
+    settings = merge(var.settings, { enhanced_fan_out = true })
+  }
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = aws_kinesis_stream_consumer.writer[0].stream_arn == var.stream.arn && aws_lambda_event_source_mapping.stream.event_source_arn == aws_kinesis_stream_consumer.writer[0].arn
+    error_message = "the mapping reads ${aws_lambda_event_source_mapping.stream.event_source_arn}"
+  }
+
+  assert {
+    condition     = local.may_be_sent_batches["Consumer"].resources == [aws_kinesis_stream_consumer.writer[0].arn]
+    error_message = "the role may not read through the consumer"
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.stream.parallelization_factor == 1
+    error_message = "a shard's batches come side by side"
   }
 }
 

@@ -33,6 +33,10 @@ WRITER_SECONDS_A_COMMIT: Final = 1.5
 WRITER_SECONDS_AN_EVENT: Final = 20e-6
 """Rows shaped, sorted and written: docs/performance.md measures the parts."""
 
+WRITER_RESTORES_A_MONTH: Final = 365
+"""From a snapshot, of each shard's writer. Its batches keep an instance warm; Lambda replaces one
+after some two hours."""
+
 PUTS_A_COMMIT: Final = 5
 GETS_A_COMMIT: Final = 10
 GLUE_CALLS_A_COMMIT: Final = 6
@@ -105,6 +109,8 @@ class Workload:
         entry: What stands before the collector.
         sinks: What keeps more copies of the events.
         pollers: Configs of the poller, each with a task that is always on.
+        fan_out: Whether the writer has a throughput of its own (`writer.enhanced_fan_out`).
+        snapshots: Published versions of the writer that have a snapshot (`writer.snap_start`).
     """
 
     events: int
@@ -114,6 +120,8 @@ class Workload:
     entry: Entry = "api"
     sinks: Sequence[str] = ()
     pollers: int = 0
+    fan_out: bool = False
+    snapshots: int = 0
 
     @property
     def requests(self) -> int:
@@ -172,7 +180,9 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _http_api(workload, prices["http_api"], original=1.00 * millions),
         _collector(workload, prices["lambda"]),
         _kinesis(workload, prices["kinesis"]),
+        *([_fan_out(workload, prices["kinesis"])] if workload.fan_out else []),
         _writer(workload, prices["lambda"], original=0.10 * millions),
+        *([_snapshots(workload, prices["snap_start"])] if workload.snapshots else []),
         _maintenance(workload, prices["lambda"]),
         _storage(workload, prices["s3"]),
         _catalog(workload, prices["glue"]),
@@ -202,6 +212,19 @@ def _kinesis(workload: Workload, price: Mapping[str, float]) -> Line:
     # Its README counts 720 hours, and leaves the put units out.
     amount = f"{workload.shards} shard{'' if workload.shards == 1 else 's'}"
     return Line("Stream (Kinesis)", amount, usd, 10.80)
+
+
+def _fan_out(workload: Workload, price: Mapping[str, float]) -> Line:
+    gigabytes = workload.events * workload.event_bytes * PACKED_SHARE / 1e9
+    usd = workload.shards * HOURS * price["consumer_shard_hour"] + gigabytes * price["consumer_gb"]
+    return Line("Enhanced fan-out (Kinesis)", f"{gigabytes:,.1f} GB read", usd)
+
+
+def _snapshots(workload: Workload, price: Mapping[str, float]) -> Line:
+    kept = workload.snapshots * WRITER_GB * HOURS * 3600 * price["kept_gb_second"]
+    restored = workload.shards * WRITER_RESTORES_A_MONTH * WRITER_GB * price["restored_gb"]
+    amount = f"{workload.snapshots} version{'' if workload.snapshots == 1 else 's'} kept"
+    return Line("Snapshots (SnapStart)", amount, kept + restored)
 
 
 def _writer(workload: Workload, price: Mapping[str, float], original: float) -> Line:

@@ -5,20 +5,20 @@ locals {
   lambdas = "${var.source_root}/lambdas"
 
   # Whole folders, whatever is in them: a kind of file left out here would change nothing when it
-  # changes. What Python caches is in neither artifact (api_zip.py, .dockerignore), nor what Finder and
+  # changes. What Python caches is in neither artifact (lambda_zip.py, .dockerignore), nor what Finder and
   # editors leave behind.
   sources = {
     api = [
       "lambdas/{api,contract}/pyproject.toml",
       "lambdas/{api,contract}/src/**",
       "requirements.txt",
-      "terraform/modules/artifacts/tools/api_zip.py",
+      "terraform/modules/artifacts/tools/lambda_zip.py",
     ]
     sinks = [
       "lambdas/{sinks,contract}/pyproject.toml",
       "lambdas/{sinks,contract}/src/**",
       "requirements.txt",
-      "terraform/modules/artifacts/tools/api_zip.py",
+      "terraform/modules/artifacts/tools/lambda_zip.py",
     ]
     # What a Dockerfile copies, and what says how.
     writer = [
@@ -74,7 +74,7 @@ resource "terraform_data" "api_zip" {
   triggers_replace = [local.api_zip]
 
   provisioner "local-exec" {
-    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/api_zip.py\" --source-root \"$SOURCE_ROOT\" --architecture \"$ARCHITECTURE\" --output \"$OUTPUT\""
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/lambda_zip.py\" --package api --source-root \"$SOURCE_ROOT\" --architecture \"$ARCHITECTURE\" --output \"$OUTPUT\""
     environment = {
       TOOLS        = "${path.module}/tools"
       SOURCE_ROOT  = var.source_root
@@ -96,7 +96,7 @@ resource "terraform_data" "sinks_zip" {
   triggers_replace = [local.sinks_zip]
 
   provisioner "local-exec" {
-    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/api_zip.py\" --package sinks --source-root \"$SOURCE_ROOT\" --architecture \"$ARCHITECTURE\" --output \"$OUTPUT\""
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/lambda_zip.py\" --package sinks --source-root \"$SOURCE_ROOT\" --architecture \"$ARCHITECTURE\" --output \"$OUTPUT\""
     environment = {
       TOOLS        = "${path.module}/tools"
       SOURCE_ROOT  = var.source_root

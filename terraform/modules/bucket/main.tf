@@ -30,8 +30,12 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "bucket" {
   bucket = aws_s3_bucket.bucket.id
 
   rule {
+    # With a key of the bucket's own, made by the other, KMS is asked now and then instead of for each object.
+    bucket_key_enabled = var.key_arn != null
+
     apply_server_side_encryption_by_default {
-      sse_algorithm = "AES256"
+      sse_algorithm     = var.key_arn == null ? "AES256" : "aws:kms"
+      kms_master_key_id = var.key_arn
     }
   }
 }

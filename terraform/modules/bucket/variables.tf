@@ -4,6 +4,12 @@ variable "name" {
   nullable    = false
 }
 
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
+}
+
 variable "force_destroy" {
   description = "Whether a destroy deletes what is in the bucket."
   type        = bool

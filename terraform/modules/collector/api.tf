@@ -69,6 +69,7 @@ resource "aws_cloudwatch_log_group" "access" {
   count             = local.api
   name              = "/aws/vendedlogs/apigateway/${var.name}"
   retention_in_days = var.log_retention_days
+  kms_key_id        = var.key_arn
 }
 
 resource "aws_lambda_permission" "api" {

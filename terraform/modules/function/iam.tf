@@ -1,4 +1,16 @@
 locals {
+  # Lambda, S3, Kinesis and SNS ask KMS on the function's behalf: for its environment and for what it reads, and, if
+  # it writes, for a data key ("Securing Lambda environment variables", "Using server-side encryption with AWS KMS
+  # keys", "Permissions to use user-generated KMS keys" and "Configuring AWS KMS permissions" of their guides).
+  encrypting = ["kinesis:PutRecords", "s3:PutObject", "sns:Publish"]
+  encrypts   = length(setintersection(flatten([for statement in values(var.policy.statements) : statement.actions]), local.encrypting)) > 0
+  key = {
+    for arn in var.key_arn[*] : "Key" => {
+      actions   = concat(["kms:Decrypt"], local.encrypts ? ["kms:GenerateDataKey"] : [])
+      resources = [arn]
+    }
+  }
+
   logs = {
     Logs = {
       actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -8,7 +20,7 @@ locals {
 }
 
 resource "aws_iam_role" "function" {
-  name                 = var.name
+  name                 = "${var.name}${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
 
@@ -38,7 +50,7 @@ resource "aws_iam_role_policy" "function" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      for id, statement in merge(var.policy.statements, local.logs) : {
+      for id, statement in merge(var.policy.statements, local.key, local.logs) : {
         Sid      = id
         Effect   = "Allow"
         Action   = statement.actions

@@ -13,6 +13,7 @@ resource "aws_cloudwatch_log_group" "function" {
 
   name              = "/aws/lambda/${var.name}"
   retention_in_days = var.log_retention_days
+  kms_key_id        = var.key_arn
 }
 
 resource "aws_lambda_function" "function" {
@@ -57,6 +58,8 @@ resource "aws_lambda_function" "function" {
       security_group_ids = vpc_config.value.security_group_ids
     }
   }
+
+  kms_key_arn = var.key_arn
 
   environment {
     variables = var.environment

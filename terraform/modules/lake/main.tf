@@ -1,9 +1,9 @@
 locals {
   # Bucket names are shared by all accounts of a partition.
-  bucket_name = "${var.name}-data-${var.account.id}-${var.account.region}"
+  bucket_name = coalesce(var.names.data_bucket, "${var.name}-data-${var.account.id}-${var.account.region}")
 
   # A hyphen would need quotes in every query.
-  database_name = replace(var.name, "-", "_")
+  database_name = coalesce(var.names.database, replace(var.name, "-", "_"))
 
   tables = ["events", "identifies", "failed_records"]
 
@@ -34,6 +34,7 @@ module "bucket" {
   source = "../bucket"
 
   name          = local.bucket_name
+  key_arn       = var.key_arn
   force_destroy = var.force_destroy
 
   # Destroyed before the database, and so instead of it, if it is not empty: S3 refuses that, where Glue

@@ -4,6 +4,13 @@ variable "name" {
   nullable    = false
 }
 
+variable "names" {
+  description = "The root module's `names`, as far as the lake goes."
+  type        = object({ data_bucket = optional(string), database = optional(string) })
+  default     = {}
+  nullable    = false
+}
+
 variable "account" {
   description = "Where the stack is: the AWS account's id, its partition and the region."
   type = object({
@@ -27,6 +34,12 @@ variable "query_results_days" {
   description = "Days that query results are kept."
   type        = number
   nullable    = false
+}
+
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
 }
 
 variable "force_destroy" {

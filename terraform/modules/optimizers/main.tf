@@ -9,6 +9,13 @@ locals {
 
   # As maintenance has it (headwater_writer/maintenance/steps/orphans.py).
   orphan_days = 3
+
+  key = [for arn in var.key_arn[*] : {
+    Sid      = "Key"
+    Effect   = "Allow"
+    Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    Resource = arn
+  }]
 }
 
 resource "aws_glue_catalog_table_optimizer" "tables" {
@@ -53,7 +60,7 @@ resource "aws_glue_catalog_table_optimizer" "tables" {
 }
 
 resource "aws_iam_role" "optimizers" {
-  name                 = var.name
+  name                 = "${var.name}${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
 
@@ -75,7 +82,7 @@ resource "aws_iam_role_policy" "optimizers" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat(local.key, [
       {
         Sid      = "Files"
         Effect   = "Allow"
@@ -101,6 +108,6 @@ resource "aws_iam_role_policy" "optimizers" {
         # Glue names these groups itself, one for all optimizers of an account.
         Resource = "arn:${var.account.partition}:logs:${var.account.region}:${var.account.id}:log-group:/aws-glue/iceberg-*:*"
       },
-    ]
+    ])
   })
 }

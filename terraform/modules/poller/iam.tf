@@ -18,12 +18,19 @@ locals {
     Resource = values(var.settings.secrets)
   }]
 
+  key = [for arn in var.key_arn[*] : {
+    Sid      = "Key"
+    Effect   = "Allow"
+    Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    Resource = [arn]
+  }]
+
   # 123456789012.dkr.ecr.eu-west-1.amazonaws.com/name@sha256:… or …/name:tag
   repository = regex("^(?P<account>[0-9]+)\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.[^/]+/(?P<name>[^:@]+)", var.image.uri)
 }
 
 resource "aws_iam_role" "start" {
-  name                 = "${var.name}-start"
+  name                 = "${var.name}-start${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
   assume_role_policy   = local.assumed_by_tasks
@@ -65,7 +72,7 @@ resource "aws_iam_role_policy" "start" {
 }
 
 resource "aws_iam_role" "poll" {
-  name                 = var.name
+  name                 = "${var.name}${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
   assume_role_policy   = local.assumed_by_tasks
@@ -107,6 +114,7 @@ resource "aws_iam_role_policy" "poll" {
           Condition = { StringLike = { "s3:prefix" = ["${local.state}/*"] } }
         },
       ],
+      local.key,
       local.may_read_secrets,
     )
   })

@@ -14,6 +14,7 @@ resource "aws_cloudwatch_log_group" "poller" {
 
   name              = "/aws/ecs/${var.name}"
   retention_in_days = var.log_retention_days
+  kms_key_id        = var.key_arn
 }
 
 resource "aws_ecs_cluster" "poller" {

@@ -31,7 +31,7 @@ resource "aws_cloudwatch_event_target" "schedule" {
 resource "aws_iam_role" "schedule" {
   count = local.is_scheduled ? 1 : 0
 
-  name                 = "${var.name}-schedule"
+  name                 = "${var.name}-schedule${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
 

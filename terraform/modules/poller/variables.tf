@@ -48,6 +48,12 @@ variable "metrics_namespace" {
   nullable    = false
 }
 
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
+}
+
 variable "log_retention_days" {
   description = "Days that the log is kept."
   type        = number
@@ -55,10 +61,11 @@ variable "log_retention_days" {
 }
 
 variable "roles" {
-  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  description = "What every role has in common: its path, the boundary of its rights, null for none, and what its name ends with, as a role's name is the account's in all regions."
   type = object({
     path                 = string
     permissions_boundary = optional(string)
+    suffix               = optional(string, "")
   })
   default  = { path = "/" }
   nullable = false

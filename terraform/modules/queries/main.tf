@@ -15,7 +15,8 @@ resource "aws_athena_workgroup" "queries" {
       output_location = "s3://${var.lake.bucket.name}/${var.lake.prefixes.query_results}/"
 
       encryption_configuration {
-        encryption_option = "SSE_S3"
+        encryption_option = var.key_arn == null ? "SSE_S3" : "SSE_KMS"
+        kms_key_arn       = var.key_arn
       }
     }
   }

@@ -22,6 +22,12 @@ variable "settings" {
   nullable = false
 }
 
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
+}
+
 variable "force_destroy" {
   description = "Whether a destroy deletes the workgroup with its queries' history."
   type        = bool

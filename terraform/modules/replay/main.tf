@@ -1,5 +1,6 @@
 # What the mapping gave up on is replayed: the writer's image with another handler, called
-# when the batch arrives in the bucket, and every hour for what still waits there. A batch that fails
+# when the batch arrives in the bucket if no more than two can run at a time, and every hour for what
+# waits there. A batch that fails
 # stays, and an alarm says so. Operators invoke it for the table of failed records (docs/failures.md).
 
 module "function" {
@@ -9,6 +10,7 @@ module "function" {
   description        = "Puts failed records and batches through again."
   image              = merge(var.writer.image, { command = ["headwater_writer.functions.replay.handler"] })
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   roles              = var.roles
 
   limits = {
@@ -17,7 +19,8 @@ module "function" {
     ephemeral_storage_mb = var.writer.ephemeral_storage_mb
     # One for what comes from the bucket or the schedule, and an operator's. More would only race the
     # writers to the catalog. Lambda holds what S3 tells of meanwhile for six hours, and the
-    # schedule takes up what is left after that.
+    # schedule takes up what is left after that. Without a reservation nothing but the schedule
+    # invokes it unasked: a run ends before the next begins.
     concurrency = var.writer.reserve_concurrency ? 2 : null
   }
 
@@ -69,7 +72,13 @@ locals {
   }
 }
 
+# A burst of batches is a burst of invocations.
+locals {
+  tells_of_batches = var.writer.reserve_concurrency ? 1 : 0
+}
+
 resource "aws_s3_bucket_notification" "failed_batches" {
+  count  = local.tells_of_batches
   bucket = var.lake.bucket.name
 
   lambda_function {
@@ -82,6 +91,7 @@ resource "aws_s3_bucket_notification" "failed_batches" {
 }
 
 resource "aws_lambda_permission" "failed_batches" {
+  count          = local.tells_of_batches
   statement_id   = "FailedBatches"
   action         = "lambda:InvokeFunction"
   function_name  = module.function.name

@@ -36,10 +36,11 @@ variable "lake" {
 }
 
 variable "roles" {
-  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  description = "What every role has in common: its path, the boundary of its rights, null for none, and what its name ends with, as a role's name is the account's in all regions."
   type = object({
     path                 = string
     permissions_boundary = optional(string)
+    suffix               = optional(string, "")
   })
   default  = { path = "/" }
   nullable = false
@@ -49,6 +50,12 @@ variable "backfill_from" {
   description = "Folders in S3 from which events may be written into the tables; a prefix is empty or ends with a slash."
   type        = list(object({ bucket_arn = string, prefix = string }))
   nullable    = false
+}
+
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
 }
 
 variable "log_retention_days" {

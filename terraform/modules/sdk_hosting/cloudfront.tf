@@ -1,9 +1,14 @@
 resource "aws_cloudfront_origin_access_control" "sdk" {
-  name                              = var.name
+  name                              = local.global_name
   description                       = "Only this distribution reads the bucket."
   origin_access_control_origin_type = "s3"
   signing_behavior                  = "always"
   signing_protocol                  = "sigv4"
+
+  # CloudFront deletes none that a distribution uses.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Any page may load the script, and check it against its digest, which browsers do only where the
@@ -11,7 +16,7 @@ resource "aws_cloudfront_origin_access_control" "sdk" {
 resource "aws_cloudfront_response_headers_policy" "sdk" {
   # checkov:skip=CKV_AWS_259:It says strict transport for a year; subdomains of cloudfront.net are not ours to name.
 
-  name    = var.name
+  name    = local.global_name
   comment = "The browser SDK, for pages of any origin."
 
   cors_config {
@@ -44,7 +49,7 @@ resource "aws_cloudfront_response_headers_policy" "sdk" {
 }
 
 resource "aws_cloudfront_cache_policy" "sdk" {
-  name    = var.name
+  name    = local.global_name
   comment = "As long as the objects say; nothing of a request matters."
 
   min_ttl     = 0
@@ -192,9 +197,14 @@ data "aws_cloudfront_origin_request_policy" "all_but_host" {
 # That policy leaves out CloudFront's own headers, so a function tells who the visitor is.
 resource "aws_cloudfront_function" "viewer" {
   count   = length(var.api[*])
-  name    = "${var.name}-viewer"
+  name    = "${local.global_name}-viewer"
   comment = "Tells the collector the visitor's address, and the host that was asked for."
   runtime = "cloudfront-js-2.0"
   publish = true
   code    = file("${path.module}/viewer.js")
+
+  # As for the access control.
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -2,6 +2,9 @@ locals {
   # Bucket names are shared by all accounts of a partition.
   bucket_name = "${var.name}-${var.account.id}-${var.account.region}"
 
+  # CloudFront has one name for all regions of an account.
+  global_name = "${var.name}-${var.account.region}"
+
   # A page that names a bundle by its digest keeps it for ever; a page that names none gets a new
   # one within minutes.
   scripts = merge({ sdk = var.bundle }, var.extras)

@@ -8,9 +8,9 @@ resource "aws_kinesis_stream" "events" {
   retention_period = var.settings.retention_hours
   shard_count      = local.shards
 
-  # The key that AWS keeps for Kinesis: no charge by the month, and no grants to hand out.
+  # By default the key that AWS keeps for Kinesis: no charge by the month, and no rights to hand out.
   encryption_type = "KMS"
-  kms_key_id      = "alias/aws/kinesis"
+  kms_key_id      = coalesce(var.key_arn, "alias/aws/kinesis")
 
   # Whoever registered a consumer of their own must not keep a destroy from finishing.
   enforce_consumer_deletion = true

@@ -13,3 +13,9 @@ variable "settings" {
   })
   nullable = false
 }
+
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
+}

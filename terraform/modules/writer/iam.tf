@@ -35,4 +35,13 @@ locals {
       resources = ["${var.lake.bucket.arn}/${var.lake.prefixes.failed_batches}/*"]
     }
   }
+
+  # "Process Amazon Kinesis Data Streams records with Lambda" (AWS Lambda developer guide) names no rights on a
+  # consumer: these are all that IAM has for reading through one (Service Authorization Reference).
+  may_be_sent_batches = {
+    for consumer in aws_kinesis_stream_consumer.writer : "Consumer" => {
+      actions   = ["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"]
+      resources = [consumer.arn]
+    }
+  }
 }

@@ -14,6 +14,7 @@ module "function" {
   environment        = local.environment
   snap_start         = var.settings.snap_start
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   roles              = var.roles
 
   limits = {
@@ -25,12 +26,19 @@ module "function" {
 
   policy = {
     name       = "write"
-    statements = merge(local.may_write_rows, local.may_take_batches)
+    statements = merge(local.may_write_rows, local.may_take_batches, local.may_be_sent_batches)
   }
 }
 
+# Two megabytes a second of each shard for the writer alone, however many others read the stream.
+resource "aws_kinesis_stream_consumer" "writer" {
+  count      = var.settings.enhanced_fan_out ? 1 : 0
+  name       = var.name
+  stream_arn = var.stream.arn
+}
+
 resource "aws_lambda_event_source_mapping" "stream" {
-  event_source_arn  = var.stream.arn
+  event_source_arn  = var.settings.enhanced_fan_out ? aws_kinesis_stream_consumer.writer[0].arn : var.stream.arn
   function_name     = module.function.arn
   starting_position = "TRIM_HORIZON"
 

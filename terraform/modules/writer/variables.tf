@@ -20,6 +20,7 @@ variable "settings" {
     timeout_seconds      = number
     ephemeral_storage_mb = number
     snap_start           = bool
+    enhanced_fan_out     = bool
     batch_size           = number
     window_seconds       = number
     max_retries          = number
@@ -66,13 +67,20 @@ variable "topic_arn" {
 }
 
 variable "roles" {
-  description = "What every role has in common: its path, and the boundary of its rights; null for none."
+  description = "What every role has in common: its path, the boundary of its rights, null for none, and what its name ends with, as a role's name is the account's in all regions."
   type = object({
     path                 = string
     permissions_boundary = optional(string)
+    suffix               = optional(string, "")
   })
   default  = { path = "/" }
   nullable = false
+}
+
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
 }
 
 variable "log_retention_days" {

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import json
 import random
+import re
 import socket
 import ssl
 import sys
@@ -38,6 +39,7 @@ from unit.writer.builders import SHARD, kinesis_event
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 MAX_AGE = timedelta(days=30)
 SECRET = "login"  # noqa: S105 -- its name
+DOCS = Path(__file__).parents[3] / "docs" / "sinks.md"
 TOTALS = "SELECT app_id, event_type, events FROM totals ORDER BY 1, 2"
 ALL = "SELECT sum(events) FROM counts_by_minute"
 
@@ -115,6 +117,22 @@ def test_counts_by_minute_and_in_all(connect: Connect, postgres: Postgres) -> No
         (NOON.replace(tzinfo=None), "Paid", 2),
         (NOON.replace(tzinfo=None, minute=3), "Paid", 1),
     ]
+
+
+def test_the_sql_of_the_docs_answers_by_hour(connect: Connect, postgres: Postgres) -> None:
+    statements = re.findall(r"(?s)```sql\n(.+?)```", DOCS.read_text())
+    [sql] = [each for each in statements if "headwater.counts_by_minute" in each]
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    too_early = hour - timedelta(days=2)
+    connect().store(
+        [
+            record(1, "Paid", "Left", at=hour),
+            record(2, "Paid", at=hour + timedelta(minutes=59)),
+            record(3, "Paid", at=too_early),
+        ]
+    )
+
+    assert sorted(postgres.query(sql)) == [(hour, "Left", 1), (hour, "Paid", 2)]
 
 
 def test_a_repeated_batch_changes_nothing(connect: Connect, postgres: Postgres) -> None:

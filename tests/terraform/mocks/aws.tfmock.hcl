@@ -40,7 +40,7 @@ mock_resource "aws_db_instance" {
   defaults = {
     address            = "mocked.eu-west-1.rds.amazonaws.com"
     port               = 5432
-    master_user_secret = [{ secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mocked" }]
+    master_user_secret = [{ secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-mocked-AbCdEf" }]
   }
 }
 
@@ -56,6 +56,10 @@ mock_resource "aws_dynamodb_table" {
 
 mock_resource "aws_kinesis_stream" {
   defaults = { arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/mocked" }
+}
+
+mock_resource "aws_kinesis_stream_consumer" {
+  defaults = { arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events/consumer/sample-writer:1767225600" }
 }
 
 mock_resource "aws_kinesis_firehose_delivery_stream" {

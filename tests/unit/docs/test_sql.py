@@ -15,7 +15,7 @@ PLAN_COLUMNS = ("prop_total double", "prop_published_at timestamp")
 
 ELSEWHERE = ("incremental.md", "sinks.md")
 """A statement with parameters and a reader's own table, and those of other engines and of other
-tables: `incremental.md`'s and DuckDB's have tests of their own."""
+tables. All have tests of their own, but for Redshift's and Databricks'."""
 
 STATEMENTS = [
     pytest.param(sql, id=page.stem)

@@ -87,6 +87,30 @@ def test_the_docs_say_what_a_sink_adds(sink: str) -> None:
     assert said.startswith(f") adds ${adds:.2f} to the 100 million events")
 
 
+@pytest.mark.parametrize(
+    ("option", "workload"),
+    [
+        ("--fan-out", Workload(100_000_000, fan_out=True)),
+        ("--snapshots 1", Workload(100_000_000, snapshots=1)),
+    ],
+)
+def test_the_docs_say_what_a_faster_writer_adds(option: str, workload: Workload) -> None:
+    docs = " ".join((REPOSITORY / "docs" / "cost.md").read_text().split())
+    adds = _total(workload) - _total(Workload(100_000_000))
+
+    said = docs.partition(f"`headwater cost {option}`")[2]
+    assert said.startswith(f") adds ${adds:.2f} to the 100 million events")
+
+
+def test_each_shard_is_read_and_each_version_kept_at_its_own_charge() -> None:
+    many = Workload(10_000_000_000, fan_out=True, snapshots=2)
+    shard_hours = many.shards * 730 * read_prices()["kinesis"]["consumer_shard_hour"]
+
+    assert _line(many, "Enhanced fan-out (Kinesis)") > shard_hours
+    one, two = (_line(Workload(1, snapshots=n), "Snapshots (SnapStart)") for n in (1, 2))
+    assert two - one == pytest.approx(11.62, abs=0.01)
+
+
 def test_batching_saves_requests() -> None:
     assert Workload(100, batch=20).requests == 5
     assert Workload(101, batch=20).requests == 6

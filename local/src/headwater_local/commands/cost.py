@@ -29,11 +29,25 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
         str, typer.Option(help=f"More copies of the events: {', '.join(SINKS)}.")
     ] = "",
     pollers: Annotated[int, typer.Option(min=0, help="APIs that are polled, always on.")] = 0,
+    fan_out: Annotated[
+        bool, typer.Option("--fan-out", help="The writer has a throughput of its own.")
+    ] = False,
+    snapshots: Annotated[
+        int, typer.Option(min=0, help="Versions of the writer with a snapshot to start from.")
+    ] = 0,
 ) -> None:
     """Estimate what a month on AWS costs, next to ManyMetrics' own figures."""
     chosen = chosen_sinks(sinks, SINKS)
     workload = Workload(
-        parse_count(events), batch, event_bytes, window, entry.value, chosen, pollers
+        events=parse_count(events),
+        batch=batch,
+        event_bytes=event_bytes,
+        window_seconds=window,
+        entry=entry.value,
+        sinks=chosen,
+        pollers=pollers,
+        fan_out=fan_out,
+        snapshots=snapshots,
     )
     lines = estimate(workload, read_prices())
     console = Console(highlight=False)

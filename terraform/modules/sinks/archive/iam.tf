@@ -1,5 +1,14 @@
+locals {
+  key = [for arn in var.key_arn[*] : {
+    Sid      = "Key"
+    Effect   = "Allow"
+    Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    Resource = [arn]
+  }]
+}
+
 resource "aws_iam_role" "firehose" {
-  name                 = "${var.name}-delivery"
+  name                 = "${var.name}-delivery${var.roles.suffix}"
   path                 = var.roles.path
   permissions_boundary = var.roles.permissions_boundary
 
@@ -20,7 +29,7 @@ resource "aws_iam_role_policy" "firehose" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat(local.key, [
       {
         Sid      = "Stream"
         Effect   = "Allow"
@@ -51,6 +60,6 @@ resource "aws_iam_role_policy" "firehose" {
         Action   = ["logs:PutLogEvents"]
         Resource = ["${aws_cloudwatch_log_group.firehose.arn}:log-stream:${aws_cloudwatch_log_stream.firehose.name}"]
       },
-    ]
+    ])
   })
 }

@@ -17,6 +17,7 @@ module "bucket" {
   source = "../../bucket"
 
   name          = var.bucket_name
+  key_arn       = var.key_arn
   force_destroy = var.force_destroy
 }
 
@@ -72,6 +73,7 @@ module "function" {
   description        = "Unpacks the stream's records into lines of JSON for Firehose."
   zip                = merge(var.zip, { handler = "headwater_sinks.archive.function.handler", runtime = "python3.13" })
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
   roles              = var.roles
 
   limits = {
@@ -102,6 +104,7 @@ resource "aws_cloudwatch_log_group" "firehose" {
 
   name              = "/aws/kinesisfirehose/${var.name}"
   retention_in_days = var.log_retention_days
+  kms_key_id        = var.key_arn
 }
 
 resource "aws_cloudwatch_log_stream" "firehose" {

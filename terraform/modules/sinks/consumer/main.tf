@@ -12,6 +12,7 @@ module "function" {
   network            = var.network
   roles              = var.roles
   log_retention_days = var.log_retention_days
+  key_arn            = var.key_arn
 
   limits = {
     memory_mb       = 512
@@ -55,6 +56,7 @@ module "failed" {
   source = "../../bucket"
 
   name          = var.failed_bucket_name
+  key_arn       = var.key_arn
   force_destroy = var.force_destroy
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from terraform.command import REPOSITORY
 
-TOOL = REPOSITORY / "terraform" / "modules" / "artifacts" / "tools" / "api_zip.py"
+TOOL = REPOSITORY / "terraform" / "modules" / "artifacts" / "tools" / "lambda_zip.py"
 PINS = """\
 boto3==1.0 \\
     --hash=sha256:aa \\
@@ -22,7 +22,7 @@ msgspec==3.0 \\
 
 @pytest.fixture
 def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("api_zip", TOOL)
+    spec = importlib.util.spec_from_file_location("lambda_zip", TOOL)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -88,14 +88,14 @@ def test_says_that_uv_is_missing(
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(tool.BuildError, match=r"prebuilt\.api_zip"):
-        tool.build(REPOSITORY, "arm64", tmp_path / "out.zip")
+        tool.build(REPOSITORY, "api", "arm64", tmp_path / "out.zip")
 
 
 @pytest.mark.parametrize(("architecture", "machine"), [("arm64", "aarch64"), ("x86_64", "x86_64")])
 def test_builds_the_collector_for_lambdas_platform(
     tool: ModuleType, tmp_path: Path, architecture: str, machine: str
 ) -> None:
-    tool.build(REPOSITORY, architecture, tmp_path / "out.zip")
+    tool.build(REPOSITORY, "api", architecture, tmp_path / "out.zip")
 
     names = zipfile.ZipFile(tmp_path / "out.zip").namelist()
     assert "headwater_collector/lambda_function.py" in names
@@ -106,7 +106,7 @@ def test_builds_the_collector_for_lambdas_platform(
 
 
 def test_builds_the_sinks(tool: ModuleType, tmp_path: Path) -> None:
-    tool.build(REPOSITORY, "arm64", tmp_path / "out.zip", "sinks")
+    tool.build(REPOSITORY, "sinks", "arm64", tmp_path / "out.zip")
 
     names = zipfile.ZipFile(tmp_path / "out.zip").namelist()
     assert "headwater_sinks/archive/function.py" in names

@@ -38,7 +38,7 @@ class BuildError(Exception):
     """The zip could not be built; the text says what to do."""
 
 
-def build(source_root: Path, architecture: str, output: Path, package: str = "api") -> None:
+def build(source_root: Path, package: str, architecture: str, output: Path) -> None:
     """Write a package's zip (`api` or `sinks`) for an architecture (`arm64` or `x86_64`).
 
     Raises:
@@ -133,13 +133,13 @@ def _uv(*arguments: str) -> str:
 def main() -> None:
     """Build what the command line asks for."""
     parser = argparse.ArgumentParser(description="Build a zip for AWS Lambda.")
-    parser.add_argument("--package", choices=["api", "sinks"], default="api")
+    parser.add_argument("--package", choices=["api", "sinks"], required=True)
     parser.add_argument("--source-root", type=Path, default=Path())
     parser.add_argument("--architecture", choices=PLATFORMS, default="arm64")
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
     try:
-        build(arguments.source_root, arguments.architecture, arguments.output, arguments.package)
+        build(arguments.source_root, arguments.package, arguments.architecture, arguments.output)
     except BuildError as error:
         sys.exit(str(error))
 
