@@ -1,18 +1,15 @@
-"""What happens on a visit: pages, clicks, perhaps an order, in the browser SDK's messages."""
+"""What happens on a visit: pages, clicks, a basket, perhaps an order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-import msgspec
-
-from headwater_contract.times import format_time
 from headwater_local.demo import shop
 from headwater_local.demo.chance import Chance
-from headwater_local.demo.visitors import PHONES, Visit
-
-LIBRARY: Final = {"name": "headwater.js", "version": "0.1.0"}
+from headwater_local.demo.population import PHONES
+from headwater_local.demo.recorder import Page, Recorder
+from headwater_local.demo.visitors import Visit
 
 MAX_PAGES: Final = 25
 
@@ -45,14 +42,14 @@ def request_of(visit: Visit) -> Request:
     return Request(visit, recorder.now + _delay(visit, chance), recorder.messages)
 
 
-def _recorder(visit: Visit, chance: Chance) -> "_Recorder":
+def _recorder(visit: Visit, chance: Chance) -> Recorder:
     is_wrong = visit.device in PHONES and chance.happens(WRONG_CLOCK_SHARE)
-    return _Recorder(
+    return Recorder(
         visit=visit,
         now=visit.begins,
         is_known=visit.is_known,
         clock_error=WRONG_BY * is_wrong,
-        page=_Page(visit.begins, "/"),
+        page=Page(visit.begins, "/"),
     )
 
 
@@ -61,98 +58,13 @@ def _delay(visit: Visit, chance: Chance) -> timedelta:
     return timedelta(seconds=chance.uniform(0.3, 3), hours=chance.uniform(26, 90) * is_late)
 
 
-@dataclass
-class _Page:
-    """A page view that goes on."""
-
-    begun: datetime
-    path: str
-    view: str = ""
-    referrer: str = ""
-    search: str = ""
-
-    @property
-    def url(self) -> str:
-        return f"{shop.HOST}{self.path}{self.search}"
-
-    def told(self) -> dict[str, str]:
-        """Return what the context says of it."""
-        told = {"path": self.path, "url": self.url, "title": shop.TITLES[self.path]}
-        return told | {"referrer": self.referrer, "search": self.search}
-
-
-@dataclass
-class _Recorder:
-    """Writes messages down as the visit's clock goes on."""
-
-    visit: Visit
-    now: datetime
-    is_known: bool
-    clock_error: timedelta
-    page: _Page
-    messages: list[bytes] = field(default_factory=list)
-    views: int = 0
-
-    def wait(self, seconds: float) -> None:
-        self.now += timedelta(milliseconds=int(seconds * 1000))
-
-    def track(self, event: str, **properties: object) -> None:
-        self._send("track", event=event, properties=properties)
-
-    def view(self, path: str, search: str = "", referrer: str | None = None) -> None:
-        self.views += 1
-        view = f"{self.visit.key}-{self.views}"
-        before = self.page.url if referrer is None else referrer
-        self.page = _Page(self.now, path, view, before, search)
-        self._send("page")
-
-    def identify(self) -> None:
-        self.is_known = True
-        self._send("identify", traits={"plan": "water"})
-
-    def _send(self, kind: str, **content: object) -> None:
-        message: dict[str, Any] = {
-            "type": kind,
-            "messageId": f"demo-{self.visit.key}-{len(self.messages) + 1}",
-            "timestamp": format_time(self.now + self.clock_error),
-            **self._ids(),
-            **content,
-            "context": self._context(),
-        }
-        self.messages.append(msgspec.json.encode(message))
-
-    def _ids(self) -> dict[str, str]:
-        who = self.visit.visitor
-        if who.consent == "gpc":  # Its ids end with the page.
-            return {"anonymousId": self.page.view}
-        known = {"userId": f"customer-{who.key}"} if self.is_known else {}
-        return {"anonymousId": f"{who.key}-{self.visit.device.name}", **known}
-
-    def _context(self) -> dict[str, object]:
-        who = self.visit.visitor
-        width, height = self.visit.device.screen
-        lasting = {"sessionId": self.visit.key, "sessionNumber": self.visit.number}
-        optional = {"consent": who.consent, "campaign": self.visit.source.told}
-        return {
-            "channel": "browser",
-            "library": LIBRARY,
-            "locale": who.place.locale,
-            "timezone": who.place.time_zone,
-            "screen": {"width": width, "height": height},
-            "page": self.page.told(),
-            "pageViewId": self.page.view,
-            **({} if who.consent == "gpc" else lasting),
-            **{name: value for name, value in optional.items() if value},
-        }
-
-
-def _crawl(recorder: _Recorder, chance: Chance) -> None:
+def _crawl(recorder: Recorder, chance: Chance) -> None:
     for path in chance.sample([*shop.TITLES], chance.randrange(3, len(shop.TITLES))):
         recorder.view(path, referrer="")
         recorder.wait(chance.uniform(0.5, 2))
 
 
-def _browse(recorder: _Recorder, chance: Chance) -> None:
+def _browse(recorder: Recorder, chance: Chance) -> None:
     visit = recorder.visit
     interest = chance.betavariate(2, 2.2) * (1.3 if visit.number > 1 else 1)
     path = chance.one_of(shop.ENTRIES)
@@ -170,7 +82,7 @@ def _browse(recorder: _Recorder, chance: Chance) -> None:
     _leave(recorder, chance)
 
 
-def _look(recorder: _Recorder, interest: float, chance: Chance) -> None:
+def _look(recorder: Recorder, interest: float, chance: Chance) -> None:
     """Stay on a page for a while."""
     if recorder.page.path in shop.BOTTLES:
         bottle = shop.BOTTLES[recorder.page.path]
@@ -183,7 +95,7 @@ def _told(bottle: shop.Bottle) -> dict[str, object]:
     return {"product": bottle.name, "price": bottle.price}
 
 
-def _buys(recorder: _Recorder, interest: float, chance: Chance) -> bool:
+def _buys(recorder: Recorder, interest: float, chance: Chance) -> bool:
     """Take the bottle on the page through basket and checkout as far as the visitor goes.
 
     Returned is whether the visit is over with that.
@@ -202,7 +114,7 @@ def _buys(recorder: _Recorder, interest: float, chance: Chance) -> bool:
     return True
 
 
-def _check_out(recorder: _Recorder, bottle: shop.Bottle, bottles: int, chance: Chance) -> None:
+def _check_out(recorder: Recorder, bottle: shop.Bottle, bottles: int, chance: Chance) -> None:
     recorder.track("checkout_started", quantity=bottles)
     recorder.wait(chance.uniform(0.5, 2))
     _follow(recorder, "/checkout", chance)
@@ -223,7 +135,7 @@ def _check_out(recorder: _Recorder, bottle: shop.Bottle, bottles: int, chance: C
         recorder.wait(chance.uniform(2, 20))
 
 
-def _follow(recorder: _Recorder, path: str, chance: Chance) -> None:
+def _follow(recorder: Recorder, path: str, chance: Chance) -> None:
     """Click a link to another page of the shop."""
     recorder.track("link_click", href=f"{shop.HOST}{path}", text=shop.TITLES[path], outbound=False)
     _leave(recorder, chance, can_click=False)
@@ -231,7 +143,7 @@ def _follow(recorder: _Recorder, path: str, chance: Chance) -> None:
     recorder.view(path)
 
 
-def _leave(recorder: _Recorder, chance: Chance, *, can_click: bool = True) -> None:
+def _leave(recorder: Recorder, chance: Chance, *, can_click: bool = True) -> None:
     """Turn away from a page, from an article sometimes by one of its links."""
     if can_click and recorder.page.path in shop.ARTICLES and chance.happens(0.2):
         recorder.track("link_click", href=chance.choice(shop.ELSEWHERE), outbound=True)
@@ -241,7 +153,7 @@ def _leave(recorder: _Recorder, chance: Chance, *, can_click: bool = True) -> No
         recorder.track("page_leave", engaged_ms=int(seconds * 1000), scroll_depth=scrolled)
 
 
-def _web_vitals(recorder: _Recorder, chance: Chance) -> None:
+def _web_vitals(recorder: Recorder, chance: Chance) -> None:
     if chance.happens(0.5):
         slowness = 1.6 if recorder.visit.device in PHONES else 1.0
         recorder.wait(chance.uniform(0.5, 1))

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from headwater_contract.accept import Accepted, accept
+from headwater_local.demo.population import PHONES
 from headwater_local.demo.requests import Demo, requests
 from headwater_local.demo.seasons import newcomers
 from headwater_local.demo.visit import Request
-from headwater_local.demo.visitors import PHONES
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 DEMOS = st.builds(
