@@ -14,6 +14,7 @@ from rich.console import Console
 from headwater_local.commands.ask import ask
 from headwater_local.commands.backfill import backfill
 from headwater_local.commands.cost import cost
+from headwater_local.commands.demo import demo
 from headwater_local.commands.doctor import doctor
 from headwater_local.commands.maintain import maintain
 from headwater_local.commands.plan import plan
@@ -50,6 +51,7 @@ def headwater(
 
 
 commands.command()(up)
+commands.command()(demo)
 commands.command()(send)
 # A statement may begin with a comment, and that with two hyphens.
 commands.command(context_settings={"ignore_unknown_options": True})(query)

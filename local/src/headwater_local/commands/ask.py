@@ -5,7 +5,7 @@
 import signal
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -13,8 +13,6 @@ import typer
 from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.results import Format, Result, render
-
-USUAL_DAYS = 30
 
 
 def ask(  # noqa: PLR0913, PLR0917 -- its options
@@ -41,6 +39,7 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
 ) -> None:
     """Answer a question about users, sessions, pages, funnels and the like."""
     from headwater_local.questions import pack
+    from headwater_local.questions.arguments import usual_range
 
     if name is None:
         render(_list(), chosen, sys.stdout)
@@ -49,10 +48,10 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
     if explain:
         typer.echo(f"{asked.title}\n{asked.definition}")
         return
-    today = datetime.now(UTC).date()
+    usual = usual_range(datetime.now(UTC).date())
     common = {
-        "start": start or str(today - timedelta(days=USUAL_DAYS - 1)),
-        "end": end or str(today),
+        "start": start or usual["start"],
+        "end": end or usual["end"],
         "app": app,
         "time_zone": time_zone,
         "bots": bots,

@@ -3,23 +3,23 @@
 # ruff: noqa: PLC0415 -- what a command needs is imported when it runs, as in cli.py
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, TypeAlias
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
-from headwater_local.commands.options import DataDirOption, command_line, require_valid
+from headwater_local.commands.options import INTERRUPTED, DataDirOption, command_line, require_valid
 from headwater_local.commands.replay import SHOWN_REASONS, followed
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import FunctionFailedError
 from headwater_writer.replay.request import request
 
-INTERRUPTED: Final = 130
-"""The exit code of what Ctrl-C ended, as shells have it."""
+Place: TypeAlias = tuple[str, int]
+"""A file's name, and how many of its lines are done."""
 
 
 def backfill(
@@ -49,10 +49,11 @@ def backfill(
     event = {"backfill": asked}
     require_valid(event, request)
     again = f"backfill {shlex.quote(source)}" + (f" --app {shlex.quote(app)}" if app else "")
-    _print(_backfilled(DataDir.at(data_dir), event, folder, again))
+    place = DataDir.at(data_dir)
+    _print(backfilled(place, event, folder, lambda after: _to_go_on(after, again, place)))
 
 
-def _place(text: str) -> tuple[str, int]:
+def _place(text: str) -> Place:
     file, _, line = text.rpartition(":")
     if not line.isdecimal():
         raise typer.BadParameter("--after takes FILE:LINE, which an interrupted backfill names")
@@ -63,7 +64,7 @@ class _Following:
     """What the function's log says of its progress, on a bar; it knows the place of the last."""
 
     def __init__(self, bar: Progress) -> None:
-        self.place: tuple[str, int] | None = None
+        self.place: Place | None = None
         self._bar = bar
         self._task = bar.add_task("Backfilling", total=None)
 
@@ -76,9 +77,22 @@ class _Following:
             self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _backfilled(
-    data_dir: DataDir, event: Mapping[str, Any], folder: Path | None, again: str
+def backfilled(
+    data_dir: DataDir,
+    event: Mapping[str, Any],
+    folder: Path | None,
+    to_go_on: Callable[[Place | None], str],
 ) -> Mapping[str, Any]:
+    """Return the report of a backfill, whose progress is shown.
+
+    ``folder`` is what it may read of this machine. ``to_go_on`` gives the sentence that says how
+    one that ended after a place goes on.
+
+    Raises:
+        FunctionFailedError: it failed; what it had written stays written.
+        NotRunningError: nothing runs on the data directory.
+        typer.Exit: it was interrupted.
+    """
     from headwater_local.supervision.functions import invoke
     from headwater_local.supervision.part_commands import backfill as function
 
@@ -91,17 +105,17 @@ def _backfilled(
             report = followed(lambda part: invoke(data_dir, run, part, following.tell), event)
         except KeyboardInterrupt as interrupt:
             bar.stop()
-            typer.echo(_to_go_on(following.place, again, data_dir), err=True)
+            typer.echo(to_go_on(following.place), err=True)
             raise typer.Exit(INTERRUPTED) from interrupt
     if "error" in report:
         raise FunctionFailedError(
             f"The backfill failed: {report['error']}. The log is {data_dir.log_file('replay')}. "
-            f"{_to_go_on(following.place, again, data_dir)}"
+            f"{to_go_on(following.place)}"
         )
     return report
 
 
-def _to_go_on(place: tuple[str, int] | None, again: str, data_dir: DataDir) -> str:
+def _to_go_on(place: Place | None, again: str, data_dir: DataDir) -> str:
     """Return the sentence that says how an unfinished backfill goes on; ``again`` repeats it."""
     after = f" --after {shlex.quote(f'{place[0]}:{place[1]}')}" if place else ""
     command = command_line(f"{again}{after}", data_dir)

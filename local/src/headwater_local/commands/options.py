@@ -3,12 +3,15 @@
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 import typer
 
 from headwater_local.data_dir import DEFAULT, DataDir
+
+INTERRUPTED: Final = 130
+"""The exit code of what Ctrl-C ended, as shells have it."""
 
 DataDirOption: TypeAlias = Annotated[
     Path, typer.Option(help="Where events, tables and logs are kept.")

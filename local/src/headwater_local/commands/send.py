@@ -6,20 +6,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from headwater_contract.limits import DEFAULT_MAX_AGE, MAX_BATCH_MESSAGES
-from headwater_local.commands.options import DataDirOption
+from headwater_local.commands.options import INTERRUPTED, DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import SendError
 from headwater_local.names import IMPORT_KEY, WRITE_KEY
-
-INTERRUPTED: Final = 130
-"""The exit code of what Ctrl-C ended, as shells have it."""
 
 if TYPE_CHECKING:
     from headwater_local.sending.send import Report

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -16,6 +16,9 @@ MAX_DAYS: Final = 3660
 
 MAX_STEPS: Final = 8
 """As many as ``funnel.sql`` has."""
+
+
+USUAL_DAYS: Final = 30
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ COMMON: Final[Mapping[str, Parameter]] = {
 
 _CHOSEN: Final = frozenset({"bots", "column", "mode", "model", "period", "week_start"})
 """Parameters whose meaning lists what can be chosen."""
+
+
+def usual_range(today: date) -> Mapping[str, str]:
+    """Return the ``start`` and ``end`` of what is asked about if nobody says: the last 30 days."""
+    return {"start": str(today - timedelta(USUAL_DAYS - 1)), "end": str(today)}
 
 
 def checked(
