@@ -9,6 +9,7 @@
     ├── InstallError            uv or a download failed
     ├── PartError               a part did not start, or died and cannot be restarted
     ├── QueryError              an SQL engine refused a statement
+    ├── SlowAnswerError         an answer took longer than a page may wait
     ├── QuestionError           a question of the pack does not exist, or not with these arguments
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
@@ -57,6 +58,10 @@ class PartError(HeadwaterError):
 
 class QueryError(HeadwaterError):
     """A statement was refused by the SQL engine."""
+
+
+class SlowAnswerError(HeadwaterError):
+    """An answer took longer than a page may wait."""
 
 
 class QuestionError(HeadwaterError):

@@ -38,6 +38,11 @@ _CHOSEN: Final = frozenset({"bots", "column", "mode", "model", "period", "week_s
 """Parameters whose meaning lists what can be chosen."""
 
 
+def choices(name: str, parameter: Parameter) -> list[str]:
+    """Return what a parameter of that name can be, or nothing if it is not a choice."""
+    return re.split(", | or ", parameter.meaning) if name in _CHOSEN else []
+
+
 def checked(
     name: str, parameters: Mapping[str, Parameter], given: Mapping[str, str]
 ) -> Mapping[str, str]:
@@ -124,9 +129,9 @@ _CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
 
 def _check_choices(values: Mapping[str, str], parameters: Mapping[str, Parameter]) -> None:
     for key in values.keys() & _CHOSEN:
-        choices = re.split(", | or ", parameters[key].meaning)
-        if values[key] not in choices:
-            raise QuestionError(f"{key} is `{values[key]}`: choose {listed(choices)}.")
+        possible = choices(key, parameters[key])
+        if values[key] not in possible:
+            raise QuestionError(f"{key} is `{values[key]}`: choose {listed(possible)}.")
 
 
 def _check_range(first: date, last: date) -> None:
