@@ -1,7 +1,7 @@
 """Messages of a small website with what is hard about its numbers, as the collector sends them on.
 
 Each visitor is a case; the questions' answers that were worked out by hand are in
-``test_golden.py``.
+``by_hand.py``.
 """
 
 import json
