@@ -18,7 +18,7 @@ from integration.writer.queries.by_hand import APIA, BY_HAND, MARCH, WALKS
 from unit.queries.asking import Case, same
 from unit.queries.golden_rows import golden_lake
 from unit.queries.reference import Asked, Lake, Reference
-from unit.queries.rows import in_duckdb, random_lake
+from unit.queries.rows import event, in_duckdb, random_lake
 
 pytest_plugins = ["e2e.browser"]
 pytestmark = pytest.mark.browser
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.browser
 AXE: Final = (
     Path(__file__).parents[2] / "reports" / "node_modules" / "axe-core" / "axe.min.js"
 ).read_text()
+NOON: Final = datetime(2026, 3, 31, 12)  # noqa: DTZ001 -- as tables have it
 ODD: Final = 'it\'s; "ünï" ✓ --'
 ABC: Final = '["A", "B", "C"]'
 
@@ -295,6 +296,19 @@ def test_a_funnel_of_one_step_of_any_text_is_an_answer(
     assert page.locator("#report img").count() == 0
     if people:
         assert rows(panel(page, "funnel"))[0][:3] == (1, step, people)
+
+
+def test_what_clients_sent_is_text(page: Page, console: list[str]) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    row = event(1, NOON, event_type=hostile, user_id=hostile, path=hostile, properties='"</td>"')
+    with in_duckdb(Lake([row])) as connection, reports_site(InMemoryLake(connection)) as url:
+        show(page, url + query("live"))
+
+        shown = panel(page, "latest_events").locator("tbody td").all_inner_texts()
+
+    assert shown[1:] == [hostile, "web", hostile, hostile, '"</td>"']
+    assert page.locator("#report img").count() == 0
+    assert console == []
 
 
 def test_a_funnel_is_built_by_keyboard_and_shared_by_its_address(page: Page, reports: str) -> None:

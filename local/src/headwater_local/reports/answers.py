@@ -1,13 +1,13 @@
 """Answers of the query pack over a lake, one at a time and within a limit of time."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from headwater_local.errors import QueryError, SlowAnswerError
+from headwater_local.errors import AbandonedError, QueryError, SlowAnswerError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.questions import pack
 from headwater_local.results import Result
@@ -42,17 +42,28 @@ class Answers:
     seconds: float = SECONDS
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
-    def answer(self, name: str, arguments: Mapping[str, str], limit: int) -> Answer:
+    def answer(
+        self,
+        name: str,
+        arguments: Mapping[str, str],
+        limit: int,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> Answer:
         """Return at most ``limit`` rows (0: all) of a question's answer.
+
+        ``is_wanted`` is asked when its turn comes.
 
         Raises:
             QuestionError: the pack has no such question, or not with these arguments.
+            AbandonedError: it was not wanted any more.
             SlowAnswerError: it took too long.
             NotRunningError: there are no tables to read.
             QueryError: the engine refused it.
         """
         sql = pack.render(name, arguments)
         with self._one_at_a_time, self._in_time():
+            if not is_wanted():
+                raise AbandonedError("The page was left before its question's turn came.")
             as_of = datetime.now(UTC)
             return Answer(self.lake.run(sql, Dialect.ATHENA, limit), as_of)
 

@@ -7,7 +7,7 @@ programs of this machine. What is not a question of the pack cannot be asked.
 import io
 import mimetypes
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -69,8 +69,13 @@ class Reports:
 
     answers: Answers
 
-    def reply(self, target: str, headers: Iterable[tuple[str, str]]) -> Reply:
-        """Answer a GET of a path with its query."""
+    def reply(
+        self,
+        target: str,
+        headers: Iterable[tuple[str, str]],
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> Reply:
+        """Answer a GET of a path with its query; nothing is asked that ``is_wanted`` denies."""
         path, query = urlsplit(target)[2:4]
         if path == HOME.rstrip("/"):
             where = f"{HOME}?{query}" if query else HOME
@@ -80,19 +85,18 @@ class Reports:
             return _page(path.removeprefix(HOME) or "index.html")
         if is_of_foreign_page(headers):
             return _refused(HTTPStatus.FORBIDDEN, "This port answers its own pages alone.")
-        return self._answer(found[1], found[2], query) if found else _json(_questions())
+        if not found:
+            return _json(_questions())
+        return self._answer(found[1], found[2], query, is_wanted)
 
-    def _answer(self, name: str, chosen: str, query: str) -> Reply:
+    def _answer(self, name: str, chosen: str, query: str, is_wanted: Callable[[], bool]) -> Reply:
+        limit = MOST_ROWS if chosen == "json" else 0
         try:
-            answer = self.answers.answer(name, _arguments(query), _limit(chosen))
+            answer = self.answers.answer(name, _arguments(query), limit, is_wanted)
         except HeadwaterError as error:
             status = _STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
             return _refused(status, str(error))
         return _csv(name, answer) if chosen == "csv" else _json(_for_page(answer))
-
-
-def _limit(chosen: str) -> int:
-    return MOST_ROWS if chosen == "json" else 0
 
 
 def _arguments(query: str) -> Mapping[str, str]:

@@ -5,8 +5,11 @@ Run as ``python -m headwater_local.website.site`` with ``SITE_PORT``, ``API_URL`
 
 import json
 import os
+import select
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
@@ -38,7 +41,8 @@ class SiteHandler(SimpleHTTPRequestHandler):
         if path in self._scripts:
             self._send(Reply(HTTPStatus.OK, self._scripts[path], "text/javascript; charset=utf-8"))
         elif path == "/reports" or path.startswith("/reports/"):
-            self._send(self._reports.reply(self.path, self.headers.items()))
+            is_wanted = partial(is_connected, self.connection)
+            self._send(self._reports.reply(self.path, self.headers.items(), is_wanted))
         else:
             super().do_GET()
 
@@ -55,6 +59,15 @@ class SiteHandler(SimpleHTTPRequestHandler):
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply.body)
+
+
+def is_connected(connection: socket.socket) -> bool:
+    """Tell whether the other end still waits for an answer; what has closed reads as nothing."""
+    readable, _, _ = select.select([connection], [], [], 0)
+    try:
+        return not readable or connection.recv(1, socket.MSG_PEEK) != b""
+    except ConnectionError:
+        return False
 
 
 def config_script(api_url: str) -> bytes:

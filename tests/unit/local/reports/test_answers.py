@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from headwater_local.errors import QueryError, QuestionError, SlowAnswerError
+from headwater_local.errors import AbandonedError, QueryError, QuestionError, SlowAnswerError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.reports.answers import Answers
 from headwater_local.results import Result
@@ -87,6 +87,11 @@ def test_an_answer_is_as_of_the_moment_it_was_asked() -> None:
     answer = Answers(CountingLake()).answer("loyalty", MARCH, 0)
 
     assert before <= answer.as_of <= datetime.now(UTC)
+
+
+def test_a_question_of_a_page_that_was_left_reaches_no_lake() -> None:
+    with pytest.raises(AbandonedError):
+        Answers(EndlessLake()).answer("loyalty", MARCH, 0, is_wanted=lambda: False)
 
 
 def test_what_cannot_be_asked_reaches_no_lake() -> None:

@@ -1,3 +1,4 @@
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from headwater_local.data_dir import DataDir
 from headwater_local.inspection.sql import LocalLake
 from headwater_local.reports.answers import Answers
-from headwater_local.website.site import SDK, make_server
+from headwater_local.website.site import SDK, is_connected, make_server
 
 
 @pytest.fixture
@@ -66,3 +67,13 @@ def test_says_that_nothing_was_written_yet(site: httpx.Client) -> None:
 
     assert answer.status_code == 503
     assert "start it with `headwater up`" in answer.json()["error"]
+
+
+def test_notices_that_a_page_was_left() -> None:
+    here, there = socket.socketpair()
+    with here:
+        assert is_connected(here)
+
+        there.close()
+
+        assert not is_connected(here)
