@@ -60,15 +60,16 @@ async function ask(known: Catalogue, report: Report, view: View): Promise<void> 
   );
   byId("panels").replaceChildren(...panels.map(({ element }) => element));
   await Promise.all(panels.map(({ fill }) => fill()));
-  if (report.refreshes) refresh(panels, report.refreshes, signal);
   if (!signal.aborted) await suggest(form, view.given, signal);
+  if (report.refreshes) await refresh(panels, report.refreshes, signal);
 }
 
-function refresh(panels: readonly Shown[], seconds: number, signal: AbortSignal): void {
-  const timer = setInterval(() => {
-    if (!document.hidden) for (const { fill } of panels) fill();
-  }, seconds * 1000);
-  signal.addEventListener("abort", () => clearInterval(timer));
+/** Ask anew until the view is left, but not while nobody looks. */
+async function refresh(panels: readonly Shown[], seconds: number, signal: AbortSignal) {
+  while (!signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    if (!signal.aborted && !document.hidden) await Promise.all(panels.map(({ fill }) => fill()));
+  }
 }
 
 /** End what is under way, and return the signal of what comes. */

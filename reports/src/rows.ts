@@ -41,7 +41,8 @@ export function isEmpty(answer: Answer): boolean {
 
 /** Return, for each row, a column's value in the row of `before` that is alike but for its amounts. */
 export function matched(answer: Answer, before: Answer, name: string): readonly (number | null)[] {
-  const others = answer.columns.filter((each) => !measures(answer).includes(each));
+  const amounts = [...measures(answer), ...measures(before)];
+  const others = answer.columns.filter((each) => !amounts.includes(each));
   const keys = (rows: Answer) => {
     const columns = others.map((each) => column(rows, each));
     return rows.rows.map((_, row) => JSON.stringify(columns.map((values) => values[row])));
@@ -49,4 +50,12 @@ export function matched(answer: Answer, before: Answer, name: string): readonly 
   const values = numbers(before, name);
   const known = new Map(keys(before).map((key, row) => [key, values[row] ?? null]));
   return keys(answer).map((key) => known.get(key) ?? null);
+}
+
+/** Return `before` with the days of an answer instead of its own: the first is set beside the first. */
+export function shifted(answer: Answer, before: Answer, name: string): Answer {
+  const days = column(answer, name);
+  const at = before.columns.indexOf(name);
+  const rows = before.rows.slice(0, days.length);
+  return { ...before, rows: rows.map((row, place) => row.with(at, days[place] ?? null)) };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Answer, Value } from "../src/api.ts";
-import { column, isEmpty, matched, measures, sum } from "../src/rows.ts";
+import { column, isEmpty, matched, measures, shifted, sum } from "../src/rows.ts";
 
 function answer(columns: string[], ...rows: Value[][]): Answer {
   return { columns, rows, is_cut: false, as_of: "2026-03-31T12:00:00Z" };
@@ -35,6 +35,21 @@ test("a row is matched with that of the same texts before, in any order", () => 
   const now = answer(["host", "page", "views"], [null, "/a", 5], ["h", "/b", 4], ["h", "/c", 3]);
   const before = answer(["host", "page", "views"], ["h", "/b", 9], [null, "/a", 1]);
   assert.deepEqual(matched(now, before, "views"), [1, 9, null]);
+});
+
+test("a column that had amounts on one side only does not keep rows apart", () => {
+  const now = answer(["page", "views", "depth"], ["/a", 5, null]);
+  const before = answer(["page", "views", "depth"], ["/a", 4, 90]);
+  assert.deepEqual(matched(now, before, "views"), [4]);
+});
+
+test("the first day before is set beside the first, and what has no counterpart is left out", () => {
+  const now = answer(["day", "users"], ["2026-03-03", 5], ["2026-03-04", 6]);
+  const before = answer(["day", "users"], ["2026-03-01", 1], ["2026-03-02", 2], ["2026-03-03", 3]);
+  assert.deepEqual(shifted(now, before, "day").rows, [
+    ["2026-03-03", 1],
+    ["2026-03-04", 2],
+  ]);
 });
 
 test("nothing matches an answer without rows", () => {

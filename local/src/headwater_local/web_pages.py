@@ -39,7 +39,7 @@ def is_of_web_page(headers: Iterable[tuple[str, str]]) -> bool:
 
 
 def is_of_foreign_page(headers: Iterable[tuple[str, str]]) -> bool:
-    """Tell whether a web page of another origin sent a request to one's own, or may have sent it.
+    """Tell whether a web page of another origin sent a request to the site, or may have sent it.
 
     A browser calls a request ``same-origin`` if scheme, host and port of the page are those that
     it asks (``Sec-Fetch-Site``, Fetch Metadata Request Headers); another port of this machine is

@@ -1,9 +1,9 @@
 /** Lines, columns and bars by ECharts, with a legend and a table of the same numbers. */
 
-import type { Answer, Value } from "../api.ts";
+import type { Value } from "../api.ts";
 import { h } from "../dom.ts";
 import { heading, number, text } from "../format.ts";
-import { column, numbers } from "../rows.ts";
+import { column, matched, numbers, shifted } from "../rows.ts";
 import type { Drawn } from "./drawn.ts";
 import { table } from "./table.ts";
 
@@ -25,7 +25,8 @@ const BAR_PIXELS = 28;
 const schemes = matchMedia("(prefers-color-scheme: dark)");
 
 /** Draw a chart. The library comes with the first; until then its place is kept. */
-export function chart(drawn: Drawn, spec: Spec): Node {
+export function chart(given: Drawn, spec: Spec): Node {
+  const drawn = aligned(given, spec);
   const series = seriesOf(drawn, spec);
   const label = `${spec.measures.map(heading).join(", ")} by ${heading(spec.along).toLowerCase()}`;
   const place = h("div", {
@@ -40,6 +41,12 @@ export function chart(drawn: Drawn, spec: Spec): Node {
   return h("figure", {}, legend(series), place, below);
 }
 
+/** Set the days before beside those of the answer; bars are matched by their names. */
+function aligned(drawn: Drawn, { kind, along }: Spec): Drawn {
+  const { answer, before } = drawn;
+  return before && kind !== "bars" ? { ...drawn, before: shifted(answer, before, along) } : drawn;
+}
+
 function legend(series: readonly Series[]): Node {
   const items = series.map(({ label, color, isBefore }) => {
     const key = h("span", { class: isBefore ? "key dashed" : "key" });
@@ -50,14 +57,20 @@ function legend(series: readonly Series[]): Node {
 }
 
 function seriesOf({ answer, before }: Drawn, { measures }: Spec): readonly Series[] {
-  const of = (rows: Answer, isBefore: boolean) =>
-    measures.map((name, at) => ({
-      label: isBefore ? `${heading(name)} before` : heading(name),
-      color: `--series-${at + 1}`,
-      values: numbers(rows, name),
-      isBefore,
-    }));
-  return [...of(answer, false), ...(before ? of(before, true) : [])];
+  const now = measures.map((name, at) => ({
+    label: heading(name),
+    color: `--series-${at + 1}`,
+    values: numbers(answer, name),
+    isBefore: false,
+  }));
+  if (!before) return now;
+  const then = measures.map((name, at) => ({
+    label: `${heading(name)} before`,
+    color: `--series-${at + 1}`,
+    values: matched(answer, before, name),
+    isBefore: true,
+  }));
+  return [...now, ...then];
 }
 
 async function paint(place: HTMLElement, drawn: Drawn, spec: Spec, series: readonly Series[]) {
@@ -97,7 +110,7 @@ function option(place: HTMLElement, drawn: Drawn, spec: Spec, series: readonly S
     type: "value",
     axisLabel: { ...label, formatter: (value: number) => number(first, value) },
     splitLine: line,
-    minInterval: first.endsWith("s") ? 1 : 0,
+    minInterval: series.every(isCounted) ? 1 : 0,
   };
   const isBars = spec.kind === "bars";
   return {
@@ -126,6 +139,10 @@ function option(place: HTMLElement, drawn: Drawn, spec: Spec, series: readonly S
       itemStyle: { opacity: isBefore ? 0.45 : 1 },
     })),
   };
+}
+
+function isCounted({ values }: Series): boolean {
+  return values.every((value) => Number.isInteger(value ?? 0));
 }
 
 /** A category that is null is direct traffic, or what the column has none of. */
