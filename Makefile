@@ -191,7 +191,9 @@ image-tools: ## Install what building and starting the writer's image takes (Deb
 	apt-get install --quiet=2 --yes buildah podman runc debootstrap
 
 .PHONY: test-image
-test-image: ## Build the writer's image and write a batch through it
-	scripts/build-writer-image.sh localhost/headwater-writer:test
-	WRITER_IMAGE=localhost/headwater-writer:test uv run pytest --log-cli-level=INFO \
-	  tests/integration/writer/test_image.py
+test-image: ## Build the writer's and the poller's images; write a batch and poll an API through them
+	scripts/build-image.sh lambdas/spark_writer/Dockerfile localhost/headwater-writer:test
+	scripts/build-image.sh lambdas/poller/Dockerfile localhost/headwater-poller:test
+	WRITER_IMAGE=localhost/headwater-writer:test POLLER_IMAGE=localhost/headwater-poller:test \
+	  uv run pytest --log-cli-level=INFO tests/integration/writer/test_image.py \
+	  tests/integration/test_poller.py -k image

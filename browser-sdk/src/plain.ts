@@ -6,7 +6,7 @@ import { attempt } from "./guard.ts";
 const MAX_DEPTH = 12;
 
 /**
- * A copy that is JSON and inherits nothing, without what is none: functions, elements and windows,
+ * A copy that is JSON and inherits nothing, without what is not: functions, elements and windows,
  * circles, what is deeper than 12 levels, fields that throw, and those of a denied name. A BigInt
  * becomes text.
  */

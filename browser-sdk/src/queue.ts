@@ -104,7 +104,7 @@ export function queueOf(
   const deliver = async (batch: string[], last: boolean) => {
     flying = flying.concat(batch);
     const messages = batch.map(read).filter(Boolean) as string[];
-    // the bytes that may outlive a page are shared with it, and beyond them there is no answer
+    // the bytes that may outlive a page are shared with it, and beyond them nothing answers
     const answer = await send(url, requestBody(messages, writeKey), last, last || !failures);
     // those of which nothing will be known fly until the page is there again
     if (!answer) return;

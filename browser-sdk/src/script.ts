@@ -23,14 +23,14 @@ declare global {
   }
 }
 
-attempt(() => {
+const started = attempt(() => {
   const given = window.headwater;
   // anything else is an element of that id, which a snippet took for the queue, or is inherited
   const isOwn = Array.isArray(given) && given !== ({} as Window).headwater;
   const early = isOwn ? given : [];
   // `data-api-url` as `apiUrl`, and so on; there is no tag in a module
   const options = fieldsIn(attributeOf("currentScript") as Element, "data-") as unknown as Options;
-  if (!options.apiUrl) return;
+  if (!options.apiUrl) return false;
   const client = createClient(options);
   const calls = early.splice(0);
   const push = (...more: Call[]) => {
@@ -43,4 +43,8 @@ attempt(() => {
     push,
   });
   push(...calls);
+  return true;
 });
+
+// the one word without debugging: nothing that the page does can make it work, and nothing else tells
+if (!started) console.warn("headwater: no data-api-url");

@@ -86,7 +86,7 @@ interface Sent {
   writeKey?: string;
 }
 
-/** Answers the SDK's requests as `answers` say in turn, then 200; a status of 0 is no answer. */
+/** Answers the SDK's requests as `answers` say in turn, then 200; a status of 0 stands for no answer. */
 export function answering(...answers: [status: number, retryAfter?: string][]): Sent[] {
   const sent: Sent[] = [];
   const fetch = async (url: string, { body, keepalive }: { body: string; keepalive: boolean }) => {

@@ -25,7 +25,7 @@ for (const parameter of ["rdt_cid", "sccid", "ttclid", "twclid", "wbraid", "ycli
   });
 }
 
-test("empty and other parameters do not count, nor what a cookie has no room for", () => {
+test("empty and other parameters do not count, nor what a cookie cannot hold", () => {
   for (const search of [
     "",
     "?utm_source=&q=1",

@@ -70,7 +70,7 @@ function compilerOutput(folder: string): string {
   return spawnSync(process.execPath, [compiler, "--pretty", "false"], options).stdout;
 }
 
-/** An error elsewhere, in the configuration say, names line NaN, which is no case. */
+/** An error elsewhere, in the configuration say, names line NaN, which is not a case. */
 function linesNamedIn(output: string): Set<number> {
   const errors = output.split("\n").filter((line) => line.includes("error TS"));
   return new Set(errors.map((line) => Number(/^cases\.ts\((\d+),/.exec(line)?.[1])));

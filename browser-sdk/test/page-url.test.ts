@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pageUrl, withoutQuery } from "../src/page-url.ts";
 
-test("a fragment is no part of the page", () => {
+test("a fragment is not part of the page", () => {
   assert.equal(pageUrl("https://a.test/b?c=1#access_token=secret"), "https://a.test/b?c=1");
 });
 

@@ -24,7 +24,7 @@ test("circles, elements, windows and functions are left out", () => {
   assert.equal(json({ circle, frame }), '{"circle":{"a":1}}');
 });
 
-test("the same object twice is no circle", () => {
+test("the same object twice is not a circle", () => {
   const address = { city: "Bern" };
   assert.equal(
     json({ from: address, to: address }),

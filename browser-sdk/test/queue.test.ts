@@ -187,7 +187,7 @@ test("a body that the browser's quota refuses is halved until it takes it", asyn
   assert.deepEqual(kept(), []);
 });
 
-test("an answer that asks to wait is no quota, and halves nothing as a page goes", async () => {
+test("an answer that asks to wait is not a quota, and halves nothing as a page goes", async () => {
   const sent = answering([503]);
   const queue = open();
   addMany(queue, 4);
@@ -209,7 +209,7 @@ test("the first try may outlive the page, the ones after a failure share no quot
   );
 });
 
-test("what there is no room for goes, the oldest first, and is counted", async () => {
+test("what does not fit is dropped, the oldest first, and counted", async () => {
   const sent = answering([503, "1"]);
   const queue = open();
   const dropped = Array.from({ length: 34 }, (_, n) => add(queue, `${n}`, 30_000));

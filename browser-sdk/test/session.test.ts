@@ -71,7 +71,7 @@ test("a campaign ends with its visit", () => {
   assert.equal(visit()[2], "");
 });
 
-test("what somebody else wrote in its place is no visit", () => {
+test("what somebody else wrote in its place is not a visit", () => {
   store.set(SESSION, "{}");
   assert.equal(visit()[1], 1);
 });

@@ -100,7 +100,7 @@ def test_a_page_is_announced_before_what_its_visitor_does_at_once(
 
 
 @pytest.mark.parametrize("url", ["location.href", "'?filter=blue'", "'#section'"])
-def test_replace_state_on_the_same_page_is_no_page_load(
+def test_replace_state_on_the_same_page_is_not_a_page_load(
     page: Page, site: str, api: RecordingApi, url: str
 ) -> None:
     open_page(page, f"{site}/plain.html")
@@ -236,7 +236,7 @@ def test_the_middle_button_is_a_click(page: Page, site: str, api: RecordingApi) 
     assert kinds(all_until_now(page, api)) == ["page", "link_click"]
 
 
-def test_what_follows_no_link_is_no_link_click(page: Page, site: str, api: RecordingApi) -> None:
+def test_what_follows_no_link_is_not_a_link_click(page: Page, site: str, api: RecordingApi) -> None:
     open_page(page, f"{site}/links.html")
 
     page.click("#plain", button="right")
@@ -392,7 +392,7 @@ def test_the_same_tag_twice_counts_once(page: Page, site: str, api: RecordingApi
     assert kinds(all_until_now(page, api)) == ["page"]
 
 
-def test_a_queue_that_a_second_tag_finds_is_no_second_client(
+def test_a_queue_that_a_second_tag_finds_is_not_a_second_client(
     page: Page, site: str, api: RecordingApi
 ) -> None:
     open_page(page, f"{site}/twice-queued.html")

@@ -29,7 +29,7 @@ _REFUSED: Final[tuple[dict[str, object], ...]] = (
     {"userId": "u", "event": "e", "properties": [1]},
 )
 """Messages that the collector refuses. They make half of the poison; the other half is put on the
-stream itself, as bytes that are no record of ours."""
+stream itself, as bytes that are not a record of the collector."""
 
 pytestmark = [
     pytest.mark.route,

@@ -84,7 +84,7 @@ def test_redirects_of_react_router_are_one_page_view(
     assert titles(all_until_now(page, api)) == ["Home", "List", "About"]
 
 
-def test_the_first_redirect_of_vue_router_is_no_page_view(
+def test_the_first_redirect_of_vue_router_is_not_a_page_view(
     page: Page, site: str, api: RecordingApi
 ) -> None:
     open_page(page, f"{site}/in?utm_source=news")

@@ -159,7 +159,7 @@ def test_an_event_of_a_long_url_is_sent_with_a_shortened_one(
     assert "saved" in kinds(messages)
 
 
-def test_what_is_not_followed_in_a_link_is_no_click(page: Page, api: RecordingApi) -> None:
+def test_what_is_not_followed_in_a_link_is_not_a_click(page: Page, api: RecordingApi) -> None:
     body = """<a href="#followed"><input id="box" type="checkbox">
       <label id="label" for="box">l</label>
       <details><summary id="summary">more</summary></details></a>
@@ -300,7 +300,55 @@ def test_what_a_page_breaks_does_not_break_the_page(
         )
 
 
-def test_a_tab_that_nobody_looked_at_is_no_page_view(page: Page, api: RecordingApi) -> None:
+def test_a_checkout_without_storage_is_untouched_and_sends_its_calls(
+    page: Page, api: RecordingApi
+) -> None:
+    forbidden = "{ get() { throw new DOMException('', 'SecurityError'); } }"
+    checkout = f"""<title>Checkout</title>
+      <script>
+        for (const name of ["localStorage", "sessionStorage", "indexedDB"])
+          Object.defineProperty(window, name, {forbidden});
+        Object.defineProperty(Document.prototype, "cookie", {forbidden});
+        headwater = [];
+        headwater.push(["track", "Checkout started"]);
+      </script>
+      <body><form id="pay"><input name="card" value="1"><button>Pay</button></form>"""
+    with site_of(api, start=checkout + TAG) as url:
+        page.goto(f"{url}/start.html")
+        before = page.content()
+        page.evaluate("headwater.push(['track', 'Card entered'])")
+        messages = all_until_now(page, api)
+        after = page.content()
+
+    assert sorted(kinds(messages)) == ["Card entered", "Checkout started", "page"]
+    assert after == before
+    assert 'name="card" value="1"' in after
+    assert after.count("<script") == 2
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        TAG.replace("<script", '<script type="module"'),
+        '<script src="/headwater.js" data-write-key="test-key"></script>',
+    ],
+)
+def test_a_script_that_cannot_start_says_what_is_missing(
+    page: Page, api: RecordingApi, tag: str
+) -> None:
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text))
+    call = "<script>headwater = []; headwater.push(['track', 'early'])</script>"
+    with site_of(api, start=f"<title>Start</title>{call}{tag}") as url:
+        page.goto(f"{url}/start.html")
+        page.evaluate("headwater.push(['track', 'late'])")
+        settle(page)
+
+    assert said == ["headwater: no data-api-url"]
+    assert api.messages == []
+
+
+def test_a_tab_that_nobody_looked_at_is_not_a_page_view(page: Page, api: RecordingApi) -> None:
     hidden = """<script>
       let state = "hidden";
       Object.defineProperty(document, "visibilityState", { get: () => state });

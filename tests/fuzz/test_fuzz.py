@@ -50,7 +50,7 @@ def test_finds_an_answer_that_lists_all_refusals(monkeypatch: pytest.MonkeyPatch
     assert re.search(r"an answer of \d{5,} bytes", _problems("collector"))
 
 
-def test_finds_a_path_that_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_finds_a_path_that_is_not_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request, "_encodable", lambda text: text)
 
     assert "the collector raised UnicodeEncodeError" in _problems("collector")

@@ -1,4 +1,4 @@
-"""The poller's process as its container starts it, on the AWS stand-in."""
+"""The poller's process as its container starts it, and the container, on the AWS stand-in."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from eventually import eventually
 from headwater_local import aws_client
 from headwater_poller.errors import ConflictError, StateError
 from headwater_poller.stores import S3Store, Saved
+from integration.podman import PODMAN
 from integration.test_collector import entries_on_stream
 from unit.poller.api import Api, Reply, by_offset, rows, serving
 from unit.poller.build import PLAIN
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 BUCKET = "data"
 STREAM = "events"
+IMAGE = os.environ.get("POLLER_IMAGE", "")
 
 
 @pytest.fixture
@@ -107,6 +109,24 @@ def test_polls_until_it_is_stopped(
     assert sorted(users(kinesis)) == ["u1", "u2", "u3"]
 
 
+@pytest.mark.on_request
+@pytest.mark.skipif(not IMAGE, reason="POLLER_IMAGE names no image: `make test-image` does")
+def test_the_image_polls_with_a_read_only_root_and_a_user_without_a_name(
+    environment: Mapping[str, str], kinesis: "KinesisClient", api: Api
+) -> None:
+    process = subprocess.run(
+        [*PODMAN, "--read-only", "--passwd=false", "--env-host", IMAGE, "--once"],
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert sorted(users(kinesis)) == ["u1", "u2", "u3"]
+    assert {asked.headers["authorization"] for asked in api.asked} == {"Bearer s3cret"}
+
+
 @pytest.mark.usefixtures("kinesis")
 def test_a_failure_is_said_and_is_the_exit_code(environment: Mapping[str, str], api: Api) -> None:
     api.first.append(Reply(b"<html>", headers={"content-type": "text/html"}))
@@ -147,7 +167,7 @@ def test_the_state_in_s3_is_replaced_only_by_whoever_read_it_last(s3: "S3Client"
             store.save(b"three", stale)
 
 
-def test_a_save_whose_answer_was_lost_is_no_conflict(s3: "S3Client") -> None:
+def test_a_save_whose_answer_was_lost_is_not_a_conflict(s3: "S3Client") -> None:
     store = S3Store.at(s3, f"s3://{BUCKET}/state/weblogs.json")
     tag = store.save(b"one", None)
 

@@ -277,7 +277,7 @@ def test_counts_once_though_the_server_dies_in_the_middle_of_a_batch(
 
 
 def test_waits_for_no_host_that_vanished(connect: Connect) -> None:
-    """In milliseconds; of a socket of ours, libpq takes it and has no use for it."""
+    """In milliseconds; libpq takes it for a socket, and makes no use of it."""
     function = connect()
 
     parameters = function.database.transact(lambda made: made.info.get_parameters())

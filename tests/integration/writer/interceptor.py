@@ -140,7 +140,7 @@ class _Server(ThreadingHTTPServer):
             return self.opened
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that was killed is no error of the proxy."""
+        """A client that was killed is not an error of the proxy."""
 
 
 class _Connection(BaseHTTPRequestHandler):

@@ -16,6 +16,7 @@ from aws_lambda_powertools import Logger
 from headwater_local import aws_client
 from headwater_local.lambda_service.runtime_api import RuntimeApi
 from headwater_writer.handler import handle
+from integration.podman import PODMAN
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import entry, kinesis_event, record
@@ -28,14 +29,8 @@ MEMORY_MB: Final = 3008
 
 _log = logging.getLogger(__name__)
 
-# File descriptors and processes, as "Lambda quotas" in the developer guide has them.
-_QUOTAS: Final = ("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024")
 _SCRATCH: Final = "/tmp:rw,size=512m"  # noqa: S108 (the only folder that Lambda lets be written)
 
-_PODMAN: Final = (
-    *("podman", "run", "--rm", "--runtime", "runc"),
-    *("--network", "host", "--cgroup-manager", "cgroupfs", *_QUOTAS),
-)
 _JAVA_FROM_ARCHIVE: Final = """
 import os, subprocess, sys
 from pathlib import Path
@@ -77,7 +72,7 @@ class Container:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
-                    *(*_PODMAN, "--name", self.name),
+                    *(*PODMAN, "--name", self.name),
                     *("--memory", f"{MEMORY_MB}m", "--read-only", "--tmpfs", _SCRATCH),
                     # No name is made up for the user: plain docker and Lambda make none either.
                     *("--user", "993:990", "--passwd=false"),
@@ -122,7 +117,7 @@ def test_writes_the_rows_that_the_handler_writes(container: Container, place: Pl
 
 def test_has_a_class_archive_that_fits_its_jars() -> None:
     started = subprocess.run(
-        [*_PODMAN, "--entrypoint", "/opt/headwater/bin/python", IMAGE, "-c", _JAVA_FROM_ARCHIVE],
+        [*PODMAN, "--entrypoint", "/opt/headwater/bin/python", IMAGE, "-c", _JAVA_FROM_ARCHIVE],
         check=False,
         capture_output=True,
         text=True,

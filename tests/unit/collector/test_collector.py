@@ -121,7 +121,7 @@ def test_a_batch_of_bad_messages_is_refused_and_kept(client: Client) -> None:
     assert client.refused == [b"1", b"null"]
 
 
-def test_a_body_that_is_no_batch_is_refused_and_kept(client: Client) -> None:
+def test_a_body_that_is_not_a_batch_is_refused_and_kept(client: Client) -> None:
     body = b"x" * 40_000
 
     response = client.post("/v1/batch", body)

@@ -49,7 +49,7 @@ def test_tells_whether_throttling_alone_is_why(throttled: set[int], is_throttled
     assert (delivery.is_complete, delivery.is_throttled) == (False, is_throttled)
 
 
-def test_a_throttled_record_that_was_taken_in_the_end_is_no_throttling() -> None:
+def test_a_throttled_record_that_was_taken_in_the_end_is_not_throttling() -> None:
     stream = MemoryStream(outages=[{0}], throttled={0})
 
     delivery = deliver(stream, RECORDS, FakeClock().patience())

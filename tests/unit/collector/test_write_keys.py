@@ -58,7 +58,7 @@ def test_finds_no_key_if_there_is_none(header: str | None) -> None:
     assert write_key_of(request(header, {"writeKey": "key-2"}), KEYS) == "key-2"
 
 
-def test_an_access_token_is_no_key_if_none_are_set_up() -> None:
+def test_an_access_token_is_not_a_key_if_none_are_set_up() -> None:
     assert write_key_of(request("Bearer key-1"), WriteKeys()) is None
 
 

@@ -124,7 +124,7 @@ def test_corrects_a_clock_that_was_reset() -> None:
     assert corrected == EventTime(RECEIVED - timedelta(minutes=5), "skew")
 
 
-def test_a_delay_that_the_client_tells_is_no_error_of_its_clock() -> None:
+def test_a_delay_that_the_client_tells_is_not_an_error_of_its_clock() -> None:
     happened = RECEIVED - timedelta(hours=26)
     times = ClientTimes(happened, happened + timedelta(minutes=1), tells_delay=True)
 
@@ -202,7 +202,7 @@ def test_the_messages_own_time_of_sending_goes_before_its_batchs() -> None:
 
 
 @pytest.mark.parametrize("sent", [b"5", b"null", b"[]", b'"soon"', b'""'])
-def test_what_is_no_time_of_sending_is_as_good_as_absent(sent: bytes) -> None:
+def test_what_is_not_a_time_of_sending_is_as_good_as_absent(sent: bytes) -> None:
     message = decode_message(b'{"type":"page","sentAt":%b}' % sent)
 
     assert client_times(message, RECEIVED, None).sent == RECEIVED

@@ -101,21 +101,21 @@ def test_finds_nothing_if_no_field_is_read(text: str | None) -> None:
 
 
 @pytest.mark.parametrize("value", OTHER_THAN_TEXT)
-def test_passes_over_what_is_no_text(value: str) -> None:
+def test_passes_over_what_is_not_text(value: str) -> None:
     context = context_with("locale", value)
 
     assert context == read(json.dumps(WHOLE))
 
 
 @pytest.mark.parametrize("value", OTHER_THAN_A_NUMBER)
-def test_passes_over_what_is_no_number(value: str) -> None:
+def test_passes_over_what_is_not_a_number(value: str) -> None:
     context = context_with("sessionNumber", value)
 
     assert (context.session_number, context.group_id) == (None, "g")
 
 
 @pytest.mark.parametrize("value", OTHER_THAN_AN_OBJECT)
-def test_passes_over_what_is_no_object(value: str) -> None:
+def test_passes_over_what_is_not_an_object(value: str) -> None:
     context = context_with("page", value)
 
     assert (context.page, context.campaign) == (Page(), Campaign(name="spring"))

@@ -42,7 +42,7 @@ def test_keeps_no_address_if_the_policy_wants_none() -> None:
         "\U0001f600" * 30_000,
     ],
 )
-def test_drops_what_is_no_address(ip: str) -> None:
+def test_drops_what_is_not_an_address(ip: str) -> None:
     assert ip_by_policy(ip, "full") is None
 
 

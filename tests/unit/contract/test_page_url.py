@@ -79,7 +79,7 @@ def test_finds_nothing_in_an_empty_text() -> None:
     assert parse_url("") == Url()
 
 
-def test_finds_nothing_in_what_is_no_url() -> None:
+def test_finds_nothing_in_what_is_not_a_url() -> None:
     assert parse_url("http://[::1/sale") == Url()
 
 

@@ -131,7 +131,7 @@ def test_keeps_all_else_of_a_message_that_failed() -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"\xff", b"7", b'"text"', b"[1,", b'{"\xff":1}', b"[" * 5000]
 )
-def test_leaves_what_is_no_json_object_as_it_is(body: bytes) -> None:
+def test_leaves_what_is_not_a_json_object_as_it_is(body: bytes) -> None:
     assert message_by_policy(body, "none") == body
 
 

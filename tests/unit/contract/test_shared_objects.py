@@ -25,7 +25,7 @@ def test_shares_an_object_byte_for_byte() -> None:
 
 
 @pytest.mark.parametrize("value", [b'"text"', b"[1]", b"7"])
-def test_refuses_what_is_no_object(value: bytes) -> None:
+def test_refuses_what_is_not_an_object(value: bytes) -> None:
     with pytest.raises(UndecodableMessageError, match="integrations must be an object, and is"):
         shared_object("integrations", msgspec.Raw(value))
 

@@ -125,7 +125,7 @@ def test_reads_a_count(text: str, count: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "many", "0", "-1", "5T", "1,000"])
-def test_refuses_what_is_no_count(text: str) -> None:
+def test_refuses_what_is_not_a_count(text: str) -> None:
     with pytest.raises(CountError, match="100M"):
         parse_count(text)
 

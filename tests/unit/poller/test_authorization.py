@@ -33,7 +33,7 @@ def test_makes_credentials_of_secrets(auth: Auth, expected: Credentials) -> None
 
 
 @pytest.mark.parametrize("value", ["", "two\nlines", "null\0"])
-def test_refuses_a_secret_that_is_no_line_of_text(value: str) -> None:
+def test_refuses_a_secret_that_is_not_a_line_of_text(value: str) -> None:
     with pytest.raises(SecretError, match="the variable KEY is missing, empty or not one line"):
         Secrets({"KEY": value}, None).read(KEY)
 

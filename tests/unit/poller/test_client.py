@@ -196,7 +196,7 @@ def test_stops_while_it_waits() -> None:
             asker.get()
 
 
-def test_no_content_is_no_answer_with_records() -> None:
+def test_no_content_is_not_an_answer_with_records() -> None:
     api_with_it = served(Reply(status=204))
     with api_with_it as api, pytest.raises(RequestError, match="the API answers 204"):
         Asker(api).get()

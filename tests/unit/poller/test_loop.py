@@ -75,7 +75,7 @@ def test_reports_a_defect_and_does_not_die_of_it() -> None:
     assert str(heard[0].defect) == "a defect"
 
 
-def test_a_stop_ends_a_wait_and_is_no_failure() -> None:
+def test_a_stop_ends_a_wait_and_is_not_a_failure() -> None:
     stop = threading.Event()
     heard: list[Outcome] = []
 

@@ -59,7 +59,7 @@ def test_it_means_on_duckdb_what_it_means_on_athena(expression: str, value: obje
     assert value_of(expression) == value
 
 
-def test_what_is_no_sql_is_marked_at_its_place() -> None:
+def test_what_is_not_sql_is_marked_at_its_place() -> None:
     with pytest.raises(QueryError) as raised:
         to_duckdb("select a\nfrom events x y z")
 

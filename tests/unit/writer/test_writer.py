@@ -38,7 +38,7 @@ datas = st.lists(packed | poison, min_size=1, max_size=6)
 
 
 class StoppedError(Exception):
-    """The process is no more."""
+    """The process has died."""
 
 
 def records_of(datas: list[tuple[bytes, int]]) -> list[ReceivedRecord]:

@@ -41,7 +41,7 @@ class Poller:
     def poll(self) -> Outcome:
         """Poll once, and return what became of it.
 
-        A stop ends it early, and is no failure; a defect ends the poll, and not the process.
+        A stop ends it early, and is not a failure; a defect ends the poll, and not the process.
         """
         poll = Poll(
             self.config,

@@ -92,7 +92,7 @@ def test_encodes_what_may_be_binary(headers: Headers) -> None:
     assert event["isBase64Encoded"] is True
 
 
-def test_encodes_text_that_is_no_utf_8() -> None:
+def test_encodes_text_that_is_not_utf_8() -> None:
     event = _event([("Content-Type", "text/plain")], b"\xff\xfe")
 
     assert base64.b64decode(event["body"]) == b"\xff\xfe"

@@ -14,7 +14,7 @@ def test_shows_the_bill_beside_the_originals() -> None:
     assert "$120.80" in result.output
 
 
-def test_refuses_what_is_no_count() -> None:
+def test_refuses_what_is_not_a_count() -> None:
     result = runner.invoke(cli.commands, ["cost", "--events", "many"])
 
     assert isinstance(result.exception, CountError)

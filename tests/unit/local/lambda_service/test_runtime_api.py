@@ -220,7 +220,7 @@ def test_takes_an_answer_of_six_mebibytes(connect: Connect, invoke: Invoke) -> N
         assert result.result() == "x" * (SIX_MEBIBYTES - 2)
 
 
-def test_refuses_an_answer_that_is_no_json(connect: Connect, invoke: Invoke) -> None:
+def test_refuses_an_answer_that_is_not_json(connect: Connect, invoke: Invoke) -> None:
     with _api() as api:
         worker = connect(api)
         result = invoke(api)

@@ -41,7 +41,7 @@ def test_tells_lines_without_an_id_apart() -> None:
 
 
 @pytest.mark.parametrize("line", [b"{}", b"[]", b"{", b"\xff", b'{"type":"page"}'])
-def test_says_why_a_line_is_no_message(line: bytes) -> None:
+def test_says_why_a_line_is_not_a_message(line: bytes) -> None:
     assert isinstance(message_of(1, line, "shop", NOW), Refused)
 
 

@@ -45,7 +45,7 @@ def test_says_all_that_the_table_says() -> None:
     ]
 
 
-def test_writes_bytes_that_are_no_text_as_base64() -> None:
+def test_writes_bytes_that_are_not_text_as_base64() -> None:
     [written] = read(line(UNREADABLE[0]))
 
     assert written["raw_encoding"] == "base64"

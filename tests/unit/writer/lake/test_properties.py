@@ -80,7 +80,7 @@ def test_keeps_what_an_operator_set(name: str, text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", " ", "soon", "-1", "1.5", "1e3", "0x10", "1_000", "5 ", "\u0665", str(2**63), "+5"]
 )
-def test_puts_right_what_is_no_number(name: str, text: str) -> None:
+def test_corrects_what_is_not_a_number(name: str, text: str) -> None:
     assert repaired({**NEW, name: text}) == NEW
 
 

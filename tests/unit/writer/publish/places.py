@@ -44,7 +44,7 @@ Way = Literal["in order", "late"]
 
 
 class CrashError(Exception):
-    """The process is no more."""
+    """The process has died."""
 
 
 @dataclass

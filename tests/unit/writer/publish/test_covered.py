@@ -136,7 +136,7 @@ def test_identifies_of_missing_events_are_written_too() -> None:
     assert world.wrong == []
 
 
-def test_missing_rows_are_no_claim_and_noted_as_late(lake: MemoryLake) -> None:
+def test_missing_rows_are_not_claimed_and_are_noted_as_late(lake: MemoryLake) -> None:
     write(lake, some([1, 9]))
 
     write(lake, batch(2, 8))

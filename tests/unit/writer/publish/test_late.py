@@ -30,7 +30,7 @@ LOST = LostError("the answer was lost")
 
 
 class StoppedError(Exception):
-    """The process is no more."""
+    """The process has died."""
 
 
 @pytest.fixture

@@ -361,7 +361,7 @@ def test_rows_that_a_table_lost_come_again_once(foreign: bool) -> None:
 
 @by_whom
 @pytest.mark.parametrize("times", [1, 2])
-def test_row_that_went_is_no_repeat_to_a_writer_that_remembers_it(
+def test_row_that_went_is_not_a_repeat_to_a_writer_that_remembers_it(
     foreign: bool, times: int
 ) -> None:
     """Late rows leave the ledger as it is, so that the lists alone do not tell that they went."""
@@ -402,7 +402,7 @@ def _after_the_first(stream: Mapping[int, Sequence[Entry]]) -> World:
     return world
 
 
-def test_message_that_failed_in_a_decision_rolled_back_is_no_event_of_a_zombie() -> None:
+def test_message_that_failed_in_a_decision_rolled_back_is_not_an_event_of_a_zombie() -> None:
     """Behind the zombie the table goes on and back to where the zombie had decided."""
     world = World({1: [GOOD], 2: [PAID]})
     world.give(STRICT, 1, 1)

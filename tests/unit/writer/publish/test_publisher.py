@@ -41,7 +41,7 @@ OTHER_SHARD = "clicks/shardId-000000000001"
 
 
 class CrashError(Exception):
-    """The process is no more."""
+    """The process has died."""
 
 
 @pytest.fixture
@@ -285,7 +285,7 @@ def test_batch_is_written_once_that_a_zombie_writes_too(lake: MemoryLake, step: 
     assert sequences(lake.events) == [1, 2, 3]
 
 
-def test_zombies_rows_are_no_repeats_after_the_ledger_was_read(lake: MemoryLake) -> None:
+def test_zombies_rows_are_not_repeats_after_the_ledger_was_read(lake: MemoryLake) -> None:
     write(lake, batch(1, 1))
     twin = Once("recent", "before", lambda: write(lake, batch(2, 3)))
 

@@ -29,7 +29,7 @@ UNSHAPEABLE = Entry(b"{", "track", "m-2")
 
 
 class StoppedError(Exception):
-    """The process is no more."""
+    """The process has died."""
 
 
 @pytest.fixture

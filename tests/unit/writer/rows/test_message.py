@@ -62,7 +62,7 @@ def test_reads_the_fields_that_have_columns() -> None:
         b'{"unknown":' + b"[" * 10_000 + b"]" * 10_000 + b"}",
     ],
 )
-def test_refuses_what_is_no_message(body: bytes) -> None:
+def test_refuses_what_is_not_a_message(body: bytes) -> None:
     with pytest.raises(UndecodableMessageError):
         read(body, "track")
 

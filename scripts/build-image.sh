@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Build the writer's image with buildah, without a container engine's daemon:
-# build-writer-image.sh TAG [BASE_IMAGE]. Without a base, one is made of Debian's packages.
+# Build an image with buildah, without a container engine's daemon:
+# build-image.sh DOCKERFILE TAG [BASE_IMAGE]. Without a base, one is made of Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tag=$1
-base=${2:-}
+dockerfile=$1
+tag=$2
+base=${3:-}
 
 for tool in buildah podman runc debootstrap; do
   if ! command -v "$tool" > /dev/null; then
@@ -29,5 +30,5 @@ fi
 # The host's certificates: a build behind a proxy has to trust what the host trusts.
 buildah bud --isolation chroot --network host --volume /etc/ssl/certs:/etc/ssl/certs:ro \
   --build-arg "BASE_IMAGE=$base" \
-  --file lambdas/spark_writer/Dockerfile --tag "$tag" .
+  --file "$dockerfile" --tag "$tag" .
 buildah images --format '{{.Name}}:{{.Tag}} takes {{.Size}}' "$tag"
