@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
@@ -263,6 +264,17 @@ def test_the_days_before_are_beside(page: Page, reports: str, lake: Lake) -> Non
         (channel, sessions, by_channel.get(channel)) for channel, sessions, *_ in now
     }
     assert [row[2] for row in rows(panel(page, "active_users"))] == [day[1] for day in days_before]
+
+
+def test_bots_are_counted_if_they_are_asked_for(page: Page, reports: str, lake: Lake) -> None:
+    asked = replace(MARCH, bots="only", time_zone="Asia/Kolkata")
+    expected = Case("page_views_by_day", {}).expected(Reference(lake), asked)
+    show(page, reports + query("pages", asked))
+
+    same(rows(panel(page, "page_views_by_day")), expected)
+    assert sum(day[1] for day in expected) == 5
+    note = panel(page, "page_views_by_day").locator(".note")
+    expect(note).to_contain_text("known bots: alone")
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,8 @@ class Visitor:
 
     def _send(self, kind: str, at: str, body: dict[str, Any], context: dict[str, Any]) -> None:
         moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
-        context |= {"sessionId": self.session, "consent": self.consent}
+        library = {"name": "headwater.js"}  # A browser: else its user agent is not looked at.
+        context |= {"sessionId": self.session, "consent": self.consent, "library": library}
         ids = {"anonymousId": self.device, "userId": self.user}
         message = {"timestamp": moment.isoformat(), "context": context, **ids, **body}
         event_id = f"{self.device}-{len(self.sent)}"
