@@ -1,15 +1,14 @@
 /** A panel: a question, its answer as pictures, and the sentence that says what they show. */
 
-import { type Answer, AskError, address, ask, type Question } from "./api.ts";
-import { clock } from "./days.ts";
+import { AskError, address, ask, type Question } from "./api.ts";
 import { h } from "./dom.ts";
 import { draw } from "./pictures/draw.ts";
 import { isComparable, type Panel } from "./reports.ts";
 import { isEmpty } from "./rows.ts";
+import { sentence } from "./sentence.ts";
 import { type Arguments, argumentsFor, before, otherReport, query, type View } from "./view.ts";
 
 const SLOW_MILLISECONDS = 3000;
-const BOTS: Arguments = { exclude: "left out", include: "included", only: "alone" };
 
 export interface Asked {
   readonly view: View;
@@ -108,26 +107,6 @@ function argumentsOf({ parameters }: Question, given: Arguments): Arguments {
   const usual = parameters.map((each) => [each.name, each.default ?? ""]);
   const names = parameters.map((each) => each.name);
   return { ...Object.fromEntries(usual), ...argumentsFor(names, given) };
-}
-
-function sentence(
-  question: Question,
-  now: Arguments,
-  then: Arguments | undefined,
-  answer: Answer,
-): string {
-  const zone = now.time_zone ?? "UTC";
-  const rows = `${answer.rows.length.toLocaleString("en")} row${answer.rows.length === 1 ? "" : "s"}`;
-  const compared = then ? `, compared with ${then.start} to ${then.end}` : "";
-  return [
-    question.meaning,
-    `Days of ${zone}, ${now.start} to ${now.end}${compared}; app: ${now.app || "all"};`,
-    question.meaning.includes("`bots` is not used") ? "" : `known bots: ${BOTS[now.bots ?? ""]};`,
-    `${answer.is_cut ? `the first ${rows}, all are in the CSV` : rows};`,
-    `as of ${clock(zone, new Date(answer.as_of))}.`,
-  ]
-    .filter(Boolean)
-    .join(" ");
 }
 
 function csv(name: string, asked: Arguments): HTMLElement {

@@ -3,6 +3,7 @@
 import { h } from "../dom.ts";
 import { compared, number } from "../format.ts";
 import { column, numbers } from "../rows.ts";
+import { bar } from "./bar.ts";
 import type { Drawn } from "./drawn.ts";
 import { table } from "./table.ts";
 
@@ -22,13 +23,6 @@ export function funnel(drawn: Drawn): Node {
   );
   const below = h("details", {}, h("summary", {}, "As a table"), table(drawn));
   return h("figure", {}, h("ol", { class: "funnel" }, ...steps), below);
-}
-
-/** Return a bar as long as a part is of a whole. */
-export function bar(part: number, whole: number): HTMLElement {
-  const made = h("span", { class: "bar", "aria-hidden": "true" });
-  made.style.setProperty("--share", `${whole ? part / whole : 0}`);
-  return made;
 }
 
 function told(

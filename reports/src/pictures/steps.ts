@@ -3,8 +3,8 @@
 import { h } from "../dom.ts";
 import { number } from "../format.ts";
 import { column, numbers } from "../rows.ts";
+import { bar } from "./bar.ts";
 import type { Drawn } from "./drawn.ts";
-import { bar } from "./funnel.ts";
 import { scrolling, table } from "./table.ts";
 
 const MOST_PAGES = 8;
