@@ -9,7 +9,6 @@ import { scrolling } from "./table.ts";
 
 interface Cell {
   readonly cohort: string;
-  readonly n: number;
   readonly people: number;
   readonly returned: number;
   readonly share: number | null;
@@ -63,16 +62,15 @@ function drawCell({ share, returned, isRunning }: Cell): Node {
 }
 
 function cells(answer: Answer): readonly Cell[] {
-  const [n, people, returned, share] = ["n", "people", "returned", "share"].map((name) =>
-    numbers(answer, name),
-  );
+  const people = numbers(answer, "people");
+  const returned = numbers(answer, "returned");
+  const share = numbers(answer, "share");
   const isRunning = column(answer, "is_running");
   return column(answer, "cohort").map((cohort, row) => ({
     cohort: `${cohort}`,
-    n: n?.[row] ?? 0,
-    people: people?.[row] ?? 0,
-    returned: returned?.[row] ?? 0,
-    share: share?.[row] ?? null,
+    people: people[row] ?? 0,
+    returned: returned[row] ?? 0,
+    share: share[row] ?? null,
     isRunning: isRunning[row] === true,
   }));
 }
