@@ -6,7 +6,7 @@ ifeq (,$(shell command -v uv))
 endif
 PYTHON_PROJECTS := $(addprefix lambdas/,contract documents api spark_writer sinks poller) local
 OWN_PACKAGES := $(addprefix headwater-,contract documents collector writer sinks poller)
-NODE_PROJECTS := browser-sdk tests/clients/node tests/e2e/frameworks bench/sdk
+NODE_PROJECTS := browser-sdk reports tests/clients/node tests/e2e/frameworks bench/sdk
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
   $(addprefix --upgrade-package ,$(UPGRADE))
@@ -70,6 +70,10 @@ lint: setup-dev ## Run every check that pre-commit runs
 sdk: ## Build the browser SDK's bundles
 	npm --prefix browser-sdk run build
 
+.PHONY: reports
+reports: ## Build the reports' pages
+	npm --prefix reports run build
+
 # A file's tests share what they start. Two processes: each may start a Spark of two gigabytes.
 IN_PARALLEL := --numprocesses 2 --dist loadfile
 
@@ -77,6 +81,8 @@ IN_PARALLEL := --numprocesses 2 --dist loadfile
 test: setup-dev ## Run all tests; says which were skipped, and why, if Terraform or a browser is missing
 	npm --prefix browser-sdk test
 	npm --prefix browser-sdk run check:dist
+	npm --prefix reports test
+	npm --prefix reports run check:dist
 	uv run pytest $(IN_PARALLEL)
 
 .PHONY: test-quick
@@ -114,8 +120,9 @@ worst-chunk: ## Search for the batch that takes most of the writer's memory; SEE
 	  $(if $(REPLAY),--replay "$(REPLAY)")
 
 .PHONY: screenshots
-screenshots: ## Take the docs' picture of the page hits again, from a running Headwater
-	SCREENSHOTS=docs/images uv run pytest tests/e2e/test_sinks.py -k visualization
+screenshots: ## Take the docs' pictures of page hits and reports again
+	SCREENSHOTS=docs/images uv run pytest tests/e2e/test_sinks.py tests/e2e/test_reports.py \
+	  -k "visualization or picture"
 
 .PHONY: load
 load: ## Send many events through the whole route and account for each; EVENTS=1000000

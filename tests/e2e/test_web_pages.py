@@ -1,10 +1,11 @@
 """A page of another origin in the developer's browser, while Headwater runs beside it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from e2e.fixture_site import fixture_site
 from e2e.route import Route
@@ -125,6 +126,23 @@ def test_two_ports_alone_are_for_pages(route: Route) -> None:
 
     assert len(others) > len({route.aws_url, route.runtime_url}), "Spark listens too"
     assert {_ask_as_a_page(port) for port in others} <= {None, 403}
+
+
+def test_the_reports_answer_their_own_pages_alone(other_page: Page, route: Route) -> None:
+    route.track("of_a_report", userId="reported")
+    route.wait_until_written()
+    today = datetime.now(UTC).date()
+    days = f"start={today - timedelta(1)}&end={today}"
+    answer = f"{route.site_url}/reports/answers/freshness.json?{days}"
+
+    asked = [other_page.evaluate(ASK, [answer, {"mode": m}]) for m in ("cors", "no-cors")]
+    opened = other_page.goto(answer)
+    other_page.goto(f"{route.site_url}/reports/?report=user&user=reported&{days}")
+
+    assert asked == ["refused", "refused"]
+    assert opened is not None
+    assert opened.status == 403
+    expect(other_page.locator("tbody tr")).to_contain_text("of_a_report")
 
 
 def test_sends_events_and_sees_the_site(other_page: Page, route: Route) -> None:

@@ -9,6 +9,8 @@
     ├── InstallError            uv or a download failed
     ├── PartError               a part did not start, or died and cannot be restarted
     ├── QueryError              an SQL engine refused a statement
+    ├── SlowAnswerError         an answer took longer than a page may wait
+    ├── AbandonedError          a page was left before its question's turn came
     ├── QuestionError           a question of the pack does not exist, or not with these arguments
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
@@ -58,6 +60,14 @@ class PartError(HeadwaterError):
 
 class QueryError(HeadwaterError):
     """A statement was refused by the SQL engine."""
+
+
+class SlowAnswerError(HeadwaterError):
+    """An answer took longer than a page may wait."""
+
+
+class AbandonedError(HeadwaterError):
+    """A page was left before its question's turn came."""
 
 
 class QuestionError(HeadwaterError):

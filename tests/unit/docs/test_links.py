@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[3]
-FOLDERS = ("browser-sdk", "docs", "lambdas", "local", "sample", "terraform", "tests")
+FOLDERS = ("browser-sdk", "docs", "lambdas", "local", "reports", "sample", "terraform", "tests")
 PAGES = [
     page
     for pattern in ("*.md", *(f"{folder}/**/*.md" for folder in FOLDERS))

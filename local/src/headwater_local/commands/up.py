@@ -24,7 +24,7 @@ def _port(what: str) -> Any:  # noqa: ANN401 -- what typer.Option returns
 
 def up(  # noqa: PLR0913, PLR0917 -- one for each option
     api_port: Annotated[int, _port("the collector")] = Ports.api,
-    site_port: Annotated[int, _port("the demo shop")] = Ports.site,
+    site_port: Annotated[int, _port("the demo shop and the reports")] = Ports.site,
     aws_port: Annotated[int, _port("the AWS stand-in")] = Ports.aws,
     runtime_port: Annotated[int, _port("Lambda's Runtime API")] = Ports.runtime,
     tracking_plan: Annotated[
@@ -78,4 +78,5 @@ and see it in the table a few seconds later:
 
   {command_line(count, run.data_dir)}
 
+The usual questions have answers on [bold]{run.ports.site_url}/reports/[/].
 Logs are in {run.data_dir.log_file("up").parent}. Ctrl-C stops everything and keeps the data."""

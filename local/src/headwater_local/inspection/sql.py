@@ -40,6 +40,11 @@ class LocalLake:
         with explained():
             return fetch(connection, statements, limit)
 
+    def interrupt(self) -> None:
+        """End the statement that another thread runs, with a QueryError; none may be running."""
+        if self._connection is not None:
+            self._connection.interrupt()
+
     def columns(self) -> dict[str, list[str]]:
         """Return the columns of each table and view."""
         rows = self.connection().execute(

@@ -46,6 +46,11 @@ def usual_range(today: date) -> Mapping[str, str]:
     return {"start": str(today - timedelta(USUAL_DAYS - 1)), "end": str(today)}
 
 
+def choices(name: str, parameter: Parameter) -> list[str]:
+    """Return what a parameter of that name can be, or nothing if it is not a choice."""
+    return re.split(", | or ", parameter.meaning) if name in _CHOSEN else []
+
+
 def checked(
     name: str, parameters: Mapping[str, Parameter], given: Mapping[str, str]
 ) -> Mapping[str, str]:
@@ -132,9 +137,9 @@ _CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
 
 def _check_choices(values: Mapping[str, str], parameters: Mapping[str, Parameter]) -> None:
     for key in values.keys() & _CHOSEN:
-        choices = re.split(", | or ", parameters[key].meaning)
-        if values[key] not in choices:
-            raise QuestionError(f"{key} is `{values[key]}`: choose {listed(choices)}.")
+        possible = choices(key, parameters[key])
+        if values[key] not in possible:
+            raise QuestionError(f"{key} is `{values[key]}`: choose {listed(possible)}.")
 
 
 def _check_range(first: date, last: date) -> None:

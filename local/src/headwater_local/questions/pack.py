@@ -20,6 +20,7 @@ SQL: Final = Path(__file__).parents[4] / "terraform/modules/queries/sql"
 
 _PART: Final = re.compile(r"\$\{(\w+)\}")
 _PLACEHOLDER: Final = re.compile(r":([a-z][a-z_]*)")
+_LISTS: Final = re.compile(r"^(?:Parameters|Columns):", re.MULTILINE)
 _OWN_PARAMETER: Final = re.compile(r"^--   (\w+)(?: = '?([^:']*)'?)?: (.*)$", re.MULTILINE)
 
 
@@ -36,6 +37,11 @@ class Question:
     definition: str
     parameters: Mapping[str, Parameter]
     template: str
+
+    @property
+    def meaning(self) -> str:
+        """The sentences of the definition ahead of its parameters and columns, as one line."""
+        return " ".join(_LISTS.split(self.definition, maxsplit=1)[0].split())
 
 
 @cache

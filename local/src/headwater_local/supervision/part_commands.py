@@ -153,8 +153,12 @@ def history_reading(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def site(run: Run) -> Command:
-    """Return the demo website."""
-    settings = {"SITE_PORT": str(run.ports.site), "API_URL": run.ports.api_url}
+    """Return the demo website and the reports."""
+    settings = {
+        "SITE_PORT": str(run.ports.site),
+        "API_URL": run.ports.api_url,
+        "DATA_DIR": str(run.data_dir.root),
+    }
     return _module(run, SITE, settings, "headwater_local.website.site")
 
 

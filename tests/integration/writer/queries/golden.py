@@ -1,7 +1,7 @@
 """Messages of a small website with what is hard about its numbers, as the collector sends them on.
 
 Each visitor is a case; the questions' answers that were worked out by hand are in
-``test_golden.py``.
+``by_hand.py``.
 """
 
 import json
@@ -73,7 +73,8 @@ class Visitor:
 
     def _send(self, kind: str, at: str, body: dict[str, Any], context: dict[str, Any]) -> None:
         moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
-        context |= {"sessionId": self.session, "consent": self.consent}
+        library = {"name": "headwater.js"}  # A browser: else its user agent is not looked at.
+        context |= {"sessionId": self.session, "consent": self.consent, "library": library}
         ids = {"anonymousId": self.device, "userId": self.user}
         message = {"timestamp": moment.isoformat(), "context": context, **ids, **body}
         event_id = f"{self.device}-{len(self.sent)}"

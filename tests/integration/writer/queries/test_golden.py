@@ -1,12 +1,12 @@
 """One SQL, two engines, plain Python: the same rows, over tables that the real writer wrote."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from headwater_local.questions import pack
 from integration.writer.marks import SPARK
+from integration.writer.queries.by_hand import BY_HAND, MARCH
 from integration.writer.queries.lakes import GoldenLake
 from integration.writer.queries.trino import Trino
 from unit.queries.asking import CASES, Case, same
@@ -15,7 +15,6 @@ from unit.queries.reference import Asked
 # Trino and Spark start with the first test.
 pytestmark = [*SPARK, pytest.mark.timeout(1800)]
 
-MARCH = Asked(date(2026, 3, 25), date(2026, 4, 5))
 RANGES = (
     MARCH,
     Asked(date(2026, 3, 29), date(2026, 3, 29), time_zone="Europe/Berlin"),
@@ -30,47 +29,6 @@ ALL = (
     Case("user_timeline", {"user": "ada-laptop"}),
     Case("user_timeline", {"user": "odd 'quotes; -- \" ünï✓"}),
 )
-
-APIA = Asked(date(2011, 12, 29), date(2012, 1, 1), time_zone="Pacific/Apia")
-BERLIN = Asked(date(2026, 3, 29), date(2026, 3, 29), time_zone="Europe/Berlin")
-WALKS = Asked(date(2026, 3, 31), date(2026, 4, 2))
-FIRST_ORDER = {"event": "order_paid", "model": "first"}
-BY_HAND: Sequence[tuple[str, Mapping[str, str], Asked, Sequence[tuple[object, ...]]]] = (
-    # Seven people did A; "tie" did B at the instant of A; "again" in the second try; "slow" was a
-    # minute late for C, "exact" was not.
-    ("funnel", {"steps": '["A", "B", "C"]'}, WALKS, [(1, "A", 7), (2, "B", 5), (3, "C", 3)]),
-    ("funnel", {"steps": '["A", "B", "A"]'}, WALKS, [(1, "A", 7), (2, "B", 5), (3, "A", 1)]),
-    ("funnel", {"steps": '["A", "A", "A"]'}, WALKS, [(1, "A", 7), (2, "A", 2), (3, "A", 1)]),
-    # Apia had no 30 December 2011: noon UTC of the 29th was its 29th, of the 30th its 31st.
-    (
-        "page_views_by_day",
-        {},
-        APIA,
-        [
-            (date(2011, 12, 29), 1),
-            (date(2011, 12, 30), 0),
-            (date(2011, 12, 31), 1),
-            (date(2012, 1, 1), 1),
-        ],
-    ),
-    # Berlin's 29 March begins at 23:00 UTC: the owl's session is its own, and late's two.
-    ("sessions_by_day", {}, BERLIN, [(date(2026, 3, 29), 3, 2)]),
-    # Ada came by mail in February, by an ad before the first order, on the other device by ChatGPT.
-    (
-        "attribution",
-        {"event": "order_paid"},
-        MARCH,
-        [("AI assistant", "chatgpt.com", 1, 1, 7.0), ("paid", None, 1, 1, 12.5)],
-    ),
-    ("attribution", FIRST_ORDER, MARCH, [("paid", None, 2, 1, 19.5)]),
-    (
-        "attribution",
-        FIRST_ORDER | {"within_days": "60"},
-        MARCH,
-        [("email", "news", 2, 1, 19.5)],
-    ),
-)
-
 
 ON_TRINO = [case for number, case in enumerate(ALL) if case.name != "retention" or number % 3 == 0]
 """All questions; of the kinds of retention, which are the slowest, a third."""

@@ -1,15 +1,21 @@
+import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from headwater_local.website.site import SDK, make_server
+from headwater_local.data_dir import DataDir
+from headwater_local.inspection.sql import LocalLake
+from headwater_local.reports.answers import Answers
+from headwater_local.website.site import SDK, is_connected, make_server
 
 
 @pytest.fixture
-def site() -> Iterator[httpx.Client]:
-    server = make_server(0, "http://127.0.0.1:8080")
+def site(tmp_path: Path) -> Iterator[httpx.Client]:
+    answers = Answers(LocalLake(DataDir.at(tmp_path)))
+    server = make_server(0, "http://127.0.0.1:8080", answers)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}") as client:
@@ -45,3 +51,29 @@ def test_a_page_is_never_stale(site: httpx.Client) -> None:
 
 def test_serves_nothing_outside_its_folder(site: httpx.Client) -> None:
     assert site.get("/%2e%2e/cli.py").status_code == 404
+
+
+def test_serves_the_reports(site: httpx.Client) -> None:
+    answer = site.get("/reports", follow_redirects=True)
+
+    assert answer.url.path == "/reports/"
+    assert "<title>Reports</title>" in answer.text
+
+
+def test_says_that_nothing_was_written_yet(site: httpx.Client) -> None:
+    days = {"start": "2026-03-01", "end": "2026-03-02"}
+
+    answer = site.get("/reports/answers/loyalty.json", params=days)
+
+    assert answer.status_code == 503
+    assert "start it with `headwater up`" in answer.json()["error"]
+
+
+def test_notices_that_a_page_was_left() -> None:
+    here, there = socket.socketpair()
+    with here:
+        assert is_connected(here)
+
+        there.close()
+
+        assert not is_connected(here)

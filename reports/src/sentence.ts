@@ -1,0 +1,28 @@
+/** The sentence below an answer: what its words mean, and of what, when and how much it is. */
+
+import type { Answer, Question } from "./api.ts";
+import { clock } from "./days.ts";
+import type { Arguments } from "./view.ts";
+
+const BOTS: Arguments = { exclude: "left out", include: "included", only: "alone" };
+/** How the pack says that a question counts bots or not whatever is asked. */
+const WITHOUT_BOTS = "`bots` is not used";
+
+/** Return the sentence of an answer to what was asked now, compared with `then` if it is. */
+export function sentence(
+  { meaning }: Question,
+  now: Arguments,
+  then: Arguments | undefined,
+  answer: Answer,
+): string {
+  const compared = then ? `, compared with ${then.start} to ${then.end}` : "";
+  const bots = meaning.includes(WITHOUT_BOTS) ? "" : ` known bots: ${BOTS[now.bots ?? ""]};`;
+  const asked = `Days of ${now.time_zone}, ${now.start} to ${now.end}${compared}; app: ${now.app || "all"};${bots}`;
+  const asOf = clock(now.time_zone ?? "UTC", new Date(answer.as_of));
+  return `${meaning} ${asked} ${rows(answer)}; as of ${asOf}.`.trim();
+}
+
+function rows({ rows: { length }, is_cut }: Answer): string {
+  const counted = `${length.toLocaleString("en")} row${length === 1 ? "" : "s"}`;
+  return is_cut ? `the first ${counted}, all are in the CSV` : counted;
+}
