@@ -149,6 +149,10 @@ bench-commits: ## Measure commits over a day of one batch a minute, and of 1 to 
 bench-history: ## Measure commits beside a long history of snapshots, and its expiry
 	PYTHONPATH=bench uv run python bench/history.py
 
+.PHONY: bench-maintenance
+bench-maintenance: ## Measure maintenance of a large table, in its memory and /tmp (as root); ROWS=10000000 FILES=1000
+	PYTHONPATH=bench:tests uv run python bench/maintenance.py --rows $(or $(ROWS),10000000) --files $(or $(FILES),1000)
+
 .PHONY: bench-snapshot
 bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a C compiler)
 	PYTHONPATH=bench:tests uv run python bench/snapshot.py

@@ -10,7 +10,7 @@ from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
 from headwater_local.lambda_service.event_source.event import KinesisEvent
-from headwater_local.sinks.postgres_server import DATABASE, USER
+from headwater_local.sinks.postgres_server import DATABASE
 from iam.surroundings import Surroundings, invoke
 from integration.sinks.postgres import Postgres
 from integration.writer.writer_process import WriterProcess
@@ -41,19 +41,6 @@ def archive(at: Surroundings) -> None:
 
 def history(at: Surroundings) -> None:
     """Write a page view, and read it."""
-    table = at.stack.table
-    at.client("dynamodb").create_table(
-        TableName=table["name"],
-        AttributeDefinitions=[
-            {"AttributeName": each["name"], "AttributeType": each["type"]}
-            for each in table["attribute"]
-        ],
-        KeySchema=[
-            {"AttributeName": table["hash_key"], "KeyType": "HASH"},
-            {"AttributeName": table["range_key"], "KeyType": "RANGE"},
-        ],
-        BillingMode=table["billing_mode"],
-    )
     at.put([_page_view()])
     with at.function("history") as function:
         _consume(at, "history", function)
@@ -68,11 +55,6 @@ def history(at: Surroundings) -> None:
 
 def counts(at: Surroundings) -> None:
     """Count a page view, in a PostgreSQL whose login is in the secret that RDS would keep."""
-    secret = at.stack.settings("counts")["POSTGRES_SECRET"]
-    login = json.dumps({"username": USER, "password": ""})
-    # By what follows in the ARN, which finds it: no name makes an ARN that is known before.
-    name = secret.rpartition(":")[2]
-    at.client("secretsmanager").create_secret(Name=name, SecretString=login)
     server = Postgres(at.folder / "postgres")
     server.start()
     try:

@@ -95,9 +95,9 @@ class Stack:
         return resource.split(":::")[1].split("/")[0]
 
     @property
-    def table(self) -> Json:
-        """The table of the history."""
-        return next(iter(of_kind(self.module, "aws_dynamodb_table", "name").values()))
+    def tables(self) -> list[Json]:
+        """The tables of DynamoDB: the history's, if it is kept."""
+        return list(of_kind(self.module, "aws_dynamodb_table", "name").values())
 
     @property
     def database(self) -> str:

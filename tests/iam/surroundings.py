@@ -4,6 +4,7 @@ Each process signs its requests with its function's own key. What only prepares 
 one.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -25,10 +26,12 @@ from headwater_local.lambda_service.event_source.ports import Ports, SystemClock
 from headwater_local.lambda_service.event_source.s3_on_failure import S3OnFailure
 from headwater_local.lambda_service.event_source.source import EventSource
 from headwater_local.lambda_service.event_source.stream import AfterSequence
+from headwater_local.sinks.postgres_server import USER
 from headwater_local.supervision.part_commands import inherited
 from iam.stack import Stack
 from integration.writer.place import pyiceberg_catalog
 from integration.writer.writer_process import WriterProcess, writer_environment
+from terraform.made import Json
 from terraform.stand_in import client
 
 INVOCATION_SECONDS: Final = 300.0
@@ -146,3 +149,30 @@ def prepare(at: Surroundings) -> None:
     at.client("glue").create_database(DatabaseInput={"Name": stack.database})
     topic = at.client("sns").create_topic(Name=stack.topic.rpartition(":")[2])
     assert topic["TopicArn"] == stack.topic
+    for table in stack.tables:
+        _create_table(at, table)
+    if "counts" in stack.functions:
+        _create_login(at)
+
+
+def _create_table(at: Surroundings, table: Json) -> None:
+    at.client("dynamodb").create_table(
+        TableName=table["name"],
+        AttributeDefinitions=[
+            {"AttributeName": each["name"], "AttributeType": each["type"]}
+            for each in table["attribute"]
+        ],
+        KeySchema=[
+            {"AttributeName": table["hash_key"], "KeyType": "HASH"},
+            {"AttributeName": table["range_key"], "KeyType": "RANGE"},
+        ],
+        BillingMode=table["billing_mode"],
+    )
+
+
+def _create_login(at: Surroundings) -> None:
+    """Make the secret that RDS would, for the PostgreSQL of a test."""
+    # The end of an ARN finds it as well: a name does not tell the ARN that a secret will get.
+    name = at.stack.settings("counts")["POSTGRES_SECRET"].rpartition(":")[2]
+    login = json.dumps({"username": USER, "password": ""})
+    at.client("secretsmanager").create_secret(Name=name, SecretString=login)

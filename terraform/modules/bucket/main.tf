@@ -30,7 +30,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "bucket" {
   bucket = aws_s3_bucket.bucket.id
 
   rule {
-    # With a key of the bucket's own, made by the other, KMS is asked now and then instead of for each object.
+    # S3 derives a key for the bucket from it, and asks KMS now and then instead of for each object.
     bucket_key_enabled = var.key_arn != null
 
     apply_server_side_encryption_by_default {

@@ -61,7 +61,7 @@ variable "metrics_namespace" {
 }
 
 variable "roles" {
-  description = "What every role has in common: its path, the boundary of its rights, null for none, and what its name ends with, as a role's name is the account's in all regions."
+  description = "What every role has in common: its path, the boundary of its rights (null for none), and what its name ends with: all regions of an account share the names of roles."
   type = object({
     path                 = string
     permissions_boundary = optional(string)

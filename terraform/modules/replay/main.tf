@@ -72,7 +72,7 @@ locals {
   }
 }
 
-# A burst of batches is a burst of invocations.
+# A burst of batches is a burst of invocations, which only a reservation bounds.
 locals {
   tells_of_batches = var.writer.reserve_concurrency ? 1 : 0
 }
