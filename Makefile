@@ -157,6 +157,10 @@ bench-maintenance: ## Measure maintenance of a large table, in its memory and /t
 bench-snapshot: ## Measure the batch after a snapshot beside a warm one (needs a C compiler)
 	PYTHONPATH=bench:tests uv run python bench/snapshot.py
 
+.PHONY: bench-questions
+bench-questions: ## Measure the query pack on DuckDB and Trino; EVENTS="1000000 10000000"; writes into docs/
+	PYTHONPATH=bench:tests uv run python -m questions --events $(or $(EVENTS),1000000)
+
 .PHONY: bench-sdk
 bench-sdk: setup-dev ## Measure the browser SDK against others; writes the table of docs/browser-sdk.md
 	PYTHONPATH=bench:tests uv run python -m sdk

@@ -1,0 +1,74 @@
+"""Tables with as many events as asked for: those of the visitors that ``headwater demo`` makes up.
+
+They are appended by pyiceberg, some files a day, as maintenance leaves them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
+from typing import Final
+
+from pyiceberg.catalog import Catalog, load_catalog
+from pyiceberg.transforms import DayTransform
+from rich.progress import track
+
+from headwater_contract.archive_line import read_archive_line
+from headwater_contract.columns import Table
+from headwater_contract.kinesis_event import Position, Received
+from headwater_contract.tables import TABLES
+from headwater_local import aws_client, names
+from headwater_local.demo.archive import lines
+from headwater_local.demo.requests import Demo
+from headwater_writer.lake.arrow import schema, to_arrow
+from headwater_writer.rows.rows import Rules
+from headwater_writer.writer import rows_of_messages
+
+DAYS: Final = 90
+UNTIL: Final = datetime.combine(datetime.now(UTC).date() - timedelta(10), time(), UTC)
+"""Longer ago than three days: maintenance has deleted repeats, and no question looks for them."""
+
+EVENTS_PER_VISITOR: Final = 17
+AT_ONCE: Final = 50_000
+
+
+def fill(endpoint: str, database: str, events: int) -> None:
+    """Make the tables of the contract in a new database, with about so many events."""
+    aws_client.glue(endpoint).create_database(DatabaseInput={"Name": database})
+    aws_client.s3(endpoint).create_bucket(Bucket=database)
+    catalog = _catalog(endpoint)
+    for table in TABLES:
+        _create(catalog, database, table)
+    demo = Demo(1, events // EVENTS_PER_VISITOR, DAYS, UNTIL)
+    of_all = -(-events // AT_ONCE)
+    for some in track(_some(_messages(demo)), f"{events:,} events", total=of_all):
+        rows = rows_of_messages(some, Rules(), UNTIL)
+        for table in TABLES:
+            if rows[table.name]:
+                iceberg = catalog.load_table((database, table.name))
+                iceberg.append(to_arrow(table, rows[table.name]))
+
+
+def _catalog(endpoint: str) -> Catalog:
+    who = {"access-key-id": aws_client.DUMMY_KEY, "secret-access-key": aws_client.DUMMY_KEY}
+    options = who | {"endpoint": endpoint, "region": names.REGION}
+    of_both = {f"{part}.{key}": text for part in ("glue", "s3") for key, text in options.items()}
+    return load_catalog("bench", type="glue", **of_both)
+
+
+def _create(catalog: Catalog, database: str, table: Table) -> None:
+    location = f"s3://{database}/lake/{table.name}"
+    made = catalog.create_table((database, table.name), schema(table), location=location)
+    with made.update_spec() as spec:
+        spec.add_field(table.partition_time, DayTransform(), f"{table.partition_time}_day")
+
+
+def _messages(demo: Demo) -> Iterator[Received]:
+    for found in filter(None, map(read_archive_line, lines(demo))):
+        position = Position(found.shard, found.sequence, found.index)
+        yield Received(found.entry, found.envelope, position)
+
+
+def _some(messages: Iterable[Received]) -> Iterator[Sequence[Received]]:
+    left = iter(messages)
+    while some := list(islice(left, AT_ONCE)):
+        yield some

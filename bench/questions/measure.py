@@ -1,0 +1,105 @@
+"""Each question, asked about 30 days on both engines, and about one day for what it reads."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import duckdb
+from rich.progress import track
+
+from headwater_local.inspection.lake import connect, reach, scan, show
+from headwater_local.ministack.catalog import metadata_locations
+from headwater_local.questions import pack
+from headwater_local.questions.athena_dialect import to_duckdb
+from integration.writer.queries.trino import Answer, Trino
+from questions.lake import DAYS, UNTIL
+
+LAST: Final = UNTIL.date() - timedelta(1)
+MIDDLE: Final = LAST - timedelta(DAYS // 2)
+USUAL_DAYS: Final = 30
+"""Of `headwater ask`."""
+
+OWN: Final[Mapping[str, Mapping[str, str]]] = {
+    "attribution": {"event": "order_paid"},
+    "breakdown_by_property": {"event": "order_paid", "property": "$.product"},
+    "conversions": {"event": "order_paid"},
+    "funnel": {"steps": '["page_view", "product_viewed", "product_added", "order_paid"]'},
+    "paths_from_page": {"page": "/"},
+    "paths_to_page": {"page": "/basket"},
+    "user_timeline": {"user": "nobody"},
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds by engine for 30 days, and the bytes that Trino reads for one day of 90."""
+
+    duckdb: float
+    trino: float
+    day_bytes: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What each question takes, and how many bytes the files of each table have."""
+
+    questions: Mapping[str, Measured]
+    table_bytes: Mapping[str, int]
+
+
+def measure(endpoint: str, database: str, server: Trino) -> Asked:
+    """Return what each question takes on tables; engines and tables are warm."""
+
+    def ask_trino(sql: str) -> Answer:
+        return server.run(sql, database)
+
+    sizes = {table: ask_trino(_size(table)).rows[0][0] for table in ("events", "identifies")}
+    with _duckdb(endpoint, database) as connection:
+        return Asked(
+            {
+                name: _measured(name, connection, ask_trino)
+                for name in track([*pack.questions()], "asking")
+            },
+            sizes,
+        )
+
+
+def _size(table: str) -> str:
+    return f'select sum(file_size_in_bytes) from "{table}$files"'  # noqa: S608 -- ours
+
+
+def _measured(
+    name: str,
+    connection: duckdb.DuckDBPyConnection,
+    ask_trino: Callable[[str], Answer],
+) -> Measured:
+    day = _sql(name, 1, MIDDLE)
+    month = _sql(name, USUAL_DAYS, LAST)
+    connection.execute(to_duckdb(day)).fetchall()
+    return Measured(
+        day_bytes=ask_trino(day).bytes_read,
+        duckdb=_seconds(lambda: connection.execute(to_duckdb(month)).fetchall()),
+        trino=_seconds(lambda: ask_trino(month)),
+    )
+
+
+def _sql(name: str, days: int, last: date) -> str:
+    span = {"start": str(last - timedelta(days - 1)), "end": str(last)}
+    return pack.render(name, {} if name == "audit" else {**span, **OWN.get(name, {})})
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _duckdb(endpoint: str, database: str) -> duckdb.DuckDBPyConnection:
+    """Return the tables as `headwater ask` reads them."""
+    connection = connect()
+    reach(connection, endpoint)
+    tables = metadata_locations(endpoint, database)
+    show(connection, {name: scan(location) for name, location in tables.items()})
+    return connection
