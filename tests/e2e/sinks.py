@@ -31,13 +31,17 @@ class Sinks(Route):
         return httpx.get(url, params=query, headers=headers, timeout=30, trust_env=False)
 
     def totals(self, table: str = "totals") -> dict[str, int]:
-        """Return the counts by event type that a table of theirs has."""
+        """Return the counts by event type that a table of theirs has.
+
+        None while the server starts, or before the first count has made the tables.
+        """
         host = str(socket_folder(self.data_dir / "postgres"))
-        with psycopg.connect(host=host, dbname=DATABASE, user=USER) as connection:
-            rows = connection.execute(
-                f"SELECT event_type, sum(events)::int FROM headwater.{table} GROUP BY 1".encode()
-            )
-            return dict(rows.fetchall())
+        sql = f"SELECT event_type, sum(events)::int FROM headwater.{table} GROUP BY 1"
+        try:
+            with psycopg.connect(host=host, dbname=DATABASE, user=USER) as connection:
+                return dict(connection.execute(sql.encode()).fetchall())
+        except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
+            return {}
 
     def every_hit(self, page: str) -> list[dict[str, Any]]:
         """Return all that the history has of a page, answer by answer."""

@@ -341,6 +341,20 @@ def test_a_tab_that_denies_consent_stops_the_others(
     assert kept == ["", ["headwater_consent"]]
 
 
+def test_an_id_that_a_tab_kept_after_consent_was_denied_goes(
+    context: BrowserContext, site: str
+) -> None:
+    one, two = context.new_page(), context.new_page()
+    for page in (one, two):
+        open_page(page, f"{site}/calls-only.html")
+    one.evaluate("headwater.consent('denied')")
+    two.wait_for_function("localStorage.headwater_consent === 'denied'")
+
+    two.evaluate("localStorage.headwater_anonymous_id = 'late'; headwater.flush()")
+
+    two.wait_for_function("!('headwater_anonymous_id' in localStorage)")
+
+
 def test_global_privacy_control_stores_nothing_and_is_said(
     page: Page, site: str, api: RecordingApi
 ) -> None:

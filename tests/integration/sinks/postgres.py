@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from eventually import eventually
@@ -32,9 +33,11 @@ class Postgres:
             )
 
     def kill(self) -> None:
-        """Kill the server, as a failing machine does."""
+        """Kill the server and its backends at once, as a failing machine does."""
         assert self._process is not None
-        self._process.kill()
+        server = psutil.Process(self._process.pid)
+        for process in (server, *server.children(recursive=True)):
+            process.kill()
         self._process.wait(30)
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
