@@ -88,7 +88,11 @@ export function clientOf(
   const store = storeOf(keeps);
   const mayLeave = () => {
     const choice = consent();
-    if (choice === "denied") clear();
+    if (choice === "denied") {
+      clear();
+      // a tab that had not heard of it yet may have kept an id once more
+      follow();
+    }
     return choice !== "denied" && choice !== "pending";
   };
   const [add, clear, flush, resume, sendLast, ..._rest] = queueOf(
