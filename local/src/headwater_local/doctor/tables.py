@@ -1,20 +1,18 @@
 """The tables: are they there, when were they written, and what failed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
 
 from headwater_local.doctor.finding import Finding, fault, warning
 from headwater_local.doctor.stack import Stack
 from headwater_local.inspection.status import TableState, table_state
-from headwater_local.ministack.catalog import decoded, metadata_location
+from headwater_local.ministack.catalog import metadata_at, metadata_location
 from headwater_writer.maintenance.properties import parse_time
 from headwater_writer.maintenance.schedule import NAMES, done_property
 
 if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
-    from mypy_boto3_s3 import S3Client
 
 EVENTS: Final = "events"
 FAILED: Final = "failed_records"
@@ -42,14 +40,7 @@ def _state(stack: Stack, table: str) -> TableState | None:
     except glue.exceptions.EntityNotFoundException:
         return None
     location = metadata_location(entry)
-    return table_state(_metadata(stack, location)) if location else None
-
-
-def _metadata(stack: Stack, location: str) -> Mapping[str, Any]:
-    s3: S3Client = stack.client("s3")
-    parts = urlsplit(location)
-    stored = s3.get_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"))
-    return decoded(location, stored["Body"].read())
+    return table_state(metadata_at(stack.client("s3"), location)) if location else None
 
 
 def _missing(table: str) -> Finding:

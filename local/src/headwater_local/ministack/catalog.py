@@ -9,6 +9,7 @@ from headwater_local import aws_client, names
 
 if TYPE_CHECKING:
     from mypy_boto3_glue.type_defs import TableTypeDef
+    from mypy_boto3_s3 import S3Client
 
 
 def tables(endpoint: str, database: str = names.DATABASE) -> dict[str, "TableTypeDef"]:
@@ -35,8 +36,13 @@ def metadata_locations(endpoint: str, database: str = names.DATABASE) -> dict[st
 
 def read_metadata(endpoint: str, location: str) -> dict[str, Any]:
     """Return a table's metadata, a JSON document of Iceberg's table specification."""
+    return metadata_at(aws_client.s3(endpoint), location)
+
+
+def metadata_at(s3: "S3Client", location: str) -> dict[str, Any]:
+    """Return the same by a client for any S3."""
     parts = urlsplit(location)
-    stored = aws_client.s3(endpoint).get_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"))
+    stored = s3.get_object(Bucket=parts.netloc, Key=parts.path.lstrip("/"))
     return decoded(location, stored["Body"].read())
 
 
