@@ -4,25 +4,52 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from free_ports import free_port
+from headwater_local import names
+from iam import poller, sinks
 from iam.requests import recorded
 from iam.scenario import Scenario
-from iam.stack import Stack
+from iam.sinks import READ_KEY
+from iam.stack import POLLER, Stack
 from iam.surroundings import Surroundings
 from iam.verdict import missing, superfluous
 from terraform.allowed_differences import unexplained
 from terraform.command import needs_terraform
-from terraform.deployment import Deployment
+from terraform.deployment import PLANS, Deployment
 from terraform.inventory import inventory
 from terraform.invoked_writer import invoked_writer
-from terraform.live_route import LiveRoute
+from terraform.live_route import LiveRoute, disable_mappings
 from terraform.stand_in import RECORDING, stand_in
 
+pytestmark = [
+    needs_terraform,
+    pytest.mark.on_request,
+    pytest.mark.skipif("APPLY_LOCAL" not in os.environ, reason="takes minutes: `make apply-local`"),
+    pytest.mark.timeout(1800),  # Most of it is the provider, waiting.
+    pytest.mark.spark,
+    pytest.mark.route,
+]
+
 STACKS = {"blue": "", "green": 'collector = { entry = "function_url" }'}
+
+EVERY_COPY = f"""
+  archive = {{ enabled = true }}
+  history = {{ enabled = true, read_keys_sha256 = ["{sha256(READ_KEY.encode()).hexdigest()}"] }}
+  counts  = {{ enabled = true }}
+  poller = {{
+    configs  = {{ weblogs = "{PLANS / "weblogs.yaml"}" }}
+    schedule = "rate(15 minutes)"
+    secrets  = {{
+      WEBLOGS_TOKEN = "arn:aws:secretsmanager:{names.REGION}:{names.ACCOUNT}:secret:weblogs-AbCdEf"
+    }}
+  }}
+"""
+"""Settings of a stack that keeps every copy of its events, and polls."""
 
 
 @pytest.fixture
@@ -49,12 +76,6 @@ def _live(deployment: Deployment, endpoint: str, port: int, folder: Path) -> Ite
         route.stop()
 
 
-@needs_terraform
-@pytest.mark.on_request
-@pytest.mark.skipif("APPLY_LOCAL" not in os.environ, reason="takes minutes: `make apply-local`")
-@pytest.mark.timeout(1800)  # Most of it is the provider, waiting.
-@pytest.mark.spark
-@pytest.mark.route
 def test_two_stacks_carry_events_to_rows_and_leave_nothing(
     endpoint: str, collector_ports: dict[str, int], tmp_path: Path
 ) -> None:
@@ -97,3 +118,24 @@ def test_two_stacks_carry_events_to_rows_and_leave_nothing(
     destroyed.append(green.destroy())
     assert destroyed == made
     assert inventory(endpoint) == before
+
+
+def test_a_stack_that_keeps_every_copy_takes_events_and_leaves_nothing(tmp_path: Path) -> None:
+    with stand_in(tmp_path, {}) as endpoint:
+        before = inventory(endpoint)
+        red = Deployment("red", endpoint, tmp_path, EVERY_COPY)
+        made = red.apply()
+        assert unexplained(red.differences()) == set()
+
+        disable_mappings(endpoint)
+        stack = Stack(red.made())
+        at = Surroundings(stack, endpoint, tmp_path)
+        sinks.play(at)
+        poller.play(at)
+        asked = recorded(tmp_path / RECORDING)
+        for role in ("archive", "counts", "history", "history-api", POLLER):
+            assert missing(stack, role, asked) == []
+            assert superfluous(stack, role, asked) == []
+
+        assert red.destroy() == made
+        assert inventory(endpoint) == before
