@@ -17,17 +17,16 @@ from typing import Final
 import boto3
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 from headwater_local import aws_client
 from headwater_local.cache import Cache
 from stand_in import stand_in
 from writer.contenders import OURS
 
-SIZES: Final = {10_000: 10, 100_000: 4}
+SIZES: Final = {10_000: 10, 100_000: 2}
 """Batches of a process, by the events of a batch."""
 
-_ROUNDS: Final = 4
+_ROUNDS: Final = 3
 """Processes of each checkout and size."""
 
 _HERE: Final = Path(__file__).resolve().parents[2]
@@ -35,13 +34,15 @@ _BUCKET: Final = "headwater-beside"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Measure both checkouts, and print seconds of a batch and their ratio."""
+    """Measure both checkouts, and print the median seconds of a batch and their ratio."""
     checkouts = (_HERE, Path(arguments[0]).resolve())
     with tempfile.TemporaryDirectory() as directory, stand_in(Path(directory)) as endpoint:
         environment = _environment(endpoint)
         boto3.client("s3").create_bucket(Bucket=_BUCKET)
-        measured = {events: _measured(checkouts, environment, events) for events in SIZES}
-    Console().print(_table(measured))
+        for events in SIZES:
+            here, beside = (median(each) for each in _measured(checkouts, environment, events))
+            ratio = f"ratio {here / beside:.2f}"
+            print(f"{events:,} events: {here:.3f} s, beside {beside:.3f} s, {ratio}", flush=True)
 
 
 def _environment(endpoint: str) -> Mapping[str, str]:
@@ -82,14 +83,6 @@ def _warm(
     printed = done.stdout.strip().rpartition("\n")[2]
     measured: Mapping[str, Sequence[float]] = json.loads(printed)["seconds"]
     return measured[OURS]
-
-
-def _table(measured: Mapping[int, Sequence[Sequence[float]]]) -> Table:
-    table = Table("events", "here", "beside", "ratio", title="seconds of a warm batch, median")
-    for events, seconds in measured.items():
-        here, beside = (median(each) for each in seconds)
-        table.add_row(f"{events:,}", f"{here:.3f}", f"{beside:.3f}", f"{here / beside:.2f}")
-    return table
 
 
 if __name__ == "__main__":
