@@ -81,6 +81,7 @@ module "writer" {
   settings           = var.writer
   stream             = module.stream
   lake               = module.lake
+  views              = module.queries.views
   topic_arn          = module.alerts.topic_arn
   log_retention_days = var.monitoring.log_retention_days
   roles              = local.roles

@@ -38,6 +38,7 @@ class Scenario:
         self._drop_tables()
         with self.at.function("writer") as writer:
             self._write(writer)
+            self._keep_views(writer)
         with self.at.function("maintenance") as maintenance:
             self._maintain(maintenance)
 
@@ -78,6 +79,16 @@ class Scenario:
         with self._without_manifest_lists():
             self.at.put([record(5).data])
             self.at.deliver("writer", written)
+
+    def _keep_views(self, writer: WriterProcess) -> None:
+        event = self.at.stack.deployment_event
+        glue, database = self.at.client("glue"), self.at.stack.database
+        for table in glue.get_tables(DatabaseName=database)["TableList"]:
+            if table["Name"] in event["views"]:
+                glue.delete_table(DatabaseName=database, Name=table["Name"])
+        invoke(writer, {**event})
+        others = {name: f"-- Of another version.\n{sql}" for name, sql in event["views"].items()}
+        invoke(writer, {**event, "views": others})
 
     def _maintain(self, maintenance: WriterProcess) -> None:
         invoke(maintenance, {"steps": list(NAMES)})

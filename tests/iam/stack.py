@@ -105,6 +105,13 @@ class Stack:
         return self.settings("writer")["GLUE_DATABASE"]
 
     @property
+    def deployment_event(self) -> Json:
+        """What a deployment invokes the writer with: the views to keep."""
+        [invocation] = of_kind(self.module, "aws_lambda_invocation", "function_name").values()
+        event: Json = json.loads(invocation["input"])
+        return event
+
+    @property
     def topic(self) -> str:
         """The ARN of the topic for failures."""
         return self.settings("writer")["FAILURES_TOPIC_ARN"]

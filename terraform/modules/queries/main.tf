@@ -65,14 +65,3 @@ resource "aws_athena_prepared_statement" "questions" {
   workgroup       = aws_athena_workgroup.queries.name
   query_statement = each.value
 }
-
-# Each is run once, when the writer has made the tables: a view cannot be made before.
-resource "aws_athena_named_query" "views" {
-  for_each = local.views
-
-  name        = "create_view_${each.key}"
-  description = trimprefix(split("\n", each.value)[0], "-- ")
-  workgroup   = aws_athena_workgroup.queries.id
-  database    = var.lake.database_name
-  query       = each.value
-}

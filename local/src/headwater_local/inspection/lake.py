@@ -48,8 +48,8 @@ def show(connection: duckdb.DuckDBPyConnection, scans: Mapping[str, str]) -> Non
         name = table.replace('"', '""')
         connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM {rows}')  # noqa: S608
     if all(table.name in scans for table in TABLES):
-        for statement in pack.views().values():
-            connection.execute(to_duckdb(statement))
+        for view, sql in pack.views().items():
+            connection.execute(f"CREATE OR REPLACE VIEW {view} AS {to_duckdb(sql)}")
 
 
 def scan(location: str) -> str:

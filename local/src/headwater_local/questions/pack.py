@@ -82,7 +82,7 @@ def placeholders(template: str) -> Sequence[str]:
 
 
 def views() -> Mapping[str, str]:
-    """Return the statement that makes each view, by its name, in the order to make them."""
+    """Return the SQL of each view, by its name; none reads another."""
     return {path.stem: _expanded(path) for path in sorted((SQL / "views").glob("*.sql"))}
 
 

@@ -24,7 +24,7 @@ from headwater_writer.spark import jars
 from headwater_writer.spark.jars import Jar
 
 HERE: Final = Path(__file__).parent
-CATALOG: Final = "lake"
+CATALOG: Final = "awsdatacatalog"  # As Athena calls Glue's, which views name.
 START_SECONDS: Final = 500
 
 
