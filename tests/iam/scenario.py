@@ -7,11 +7,13 @@ from typing import Final
 
 from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
+from headwater_local.reports.routes import PAGES
 from headwater_writer.maintenance.schedule import NAMES
 from iam import sinks
 from iam.surroundings import Surroundings, invoke
 from integration.writer.writer_process import WriterProcess
 from unit.collector.client import recorded_event
+from unit.reports.requests import request
 from unit.writer.builders import record
 
 _RECORDS: Final = (b"poison", record(1, Entry(b"{", "track", "m")).data, record(2).data)
@@ -35,6 +37,7 @@ class Scenario:
         with self.at.function("replay") as replay:
             self._replay(replay)
         sinks.play(self.at)
+        self._ask()
         self._drop_tables()
         with self.at.function("writer") as writer:
             self._write(writer)
@@ -50,6 +53,14 @@ class Scenario:
         }
         with self.at.function("collector") as collector:
             answer = invoke(collector, event)
+        assert answer["statusCode"] == 200, answer
+
+    def _ask(self) -> None:
+        if "reports" not in self.at.stack.functions:
+            return
+        event = request("/reports/answers/loyalty.json", "start=2026-03-01&end=2026-03-31")
+        with self.at.function("reports", PAGES=str(PAGES)) as reports:
+            answer = invoke(reports, event)
         assert answer["statusCode"] == 200, answer
 
     def _replay(self, replay: WriterProcess) -> None:

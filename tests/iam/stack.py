@@ -11,7 +11,7 @@ from terraform.made import Json, of_kind, resources
 
 ROLES: Final = (
     *("archive", "collector", "counts", "history", "history-api", "maintenance", "replay"),
-    "writer",
+    *("reports", "writer"),
 )
 
 _CONSUMERS: Final = {"counts", "history", "writer"}
@@ -66,7 +66,8 @@ class Stack:
     @property
     def owner(self) -> Owner:
         """Whose everything is."""
-        return Owner(str(self.stream["arn"].split(":")[4]), self.stream["name"])
+        [workgroup] = of_kind(self.module, "aws_athena_workgroup", "name")
+        return Owner(str(self.stream["arn"].split(":")[4]), self.stream["name"], workgroup)
 
     @property
     def bucket(self) -> str:

@@ -44,8 +44,8 @@ run "names_and_prepares_a_query_for_each_question" {
   }
 
   assert {
-    condition     = setsubtract(keys(aws_athena_named_query.questions), keys(aws_athena_prepared_statement.questions)) == toset(["audit"])
-    error_message = "a question with parameters has no prepared statement"
+    condition     = keys(aws_athena_named_query.questions) == keys(aws_athena_prepared_statement.questions)
+    error_message = "a question has no prepared statement"
   }
 
   assert {

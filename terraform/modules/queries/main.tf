@@ -58,7 +58,7 @@ resource "aws_athena_named_query" "questions" {
 
 # EXECUTE active_users USING '2026-01-01', '2026-01-31', ...
 resource "aws_athena_prepared_statement" "questions" {
-  for_each = { for name, sql in local.questions : name => sql if sql != local.templates[name] }
+  for_each = local.questions
 
   name            = each.key
   description     = trimprefix(split("\n", each.value)[0], "-- ")

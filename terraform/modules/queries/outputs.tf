@@ -3,6 +3,11 @@ output "workgroup" {
   value       = aws_athena_workgroup.queries.name
 }
 
+output "workgroup_arn" {
+  description = "ARN of the Athena workgroup."
+  value       = aws_athena_workgroup.queries.arn
+}
+
 output "views" {
   description = "SQL of each view, by its name."
   value       = local.views

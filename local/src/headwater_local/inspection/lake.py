@@ -14,9 +14,9 @@ import duckdb
 
 from headwater_contract.tables import TABLES
 from headwater_local import aws_client, names
-from headwater_local.errors import QueryError
 from headwater_local.questions import pack
 from headwater_local.questions.athena_dialect import SETTINGS, to_duckdb
+from headwater_reports.errors import QueryError
 
 EXTENSIONS = ("icu", "avro", "httpfs", "iceberg")
 """In the order of their needs: iceberg reads manifests with avro, over httpfs."""

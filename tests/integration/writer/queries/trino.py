@@ -9,11 +9,12 @@ import sys
 import time
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote_plus
 
 import httpx
 
@@ -26,6 +27,7 @@ from headwater_writer.spark.jars import Jar
 HERE: Final = Path(__file__).parent
 CATALOG: Final = "awsdatacatalog"  # As Athena calls Glue's, which views name.
 START_SECONDS: Final = 500
+NOTHING_PREPARED: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,17 @@ class Trino:
 
     url: str
 
-    def run(self, sql: str, database: str) -> Answer:
-        """Run a statement and wait for all of its rows.
+    def run(
+        self, sql: str, database: str, prepared: Mapping[str, str] = NOTHING_PREPARED
+    ) -> Answer:
+        """Run a statement and wait for all of its rows; it may execute what is ``prepared``.
 
         The protocol is Trino's ("Trino client REST API"): each answer names where the next is.
         """
         headers = {
+            "X-Trino-Prepared-Statement": ",".join(
+                f"{name}={quote_plus(text)}" for name, text in prepared.items()
+            ),
             "X-Trino-User": "test",
             "X-Trino-Catalog": CATALOG,
             "X-Trino-Schema": database,
@@ -127,6 +134,7 @@ node.internal-address=127.0.0.1
 coordinator=true
 node-scheduler.include-coordinator=true
 http-server.http.port={port}
+http-server.max-request-header-size=128kB
 discovery.uri=http://127.0.0.1:{port}
 catalog.management=static
 catalog.config-dir={directory / "catalogs"}
