@@ -27,6 +27,7 @@ from headwater_writer.spark.jars import Jar
 HERE: Final = Path(__file__).parent
 CATALOG: Final = "awsdatacatalog"  # As Athena calls Glue's, which views name.
 START_SECONDS: Final = 500
+ANSWER_SECONDS: Final = 120.0
 NOTHING_PREPARED: Final[Mapping[str, str]] = {}
 
 
@@ -45,9 +46,10 @@ class TrinoError(Exception):
 
 @dataclass(frozen=True)
 class Trino:
-    """A server that answers."""
+    """A server that answers, each request within so many seconds."""
 
     url: str
+    patience: float = ANSWER_SECONDS
 
     def run(
         self, sql: str, database: str, prepared: Mapping[str, str] = NOTHING_PREPARED
@@ -65,7 +67,7 @@ class Trino:
             "X-Trino-Schema": database,
             "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",  # microseconds
         }
-        with httpx.Client(headers=headers, timeout=120, trust_env=False) as client:
+        with httpx.Client(headers=headers, timeout=self.patience, trust_env=False) as client:
             page = client.post(f"{self.url}/v1/statement", content=sql.encode()).json()
             columns: list[str] = []
             rows: list[tuple[Any, ...]] = []
