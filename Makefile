@@ -170,6 +170,10 @@ bench-sdk: setup-dev ## Measure the browser SDK against others; writes the table
 terraform-test: ## Test the Terraform modules with a mocked provider
 	uv run pytest tests/terraform -m "not route"
 
+.PHONY: grafana
+grafana: ## Write the Grafana dashboard again
+	uv run python scripts/grafana_dashboard.py
+
 .PHONY: terraform-docs
 terraform-docs: ## Write the modules' inputs and outputs into their READMEs
 	uv run python scripts/terraform_docs.py

@@ -17,7 +17,7 @@ from headwater_reports.questions import Question, literal, of_name
 SQL: Final = Path(__file__).parents[4] / "terraform/modules/queries/sql"
 
 _PART: Final = re.compile(r"\$\{(\w+)\}")
-_PLACEHOLDER: Final = re.compile(r":([a-z][a-z_]*)")
+PLACEHOLDER: Final = re.compile(r":([a-z][a-z_]*)")
 _LISTS: Final = re.compile(r"^(?:Parameters|Columns):", re.MULTILINE)
 _OWN_PARAMETER: Final = re.compile(r"^--   (\w+)(?: = '?([^:']*)'?)?: (.*)$", re.MULTILINE)
 
@@ -59,12 +59,12 @@ def render(name: str, arguments: Mapping[str, str]) -> str:
     """
     asked = question(name)
     values = checked(asked.name, asked.parameters, arguments)
-    return _PLACEHOLDER.sub(lambda found: literal(values[found[1]]), asked.template)
+    return PLACEHOLDER.sub(lambda found: literal(values[found[1]]), asked.template)
 
 
 def placeholders(template: str) -> Sequence[str]:
     """Return the parameters of a template, in the order of a prepared statement."""
-    return _PLACEHOLDER.findall(template)
+    return PLACEHOLDER.findall(template)
 
 
 def views() -> Mapping[str, str]:
