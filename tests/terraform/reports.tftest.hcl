@@ -42,11 +42,6 @@ run "asks_for_a_token_of_the_provider_before_each_answer" {
     condition     = aws_apigatewayv2_authorizer.login.authorizer_type == "JWT" && aws_apigatewayv2_authorizer.login.jwt_configuration[0].issuer == "https://login.example.com" && aws_apigatewayv2_authorizer.login.jwt_configuration[0].audience == toset(["reports"])
     error_message = "tokens of another provider, or for another client, are taken"
   }
-
-  assert {
-    condition     = toset(keys(aws_apigatewayv2_route.pages)) == toset(["GET /reports", "GET /reports/", "GET /reports/{page+}"])
-    error_message = "the pages are not there, or more is than they"
-  }
 }
 
 run "asks_athena_alone_and_in_its_workgroup" {

@@ -137,6 +137,17 @@ def test_what_cannot_be_asked_is_refused(path: str, query: str, sentence: str) -
     assert sentence in body["error"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [f"/{LOYALTY}", LOYALTY.replace("a", "%61"), LOYALTY.upper(), f"{LOYALTY}/", f"x{LOYALTY}"],
+)
+def test_no_other_spelling_of_an_answer_asks_anything(path: str) -> None:
+    engine = HeldEngine()
+
+    assert answered(request(path, MARCH, signed_in=False), engine)[0] in {401, 404}
+    assert engine.started == []
+
+
 @pytest.mark.parametrize("path", ["/", "/reports/../function.py", "/reports/pages/index.html"])
 def test_there_is_nothing_else(path: str) -> None:
     assert answered(request(path, signed_in=False))[0] == 404
