@@ -4,8 +4,8 @@ SHELL := /bin/bash
 ifeq (,$(shell command -v uv))
   export PATH := $(shell scripts/install-uv.sh):$(PATH)
 endif
-PYTHON_PROJECTS := $(addprefix lambdas/,contract documents api spark_writer sinks poller) local
-OWN_PACKAGES := $(addprefix headwater-,contract documents collector writer sinks poller)
+PYTHON_PROJECTS := $(addprefix lambdas/,contract documents api spark_writer sinks poller reports) local
+OWN_PACKAGES := $(addprefix headwater-,contract documents collector writer sinks poller reports)
 NODE_PROJECTS := browser-sdk reports tests/clients/node tests/e2e/frameworks bench/sdk
 AWS_STAND_IN := local/src/headwater_local/ministack/aws_stand_in.txt
 RESOLVE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -71,8 +71,9 @@ sdk: ## Build the browser SDK's bundles
 	npm --prefix browser-sdk run build
 
 .PHONY: reports
-reports: ## Build the reports' pages
+reports: setup ## Build the reports' pages, and list what they can ask
 	npm --prefix reports run build
+	uv run python scripts/list_questions.py
 
 # A file's tests share what they start. Two processes: each may start a Spark of two gigabytes.
 IN_PARALLEL := --numprocesses 2 --dist loadfile
@@ -169,6 +170,10 @@ bench-sdk: setup-dev ## Measure the browser SDK against others; writes the table
 terraform-test: ## Test the Terraform modules with a mocked provider
 	uv run pytest tests/terraform -m "not route"
 
+.PHONY: grafana
+grafana: ## Write the Grafana dashboard again
+	uv run python scripts/grafana_dashboard.py
+
 .PHONY: terraform-docs
 terraform-docs: ## Write the modules' inputs and outputs into their READMEs
 	uv run python scripts/terraform_docs.py
@@ -177,6 +182,11 @@ terraform-docs: ## Write the modules' inputs and outputs into their READMEs
 terraform-sinks-zip: ## Build the sinks' zip as an apply does; ARCHITECTURE=arm64 or x86_64
 	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package sinks \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/sinks-$(or $(ARCHITECTURE),arm64).zip
+
+.PHONY: terraform-reports-zip
+terraform-reports-zip: ## Build the reports' zip as an apply does; ARCHITECTURE=arm64 or x86_64
+	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package reports \
+	  --architecture $(or $(ARCHITECTURE),arm64) --output build/reports-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: terraform-api-zip
 terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=arm64 or x86_64

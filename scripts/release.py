@@ -18,7 +18,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
 ARCHITECTURES = ("arm64", "x86_64")
-PACKAGES = ("api", "sinks")
+PACKAGES = ("api", "sinks", "reports")
 BUNDLES = ("headwater.js", "headwater.mjs", "headwater-web-vitals.js", "headwater-errors.js")
 
 MODULE = (
@@ -29,6 +29,7 @@ MODULE = (
     "local/pyproject.toml",
     "local/src/headwater_local/ministack/aws_stand_in.txt",
     "pyproject.toml",
+    "reports/dist",
     "requirements-build.txt",
     "requirements-uv.txt",
     "requirements.txt",

@@ -44,6 +44,7 @@ module "artifacts" {
   account_id   = local.account.id
   prebuilt     = var.prebuilt
   sinks        = var.archive.enabled || var.history.enabled || var.counts.enabled
+  reports      = var.reports.enabled
 }
 
 module "collector" {
@@ -81,6 +82,7 @@ module "writer" {
   settings           = var.writer
   stream             = module.stream
   lake               = module.lake
+  views              = module.queries.views
   topic_arn          = module.alerts.topic_arn
   log_retention_days = var.monitoring.log_retention_days
   roles              = local.roles
@@ -112,6 +114,22 @@ module "queries" {
   lake          = module.lake
   settings      = var.queries
   force_destroy = var.force_destroy
+}
+
+module "reports" {
+  source = "./modules/reports"
+  count  = var.reports.enabled ? 1 : 0
+
+  name               = "${var.name}-reports"
+  key_arn            = var.kms_key_arn
+  zip                = module.artifacts.reports_zip
+  settings           = var.reports
+  queries            = module.queries
+  lake               = module.lake
+  log_retention_days = var.monitoring.log_retention_days
+  roles              = local.roles
+
+  depends_on = [module.artifacts]
 }
 
 # Off the route: what looks after it.
@@ -327,6 +345,7 @@ resource "terraform_data" "destroy_guard" {
     module.writer,
     module.lake,
     module.queries,
+    module.reports,
     module.maintenance,
     module.optimizers,
     module.replay,

@@ -43,6 +43,11 @@ output "athena_workgroup" {
   value       = module.queries.workgroup
 }
 
+output "reports_url" {
+  description = "Where the reports are, and the redirect URI that their login's client must have; null without them."
+  value       = one(module.reports[*].url)
+}
+
 output "data_bucket_name" {
   description = "Bucket of the tables, of query results, and of batches that were given up on."
   value       = module.lake.bucket.name
@@ -74,10 +79,11 @@ output "data_bucket_arn" {
 }
 
 output "functions" {
-  description = "Name, ARN and role's ARN of each function: `collector`, `writer`, `replay` and, if it has a schedule, `maintenance`."
+  description = "Name, ARN and role's ARN of each function: `collector`, `writer`, `replay` and, if they are on, `maintenance` and `reports`."
   value = merge(
     { collector = module.collector.function, writer = module.writer.function, replay = module.replay.function },
     { for maintenance in module.maintenance : "maintenance" => maintenance.function },
+    { for reports in module.reports : "reports" => reports.function },
   )
 }
 

@@ -372,6 +372,67 @@ variable "queries" {
   }
 }
 
+variable "reports" {
+  description = <<-EOT
+    The reports, for those who sign in (docs/reports.md).
+
+    - `enabled`: serve them.
+    - `login`: the OpenID Connect provider, without which there are none: its `issuer`; the id of a client for browsers, which has the output `reports_url` as redirect URI and no secret; and its endpoints, both in `ISSUER/.well-known/openid-configuration`. Whoever the provider gives a token for that client sees every answer.
+    - `reuse_minutes`: how old an answer may be that was given to the same question before, and costs nothing; 0 to ask each time.
+    - `concurrency`: how many questions may be asked at a time, kept free in the account; null for what it has.
+    - `throttle`: requests that the API lets through a second, and at once.
+    - `domain`: a domain of your own, the ARN of its certificate in this region, and the hosted zone that gets its record; without a zone, make the record yourself.
+  EOT
+  type = object({
+    enabled = optional(bool, false)
+    login = optional(object({
+      issuer        = string
+      client_id     = string
+      authorize_url = string
+      token_url     = string
+      scope         = optional(string, "openid")
+    }))
+    reuse_minutes = optional(number, 5)
+    concurrency   = optional(number)
+    throttle = optional(object({
+      requests_per_second = optional(number, 20)
+      burst               = optional(number, 40)
+    }), {})
+    domain = optional(object({
+      name            = string
+      certificate_arn = string
+      hosted_zone_id  = optional(string)
+    }))
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !var.reports.enabled || var.reports.login != null
+    error_message = "reports.enabled needs reports.login: answers are people's data, and are never open to the world."
+  }
+
+  validation {
+    condition     = alltrue([for url in try([var.reports.login.issuer, var.reports.login.authorize_url, var.reports.login.token_url], []) : can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\\s?#]*)?$", url))])
+    error_message = "reports.login.issuer, .authorize_url and .token_url must be addresses with https, like \"https://login.example.com/oauth2\"."
+  }
+
+  validation {
+    condition     = try(var.reports.login.client_id, "none") != "" && contains(split(" ", try(var.reports.login.scope, "openid")), "openid")
+    error_message = "reports.login needs a client_id, and a scope with \"openid\" in it: answers are asked for with the id token."
+  }
+
+  validation {
+    condition     = var.reports.reuse_minutes >= 0 && var.reports.reuse_minutes <= 10080 && floor(var.reports.reuse_minutes) == var.reports.reuse_minutes
+    error_message = "reports.reuse_minutes must be a whole number from 0 to 10080, the seven days that Athena allows."
+  }
+
+  validation {
+    condition     = coalesce(var.reports.concurrency, 1) >= 1 && var.reports.throttle.requests_per_second >= 1 && var.reports.throttle.burst >= 1
+    error_message = "reports.concurrency and reports.throttle must let through at least one."
+  }
+}
+
 variable "archive" {
   description = <<-EOT
     A raw copy of every event in S3, for other warehouses (docs/sinks.md).
@@ -705,6 +766,7 @@ variable "prebuilt" {
 
     - `api_zip`: path of the collector's zip, as `make terraform-api-zip` builds it; a new file needs a new name.
     - `sinks_zip`: path of the sinks' zip, which is built if one is on (`make terraform-sinks-zip`); a new file needs a new name.
+    - `reports_zip`: path of the reports' zip, which is built if they are on (`make terraform-reports-zip`); a new file needs a new name.
     - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves. A plan fails if this account has no such image; an image of another account is only checked by the apply.
     - `poller_image_uri`: the poller's image, likewise.
     - `browser_sdk`: path of the browser SDK's bundle.
@@ -712,6 +774,7 @@ variable "prebuilt" {
   type = object({
     api_zip          = optional(string)
     sinks_zip        = optional(string)
+    reports_zip      = optional(string)
     writer_image_uri = optional(string)
     poller_image_uri = optional(string)
     browser_sdk      = optional(string)
@@ -727,6 +790,11 @@ variable "prebuilt" {
   validation {
     condition     = var.prebuilt.sinks_zip == null || try(fileexists(var.prebuilt.sinks_zip), false)
     error_message = "prebuilt.sinks_zip names a file that is not there."
+  }
+
+  validation {
+    condition     = var.prebuilt.reports_zip == null || try(fileexists(var.prebuilt.reports_zip), false)
+    error_message = "prebuilt.reports_zip names a file that is not there."
   }
 
   validation {

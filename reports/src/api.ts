@@ -1,5 +1,7 @@
 /** What the server answers: the questions of the pack, and their answers. */
 
+import { AskError } from "./errors.ts";
+import { authorization, signInAgain } from "./login.ts";
 import type { Arguments } from "./view.ts";
 
 export interface Parameter {
@@ -25,27 +27,22 @@ export interface Answer {
   readonly as_of: string;
 }
 
-/** The server's sentence; `isRefusal` if what was asked cannot be asked. */
-export class AskError extends Error {
-  constructor(
-    sentence: string,
-    readonly isRefusal: boolean,
-  ) {
-    super(sentence);
-  }
-}
-
 export type Catalogue = ReadonlyMap<string, Question>;
 
 /** Return every question by its name. */
 export async function catalogue(): Promise<Catalogue> {
-  const questions = await read<Question[]>("questions.json");
+  const questions: Question[] = await (await get("questions.json")).json();
   return new Map(questions.map((question) => [question.name, question]));
 }
 
 /** Ask a question. */
-export function ask(name: string, asked: Arguments, signal: AbortSignal): Promise<Answer> {
-  return read<Answer>(address(name, "json", asked), signal);
+export async function ask(name: string, asked: Arguments, signal: AbortSignal): Promise<Answer> {
+  return (await answer(name, "json", asked, signal)).json();
+}
+
+/** Return all rows of an answer as CSV. */
+export async function csv(name: string, asked: Arguments): Promise<Blob> {
+  return (await answer(name, "csv", asked)).blob();
 }
 
 /** Return where an answer is. */
@@ -53,12 +50,32 @@ export function address(name: string, kind: "csv" | "json", asked: Arguments): s
   return `answers/${name}.${kind}?${new URLSearchParams(asked)}`;
 }
 
-async function read<Body>(url: string, signal?: AbortSignal): Promise<Body> {
-  const response = await fetch(url, signal ? { signal } : {}).catch((error: unknown) => {
+/** Ask until there is an answer: a server may not wait as long as its engine takes. */
+async function answer(
+  name: string,
+  kind: "csv" | "json",
+  asked: Arguments,
+  signal?: AbortSignal,
+): Promise<Response> {
+  let response = await get(address(name, kind, asked), signal);
+  while (response.status === 202) {
+    const { execution } = await response.json();
+    response = await get(address(name, kind, { ...asked, execution }), signal);
+  }
+  return response;
+}
+
+async function get(url: string, signal?: AbortSignal): Promise<Response> {
+  const init = { headers: authorization(), ...(signal ? { signal } : {}) };
+  const response = await fetch(url, init).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new AskError("The site does not answer: see that `headwater up` is running.", false);
   });
-  const body = await response.json();
-  if (!response.ok) throw new AskError(body.error, response.status === 400);
-  return body;
+  if (response.ok) return response;
+  if (response.status === 401) {
+    signInAgain();
+    throw new AskError("You are signed in, but the API does not take it: see its issuer.", false);
+  }
+  const { error, message } = await response.json();
+  throw new AskError(error ?? `The API says: ${message}.`, response.status === 400);
 }

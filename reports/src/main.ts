@@ -1,8 +1,10 @@
 /** The page: which report the URL names, its form, and its panels. */
 
-import { AskError, type Catalogue, catalogue, type Parameter, type Question } from "./api.ts";
+import { type Catalogue, catalogue, type Parameter, type Question } from "./api.ts";
 import { fillControls } from "./controls.ts";
 import { byId, h } from "./dom.ts";
+import { AskError } from "./errors.ts";
+import { signIn } from "./login.ts";
 import { makePanel, type Shown } from "./panel.ts";
 import { isComparable, REPORTS, type Report } from "./reports.ts";
 import { suggest } from "./suggestions.ts";
@@ -13,6 +15,7 @@ let leaving = new AbortController();
 
 async function start(): Promise<void> {
   try {
+    await signIn();
     const known = await catalogue();
     window.addEventListener("popstate", () => open(known, readView(location.search)));
     document.addEventListener("click", (event) => followed(known, event));

@@ -1,7 +1,9 @@
 /** A panel: a question, its answer as pictures, and the sentence that says what they show. */
 
-import { AskError, address, ask, type Question } from "./api.ts";
+import { address, ask, csv, type Question } from "./api.ts";
 import { h } from "./dom.ts";
+import { AskError } from "./errors.ts";
+import { isSignedIn } from "./login.ts";
 import { draw } from "./pictures/draw.ts";
 import { isComparable, type Panel } from "./reports.ts";
 import { isEmpty } from "./rows.ts";
@@ -64,7 +66,11 @@ export function makePanel(panel: Panel, question: Question, asked: Asked): Shown
         ? [state("empty", "Nothing in these days: choose others, or another app.")]
         : panel.pictures.map((picture) => draw(picture, drawn))),
     );
-    note.replaceChildren(sentence(question, now, then, answer), " ", csv(question.name, now));
+    note.replaceChildren(
+      sentence(question, now, then, answer),
+      " ",
+      download(question.name, now, fail),
+    );
   }
 
   function fail(error: unknown): void {
@@ -109,6 +115,16 @@ function argumentsOf({ parameters }: Question, given: Arguments): Arguments {
   return { ...Object.fromEntries(usual), ...argumentsFor(names, given) };
 }
 
-function csv(name: string, asked: Arguments): HTMLElement {
-  return h("a", { href: address(name, "csv", asked), download: `${name}.csv` }, "CSV");
+/** Return the link to all rows; what it asks for with a token, a script has to fetch. */
+function download(name: string, asked: Arguments, fail: (error: unknown) => void): HTMLElement {
+  const link = h("a", { href: address(name, "csv", asked), download: `${name}.csv` }, "CSV");
+  if (isSignedIn()) link.addEventListener("click", (event) => save(event, name, asked).catch(fail));
+  return link;
+}
+
+async function save(event: Event, name: string, asked: Arguments): Promise<void> {
+  event.preventDefault();
+  const url = URL.createObjectURL(await csv(name, asked));
+  h("a", { href: url, download: `${name}.csv` }).click();
+  URL.revokeObjectURL(url);
 }

@@ -1,7 +1,8 @@
 /** What the lists of the form offer: the apps, events and pages of the days. */
 
-import { AskError, ask } from "./api.ts";
+import { ask } from "./api.ts";
 import { h } from "./dom.ts";
+import { AskError } from "./errors.ts";
 import { column } from "./rows.ts";
 import { type Arguments, argumentsFor } from "./view.ts";
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from headwater_local.errors import QueryError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.inspection.sql import explained, fetch, translated
 from headwater_local.reports.answers import Answers, Lake
-from headwater_local.results import Result
 from headwater_local.website.site import make_server
+from headwater_reports.errors import QueryError
+from headwater_reports.results import Result
 
 
 @dataclass(frozen=True)

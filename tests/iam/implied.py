@@ -1,9 +1,10 @@
 """What no recording shows of a role's needs: each with the reason to believe in it."""
 
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import product, starmap
 from typing import Final
 
+from headwater_contract.tables import TABLES
 from iam.needs import Need
 from iam.stack import Stack
 
@@ -53,6 +54,22 @@ def through_key(stack: Stack, asked: Iterable[Need]) -> Iterator[Need]:
             yield Need(action, arn)
 
 
+ASKING: Final = {
+    "athena": {"athena:GetPreparedStatement"},
+    "glue": {"glue:GetDatabase", "glue:GetTable"},
+    "rows": {"s3:GetObject"},
+    "results": {
+        *("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts"),
+        "s3:PutObject",
+    },
+    "bucket": {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"},
+}
+"""Athena looks up tables, reads rows and writes results with the rights of whoever asks, and the
+stand-in's does nothing of it ("Allow access to prepared statements", "Configure access to
+databases and tables in the AWS Glue Data Catalog" and "Control access to Amazon S3 from Athena",
+Amazon Athena user guide)."""
+
+
 def implied(stack: Stack, role: str) -> Iterator[Need]:
     """Yield what a role needs, and no test can make it ask for.
 
@@ -67,5 +84,23 @@ def implied(stack: Stack, role: str) -> Iterator[Need]:
         for arn, action in product(stack.fan_out(role), FAN_OUT):
             yield Need(action, arn)
         yield Need(DESTINATION, f"arn:aws:s3:::{stack.failed_bucket(role)}")
+    if role == "reports":
+        yield from _of_asking(stack)
     if role in {"writer", "maintenance", "replay"}:
         yield Need(UPLOADS, f"arn:aws:s3:::{stack.bucket}/lake/events/data/large.parquet")
+
+
+def _of_asking(stack: Stack) -> Iterator[Need]:
+    bucket = f"arn:aws:s3:::{stack.bucket}"
+    account = f"{stack.region}:{stack.owner.account}"
+    glue = f"arn:aws:glue:{account}"
+    tables = [f"{glue}:table/{stack.database}/{table.name}" for table in TABLES]
+    resources = {
+        "athena": [f"arn:aws:athena:{account}:workgroup/{stack.owner.workgroup}"],
+        "glue": [f"{glue}:catalog", f"{glue}:database/{stack.database}", *tables],
+        "rows": [f"{bucket}/lake/events/data/rows.parquet"],
+        "results": [f"{bucket}/query_results/result.csv"],
+        "bucket": [bucket],
+    }
+    for kind, actions in ASKING.items():
+        yield from starmap(Need, product(actions, resources[kind]))

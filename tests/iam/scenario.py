@@ -7,11 +7,13 @@ from typing import Final
 
 from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
+from headwater_local.reports.routes import PAGES
 from headwater_writer.maintenance.schedule import NAMES
 from iam import poller, sinks
 from iam.surroundings import Surroundings, invoke
 from integration.writer.writer_process import WriterProcess
 from unit.collector.client import recorded_event
+from unit.reports.requests import request
 from unit.writer.builders import record
 
 _RECORDS: Final = (b"poison", record(1, Entry(b"{", "track", "m")).data, record(2).data)
@@ -37,9 +39,11 @@ class Scenario:
         sinks.play(self.at)
         if self.at.stack.has_poller:
             poller.play(self.at)
+        self._ask()
         self._drop_tables()
         with self.at.function("writer") as writer:
             self._write(writer)
+            self._keep_views(writer)
         with self.at.function("maintenance") as maintenance:
             self._maintain(maintenance)
 
@@ -51,6 +55,14 @@ class Scenario:
         }
         with self.at.function("collector") as collector:
             answer = invoke(collector, event)
+        assert answer["statusCode"] == 200, answer
+
+    def _ask(self) -> None:
+        if "reports" not in self.at.stack.functions:
+            return
+        event = request("/reports/answers/loyalty.json", "start=2026-03-01&end=2026-03-31")
+        with self.at.function("reports", PAGES=str(PAGES)) as reports:
+            answer = invoke(reports, event)
         assert answer["statusCode"] == 200, answer
 
     def _replay(self, replay: WriterProcess) -> None:
@@ -80,6 +92,16 @@ class Scenario:
         with self._without_manifest_lists():
             self.at.put([record(5).data])
             self.at.deliver("writer", written)
+
+    def _keep_views(self, writer: WriterProcess) -> None:
+        event = self.at.stack.deployment_event
+        glue, database = self.at.client("glue"), self.at.stack.database
+        for table in glue.get_tables(DatabaseName=database)["TableList"]:
+            if table["Name"] in event["views"]:
+                glue.delete_table(DatabaseName=database, Name=table["Name"])
+        invoke(writer, {**event})
+        others = {name: f"-- Of another version.\n{sql}" for name, sql in event["views"].items()}
+        invoke(writer, {**event, "views": others})
 
     def _maintain(self, maintenance: WriterProcess) -> None:
         invoke(maintenance, {"steps": list(NAMES)})

@@ -14,7 +14,7 @@ POLLER: Final = "poller"
 
 ROLES: Final = (
     *("archive", "collector", "counts", "history", "history-api", "maintenance", POLLER),
-    *("replay", "writer"),
+    *("replay", "reports", "writer"),
 )
 
 _CONSUMERS: Final = {"counts", "history", "writer"}
@@ -88,7 +88,8 @@ class Stack:
     @property
     def owner(self) -> Owner:
         """Whose everything is."""
-        return Owner(str(self.stream["arn"].split(":")[4]), self.stream["name"])
+        [workgroup] = of_kind(self.module, "aws_athena_workgroup", "name")
+        return Owner(str(self.stream["arn"].split(":")[4]), self.stream["name"], workgroup)
 
     @property
     def bucket(self) -> str:
@@ -125,6 +126,13 @@ class Stack:
     def database(self) -> str:
         """The name of the database."""
         return self.settings("writer")["GLUE_DATABASE"]
+
+    @property
+    def deployment_event(self) -> Json:
+        """What a deployment invokes the writer with: the views to keep."""
+        [invocation] = of_kind(self.module, "aws_lambda_invocation", "function_name").values()
+        event: Json = json.loads(invocation["input"])
+        return event
 
     @property
     def topic(self) -> str:

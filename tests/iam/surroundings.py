@@ -42,6 +42,7 @@ _HANDLERS: Final = {
     "counts": "headwater_sinks.counts.function.handler",
     "history": "headwater_sinks.history.function.handler",
     "history-api": "headwater_sinks.history.route.handler",
+    "reports": "headwater_reports.function.handler",
     **{
         role: f"headwater_writer.functions.{role}.handler"
         for role in ("maintenance", "replay", "writer")
@@ -153,6 +154,7 @@ def prepare(at: Surroundings) -> None:
     kinesis.create_stream(StreamName=stack.stream["name"], ShardCount=1)
     kinesis.get_waiter("stream_exists").wait(StreamName=stack.stream["name"])
     at.client("glue").create_database(DatabaseInput={"Name": stack.database})
+    at.client("athena").create_work_group(Name=stack.owner.workgroup)
     topic = at.client("sns").create_topic(Name=stack.topic.rpartition(":")[2])
     assert topic["TopicArn"] == stack.topic
     for table in stack.tables:

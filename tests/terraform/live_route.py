@@ -76,6 +76,12 @@ class LiveRoute:
         found = self._events().scan(selected_fields=("event_type",)).to_arrow()
         return sorted(str(name) for name in found["event_type"].to_pylist())
 
+    def views(self) -> list[str]:
+        """Return the names of the views beside the tables, in order."""
+        glue, database = client(self._endpoint, "glue"), self._outputs["glue_database_name"]
+        held = glue.get_tables(DatabaseName=database)["TableList"]
+        return sorted(each["Name"] for each in held if each["TableType"] == "VIRTUAL_VIEW")
+
     def columns(self) -> list[str]:
         """Return the names of the table's columns."""
         return [field.name for field in self._events().schema().fields]

@@ -44,8 +44,8 @@ run "names_and_prepares_a_query_for_each_question" {
   }
 
   assert {
-    condition     = setsubtract(keys(aws_athena_named_query.questions), keys(aws_athena_prepared_statement.questions)) == toset(["audit"])
-    error_message = "a question with parameters has no prepared statement"
+    condition     = keys(aws_athena_named_query.questions) == keys(aws_athena_prepared_statement.questions)
+    error_message = "a question has no prepared statement"
   }
 
   assert {
@@ -62,7 +62,7 @@ run "names_and_prepares_a_query_for_each_question" {
   }
 }
 
-run "names_a_query_that_makes_each_view" {
+run "hands_out_the_views" {
   command = plan
 
   module {
@@ -70,12 +70,12 @@ run "names_a_query_that_makes_each_view" {
   }
 
   assert {
-    condition     = toset([for query in aws_athena_named_query.views : query.name]) == toset(["create_view_sessions", "create_view_unique_events", "create_view_users"])
+    condition     = toset(keys(output.views)) == toset(["sessions", "unique_events", "users"])
     error_message = "the views are not the files of sql/views/"
   }
 
   assert {
-    condition     = strcontains(aws_athena_named_query.views["sessions"].query, "sessions_read AS (")
+    condition     = strcontains(output.views["sessions"], "sessions_read AS (")
     error_message = "a view lacks its parts"
   }
 }

@@ -55,6 +55,11 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
+    condition     = length(module.reports) == 0 && output.reports_url == null
+    error_message = "there are reports that nobody asked for"
+  }
+
+  assert {
     condition     = output.glue_database_name == "sample" && output.athena_workgroup == "sample" && output.kinesis_stream_name == "sample-events"
     error_message = "names do not follow from the stack's"
   }

@@ -27,6 +27,7 @@ variables {
   prebuilt = {
     api_zip          = "stacks.tftest.hcl"
     sinks_zip        = "stacks.tftest.hcl"
+    reports_zip      = "stacks.tftest.hcl"
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
     browser_sdk      = "stacks.tftest.hcl"
     poller_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-poller:1.0.0"
@@ -61,11 +62,20 @@ run "behind_an_api" {
       trust_cloudfront = true
       gpc_policy       = "keep"
     }
-    stream        = { shards = 3, retention_hours = 168 }
-    writer        = { tracking_plan = "plans/good.yaml", ip_policy = "truncated", enhanced_fan_out = true }
-    archive       = { enabled = true }
-    history       = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
-    counts        = { enabled = true }
+    stream  = { shards = 3, retention_hours = 168 }
+    writer  = { tracking_plan = "plans/good.yaml", ip_policy = "truncated", enhanced_fan_out = true }
+    archive = { enabled = true }
+    history = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
+    counts  = { enabled = true }
+    reports = {
+      enabled = true
+      login = {
+        issuer        = "https://login.example.com"
+        client_id     = "reports"
+        authorize_url = "https://login.example.com/authorize"
+        token_url     = "https://login.example.com/token"
+      }
+    }
     kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     backfill_from = ["s3://exports/2025/"]
     monitoring    = { alert_email = "ada@example.com", monthly_budget_usd = 100 }
@@ -79,6 +89,11 @@ run "behind_an_api" {
       subnet_ids = ["subnet-0123456789abcdef0"]
       secrets    = { WEBLOGS_TOKEN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:weblogs-AbCdEf" }
     }
+  }
+
+  override_resource {
+    target = module.queries.aws_athena_workgroup.queries
+    values = { arn = "arn:aws:athena:eu-west-1:123456789012:workgroup/sample" }
   }
 
   override_resource {

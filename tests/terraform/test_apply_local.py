@@ -99,6 +99,7 @@ def test_two_stacks_carry_events_to_rows_and_leave_nothing(
         _live(green, endpoint, collector_ports["green"], tmp_path) as behind_url,
     ):
         assert (behind_api.rows(), behind_url.rows()) == ([], [])
+        assert behind_api.views() == behind_url.views() == ["sessions", "unique_events", "users"]
         behind_api.send("opened", "paid")
         behind_url.send("searched")
         behind_api.wait_for_rows("opened", "paid")

@@ -87,7 +87,7 @@ def test_says_that_uv_is_missing(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(tool.BuildError, match=r"prebuilt\.api_zip"):
+    with pytest.raises(tool.BuildError, match="name ready ones in `prebuilt`"):
         tool.build(REPOSITORY, "api", "arm64", tmp_path / "out.zip")
 
 
@@ -113,3 +113,12 @@ def test_builds_the_sinks(tool: ModuleType, tmp_path: Path) -> None:
     assert "headwater_contract/archive_line.py" in names
     assert "headwater_collector/lambda_function.py" not in names
     assert any(name.startswith("botocore/data/s3/") for name in names)
+
+
+def test_builds_the_reports_with_their_pages(tool: ModuleType, tmp_path: Path) -> None:
+    tool.build(REPOSITORY, "reports", "arm64", tmp_path / "out.zip")
+
+    names = zipfile.ZipFile(tmp_path / "out.zip").namelist()
+    assert {"headwater_reports/function.py", "tzdata/zones"} <= set(names)
+    assert {"pages/index.html", "pages/questions.json", "pages/echarts.js"} <= set(names)
+    assert any(name.startswith("botocore/data/athena/") for name in names)

@@ -29,7 +29,7 @@ def test_every_policy_of_every_part_says_the_least(made: list[Json]) -> None:
     modules = {re.split(r"[.\[]", policy.address)[1] for policy in found}
     sinks = {"archive", "counts", "history"}
     beside = {"maintenance", "optimizers", "poller", "replay", "sdk_hosting"} | sinks
-    assert modules == {"collector", "lake", "writer"} | beside
+    assert modules == {"collector", "lake", "reports", "writer"} | beside
     assert [complaint for policy in found for complaint in complaints(policy)] == []
 
 
@@ -45,6 +45,7 @@ def test_no_role_may_delete_for_good_or_change_what_a_bucket_keeps(made: list[Js
         "s3:GetObject",
         "s3:ListBucket",
         "s3:ListBucketMultipartUploads",
+        "s3:ListMultipartUploadParts",
         "s3:PutObject",
     }
 

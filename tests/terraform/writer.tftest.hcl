@@ -31,7 +31,9 @@ variables {
     bucket            = { name = "sample-data", arn = "arn:aws:s3:::sample-data" }
     prefixes          = { failed_batches = "aws/lambda", failed_records = ["failed_records"], tracking_plans = "tracking_plans" }
     may_change_tables = {}
+    table_arn_prefix  = "arn:aws:glue:eu-west-1:123456789012:table/sample"
   }
+  views              = { users = "SELECT 1" }
   topic_arn          = "arn:aws:sns:eu-west-1:123456789012:sample-failures"
   log_retention_days = 30
 }
@@ -42,8 +44,8 @@ run "creates_the_tables_before_the_first_event" {
   }
 
   assert {
-    condition     = aws_lambda_invocation.tables.function_name == "sample-writer" && aws_lambda_invocation.tables.input == "{\"Records\":[]}"
-    error_message = "nothing lets the writer create the tables"
+    condition     = aws_lambda_invocation.tables.function_name == "sample-writer" && aws_lambda_invocation.tables.input == jsonencode({ Records = [], views = var.views })
+    error_message = "nothing lets the writer create the tables and the views"
   }
 
   assert {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final, Literal
 
-from headwater_local.errors import HeadwaterError
+from headwater_reports.errors import HeadwaterError
 
 Entry = Literal["api", "function_url"]
 Prices = Mapping[str, Mapping[str, float]]

@@ -26,7 +26,7 @@ from headwater_local.commands.rewind import rewind
 from headwater_local.commands.send import send
 from headwater_local.commands.status import status
 from headwater_local.commands.up import up
-from headwater_local.errors import HeadwaterError
+from headwater_reports.errors import HeadwaterError
 
 commands = typer.Typer(
     no_args_is_help=True,

@@ -8,10 +8,7 @@
     ├── DiskFullError           less free space than is needed to go on safely
     ├── InstallError            uv or a download failed
     ├── PartError               a part did not start, or died and cannot be restarted
-    ├── QueryError              an SQL engine refused a statement
-    ├── SlowAnswerError         an answer took longer than a page may wait
     ├── AbandonedError          a page was left before its question's turn came
-    ├── QuestionError           a question of the pack does not exist, or not with these arguments
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
     ├── PollerConfigError       a config of the poller cannot be used
@@ -21,16 +18,16 @@
     ├── RegisterRefusedError    the catalog has the table, or no metadata to register it by
     └── RewindRefusedError      a table cannot be rewound, or not to that snapshot
 
+What can go wrong with a question and its answer is in ``headwater_reports.errors``, as on AWS.
+
 The command line prints the sentence and exits with 1; anything else that
 escapes is a bug and keeps its traceback.
 """
 
-
-class HeadwaterError(Exception):
-    """A failure that its message explains: what happened and what to do."""
+from headwater_reports.errors import HeadwaterError, UnavailableError
 
 
-class NotRunningError(HeadwaterError):
+class NotRunningError(UnavailableError):
     """``headwater up`` is not running on the data directory."""
 
 
@@ -58,20 +55,8 @@ class PartError(HeadwaterError):
     """A part did not become ready, or died and cannot be restarted."""
 
 
-class QueryError(HeadwaterError):
-    """A statement was refused by the SQL engine."""
-
-
-class SlowAnswerError(HeadwaterError):
-    """An answer took longer than a page may wait."""
-
-
 class AbandonedError(HeadwaterError):
     """A page was left before its question's turn came."""
-
-
-class QuestionError(HeadwaterError):
-    """The pack has no such question, or it cannot be asked with these arguments."""
 
 
 class SendError(HeadwaterError):

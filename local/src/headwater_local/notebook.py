@@ -8,8 +8,8 @@ import duckdb
 from headwater_local.data_dir import DataDir
 from headwater_local.inspection.sql import LocalLake
 from headwater_local.questions import pack
-from headwater_local.questions.arguments import usual_range
 from headwater_local.questions.athena_dialect import to_duckdb
+from headwater_reports.arguments import usual_range
 
 
 class Lake:

@@ -1,14 +1,6 @@
-"""Query results as a table for people, as JSON or as CSV for programs.
+"""Query results as a table for people, as JSON or as CSV for programs."""
 
-Times carry a ``Z``: every timestamp of the lake is UTC.
-"""
-
-import base64
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as time_of_day
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, TextIO
@@ -20,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from headwater_reports.results import Result, as_text, csv_lines, json_text, plain
+
 SHOWN_ROWS: Final = 1000
 """Rows of a table unless more are asked for: a screen, not an export."""
 
@@ -27,19 +21,6 @@ PIPE_WIDTH: Final = 160
 """Columns of a table where nothing says how wide it may be."""
 
 _NUMBERS: Final = (int, float, Decimal)
-_EXACT: Final = msgspec.json.Encoder(decimal_format="number")
-
-
-@dataclass(frozen=True)
-class Result:
-    """Rows of a statement, each a tuple of Python values in the order of ``columns``.
-
-    ``is_cut`` says that there are more.
-    """
-
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
-    is_cut: bool = False
 
 
 class Format(StrEnum):
@@ -58,56 +39,7 @@ def render(result: Result, chosen: Format, out: TextIO) -> None:
         case Format.JSON:
             _render_json(result, out)
         case Format.CSV:
-            _render_csv(result, out)
-
-
-def plain(value: object) -> Any:  # noqa: ANN401, PLR0911 -- any JSON value, one line a type
-    """Turn a value of DuckDB's into one that JSON has; a decimal is a number as exact as it is.
-
-    Times become ISO 8601 in UTC, bytes text if they are UTF-8 and base64 otherwise, NaN and
-    infinities null.
-    """
-    match value:
-        case None | bool() | int() | str() | Decimal():
-            return value
-        case float():
-            return value if math.isfinite(value) else None
-        case datetime():
-            moment = value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
-            return moment.isoformat().replace("+00:00", "Z")
-        case date() | time_of_day():
-            return value.isoformat()
-        case bytes() | bytearray():
-            return _bytes(bytes(value))
-        case dict():
-            return {str(plain(key)): plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case timedelta():
-            return str(value)
-        case _:
-            return str(value)
-
-
-def json_text(value: object) -> str:
-    """Return a value that JSON has as JSON, its decimals with all their digits."""
-    return _EXACT.encode(value).decode()
-
-
-def _bytes(value: bytes) -> str:
-    """Return bytes as the files of failed records have them: most are JSON."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return base64.b64encode(value).decode()
-
-
-def _text(value: object) -> str:
-    """Return a value that is not null as bare text."""
-    simple = plain(value)
-    if isinstance(value, float) and simple is None:
-        return str(value)
-    return simple if isinstance(simple, str) else json_text(simple)
+            out.writelines(csv_lines(result))
 
 
 def _render_json(result: Result, out: TextIO) -> None:
@@ -135,19 +67,6 @@ def _indented(document: str, by: str) -> str:
     return "\n".join(f"{by}{line}" for line in pretty.splitlines())
 
 
-def _render_csv(result: Result, out: TextIO) -> None:
-    out.writelines(",".join(map(_csv_field, row)) + "\n" for row in (result.columns, *result.rows))
-
-
-def _csv_field(value: object) -> str:
-    """Return nothing for null and quotes for empty text, as PostgreSQL's COPY does."""
-    if value is None:
-        return ""
-    text = _text(value)
-    is_plain = text and not set(text) & set(',"\r\n')
-    return text if is_plain else '"' + text.replace('"', '""') + '"'
-
-
 def _render_table(result: Result, out: TextIO) -> None:
     # Anything but a terminal has no edge, so nothing is folded or cut there.
     is_terminal = out.isatty()
@@ -173,7 +92,7 @@ def _count(result: Result) -> str:
 def _cell(value: object) -> Text:
     if value is None:
         return Text("NULL", style="dim")
-    return Text(_text(value).replace("\n", "⏎") or '""')
+    return Text(as_text(value).replace("\n", "⏎") or '""')
 
 
 def _width(columns: list[str], cells: list[list[Text]]) -> int:
@@ -205,7 +124,7 @@ def _print_records(console: Console, result: Result) -> None:
         console.print(f"[dim]── row {number}[/]")
         for column, value in zip(result.columns, row, strict=True):
             if value is not None:
-                text = _laid_out(_text(value) or '""', " " * (width + 2))
+                text = _laid_out(as_text(value) or '""', " " * (width + 2))
                 console.print(Text(f"{column:<{width}}  {text}"), soft_wrap=True)
     console.print("[dim]fields that are NULL are left out[/]")
 

@@ -20,11 +20,18 @@ locals {
       "requirements.txt",
       "terraform/modules/artifacts/tools/lambda_zip.py",
     ]
+    reports = [
+      "lambdas/{reports,contract}/pyproject.toml",
+      "lambdas/{reports,contract}/src/**",
+      "reports/dist/**",
+      "requirements.txt",
+      "terraform/modules/artifacts/tools/lambda_zip.py",
+    ]
     # What a Dockerfile copies, and what says how.
     writer = [
       ".dockerignore",
       "lambdas/{contract,documents,spark_writer}/**",
-      "lambdas/{api,sinks,poller}/pyproject.toml",
+      "lambdas/{api,sinks,poller,reports}/pyproject.toml",
       "local/pyproject.toml",
       "local/src/headwater_local/ministack/aws_stand_in.txt",
       "{pyproject.toml,requirements.txt,requirements-build.txt,requirements-uv.txt}",
@@ -32,7 +39,7 @@ locals {
     poller = [
       ".dockerignore",
       "lambdas/{api,contract,documents,poller}/**",
-      "lambdas/{sinks,spark_writer}/pyproject.toml",
+      "lambdas/{reports,sinks,spark_writer}/pyproject.toml",
       "local/pyproject.toml",
       "{pyproject.toml,requirements.txt,requirements-uv.txt}",
     ]
@@ -44,8 +51,9 @@ locals {
     ]
   }
 
-  builds_api   = var.prebuilt.api_zip == null
-  builds_sinks = var.sinks && var.prebuilt.sinks_zip == null
+  builds_api     = var.prebuilt.api_zip == null
+  builds_sinks   = var.sinks && var.prebuilt.sinks_zip == null
+  builds_reports = var.reports && var.prebuilt.reports_zip == null
   builds_image = {
     writer = var.prebuilt.writer_image_uri == null
     poller = var.has_poller && var.prebuilt.poller_image_uri == null
@@ -57,10 +65,11 @@ locals {
     part => substr(sha256(join("\n", [for file in files : "${file} ${filesha256("${var.source_root}/${file}")}"])), 0, 16)
   }
 
-  api_zip    = "${path.module}/build/api-${var.architecture}-${local.digests.api}.zip"
-  sinks_zip  = "${path.module}/build/sinks-${var.architecture}-${local.digests.sinks}.zip"
-  image_tags = { for part in keys(local.dockerfiles) : part => "${var.architecture}-${local.digests[part]}" }
-  image_uris = { for part, tag in local.image_tags : part => "${aws_ecr_repository.image[part].repository_url}:${tag}" }
+  api_zip     = "${path.module}/build/api-${var.architecture}-${local.digests.api}.zip"
+  sinks_zip   = "${path.module}/build/sinks-${var.architecture}-${local.digests.sinks}.zip"
+  reports_zip = "${path.module}/build/reports-${var.architecture}-${local.digests.reports}.zip"
+  image_tags  = { for part in keys(local.dockerfiles) : part => "${var.architecture}-${local.digests[part]}" }
+  image_uris  = { for part, tag in local.image_tags : part => "${aws_ecr_repository.image[part].repository_url}:${tag}" }
   # Whether the registry has the tag: written, and looked at, while the image is made.
   pushed_notes = { for part, tag in local.image_tags : part => "${path.module}/build/${var.name}-${part}-${tag}.pushed" }
   platform     = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
@@ -109,6 +118,28 @@ resource "terraform_data" "sinks_zip" {
     precondition {
       condition     = fileexists("${local.lambdas}/sinks/pyproject.toml")
       error_message = "There is no lambdas/sinks to build the sinks' zip from: name a ready one in prebuilt.sinks_zip."
+    }
+  }
+}
+
+resource "terraform_data" "reports_zip" {
+  count            = local.builds_reports ? 1 : 0
+  triggers_replace = [local.reports_zip]
+
+  provisioner "local-exec" {
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/lambda_zip.py\" --package reports --source-root \"$SOURCE_ROOT\" --architecture \"$ARCHITECTURE\" --output \"$OUTPUT\""
+    environment = {
+      TOOLS        = "${path.module}/tools"
+      SOURCE_ROOT  = var.source_root
+      ARCHITECTURE = var.architecture
+      OUTPUT       = local.reports_zip
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists("${local.lambdas}/reports/pyproject.toml")
+      error_message = "There is no lambdas/reports to build the reports' zip from: name a ready one in prebuilt.reports_zip."
     }
   }
 }

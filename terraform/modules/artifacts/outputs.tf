@@ -18,6 +18,15 @@ output "sinks_zip" {
   }
 }
 
+output "reports_zip" {
+  description = "The reports' zip: its path, and the processor that it is for."
+  depends_on  = [terraform_data.reports_zip]
+  value = {
+    file         = coalesce(var.prebuilt.reports_zip, local.reports_zip)
+    architecture = var.architecture
+  }
+}
+
 output "writer_image" {
   description = "The writer's image: its URI, and the processor that it is for."
   depends_on  = [terraform_data.image, data.aws_ecr_image.prebuilt_writer_image_uri]

@@ -29,10 +29,11 @@ variable "account_id" {
 }
 
 variable "prebuilt" {
-  description = "What is ready and is not built: the zips of the collector and the sinks, the images of writer and poller, the SDK's bundle."
+  description = "What is ready and is not built: the zips of collector, sinks and reports, the images of writer and poller, the SDK's bundle."
   type = object({
     api_zip          = optional(string)
     sinks_zip        = optional(string)
+    reports_zip      = optional(string)
     writer_image_uri = optional(string)
     poller_image_uri = optional(string)
     browser_sdk      = optional(string)
@@ -42,6 +43,13 @@ variable "prebuilt" {
 
 variable "sinks" {
   description = "Whether a sink is on, whose code is needed."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "reports" {
+  description = "Whether the reports are on, whose code is needed."
   type        = bool
   default     = false
   nullable    = false

@@ -28,6 +28,11 @@ output "glue_arns" {
   value       = local.glue_arns
 }
 
+output "table_arn_prefix" {
+  description = "ARN of each of the database's tables and views, up to the slash before its name."
+  value       = local.table_arn_prefix
+}
+
 output "may_change_tables" {
   description = "Statements, by id, for the policy of a function that changes tables."
   value       = local.may_change_tables

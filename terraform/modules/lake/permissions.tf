@@ -3,10 +3,12 @@
 locals {
   glue = "arn:${var.account.partition}:glue:${var.account.region}:${var.account.id}"
 
+  table_arn_prefix = "${local.glue}:table/${local.database_name}"
+
   # Glue checks a call on a table against its database and its catalog too.
   glue_arns = concat(
     ["${local.glue}:catalog", "${local.glue}:database/${local.database_name}"],
-    [for table in local.tables : "${local.glue}:table/${local.database_name}/${table}"],
+    [for table in local.tables : "${local.table_arn_prefix}/${table}"],
   )
 
   may_change_tables = {

@@ -58,21 +58,10 @@ resource "aws_athena_named_query" "questions" {
 
 # EXECUTE active_users USING '2026-01-01', '2026-01-31', ...
 resource "aws_athena_prepared_statement" "questions" {
-  for_each = { for name, sql in local.questions : name => sql if sql != local.templates[name] }
+  for_each = local.questions
 
   name            = each.key
   description     = trimprefix(split("\n", each.value)[0], "-- ")
   workgroup       = aws_athena_workgroup.queries.name
   query_statement = each.value
-}
-
-# Each is run once, when the writer has made the tables: a view cannot be made before.
-resource "aws_athena_named_query" "views" {
-  for_each = local.views
-
-  name        = "create_view_${each.key}"
-  description = trimprefix(split("\n", each.value)[0], "-- ")
-  workgroup   = aws_athena_workgroup.queries.id
-  database    = var.lake.database_name
-  query       = each.value
 }

@@ -2,3 +2,13 @@ output "workgroup" {
   description = "Name of the Athena workgroup."
   value       = aws_athena_workgroup.queries.name
 }
+
+output "workgroup_arn" {
+  description = "ARN of the Athena workgroup."
+  value       = aws_athena_workgroup.queries.arn
+}
+
+output "views" {
+  description = "SQL of each view, by its name."
+  value       = local.views
+}

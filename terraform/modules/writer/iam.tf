@@ -17,6 +17,14 @@ locals {
     }
   })
 
+  # On the catalog and the database they are allowed as for tables.
+  may_keep_views = {
+    Views = {
+      actions   = ["glue:CreateTable", "glue:GetTable", "glue:UpdateTable"]
+      resources = [for view in keys(var.views) : "${var.lake.table_arn_prefix}/${view}"]
+    }
+  }
+
   may_take_batches = {
     Stream = {
       actions = [

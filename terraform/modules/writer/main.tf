@@ -26,7 +26,7 @@ module "function" {
 
   policy = {
     name       = "write"
-    statements = merge(local.may_write_rows, local.may_take_batches, local.may_be_sent_batches)
+    statements = merge(local.may_write_rows, local.may_keep_views, local.may_take_batches, local.may_be_sent_batches)
   }
 }
 

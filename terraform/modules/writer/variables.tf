@@ -56,8 +56,15 @@ variable "lake" {
       tracking_plans = string
     })
     may_change_tables = map(object({ actions = list(string), resources = list(string) }))
+    table_arn_prefix  = string
   })
   nullable = false
+}
+
+variable "views" {
+  description = "SQL of each view that Athena finds beside the tables, by its name."
+  type        = map(string)
+  nullable    = false
 }
 
 variable "topic_arn" {

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from headwater_local.results import Format, Result, plain, render
+from headwater_local.results import Format, render
+from headwater_reports.results import Result, plain
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, 6)  # noqa: DTZ001 -- as DuckDB gives a timestamp
 

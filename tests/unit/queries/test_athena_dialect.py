@@ -4,8 +4,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from headwater_local.errors import QueryError
 from headwater_local.questions.athena_dialect import SETTINGS, to_duckdb
+from headwater_reports.errors import QueryError
 
 NOON = "timestamp '2026-03-29 12:00:00'"
 

@@ -24,7 +24,6 @@ from unit.queries.rows import identify, in_duckdb
 def test_an_id_is_its_one_users_over_two_steps(links: list[str], users: dict[str, str]) -> None:
     rows = [identify(number, "web", *link.split(">")) for number, link in enumerate(links)]
     with in_duckdb(Lake([], rows)) as connection:
-        connection.execute(to_duckdb(views()["users"]))
+        found = connection.execute(to_duckdb(views()["users"])).fetchall()
 
-        found = connection.execute("select id, user_id from users").fetchall()
-    assert dict(found) == users
+    assert {id_: user for _, id_, user in found} == users

@@ -35,6 +35,7 @@ def test_finds_the_version_in_every_part_of_the_repository() -> None:
         "lambdas/documents/pyproject.toml",
         "lambdas/sinks/pyproject.toml",
         "lambdas/poller/pyproject.toml",
+        "lambdas/reports/pyproject.toml",
         "lambdas/spark_writer/pyproject.toml",
         "browser-sdk/package.json",
     }

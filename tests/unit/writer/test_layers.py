@@ -20,18 +20,21 @@ MAY_IMPORT: Final = {
     "spark": {TOP},
     "lake": {TOP, "publish", "rows", "spark", "tracking_plan"},
     "failures": {TOP, "publish", "rows"},
+    "views": {TOP},
     "replay": {TOP, "failures", "lake", "publish", "rows", "spark"},
     "backfill": {TOP, "failures", "publish", "replay"},
     "maintenance": {TOP, "lake", "publish", "spark"},
     TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
-    "functions": {TOP, "backfill", "failures", "lake", "maintenance", "publish", "replay", "spark"},
+    "functions": {
+        *(TOP, "backfill", "failures", "lake", "maintenance", "publish", "replay", "spark", "views")
+    },
 }
 
 KNOWS: Final = {
     "pyspark": "spark lake maintenance functions process rehearsal replay/failed_rows",
     "py4j": "spark lake maintenance functions",
-    "botocore": "backfill/source failures/clients failures/topic replay/destination",
-    "boto3": "failures/clients",
+    "botocore": "backfill/source failures/clients failures/topic replay/destination views/catalog",
+    "boto3": "failures/clients views/catalog",
     "pyarrow": "lake",
 }
 """The folders and modules that may import a library."""

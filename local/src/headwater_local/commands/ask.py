@@ -12,7 +12,8 @@ import typer
 
 from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
-from headwater_local.results import Format, Result, render
+from headwater_local.results import Format, render
+from headwater_reports.results import Result
 
 
 def ask(  # noqa: PLR0913, PLR0917 -- its options
@@ -39,7 +40,7 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
 ) -> None:
     """Answer a question about users, sessions, pages, funnels and the like."""
     from headwater_local.questions import pack
-    from headwater_local.questions.arguments import usual_range
+    from headwater_reports.arguments import usual_range
 
     if name is None:
         render(_list(), chosen, sys.stdout)
@@ -67,10 +68,10 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
 
 def _answer(sql: str, workgroup: str | None, database: str | None, data_dir: DataDir) -> Result:
     if workgroup:
-        from headwater_local.questions.athena import run_on_athena
+        from headwater_reports.athena import Athena, run_on_athena
 
         # A stack's workgroup and database have one name, but that a database has no hyphens.
-        return run_on_athena(sql, workgroup, database or workgroup.replace("-", "_"))
+        return run_on_athena(sql, Athena.of(workgroup, database or workgroup.replace("-", "_")))
     from headwater_local.inspection.dialect import Dialect
     from headwater_local.inspection.sql import LocalLake
 

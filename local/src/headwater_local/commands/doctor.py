@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from headwater_local.doctor.finding import Finding
     from headwater_local.doctor.stack import Stack
-    from headwater_local.results import Result
+    from headwater_reports.results import Result
 
 
 def doctor(
@@ -72,6 +72,6 @@ def _ask(stack: "Stack") -> "Callable[[str], Result]":
         from headwater_local.inspection.sql import LocalLake
 
         return partial(LocalLake(stack.data_dir).run, dialect=Dialect.ATHENA)
-    from headwater_local.questions.athena import run_on_athena
+    from headwater_reports.athena import Athena, run_on_athena
 
-    return partial(run_on_athena, workgroup=stack.workgroup, database=stack.database)
+    return partial(run_on_athena, athena=Athena.of(stack.workgroup, stack.database))

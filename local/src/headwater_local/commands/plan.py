@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from headwater_local.errors import PlanError
-from headwater_local.results import Format, Result, render
+from headwater_local.results import Format, render
 from headwater_local.sdk_types import types_of
+from headwater_reports.results import Result
 
 if TYPE_CHECKING:
     from headwater_writer.tracking_plan.plan import TrackingPlan

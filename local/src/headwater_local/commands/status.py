@@ -10,7 +10,7 @@ import typer
 
 from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
-from headwater_local.results import plain
+from headwater_reports.results import plain
 
 if TYPE_CHECKING:
     from headwater_local.inspection.status import Status

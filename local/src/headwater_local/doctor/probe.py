@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 
 from headwater_local.doctor.finding import Finding, fault
-from headwater_local.results import Result
+from headwater_reports.results import Result
 
 PART: Final = "probe"
 EVENT: Final = "headwater_doctor"

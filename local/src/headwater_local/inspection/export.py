@@ -6,10 +6,10 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
-from headwater_local.errors import QueryError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.inspection.sql import LocalLake, explained, translated
 from headwater_local.results import Format, render
+from headwater_reports.errors import QueryError
 
 _TEXTS: Final = {".csv": Format.CSV, ".json": Format.JSON}
 _BATCH: Final = 100_000

@@ -14,9 +14,9 @@ import duckdb
 
 from headwater_contract.tables import TABLES
 from headwater_local import aws_client, names
-from headwater_local.errors import QueryError
 from headwater_local.questions import pack
 from headwater_local.questions.athena_dialect import SETTINGS, to_duckdb
+from headwater_reports.errors import QueryError
 
 EXTENSIONS = ("icu", "avro", "httpfs", "iceberg")
 """In the order of their needs: iceberg reads manifests with avro, over httpfs."""
@@ -48,8 +48,8 @@ def show(connection: duckdb.DuckDBPyConnection, scans: Mapping[str, str]) -> Non
         name = table.replace('"', '""')
         connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM {rows}')  # noqa: S608
     if all(table.name in scans for table in TABLES):
-        for statement in pack.views().values():
-            connection.execute(to_duckdb(statement))
+        for view, sql in pack.views().items():
+            connection.execute(f"CREATE OR REPLACE VIEW {view} AS {to_duckdb(sql)}")
 
 
 def scan(location: str) -> str:

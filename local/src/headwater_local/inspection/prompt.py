@@ -11,10 +11,10 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from rich.console import Console
 
-from headwater_local.errors import HeadwaterError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.inspection.sql import LocalLake
 from headwater_local.results import SHOWN_ROWS, Format, render
+from headwater_reports.errors import HeadwaterError
 
 HELLO: Final = "SQL of {dialect}; a semicolon and Enter run it, Tab completes, Ctrl-D ends."
 

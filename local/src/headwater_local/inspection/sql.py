@@ -8,13 +8,14 @@ import duckdb
 from botocore.exceptions import EndpointConnectionError
 
 from headwater_local.data_dir import DataDir
-from headwater_local.errors import NotRunningError, QueryError
+from headwater_local.errors import NotRunningError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.inspection.lake import connect, reach, scan, scan_of_file, show
 from headwater_local.inspection.stopped import metadata_files
 from headwater_local.ministack.catalog import metadata_locations
 from headwater_local.questions.athena_dialect import to_duckdb
-from headwater_local.results import Result
+from headwater_reports.errors import QueryError
+from headwater_reports.results import Result
 
 
 @dataclass

@@ -12,7 +12,7 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.generators.duckdb import DuckDBGenerator
 
-from headwater_local.errors import QueryError
+from headwater_reports.errors import QueryError
 
 SETTINGS: Final = ("SET TimeZone = 'UTC'", "SET integer_division = true")
 """What a connection needs for the SQL to mean the same."""

@@ -11,56 +11,42 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from sqlglot import exp
-
-from headwater_local.errors import QuestionError
-from headwater_local.questions.arguments import COMMON, Parameter, checked
+from headwater_reports.arguments import COMMON, Parameter, checked
+from headwater_reports.questions import Question, literal, of_name
 
 SQL: Final = Path(__file__).parents[4] / "terraform/modules/queries/sql"
 
 _PART: Final = re.compile(r"\$\{(\w+)\}")
-_PLACEHOLDER: Final = re.compile(r":([a-z][a-z_]*)")
+PLACEHOLDER: Final = re.compile(r":([a-z][a-z_]*)")
 _LISTS: Final = re.compile(r"^(?:Parameters|Columns):", re.MULTILINE)
 _OWN_PARAMETER: Final = re.compile(r"^--   (\w+)(?: = '?([^:']*)'?)?: (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Question:
+class PackQuestion(Question):
     """A file of the pack.
 
     ``definition`` is the rest of its header: what the words mean, the columns and their units.
     ``template`` is its SQL with a placeholder, such as ``:start``, for each parameter.
     """
 
-    name: str
-    title: str
     definition: str
-    parameters: Mapping[str, Parameter]
     template: str
-
-    @property
-    def meaning(self) -> str:
-        """The sentences of the definition ahead of its parameters and columns, as one line."""
-        return " ".join(_LISTS.split(self.definition, maxsplit=1)[0].split())
 
 
 @cache
-def questions() -> Mapping[str, Question]:
+def questions() -> Mapping[str, PackQuestion]:
     """Return every question by its name, in alphabetical order."""
     return {path.stem: _read(path) for path in sorted(SQL.glob("*.sql"))}
 
 
-def question(name: str) -> Question:
+def question(name: str) -> PackQuestion:
     """Return a question.
 
     Raises:
         QuestionError: the pack has none of that name.
     """
-    try:
-        return questions()[name]
-    except KeyError:
-        known = ", ".join(questions())
-        raise QuestionError(f"There is no question `{name}`: choose one of {known}.") from None
+    return of_name(questions(), name)
 
 
 def render(name: str, arguments: Mapping[str, str]) -> str:
@@ -73,20 +59,20 @@ def render(name: str, arguments: Mapping[str, str]) -> str:
     """
     asked = question(name)
     values = checked(asked.name, asked.parameters, arguments)
-    return _PLACEHOLDER.sub(lambda found: _literal(values[found[1]]), asked.template)
+    return PLACEHOLDER.sub(lambda found: literal(values[found[1]]), asked.template)
 
 
 def placeholders(template: str) -> Sequence[str]:
     """Return the parameters of a template, in the order of a prepared statement."""
-    return _PLACEHOLDER.findall(template)
+    return PLACEHOLDER.findall(template)
 
 
 def views() -> Mapping[str, str]:
-    """Return the statement that makes each view, by its name, in the order to make them."""
+    """Return the SQL of each view, by its name; none reads another."""
     return {path.stem: _expanded(path) for path in sorted((SQL / "views").glob("*.sql"))}
 
 
-def _read(path: Path) -> Question:
+def _read(path: Path) -> PackQuestion:
     template = _expanded(path)
     header = [line for line in path.read_text().splitlines() if line.startswith("--")]
     title, *definition = (line.removeprefix("--").removeprefix(" ") for line in header)
@@ -95,7 +81,13 @@ def _read(path: Path) -> Question:
         for name, equals, default, meaning in _own_parameters("\n".join(header))
     }
     parameters = {**COMMON, **own} if placeholders(template) else own
-    return Question(path.stem, title, "\n".join(definition), parameters, template)
+    told = "\n".join(definition)
+    return PackQuestion(path.stem, title, _meaning(told), parameters, told, template)
+
+
+def _meaning(definition: str) -> str:
+    """Return the sentences ahead of the parameters and columns, as one line."""
+    return " ".join(_LISTS.split(definition, maxsplit=1)[0].split())
 
 
 def _own_parameters(header: str) -> list[tuple[str, bool, str, str]]:
@@ -113,7 +105,3 @@ def _expanded(path: Path) -> str:
 @cache
 def _parts() -> Mapping[str, str]:
     return {path.stem: path.read_text().strip() for path in (SQL / "parts").glob("*.sql")}
-
-
-def _literal(value: str) -> str:
-    return exp.Literal.string(value).sql(dialect="athena")

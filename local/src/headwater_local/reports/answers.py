@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from headwater_local.errors import AbandonedError, QueryError, SlowAnswerError
+from headwater_local.errors import AbandonedError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.questions import pack
-from headwater_local.results import Result
+from headwater_reports.answer import Answer
+from headwater_reports.errors import QueryError, SlowAnswerError
+from headwater_reports.results import Result
 
 SECONDS: Final = 60.0
 """How long an answer may take."""
@@ -24,14 +26,6 @@ class Lake(Protocol):
 
     def interrupt(self) -> None:
         """Let the statement that another thread runs raise QueryError."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Rows, and the moment of UTC at which the lake was asked: newer commits are not in them."""
-
-    result: Result
-    as_of: datetime
 
 
 @dataclass

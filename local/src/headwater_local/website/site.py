@@ -20,7 +20,8 @@ from headwater_local.data_dir import DataDir
 from headwater_local.inspection.sql import LocalLake
 from headwater_local.names import LOOPBACK
 from headwater_local.reports.answers import Answers
-from headwater_local.reports.routes import Reply, Reports
+from headwater_local.reports.routes import LocalReports
+from headwater_reports.routes import Reply
 
 SDK = Path(__file__).parents[4] / "browser-sdk" / "dist" / "headwater.js"
 """The bundle that is committed beside the SDK's source."""
@@ -29,7 +30,12 @@ SDK = Path(__file__).parents[4] / "browser-sdk" / "dist" / "headwater.js"
 class SiteHandler(SimpleHTTPRequestHandler):
     """Serves ``demo/``, the two scripts that do not lie there, and the reports."""
 
-    def __init__(self, *arguments: Any, scripts: Mapping[str, bytes], reports: Reports) -> None:  # noqa: ANN401 -- socketserver's
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401 -- socketserver's
+        scripts: Mapping[str, bytes],
+        reports: LocalReports,
+    ) -> None:
         self._scripts = scripts
         self._reports = reports
         demo = str(resources.files("headwater_local.website") / "demo")
@@ -80,7 +86,7 @@ def make_server(port: int, api_url: str, answers: Answers) -> ThreadingHTTPServe
     scripts = {"/config.js": config_script(api_url), "/headwater.js": SDK.read_bytes()}
 
     def handler(*arguments: Any) -> SiteHandler:  # noqa: ANN401 -- socketserver's
-        return SiteHandler(*arguments, scripts=scripts, reports=Reports(answers))
+        return SiteHandler(*arguments, scripts=scripts, reports=LocalReports(answers))
 
     return ThreadingHTTPServer((LOOPBACK, port), handler)
 

@@ -1,4 +1,4 @@
-"""Builds a zip for Lambda: the collector's code or the sinks', the contract's, and their pins.
+"""Builds a zip for Lambda: the code of one package and the contract's, and their pins.
 
 Needs uv and nothing else. The same sources and pins give the same bytes on every machine: members
 are sorted, and carry neither the builder's times nor its permissions.
@@ -23,8 +23,11 @@ PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28
 """The runtime is Amazon Linux 2023, whose glibc is 2.34."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # The earliest that a zip can say.
-_SERVICES = ("dynamodb", "kinesis", "s3", "secretsmanager")
+_SERVICES = ("athena", "dynamodb", "kinesis", "s3", "secretsmanager")
 """The services whose descriptions are kept of botocore's four hundred, nine tenths of the zip."""
+
+_DATA = {"reports": {"reports/dist": "pages"}}
+"""Folders that a package has beside its code: where they lie, and where the code looks for them."""
 
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==")
 # What installers note about an installation; `bin` holds commands, of which a function has none.
@@ -39,7 +42,7 @@ class BuildError(Exception):
 
 
 def build(source_root: Path, package: str, architecture: str, output: Path) -> None:
-    """Write a package's zip (`api` or `sinks`) for an architecture (`arm64` or `x86_64`).
+    """Write a package's zip (`api`, `sinks` or `reports`) for an architecture (`arm64` or `x86_64`).
 
     Raises:
         BuildError: uv is missing, or could not install the pins.
@@ -51,6 +54,8 @@ def build(source_root: Path, package: str, architecture: str, output: Path) -> N
         install(source_root, packages, PLATFORMS[architecture], content, pins)
         for each in packages:
             shutil.copytree(each / "src", content, ignore=_EDITORS, dirs_exist_ok=True)
+        for folder, place in _DATA.get(package, {}).items():
+            shutil.copytree(source_root / folder, content / place, ignore=_EDITORS)
         draft = Path(scratch) / "draft.zip"
         write_zip(content, draft)
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -122,7 +127,7 @@ def _uv(*arguments: str) -> str:
     if found is None:
         raise BuildError(
             "uv was not found, and the functions' zips are built with it: install uv "
-            "(https://docs.astral.sh/uv), or name ready ones in prebuilt.api_zip and .sinks_zip."
+            "(https://docs.astral.sh/uv), or name ready ones in `prebuilt`."
         )
     done = subprocess.run([found, *arguments], check=False, capture_output=True, text=True)
     if done.returncode != 0:
@@ -133,7 +138,7 @@ def _uv(*arguments: str) -> str:
 def main() -> None:
     """Build what the command line asks for."""
     parser = argparse.ArgumentParser(description="Build a zip for AWS Lambda.")
-    parser.add_argument("--package", choices=["api", "sinks"], required=True)
+    parser.add_argument("--package", choices=["api", "sinks", "reports"], required=True)
     parser.add_argument("--source-root", type=Path, default=Path())
     parser.add_argument("--architecture", choices=PLATFORMS, default="arm64")
     parser.add_argument("--output", type=Path, required=True)

@@ -3,9 +3,9 @@
 -- the conversion; first: the first of those. Without one the conversion is direct.
 -- Parameters:
 --   event: the event that is a conversion
---   value = '$.total': JSON path of its worth in the properties
 --   model = 'last': last or first
 --   within_days = 30: how long before
+--   value = '$.total': JSON path of its worth in the properties
 -- Columns: channel, source (null: direct), conversions, users, revenue (in the unit of the property).
 WITH ${unique_events}, ${users}, ${given},
 asked AS (

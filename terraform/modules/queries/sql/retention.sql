@@ -5,9 +5,9 @@
 -- Reads the whole table up to the last day, for what is first.
 -- Parameters:
 --   event = '': the matching event; '' is any
+--   mode = 'first': first, recurring or rolling
 --   period = 'week': day or week
 --   week_start = 'monday': monday or sunday
---   mode = 'first': first, recurring or rolling
 -- Columns: cohort (first day of its period), n (periods later), people (of the cohort), returned,
 -- share (0 to 1), is_running (period n has not ended, or only after the range).
 WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits}, ${days},

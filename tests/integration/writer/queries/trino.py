@@ -9,11 +9,12 @@ import sys
 import time
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote_plus
 
 import httpx
 
@@ -24,8 +25,10 @@ from headwater_writer.spark import jars
 from headwater_writer.spark.jars import Jar
 
 HERE: Final = Path(__file__).parent
-CATALOG: Final = "lake"
+CATALOG: Final = "awsdatacatalog"  # As Athena calls Glue's, which views name.
 START_SECONDS: Final = 500
+ANSWER_SECONDS: Final = 120.0
+NOTHING_PREPARED: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -43,22 +46,28 @@ class TrinoError(Exception):
 
 @dataclass(frozen=True)
 class Trino:
-    """A server that answers."""
+    """A server that answers, each request within so many seconds."""
 
     url: str
+    patience: float = ANSWER_SECONDS
 
-    def run(self, sql: str, database: str) -> Answer:
-        """Run a statement and wait for all of its rows.
+    def run(
+        self, sql: str, database: str, prepared: Mapping[str, str] = NOTHING_PREPARED
+    ) -> Answer:
+        """Run a statement and wait for all of its rows; it may execute what is ``prepared``.
 
         The protocol is Trino's ("Trino client REST API"): each answer names where the next is.
         """
         headers = {
+            "X-Trino-Prepared-Statement": ",".join(
+                f"{name}={quote_plus(text)}" for name, text in prepared.items()
+            ),
             "X-Trino-User": "test",
             "X-Trino-Catalog": CATALOG,
             "X-Trino-Schema": database,
             "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME",  # microseconds
         }
-        with httpx.Client(headers=headers, timeout=120, trust_env=False) as client:
+        with httpx.Client(headers=headers, timeout=self.patience, trust_env=False) as client:
             page = client.post(f"{self.url}/v1/statement", content=sql.encode()).json()
             columns: list[str] = []
             rows: list[tuple[Any, ...]] = []
@@ -127,6 +136,7 @@ node.internal-address=127.0.0.1
 coordinator=true
 node-scheduler.include-coordinator=true
 http-server.http.port={port}
+http-server.max-request-header-size=128kB
 discovery.uri=http://127.0.0.1:{port}
 catalog.management=static
 catalog.config-dir={directory / "catalogs"}

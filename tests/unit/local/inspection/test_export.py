@@ -5,10 +5,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from headwater_local.data_dir import DataDir
-from headwater_local.errors import QueryError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.inspection.export import export
 from headwater_local.inspection.sql import LocalLake
+from headwater_reports.errors import QueryError
 
 JSON = """[
   {

@@ -2,9 +2,10 @@ import duckdb
 import pytest
 
 from headwater_local.data_dir import DataDir
-from headwater_local.errors import NotRunningError, QueryError
+from headwater_local.errors import NotRunningError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.inspection.sql import LocalLake, explained, fetch
+from headwater_reports.errors import QueryError
 
 
 def test_an_error_of_duckdb_shows_the_place() -> None:

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from headwater_local.errors import AbandonedError, QueryError, QuestionError, SlowAnswerError
+from headwater_local.errors import AbandonedError
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.reports.answers import Answers
-from headwater_local.results import Result
+from headwater_reports.errors import QueryError, QuestionError, SlowAnswerError
+from headwater_reports.results import Result
 
 MARCH = {"start": "2026-03-01", "end": "2026-03-31"}
 

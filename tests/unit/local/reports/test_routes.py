@@ -8,7 +8,8 @@ import pytest
 from e2e.reports_site import InMemoryLake
 from headwater_local.questions import pack
 from headwater_local.reports.answers import Answers
-from headwater_local.reports.routes import MOST_ROWS, Reply, Reports
+from headwater_local.reports.routes import LocalReports
+from headwater_reports.routes import MOST_ROWS, Reply
 from unit.queries.reference import Lake
 from unit.queries.rows import event, in_duckdb
 
@@ -21,13 +22,13 @@ HOSTILE = "it's'; drop table events; -- <img src=x onerror=alert(1)> ✓"
 
 
 @pytest.fixture(scope="module")
-def reports() -> Iterator[Reports]:
+def reports() -> Iterator[LocalReports]:
     rows = [event(1, DAY), event(2, DAY, user_id="u-2", event_type=HOSTILE)]
     with in_duckdb(Lake(rows)) as connection:
-        yield Reports(Answers(InMemoryLake(connection)))
+        yield LocalReports(Answers(InMemoryLake(connection)))
 
 
-def get(reports: Reports, target: str, *headers: tuple[str, str]) -> Reply:
+def get(reports: LocalReports, target: str, *headers: tuple[str, str]) -> Reply:
     return reports.reply(f"/reports/{target}", headers or OWN_PAGE)
 
 
@@ -35,7 +36,7 @@ def said(reply: Reply) -> Any:  # noqa: ANN401 -- any JSON value
     return json.loads(reply.body)
 
 
-def test_an_answer_has_columns_rows_and_its_moment(reports: Reports) -> None:
+def test_an_answer_has_columns_rows_and_its_moment(reports: LocalReports) -> None:
     reply = get(reports, f"answers/active_users.json?{MARCH}")
 
     answer = said(reply)
@@ -46,14 +47,14 @@ def test_an_answer_has_columns_rows_and_its_moment(reports: Reports) -> None:
     assert datetime.fromisoformat(answer["as_of"]).utcoffset() is not None
 
 
-def test_csv_is_that_of_the_command(reports: Reports) -> None:
+def test_csv_is_that_of_the_command(reports: LocalReports) -> None:
     reply = get(reports, f"answers/active_users.csv?{MARCH}")
 
     assert reply.body.decode().splitlines()[:2] == ["period,users,events", "2026-03-01,0,0"]
     assert reply.headers["Content-Disposition"] == 'attachment; filename="active_users.csv"'
 
 
-def test_a_page_is_given_so_many_rows_and_told_of_others(reports: Reports) -> None:
+def test_a_page_is_given_so_many_rows_and_told_of_others(reports: LocalReports) -> None:
     query = "start=2026-03-01&end=2026-12-31&period=day"
     [cut, whole] = (get(reports, f"answers/retention.{kind}?{query}") for kind in ("json", "csv"))
 
@@ -61,7 +62,7 @@ def test_a_page_is_given_so_many_rows_and_told_of_others(reports: Reports) -> No
     assert len(whole.body.splitlines()) == 1 + 306 * 307 / 2
 
 
-def test_a_text_stays_a_text(reports: Reports) -> None:
+def test_a_text_stays_a_text(reports: LocalReports) -> None:
     reply = get(reports, f"answers/breakdown_by_column.json?{MARCH}&column=event_type")
 
     assert [HOSTILE, 1, 1] in said(reply)["rows"]
@@ -81,14 +82,16 @@ def test_a_text_stays_a_text(reports: Reports) -> None:
         (f"answers/funnel.json?{MARCH}&steps=a,b", "write them as JSON"),
     ],
 )
-def test_what_cannot_be_asked_is_a_sentence(reports: Reports, target: str, sentence: str) -> None:
+def test_what_cannot_be_asked_is_a_sentence(
+    reports: LocalReports, target: str, sentence: str
+) -> None:
     reply = get(reports, target)
 
     assert reply.status == 400
     assert sentence in said(reply)["error"]
 
 
-def test_every_question_is_told_with_its_definition_and_parameters(reports: Reports) -> None:
+def test_every_question_is_told_with_its_definition_and_parameters(reports: LocalReports) -> None:
     questions = {each["name"]: each for each in said(get(reports, "questions.json"))}
 
     assert list(questions) == list(pack.questions())
@@ -115,21 +118,21 @@ def test_every_question_is_told_with_its_definition_and_parameters(reports: Repo
     ],
 )
 @pytest.mark.parametrize(
-    "target", ["questions.json", f"answers/loyalty.json?{MARCH}", f"answers/loyalty.csv?{MARCH}"]
+    "target", [f"answers/loyalty.json?{MARCH}", f"answers/loyalty.csv?{MARCH}"]
 )
 def test_no_other_page_is_answered(
-    reports: Reports, target: str, headers: tuple[tuple[str, str], ...]
+    reports: LocalReports, target: str, headers: tuple[tuple[str, str], ...]
 ) -> None:
     assert get(reports, target, *headers).status == 403
 
 
-def test_a_program_of_this_machine_is_answered(reports: Reports) -> None:
+def test_a_program_of_this_machine_is_answered(reports: LocalReports) -> None:
     curl = (("Host", "localhost:8000"), ("User-Agent", "curl/8.5.0"))
 
     assert get(reports, f"answers/loyalty.json?{MARCH}", *curl).status == 200
 
 
-def test_pages_say_what_scripts_they_trust(reports: Reports) -> None:
+def test_pages_say_what_scripts_they_trust(reports: LocalReports) -> None:
     page = get(reports, "?report=funnel")
 
     assert page.kind.startswith("text/html")
@@ -140,11 +143,11 @@ def test_pages_say_what_scripts_they_trust(reports: Reports) -> None:
 @pytest.mark.parametrize(
     "target", ["nothing.html", "../src/main.ts", "%2e%2e/package.json", "..", "dist/reports.js"]
 )
-def test_there_are_no_other_files(reports: Reports, target: str) -> None:
+def test_there_are_no_other_files(reports: LocalReports, target: str) -> None:
     assert get(reports, target).status == 404
 
 
-def test_the_folder_is_found_without_its_slash(reports: Reports) -> None:
+def test_the_folder_is_found_without_its_slash(reports: LocalReports) -> None:
     reply = reports.reply("/reports?report=live", OWN_PAGE)
 
     assert (reply.status, reply.headers["Location"]) == (301, "/reports/?report=live")

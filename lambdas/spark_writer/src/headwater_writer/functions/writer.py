@@ -27,6 +27,7 @@ from headwater_writer.functions.starting import joined
 from headwater_writer.handler import Response, handle, log_unread
 from headwater_writer.process import Process, rules
 from headwater_writer.rehearsal import head_start, warm_up
+from headwater_writer.views.catalog import Catalog
 from headwater_writer.writer import Writer
 
 _logger = Logger(service="writer")
@@ -69,8 +70,17 @@ if _INITIALIZATION != "on-demand":
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
-    """Answer an invocation of the writer, and send the alert that is due."""
+    """Answer an invocation of the writer, and send the alert that is due.
+
+    A deployment has it keep ``views`` too, whose SQL the event has by their names: the tables are
+    there by then, with all their columns.
+
+    Raises:
+        ViewError: a view cannot be made.
+    """
     with lifeline(_java.process, _starting, _logger), without_gc():
         response = handle(event, _writer, _logger)
     _starting.result().notifier.notify()
+    if views := event.get("views"):
+        _logger.info("views", made=Catalog.of(_settings).keep(views))
     return response

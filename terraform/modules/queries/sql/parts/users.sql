@@ -2,20 +2,30 @@
 -- steps (device, old id, new id). An id that led to two users is a shared device: it has no row, so
 -- its anonymous events stay apart.
 users AS (
-  SELECT links.app_id, links.id, min(coalesce(direct.user_id, links.user_id)) AS user_id
+  SELECT app_id, id, min(user_id) AS user_id
   FROM (
-    SELECT DISTINCT app_id, prev_user_id AS id, new_user_id AS user_id
-    FROM identifies
-    WHERE prev_user_id <> new_user_id
-  ) AS links
-  LEFT JOIN (
-    SELECT app_id, prev_user_id AS id, min(new_user_id) AS user_id
-    FROM identifies
-    WHERE prev_user_id <> new_user_id
-    GROUP BY app_id, prev_user_id
-    HAVING count(DISTINCT new_user_id) = 1
-  ) AS direct
-    ON direct.app_id = links.app_id AND direct.id = links.user_id
-  GROUP BY links.app_id, links.id
-  HAVING count(DISTINCT coalesce(direct.user_id, links.user_id)) = 1
+    -- Each link twice, where it begins and where it ends: at its end are those that lead further.
+    SELECT
+      links.app_id,
+      links.id,
+      ends.is_begin,
+      CASE
+        WHEN min(CASE WHEN ends.is_begin THEN links.user_id END) OVER at_id
+          = max(CASE WHEN ends.is_begin THEN links.user_id END) OVER at_id
+          THEN min(CASE WHEN ends.is_begin THEN links.user_id END) OVER at_id
+        ELSE links.user_id
+      END AS user_id
+    FROM (
+      SELECT DISTINCT app_id, prev_user_id AS id, new_user_id AS user_id
+      FROM identifies
+      WHERE prev_user_id <> new_user_id
+    ) AS links
+    CROSS JOIN (VALUES (true), (false)) AS ends (is_begin)
+    WINDOW at_id AS (
+      PARTITION BY links.app_id, CASE WHEN ends.is_begin THEN links.id ELSE links.user_id END
+    )
+  ) AS followed
+  WHERE NOT is_begin
+  GROUP BY app_id, id
+  HAVING count(DISTINCT user_id) = 1
 )

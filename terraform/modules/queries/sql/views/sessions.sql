@@ -1,6 +1,9 @@
 -- Every session, by days of UTC and with bots, for questions of your own. It reads the whole table;
 -- the pack's questions read only the days that they are about.
-CREATE OR REPLACE VIEW sessions AS
+-- Columns: app_id string, person string, began timestamp, ended timestamp, day date, seconds double,
+--   events bigint, pages bigint, interactions bigint, engaged_seconds double, engagement_is string,
+--   entry_page string, exit_page string, source string, channel string, utm_campaign string,
+--   is_bounce boolean.
 WITH ${unique_events}, ${users},
 reading AS (
   SELECT

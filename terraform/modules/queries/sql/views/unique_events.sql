@@ -1,4 +1,4 @@
--- Each event once, for questions of your own. Run it again when a tracking plan has added a column.
-CREATE OR REPLACE VIEW unique_events AS
+-- Each event once, for questions of your own.
+-- Columns: events.*.
 WITH ${unique_events}
 SELECT * FROM unique_events

@@ -1,4 +1,4 @@
 -- The user behind each id that became another.
-CREATE OR REPLACE VIEW users AS
+-- Columns: app_id string, id string, user_id string.
 WITH ${users}
 SELECT * FROM users

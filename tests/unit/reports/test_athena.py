@@ -1,7 +1,7 @@
 """Athena's API is known by botocore's model: the stubber refuses what is not of it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +9,11 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from headwater_local.errors import QueryError
-from headwater_local.questions.athena import PAUSES, POLL_SECONDS, run_on_athena
+from headwater_reports.athena import PAUSES, POLL_SECONDS, Athena, run_on_athena
+from headwater_reports.errors import QueryError
 
 TRANSIENT = {"State": "FAILED", "AthenaError": {"Retryable": True}, "StateChangeReason": "short"}
+SUBMITTED = datetime(2026, 3, 1, 10, tzinfo=UTC)
 REQUEST = {
     "QueryString": "select 1",
     "WorkGroup": "analytics",
@@ -33,7 +34,7 @@ class Account:
     def will_execute(self, *statuses: Mapping[str, Any]) -> None:
         self.stubber.add_response("start_query_execution", {"QueryExecutionId": "1"}, REQUEST)
         for status in statuses:
-            answer = {"QueryExecution": {"Status": status}}
+            answer = {"QueryExecution": {"Status": {"SubmissionDateTime": SUBMITTED, **status}}}
             self.stubber.add_response("get_query_execution", answer, {"QueryExecutionId": "1"})
 
     def will_return(self, columns: Mapping[str, str], *rows: Sequence[str | None]) -> None:
@@ -46,7 +47,8 @@ class Account:
         self.stubber.add_response("get_query_results", result, {"QueryExecutionId": "1"})
 
     def run(self) -> list[tuple[Any, ...]]:
-        result = run_on_athena("select 1", "analytics", "lake", self.client, self.pauses.append)
+        athena = Athena(self.client, "analytics", "lake")
+        result = run_on_athena("select 1", athena, self.pauses.append)
         self.stubber.assert_no_pending_responses()
         return result.rows
 
@@ -114,3 +116,31 @@ def test_an_account_that_refuses_is_a_sentence(account: Account) -> None:
 
     with pytest.raises(QueryError, match=r"Athena cannot run it .*no.*: check the account"):
         account.run()
+
+
+def test_a_result_is_used_again_for_as_long_as_it_may(account: Account) -> None:
+    reuse = {"ResultReuseByAgeConfiguration": {"Enabled": True, "MaxAgeInMinutes": 5}}
+    account.stubber.add_response(
+        "start_query_execution",
+        {"QueryExecutionId": "1"},
+        REQUEST | {"ResultReuseConfiguration": reuse},
+    )
+    used_again = {"ResultReuseInformation": {"ReusedPreviousResult": True}}
+    for statistics in ({}, used_again):
+        status = {"State": "SUCCEEDED", "SubmissionDateTime": SUBMITTED}
+        answer = {"QueryExecution": {"Status": status, "Statistics": statistics}}
+        account.stubber.add_response("get_query_execution", answer, {"QueryExecutionId": "1"})
+
+    athena = Athena(account.client, "analytics", "lake", reuse_minutes=5)
+    number = athena.start("select 1")
+    new, old = (athena.execution(number).as_of for _ in range(2))
+
+    assert (new, old) == (SUBMITTED, SUBMITTED - timedelta(minutes=5))
+
+
+def test_more_rows_than_are_wanted_are_told(account: Account) -> None:
+    account.will_return({"a": "bigint"}, ["1"], ["2"], ["3"])
+
+    result = Athena(account.client, "analytics", "lake").rows("1", 2)
+
+    assert (result.rows, result.is_cut) == ([(1,), (2,)], True)

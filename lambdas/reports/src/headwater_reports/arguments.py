@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from headwater_contract.quoting import listed
-from headwater_local.errors import QuestionError
+from headwater_reports.errors import QuestionError
 
 MAX_DAYS: Final = 3660
 """Ten years: a day has a row in most answers, and Trino's ``sequence`` makes at most 10,000."""
