@@ -25,6 +25,7 @@ from headwater_local.commands.replay import replay
 from headwater_local.commands.rewind import rewind
 from headwater_local.commands.send import send
 from headwater_local.commands.status import status
+from headwater_local.commands.tail import tail
 from headwater_local.commands.up import up
 from headwater_local.errors import HeadwaterError
 
@@ -58,6 +59,7 @@ commands.command(context_settings={"ignore_unknown_options": True})(query)
 commands.command()(ask)
 commands.command()(status)
 commands.command()(doctor)
+commands.command()(tail)
 commands.command()(plan)
 commands.command()(poll)
 commands.command()(replay)
