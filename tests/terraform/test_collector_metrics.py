@@ -27,7 +27,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
     environment = {"STREAM_NAME": "s", "AWS_REGION": "eu-west-1", variable: "Headwater/blue"}
     namespace = Settings.from_environment(environment).metrics_namespace
     telemetry = Telemetry(Logger(service="metrics", stream=io.StringIO()), namespace)
-    telemetry.report(Outcome(2, 1, 0, 1, Delivery(is_complete=False)))
+    telemetry.report(Outcome(2, {"why": 1}, 0, 1, Delivery(is_complete=False)))
     line: dict[str, object] = json.loads(capsys.readouterr().out)
     return line
 

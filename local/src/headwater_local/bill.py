@@ -24,8 +24,14 @@ HOURS: Final = 730
 COLLECTOR_GB: Final = 0.5
 COLLECTOR_SECONDS: Final = 0.015
 """A warm request: about a millisecond of our code, and one PutRecords."""
-LOG_BYTES: Final = {"api": 1300, "function_url": 1000}
-"""Of a request: Lambda's own three lines, one of metrics, and the API's access log."""
+METRICS_LINE_BYTES: Final = 270
+"""The collector's one line of a request that went well: Lambda's own are left out."""
+ACCESS_LINE_BYTES: Final = 300
+"""What the API logs of a request (``terraform/modules/collector/api.tf``)."""
+LOG_BYTES: Final = {
+    "api": METRICS_LINE_BYTES + ACCESS_LINE_BYTES,
+    "function_url": METRICS_LINE_BYTES,
+}
 
 WRITER_GB: Final = 3008 / 1024
 WRITER_SECONDS_A_COMMIT: Final = 1.5
@@ -64,14 +70,14 @@ COUNTS_ENDPOINTS: Final = 2
 SINK_GB: Final = 0.5
 SINK_ALARMS: Final = 2
 
-METRICS: Final = 13
-"""The collector's five, the writer's five from its log, the mapping's three that occur."""
+METRICS: Final = 9
+"""The collector's two and the writer's four that occur every month, and the mapping's three."""
 ALARMS: Final = 17
 ALARM_METRICS: Final = 20
 
 POLLER_VCPU: Final = 0.25
 POLLER_GB: Final = 0.5
-POLLER_METRICS: Final = 8
+POLLER_METRICS: Final = 6
 POLLER_ALARMS: Final = 2
 """A config's own: ``terraform/modules/monitoring/alarms.tf``."""
 

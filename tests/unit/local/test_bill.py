@@ -2,11 +2,15 @@ import re
 from pathlib import Path
 
 import pytest
+from aws_lambda_powertools import Logger
 
+from headwater_collector.delivery import Delivery
+from headwater_collector.telemetry import Outcome, Telemetry
 from headwater_local.bill import (
     ALARM_METRICS,
     ALARMS,
     ARCHIVE_ALARMS,
+    METRICS_LINE_BYTES,
     POLLER_ALARMS,
     POLLER_METRICS,
     SINK_ALARMS,
@@ -161,7 +165,8 @@ def test_every_price_says_when_it_was_looked_up() -> None:
 def test_a_poller_costs_its_task_its_metrics_and_its_alarms() -> None:
     prices = read_prices()
     task = 730 * (0.25 * prices["fargate"]["vcpu_hour"] + 0.5 * prices["fargate"]["gb_hour"])
-    watched = 8 * prices["cloudwatch"]["metric"] + 2 * prices["cloudwatch"]["alarm_metric"]
+    price = prices["cloudwatch"]
+    watched = POLLER_METRICS * price["metric"] + 2 * price["alarm_metric"]
 
     with_two = _total(Workload(1_000_000, pollers=2))
 
@@ -174,3 +179,13 @@ def test_counts_the_alarms_and_metrics_of_a_poller() -> None:
 
     assert len(re.findall(r"alarm_name += .*\$\{each\.key\}\"", alarms_tf)) - 1 == POLLER_ALARMS
     assert telemetry.count(".add_metric(") == POLLER_METRICS
+
+
+def test_a_request_that_went_well_is_a_line_of_the_length_that_is_paid_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    telemetry = Telemetry(Logger(service="bill"), f"Headwater/{'n' * 20}")
+
+    telemetry.report(Outcome(20, {}, 0, 1, Delivery(is_complete=True)))
+
+    assert len(capsys.readouterr().out) <= METRICS_LINE_BYTES
