@@ -45,6 +45,35 @@ UPLOADS: Final = "s3:AbortMultipartUpload"
 (`tests/integration/writer/test_uploads.py`). The files of these tests are smaller."""
 
 
+ATHENA: Final = {
+    "glue:GetDatabase": ("catalog", "database"),
+    "glue:GetTable": ("catalog", "database", "table"),
+    "s3:GetBucketLocation": ("bucket",),
+    "s3:GetObject": ("rows", "result"),
+    "s3:ListBucket": ("bucket",),
+    "s3:PutObject": ("result",),
+}
+"""What Athena asks for with the rights of whoever starts a query ("Access to Amazon S3" and
+"Fine-grained access to databases and tables in the AWS Glue Data Catalog", Amazon Athena user
+guide). The stand-in's Athena reads around them."""
+
+
+def _through_athena(stack: Stack) -> Iterator[Need]:
+    catalog = f"arn:aws:glue:{stack.region}:{stack.owner.account}"
+    bucket = f"arn:aws:s3:::{stack.bucket}"
+    resources = {
+        "catalog": f"{catalog}:catalog",
+        "database": f"{catalog}:database/{stack.database}",
+        "table": f"{catalog}:table/{stack.database}/events",
+        "bucket": bucket,
+        "rows": f"{bucket}/lake/events/data/rows.parquet",
+        "result": f"{bucket}/query_results/result.csv",
+    }
+    for action, places in ATHENA.items():
+        for place in places:
+            yield Need(action, resources[place])
+
+
 def through_key(stack: Stack, asked: Iterable[Need]) -> Iterator[Need]:
     """Yield what a function's role needs on the stack's key, if it has one, for what was asked."""
     for arn in filter(None, [stack.key_arn]):
@@ -63,5 +92,7 @@ def implied(stack: Stack, role: str) -> Iterator[Need]:
         for arn, action in product(stack.fan_out(role), FAN_OUT):
             yield Need(action, arn)
         yield Need(DESTINATION, f"arn:aws:s3:::{stack.failed_bucket(role)}")
+    if role == "canary":
+        yield from _through_athena(stack)
     if role in {"writer", "maintenance", "replay"}:
         yield Need(UPLOADS, f"arn:aws:s3:::{stack.bucket}/lake/events/data/large.parquet")

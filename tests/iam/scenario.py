@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from headwater_canary.athena import Athena
 from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_writer.maintenance.schedule import NAMES
@@ -34,6 +35,7 @@ class Scenario:
         self.at.put(_RECORDS)
         with self.at.function("replay") as replay:
             self._replay(replay)
+        self._look()
         sinks.play(self.at)
         self._drop_tables()
         with self.at.function("writer") as writer:
@@ -50,6 +52,14 @@ class Scenario:
         with self.at.function("collector") as collector:
             answer = invoke(collector, event)
         assert answer["statusCode"] == 200, answer
+
+    def _look(self) -> None:
+        """Ask as the canary does; its handler would wait for rows of events that are not sent."""
+        settings = self.at.stack.settings("canary")
+        workgroup = settings["ATHENA_WORKGROUP"]
+        self.at.client("athena").create_work_group(Name=workgroup)
+        client = self.at.client("athena", self.at.stack.key("canary"))
+        Athena(client, workgroup, settings["GLUE_DATABASE"]).rows(["canary-1"])
 
     def _replay(self, replay: WriterProcess) -> None:
         # The first to write makes the tables.

@@ -10,8 +10,8 @@ from iam.needs import Owner
 from terraform.made import Json, of_kind, resources
 
 ROLES: Final = (
-    *("archive", "collector", "counts", "history", "history-api", "maintenance", "replay"),
-    "writer",
+    *("archive", "canary", "collector", "counts", "history", "history-api", "maintenance"),
+    *("replay", "writer"),
 )
 
 _CONSUMERS: Final = {"counts", "history", "writer"}
@@ -66,7 +66,13 @@ class Stack:
     @property
     def owner(self) -> Owner:
         """Whose everything is."""
-        return Owner(str(self.stream["arn"].split(":")[4]), self.stream["name"])
+        return Owner(str(self.stream["arn"].split(":")[4]), self.stream["name"], self.workgroup)
+
+    @property
+    def workgroup(self) -> str:
+        """The name of Athena's workgroup."""
+        [name] = of_kind(self.module, "aws_athena_workgroup", "name")
+        return str(name)
 
     @property
     def bucket(self) -> str:

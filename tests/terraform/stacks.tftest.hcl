@@ -66,6 +66,7 @@ run "behind_an_api" {
     archive       = { enabled = true }
     history       = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
     counts        = { enabled = true }
+    canary        = { enabled = true }
     kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     backfill_from = ["s3://exports/2025/"]
     monitoring    = { alert_email = "ada@example.com", monthly_budget_usd = 100 }

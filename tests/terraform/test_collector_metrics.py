@@ -15,8 +15,8 @@ from terraform.command import REPOSITORY
 
 MODULES = REPOSITORY / "terraform" / "modules"
 MONITORING = "".join(path.read_text() for path in (MODULES / "monitoring").glob("*.tf"))
-ALARM = r'namespace += var\.metrics_namespace, metric = "(\w+)", dimensions = \{ (\w+) = "(\w+)" \}'
-WIDGET = r'\[var\.metrics_namespace, "(\w+)", "(\w+)", "(\w+)"'
+ALARM = r'= var\.metrics_namespace, metric = "(\w+)", dimensions = \{ (\w+) = "(collector)" \}'
+WIDGET = r'\[var\.metrics_namespace, "(\w+)", "(\w+)", "(collector)"'
 
 
 @pytest.fixture

@@ -81,6 +81,16 @@ POLLER_METRICS: Final = 6
 POLLER_ALARMS: Final = 2
 """A config's own: ``terraform/modules/monitoring/alarms.tf``."""
 
+CANARY_FLIGHTS: Final = HOURS * 12
+CANARY_SECONDS: Final = 75
+"""Until its events are rows: a batch waits for a minute."""
+CANARY_GB: Final = 0.25
+CANARY_LOOKS: Final = 3
+ATHENA_LEAST_TB: Final = 10e6 / 1e12
+"""What a query is billed for at least."""
+CANARY_METRICS: Final = 2
+CANARY_ALARMS: Final = 1
+
 ARCHIVE_GB: Final = 1.0
 ARCHIVE_SECONDS_AN_EVENT: Final = 60e-6
 """Judged, and made a line of JSON: 22 microseconds on a laptop; a GB of memory is half a core."""
@@ -116,6 +126,7 @@ class Workload:
         sinks: What keeps more copies of the events.
         pollers: Configs of the poller, each with a task that is always on.
         fan_out: Whether the writer has a throughput of its own (`writer.enhanced_fan_out`).
+        canary: Whether marked events are sent and looked for (`canary`).
         snapshots: Published versions of the writer that have a snapshot (`writer.snap_start`).
     """
 
@@ -127,6 +138,7 @@ class Workload:
     sinks: Sequence[str] = ()
     pollers: int = 0
     fan_out: bool = False
+    canary: bool = False
     snapshots: int = 0
 
     @property
@@ -196,6 +208,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _watching(prices["cloudwatch"]),
         *(SINKS[name](workload, prices) for name in workload.sinks),
         *([_pollers(workload, prices)] if workload.pollers else []),
+        *([_canary(prices)] if workload.canary else []),
     ]
 
 
@@ -278,6 +291,14 @@ def _pollers(workload: Workload, prices: Prices) -> Line:
     usd += POLLER_METRICS * watched["metric"] + POLLER_ALARMS * watched["alarm_metric"]
     amount = f"{workload.pollers} task{'' if workload.pollers == 1 else 's'}, watched"
     return Line("Poller (Fargate)", amount, workload.pollers * usd)
+
+
+def _canary(prices: Prices) -> Line:
+    watched = prices["cloudwatch"]
+    usd = CANARY_FLIGHTS * CANARY_SECONDS * CANARY_GB * prices["lambda"]["gb_second"]
+    usd += CANARY_FLIGHTS * CANARY_LOOKS * ATHENA_LEAST_TB * prices["athena"]["tb"]
+    usd += CANARY_METRICS * watched["metric"] + CANARY_ALARMS * watched["alarm_metric"]
+    return Line("Canary (Lambda, Athena)", f"{CANARY_FLIGHTS:,} flights", usd)
 
 
 def _archive(workload: Workload, prices: Prices) -> Line:

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from headwater_local.commands.ask import ask
 from headwater_local.commands.backfill import backfill
+from headwater_local.commands.canary import canary
 from headwater_local.commands.cost import cost
 from headwater_local.commands.demo import demo
 from headwater_local.commands.doctor import doctor
@@ -60,6 +61,7 @@ commands.command()(ask)
 commands.command()(status)
 commands.command()(doctor)
 commands.command()(tail)
+commands.command()(canary)
 commands.command()(plan)
 commands.command()(poll)
 commands.command()(replay)

@@ -15,6 +15,7 @@ locals {
     var.route.archive == null ? ["archive-errors", "archive-lag"] : [],
     var.route.history == null ? ["history-lag", "history-dead-letters"] : [],
     var.route.counts == null ? ["counts-lag", "counts-dead-letters"] : [],
+    var.route.canary == null ? ["canary-loss"] : [],
     var.route.archive == null && var.route.history == null && var.route.counts == null ? ["sinks-read-throttles"] : [],
   )
 
@@ -106,6 +107,11 @@ locals {
       description = "Rows that the ledger covers were missing from the table, and were written now: check that the writer has one mapping, without a filter and with parallelization factor 1, and whether another tool changed the table."
       namespace   = var.metrics_namespace, metric = "Missing", dimensions = {}
     }
+    canary-loss = {
+      description = "The canary's events do not become rows within four minutes: read /aws/lambda/${var.name}-canary, which says why, then look for the alarm of the stop that it names."
+      namespace   = var.metrics_namespace, metric = "CanaryLost", dimensions = { service = "canary" }
+      periods     = 3, datapoints = 2
+    }
     dead-letters = {
       description = "The mapping gave up on a batch: it is in the data bucket, and replay retries it."
       namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = local.mapping
@@ -133,6 +139,7 @@ resource "aws_cloudwatch_metric_alarm" "route" {
   threshold           = try(each.value.threshold, 0)
   period              = 300
   evaluation_periods  = try(each.value.periods, 1)
+  datapoints_to_alarm = try(each.value.datapoints, null)
   treat_missing_data  = "notBreaching"
   alarm_actions       = [var.topic_arn]
   ok_actions          = [var.topic_arn]

@@ -10,6 +10,8 @@ from headwater_local.bill import (
     ALARM_METRICS,
     ALARMS,
     ARCHIVE_ALARMS,
+    CANARY_ALARMS,
+    CANARY_METRICS,
     METRICS_LINE_BYTES,
     POLLER_ALARMS,
     POLLER_METRICS,
@@ -49,7 +51,7 @@ def test_says_the_originals_own_totals(events: int) -> None:
 def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> None:
     alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
     of_one_metric = re.findall(
-        r"(?m)^    (?!archive-|history-|counts-|sinks-)[a-z-]+ = \{$", alarms_tf
+        r"(?m)^    (?!archive-|canary-|history-|counts-|sinks-)[a-z-]+ = \{$", alarms_tf
     )
     of_several = re.findall(r"alarm_name += \"\$\{var\.name\}-[a-z-]+\"", alarms_tf)
     read_by_those = re.findall(r"(?m)^    metric \{$", alarms_tf)
@@ -60,6 +62,14 @@ def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> 
     of_sinks = {"archive": ARCHIVE_ALARMS, "history": SINK_ALARMS, "counts": SINK_ALARMS}
     for sink, alarms in of_sinks.items():
         assert len(re.findall(rf"(?m)^    {sink}-[a-z-]+ = \{{$", alarms_tf)) == alarms
+
+
+def test_counts_the_alarm_and_the_metrics_of_the_canary() -> None:
+    alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
+    telemetry = (REPOSITORY / "lambdas/api/src/headwater_canary/telemetry.py").read_text()
+
+    assert len(re.findall(r"(?m)^    canary-[a-z-]+ = \{$", alarms_tf)) == CANARY_ALARMS
+    assert telemetry.count(".add_metric(") == CANARY_METRICS
 
 
 def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
@@ -96,9 +106,10 @@ def test_the_docs_say_what_a_sink_adds(sink: str) -> None:
     [
         ("--fan-out", Workload(100_000_000, fan_out=True)),
         ("--snapshots 1", Workload(100_000_000, snapshots=1)),
+        ("--canary", Workload(100_000_000, canary=True)),
     ],
 )
-def test_the_docs_say_what_a_faster_writer_adds(option: str, workload: Workload) -> None:
+def test_the_docs_say_what_an_option_adds(option: str, workload: Workload) -> None:
     docs = " ".join((REPOSITORY / "docs" / "cost.md").read_text().split())
     adds = _total(workload) - _total(Workload(100_000_000))
 

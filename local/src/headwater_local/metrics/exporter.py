@@ -26,7 +26,7 @@ from headwater_local.metrics.vocabulary import VOCABULARY, Kind, Metric
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
-LOGS: Final = ("collector", "writer", *CONSUMERS, "poller")
+LOGS: Final = ("collector", "writer", *CONSUMERS, "poller", "canary")
 """The parts whose logs count something."""
 
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900)

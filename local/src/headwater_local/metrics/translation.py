@@ -73,7 +73,13 @@ def _poller(line: Line) -> Iterator[Sample]:
         yield Sample(v.POLLER_LAG, _value(line, "LagSeconds"), source)
 
 
-_EMBEDDED: Final = {"collector": _collector, "poller": _poller}
+def _canary(line: Line) -> Iterator[Sample]:
+    yield Sample(v.CANARY_LOST, _value(line, "CanaryLost"))
+    if "CanarySeconds" in line:
+        yield Sample(v.CANARY_SECONDS, _value(line, "CanarySeconds"))
+
+
+_EMBEDDED: Final = {"collector": _collector, "poller": _poller, "canary": _canary}
 
 
 def _published(line: Line) -> Iterator[Sample]:

@@ -152,6 +152,15 @@ POLLER_LAG: Final = _gauge(
     "poller_lag_seconds", "age of the newest record when it was polled", "`LagSeconds`", "source"
 )
 
+CANARY_LOST: Final = _counter(
+    "canary_lost", "the canary's events that did not become rows in time", "`CanaryLost`"
+)
+CANARY_SECONDS: Final = _histogram(
+    "canary",
+    "time from the canary's request until its events are seen in the table",
+    "`CanarySeconds`",
+)
+
 RUNNING: Final = _gauge("part_running", "1 if a part runs, else 0", "does not apply", "part")
 
 VOCABULARY: Final[tuple[Metric, ...]] = tuple(

@@ -23,7 +23,7 @@ PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28
 """The runtime is Amazon Linux 2023, whose glibc is 2.34."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # The earliest that a zip can say.
-_SERVICES = ("dynamodb", "kinesis", "s3", "secretsmanager")
+_SERVICES = ("athena", "dynamodb", "kinesis", "s3", "secretsmanager")
 """The services whose descriptions are kept of botocore's four hundred, nine tenths of the zip."""
 
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==")
