@@ -25,7 +25,7 @@ GAUGES: Final = (
     v.TABLE_SNAPSHOTS,
     v.NEWEST_ROW_AGE,
 )
-"""What ``state`` yields."""
+"""What ``state`` says anew each time."""
 
 
 def state(data_dir: DataDir, now: datetime) -> Iterator[Sample]:
@@ -44,6 +44,8 @@ def state(data_dir: DataDir, now: datetime) -> Iterator[Sample]:
         if _is_running(data_dir, part):
             checkpoints = CheckpointFile(data_dir.checkpoints(consumer)).load()
             yield Sample(v.LAG, lag_seconds(stream, checkpoints, now), (consumer,))
+            for counter in (v.CONSUMED, v.CONSUMER_FAILURES, v.GIVEN_UP):
+                yield Sample(counter, 0, (consumer,))  # So that the first is an increase.
     for table, location in metadata_locations(endpoint).items():
         yield from of_table(table, read_metadata(endpoint, location), now)
 
