@@ -1,4 +1,4 @@
-"""All that the functions of a stack do, each in its own process with the settings it is given."""
+"""All that a stack does on its own, each part in a process with the settings it is given."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from headwater_canary.athena import Athena
 from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_writer.maintenance.schedule import NAMES
-from iam import sinks
+from iam import poller, sinks
 from iam.surroundings import Surroundings, invoke
 from integration.writer.writer_process import WriterProcess
 from unit.collector.client import recorded_event
@@ -29,14 +29,17 @@ class Scenario:
     at: Surroundings
 
     def play(self) -> None:
-        """Let every function make every kind of request that it makes."""
+        """Let every part make every kind of request that it makes."""
         self._drop_tables()
         self._collect()
         self.at.put(_RECORDS)
         with self.at.function("replay") as replay:
             self._replay(replay)
-        self._look()
+        if "canary" in self.at.stack.functions:
+            self._look()
         sinks.play(self.at)
+        if self.at.stack.has_poller:
+            poller.play(self.at)
         self._drop_tables()
         with self.at.function("writer") as writer:
             self._write(writer)
@@ -56,10 +59,9 @@ class Scenario:
     def _look(self) -> None:
         """Ask as the canary does; its handler would wait for rows of events that are not sent."""
         settings = self.at.stack.settings("canary")
-        workgroup = settings["ATHENA_WORKGROUP"]
-        self.at.client("athena").create_work_group(Name=workgroup)
         client = self.at.client("athena", self.at.stack.key("canary"))
-        Athena(client, workgroup, settings["GLUE_DATABASE"]).rows(["canary-1"])
+        athena = Athena(client, settings["ATHENA_WORKGROUP"], settings["GLUE_DATABASE"])
+        athena.rows(["canary-1"])
 
     def _replay(self, replay: WriterProcess) -> None:
         # The first to write makes the tables.
