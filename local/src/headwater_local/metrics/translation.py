@@ -6,15 +6,14 @@ guide). The others are those that metric filters read (``terraform/modules/monit
 the stand-ins for AWS's services log in place of AWS's own metrics.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from headwater_contract.tables import FAILED_RECORDS
 from headwater_local.metrics import vocabulary as v
+from headwater_local.metrics.log import Line
 from headwater_local.metrics.vocabulary import Metric
-
-Line = Mapping[str, Any]
 
 CONSUMERS: Final = {
     "driver": "writer",
