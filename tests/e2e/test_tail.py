@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 
 from e2e.route import Route, run
@@ -17,15 +16,16 @@ def _place(route: Route) -> tuple[str, str]:
 
 def test_shows_what_was_accepted_and_what_was_refused_and_why(route: Route) -> None:
     route.track("tailed")
-    httpx.post(f"{route.api_url}/v1/track", json={"userId": "tailed"}, trust_env=False)
+    route.track("tailed", timestamp="yesterday")
 
     accepted = run("tail", "--minutes", "5", "--event", "tailed", "-n", "1", *_place(route))
-    refused = run("tail", "--minutes", "5", "--refused", "-n", "1", "--json", *_place(route))
+    chosen = ("--minutes", "5", "--event", "tailed", "--refused", "--json", "-n", "1")
+    refused = run("tail", *chosen, *_place(route))
 
     assert "✓ accepted  track tailed  app local" in accepted.out
     seen = json.loads(refused.out)
     assert (seen["fate"], seen["app_id"]) == ("refused", "local")
-    assert seen["reason"].startswith("event is missing")
+    assert seen["reason"].startswith("timestamp 'yesterday'")
     at = f"ingest_sequence = '{seen['sequence']}' and ingest_index = {seen['index']}"
     route.wait_until_written()
     assert route.rows(f"select stage from failed_records where {at}") == [{"stage": "collector"}]

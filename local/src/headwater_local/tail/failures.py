@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from headwater_contract.event import event_type_of
 from headwater_contract.kinesis_event import Position
-from headwater_contract.message import decode_message
 from headwater_contract.times import parse_time
-from headwater_contract.undecodable import UndecodableMessageError
-from headwater_local.tail.seen import Fate, Seen
+from headwater_local.tail.seen import Fate, Seen, kind_of
 from headwater_writer.failures.lines import FOLDERS
 
 if TYPE_CHECKING:
@@ -78,7 +75,7 @@ class FailuresTail:
             position = Position(line.shard, line.sequence, line.index)
             at = parse_time(line.failed_at)
             reason = f"{line.stage}: {line.reason}"
-            message_type, event_type = _kind(line.raw)
+            message_type, event_type = kind_of(line.raw.encode(), None)
             yield Seen(
                 at,
                 Fate.FAILED,
@@ -88,14 +85,3 @@ class FailuresTail:
                 event_type,
                 reason=reason,
             )
-
-
-def _kind(raw: str) -> tuple[str | None, str | None]:
-    """Return message type and event type, as far as the message itself says them."""
-    try:
-        message = decode_message(raw.encode())
-    except UndecodableMessageError:
-        return None, None
-    if message.event:
-        return "track", message.event
-    return message.type, event_type_of(message.type or "", message) or None

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 import msgspec
 
-from headwater_contract.accept import Accepted, accept
 from headwater_contract.event import event_type_of
 from headwater_contract.kinesis_event import Failure, Position, Received
+from headwater_contract.message import decode_message
 from headwater_contract.times import format_time
+from headwater_contract.undecodable import UndecodableMessageError
 
 _MARKS: Final = {"accepted": "✓", "refused": "✗", "failed": "✗"}
 
@@ -95,18 +96,29 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
+def kind_of(text: bytes, message_type: str | None) -> tuple[str | None, str | None]:
+    """Return the message type and the event type of a message, as far as it says them.
+
+    ``message_type`` is what its route says, which counts more; None if that is not known.
+    """
+    try:
+        message = decode_message(text, message_type)
+    except UndecodableMessageError:
+        return message_type, None
+    found = message_type or message.type or ("track" if message.event else None)
+    return found, event_type_of(found, message) if found else None
+
+
 def _told(message: Received, at: datetime, reason: str | None = None) -> Seen:
     entry = message.entry
-    verdict = accept(entry.body, entry.message_type)
-    found = verdict if isinstance(verdict, Accepted) else None
-    message_type = found.message_type if found else entry.message_type
+    message_type, event_type = kind_of(entry.body, entry.message_type)
     return Seen(
         at=at,
         fate=Fate.REFUSED if reason else Fate.ACCEPTED,
         position=message.position,
         app_id=message.envelope.app_id,
         message_type=message_type,
-        event_type=event_type_of(message_type, found.message) if found and message_type else None,
+        event_type=event_type,
         event_id=entry.event_id,
         reason=reason,
     )

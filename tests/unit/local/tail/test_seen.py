@@ -6,7 +6,7 @@ import pytest
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.kinesis_event import ReceivedRecord, decode
 from headwater_contract.stream_record import pack
-from headwater_local.tail.seen import Fate, Seen, of_stream, printable
+from headwater_local.tail.seen import Fate, Seen, kind_of, of_stream, printable
 
 NOW = datetime(2026, 1, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 SHARD = "events/shardId-000000000000"
@@ -27,12 +27,31 @@ def test_tells_what_was_accepted_and_where_it_is() -> None:
 
 
 def test_tells_why_a_message_was_refused() -> None:
-    _, seen = _seen(TRACK, Entry(b"{}", "track", refusal="event is missing"))
+    body = b'{"event":"paid"}'
+
+    _, seen = _seen(TRACK, Entry(body, "track", refusal="userId is missing"))
 
     assert seen.fate is Fate.REFUSED
     assert seen.text.endswith(
-        "✗ refused  track  app shop  shardId-000000000000:4957:1  event is missing"
+        "✗ refused  track paid  app shop  shardId-000000000000:4957:1  userId is missing"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "route", "kind"),
+    [
+        (b'{"type":"page"}', None, ("page", "page_view")),
+        (b'{"event":"paid"}', None, ("track", "paid")),
+        (b'{"type":"page","event":"paid"}', "track", ("track", "paid")),
+        (b'{"type":"clck"}', None, ("clck", "clck")),
+        (b"{", "track", ("track", None)),
+        (b"\xff", None, (None, None)),
+    ],
+)
+def test_tells_the_kind_of_any_message_as_far_as_it_says(
+    text: bytes, route: str | None, kind: tuple[str | None, str | None]
+) -> None:
+    assert kind_of(text, route) == kind
 
 
 def test_tells_of_a_record_that_cannot_be_read() -> None:
