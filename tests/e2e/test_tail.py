@@ -22,9 +22,9 @@ def test_shows_what_was_accepted_and_what_was_refused_and_why(route: Route) -> N
     chosen = ("--minutes", "5", "--event", "tailed", "--refused", "--json", "-n", "1")
     refused = run("tail", *chosen, *_place(route))
 
-    assert "✓ accepted  track tailed  app local" in accepted.out
+    assert "✓ accepted  track tailed  app default" in accepted.out
     seen = json.loads(refused.out)
-    assert (seen["fate"], seen["app_id"]) == ("refused", "local")
+    assert (seen["fate"], seen["app_id"]) == ("refused", "default")
     assert seen["reason"].startswith("timestamp 'yesterday'")
     at = f"ingest_sequence = '{seen['sequence']}' and ingest_index = {seen['index']}"
     route.wait_until_written()
