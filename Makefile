@@ -129,6 +129,15 @@ screenshots: ## Take the docs' pictures of page hits and reports again
 load: ## Send many events through the whole route and account for each; EVENTS=1000000
 	EVENTS=$(or $(EVENTS),1000000) uv run pytest --log-cli-level=INFO tests/e2e/test_many_events.py
 
+.PHONY: test-observability
+test-observability: setup-dev ## Ask a real Prometheus about rules and dashboard (apt-get install prometheus)
+	uv run pytest tests/unit/docs/test_observability.py tests/integration/test_prometheus.py
+
+.PHONY: load-k6
+load-k6: ## Send by k6 from VUS=50 users, RAMP=2m and HOLD=1m, and compare with the table; writes into docs/
+	PYTHONPATH=tests uv run python -m load --k6 "$$(scripts/install-k6.sh)" $(if $(VUS),--vus $(VUS)) \
+	  $(if $(RAMP),--ramp $(RAMP)) $(if $(HOLD),--hold $(HOLD)) $(if $(REQUESTS),--requests $(REQUESTS))
+
 .PHONY: sinks-under-fire
 sinks-under-fire: ## Send many events through all sinks, kill each three times, and compare; EVENTS=100000
 	EVENTS=$(or $(EVENTS),100000) uv run pytest --log-cli-level=INFO tests/e2e/test_sinks_under_fire.py

@@ -18,6 +18,10 @@ locals {
   has_poller        = length(var.poller.configs) > 0
   is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
 
+  # The canary's key is its app. If no keys are set up, any key is.
+  canary_key = "headwater-canary"
+  write_keys = merge(var.collector.write_keys, var.canary.enabled && length(var.collector.write_keys) > 0 ? { (local.canary_key) = local.canary_key } : {})
+
   # What a backfill may read: the archive, and what the deployer names.
   backfill_from = concat(
     [for archive in module.archive : { bucket_arn = archive.source.bucket_arn, prefix = archive.source.prefix }],
@@ -53,7 +57,7 @@ module "collector" {
   name               = "${var.name}-collector"
   key_arn            = var.kms_key_arn
   zip                = module.artifacts.api_zip
-  settings           = var.collector
+  settings           = merge(var.collector, { write_keys = local.write_keys })
   stream             = module.stream
   edge_secret        = local.is_first_party ? terraform_data.edge_secret[0].output : ""
   metrics_namespace  = local.metrics_namespace
@@ -180,6 +184,24 @@ module "replay" {
   depends_on = [module.artifacts]
 }
 
+module "canary" {
+  source = "./modules/canary"
+  count  = var.canary.enabled ? 1 : 0
+
+  name               = "${var.name}-canary"
+  key_arn            = var.kms_key_arn
+  account            = local.account
+  zip                = module.artifacts.api_zip
+  api_url            = module.collector.url
+  queries            = module.queries
+  lake               = module.lake
+  metrics_namespace  = local.metrics_namespace
+  log_retention_days = var.monitoring.log_retention_days
+  roles              = local.roles
+
+  depends_on = [module.artifacts]
+}
+
 # Off the route, too: more copies of the events. Each reads the stream by itself.
 
 module "archive" {
@@ -295,6 +317,7 @@ module "monitoring" {
     history     = one(module.history)
     counts      = one(module.counts)
     poller      = one(module.poller)
+    canary      = one(module.canary)
   }
 }
 
@@ -349,6 +372,7 @@ resource "terraform_data" "destroy_guard" {
     module.maintenance,
     module.optimizers,
     module.replay,
+    module.canary,
     module.archive,
     module.history,
     module.counts,

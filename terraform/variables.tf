@@ -433,6 +433,17 @@ variable "reports" {
   }
 }
 
+variable "canary" {
+  description = <<-EOT
+    A function that sends marked events and looks for their rows (docs/operations.md); off by default.
+
+    - `enabled`: let it fly every five minutes.
+  EOT
+  type        = object({ enabled = optional(bool, false) })
+  default     = {}
+  nullable    = false
+}
+
 variable "archive" {
   description = <<-EOT
     A raw copy of every event in S3, for other warehouses (docs/sinks.md).

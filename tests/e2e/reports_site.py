@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.inspection.sql import explained, fetch, translated
+from headwater_local.metrics.exporter import Exporter
 from headwater_local.reports.answers import Answers, Lake
 from headwater_local.website.site import make_server
 from headwater_reports.errors import QueryError
@@ -52,7 +54,8 @@ class HeldLake:
 @contextmanager
 def reports_site(lake: Lake) -> Iterator[str]:
     """Serve until the block ends; gives the URL of the reports."""
-    server = make_server(0, "http://127.0.0.1:8080", Answers(lake))
+    metrics = Exporter(DataDir.at(DEFAULT))
+    server = make_server(0, "http://127.0.0.1:8080", Answers(lake), metrics)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:

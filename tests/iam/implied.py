@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product, starmap
 from typing import Final
 
-from headwater_contract.tables import TABLES
+from headwater_contract.columns import Table
+from headwater_contract.tables import EVENTS, TABLES
 from iam.needs import Need
 from iam.stack import Stack
 
@@ -41,6 +42,22 @@ ENVIRONMENT: Final = "kms:Decrypt"
 """Lambda decrypts a function's environment as its role ("Securing Lambda environment variables",
 AWS Lambda developer guide)."""
 
+PREPARED: Final = "athena:GetPreparedStatement"
+"""What an EXECUTE takes beside ("Allow access to prepared statements", Amazon Athena user guide)."""
+
+ASKING: Final = {
+    "glue": {"glue:GetDatabase", "glue:GetTable"},
+    "rows": {"s3:GetObject"},
+    "results": {
+        *("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts"),
+        "s3:PutObject",
+    },
+    "bucket": {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"},
+}
+"""Athena looks up tables, reads rows and writes results with the rights of whoever asks, and the
+stand-in's does nothing of it ("Configure access to databases and tables in the AWS Glue Data
+Catalog" and "Control access to Amazon S3 from Athena", Amazon Athena user guide)."""
+
 UPLOADS: Final = "s3:AbortMultipartUpload"
 """Iceberg uploads files of more than 48 MB in parts, and ends an upload of which one fails
 (`tests/integration/writer/test_uploads.py`). The files of these tests are smaller."""
@@ -52,22 +69,6 @@ def through_key(stack: Stack, asked: Iterable[Need]) -> Iterator[Need]:
         actions = {action for need in asked for action in KEY.get(need.action, ())}
         for action in {ENVIRONMENT, *actions}:
             yield Need(action, arn)
-
-
-ASKING: Final = {
-    "athena": {"athena:GetPreparedStatement"},
-    "glue": {"glue:GetDatabase", "glue:GetTable"},
-    "rows": {"s3:GetObject"},
-    "results": {
-        *("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts"),
-        "s3:PutObject",
-    },
-    "bucket": {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"},
-}
-"""Athena looks up tables, reads rows and writes results with the rights of whoever asks, and the
-stand-in's does nothing of it ("Allow access to prepared statements", "Configure access to
-databases and tables in the AWS Glue Data Catalog" and "Control access to Amazon S3 from Athena",
-Amazon Athena user guide)."""
 
 
 def implied(stack: Stack, role: str) -> Iterator[Need]:
@@ -85,19 +86,21 @@ def implied(stack: Stack, role: str) -> Iterator[Need]:
             yield Need(action, arn)
         yield Need(DESTINATION, f"arn:aws:s3:::{stack.failed_bucket(role)}")
     if role == "reports":
-        yield from _of_asking(stack)
+        workgroup = f"{stack.region}:{stack.owner.account}:workgroup/{stack.workgroup}"
+        yield Need(PREPARED, f"arn:aws:athena:{workgroup}")
+        yield from _of_asking(stack, TABLES)
+    if role == "canary":
+        yield from _of_asking(stack, [EVENTS])
     if role in {"writer", "maintenance", "replay"}:
         yield Need(UPLOADS, f"arn:aws:s3:::{stack.bucket}/lake/events/data/large.parquet")
 
 
-def _of_asking(stack: Stack) -> Iterator[Need]:
+def _of_asking(stack: Stack, tables: Iterable[Table]) -> Iterator[Need]:
     bucket = f"arn:aws:s3:::{stack.bucket}"
-    account = f"{stack.region}:{stack.owner.account}"
-    glue = f"arn:aws:glue:{account}"
-    tables = [f"{glue}:table/{stack.database}/{table.name}" for table in TABLES]
+    glue = f"arn:aws:glue:{stack.region}:{stack.owner.account}"
+    catalog = [f"{glue}:catalog", f"{glue}:database/{stack.database}"]
     resources = {
-        "athena": [f"arn:aws:athena:{account}:workgroup/{stack.owner.workgroup}"],
-        "glue": [f"{glue}:catalog", f"{glue}:database/{stack.database}", *tables],
+        "glue": [*catalog, *(f"{glue}:table/{stack.database}/{table.name}" for table in tables)],
         "rows": [f"{bucket}/lake/events/data/rows.parquet"],
         "results": [f"{bucket}/query_results/result.csv"],
         "bucket": [bucket],

@@ -151,6 +151,18 @@ def _dynamodb(request: Request, owner: Owner) -> Iterator[Need]:
         yield Need(f"dynamodb:{request.operation}", arn)
 
 
+_ATHENA: Final = {"GetQueryExecution", "GetQueryResults", "StartQueryExecution"}
+
+
+def _athena(request: Request, owner: Owner) -> Iterator[Need]:
+    if request.operation not in _ATHENA:
+        raise _unknown(request)
+    # An execution's id stands for the workgroup that it is in.
+    workgroup = request.names.get("WorkGroup", owner.workgroup)
+    arn = f"arn:aws:athena:{request.region}:{owner.account}:workgroup/{workgroup}"
+    yield Need(f"athena:{request.operation}", arn)
+
+
 def _secrets_manager(request: Request, _owner: Owner) -> Iterator[Need]:
     # A name, in place of the ARN, does not tell the random end of the secret's ARN.
     if request.operation != "GetSecretValue" or not request.names["SecretId"].startswith("arn:"):

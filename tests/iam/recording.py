@@ -25,7 +25,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _NAMING: Final = (
     *("DatabaseName", "Name", "SecretId", "StreamName", "TableName", "TableNames"),
-    "TopicArn",
+    *("TopicArn", "WorkGroup"),
 )
 """The parameters that say what a request is about."""
 
@@ -127,6 +127,7 @@ def _names(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "TableName",
         "TableNames",
         "TopicArn",
+        "WorkGroup",
     )
     return {name: named[name] for name in wanted if named.get(name)}
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from headwater_canary.athena import Athena
 from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_local.reports.routes import PAGES
@@ -36,6 +37,8 @@ class Scenario:
         self.at.put(_RECORDS)
         with self.at.function("replay") as replay:
             self._replay(replay)
+        if "canary" in self.at.stack.functions:
+            self._look()
         sinks.play(self.at)
         if self.at.stack.has_poller:
             poller.play(self.at)
@@ -64,6 +67,12 @@ class Scenario:
         with self.at.function("reports", PAGES=str(PAGES)) as reports:
             answer = invoke(reports, event)
         assert answer["statusCode"] == 200, answer
+    def _look(self) -> None:
+        """Ask as the canary does; its handler would wait for rows of events that are not sent."""
+        settings = self.at.stack.settings("canary")
+        client = self.at.client("athena", self.at.stack.key("canary"))
+        athena = Athena(client, settings["ATHENA_WORKGROUP"], settings["GLUE_DATABASE"])
+        athena.rows(["canary-1"])
 
     def _replay(self, replay: WriterProcess) -> None:
         # The first to write makes the tables.

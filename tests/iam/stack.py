@@ -13,8 +13,8 @@ POLLER: Final = "poller"
 """The role of the poller's task, which is no function's."""
 
 ROLES: Final = (
-    *("archive", "collector", "counts", "history", "history-api", "maintenance", POLLER),
-    *("replay", "reports", "writer"),
+    *("archive", "canary", "collector", "counts", "history", "history-api", "maintenance"),
+    *(POLLER, "replay", "reports", "writer"),
 )
 
 _CONSUMERS: Final = {"counts", "history", "writer"}
@@ -88,8 +88,13 @@ class Stack:
     @property
     def owner(self) -> Owner:
         """Whose everything is."""
-        [workgroup] = of_kind(self.module, "aws_athena_workgroup", "name")
-        return Owner(str(self.stream["arn"].split(":")[4]), self.stream["name"], workgroup)
+        return Owner(str(self.stream["arn"].split(":")[4]), self.stream["name"], self.workgroup)
+
+    @property
+    def workgroup(self) -> str:
+        """The name of Athena's workgroup."""
+        [name] = of_kind(self.module, "aws_athena_workgroup", "name")
+        return str(name)
 
     @property
     def bucket(self) -> str:

@@ -154,7 +154,7 @@ def prepare(at: Surroundings) -> None:
     kinesis.create_stream(StreamName=stack.stream["name"], ShardCount=1)
     kinesis.get_waiter("stream_exists").wait(StreamName=stack.stream["name"])
     at.client("glue").create_database(DatabaseInput={"Name": stack.database})
-    at.client("athena").create_work_group(Name=stack.owner.workgroup)
+    at.client("athena").create_work_group(Name=stack.workgroup)
     topic = at.client("sns").create_topic(Name=stack.topic.rpartition(":")[2])
     assert topic["TopicArn"] == stack.topic
     for table in stack.tables:

@@ -9,6 +9,7 @@ from iam.needs import Need, Owner, UnknownRequestError, needs
 from iam.requests import Request
 
 OWNER = Owner("123456789012", "events", "analytics")
+WORKGROUP = "arn:aws:athena:eu-west-1:123456789012:workgroup/analytics"
 GLUE = "arn:aws:glue:eu-west-1:123456789012"
 STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/events"
 LOGIN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-counts-AbCdEf"
@@ -125,6 +126,14 @@ KNOWN = {
         to("dynamodb", "Query", TableName="history"),
         {("dynamodb:Query", TABLE)},
     ),
+    "a query is started": (
+        to("athena", "StartQueryExecution", WorkGroup="analytics"),
+        {("athena:StartQueryExecution", WORKGROUP)},
+    ),
+    "its result is read": (
+        to("athena", "GetQueryResults"),
+        {("athena:GetQueryResults", WORKGROUP)},
+    ),
     "a secret is read": (
         to("secretsmanager", "GetSecretValue", SecretId=LOGIN),
         {("secretsmanager:GetSecretValue", LOGIN)},
@@ -150,6 +159,7 @@ def test_a_request_needs_its_actions(request_: Request, expected: set[tuple[str,
         replace(S3, method="PUT", headers={"x-amz-acl": "public-read"}),
         replace(S3, method="PUT", headers={"x-amz-copy-source": "data/1?versionId=2"}),
         replace(S3, method="PUT", headers={"x-amz-server-side-encryption": "aws:kms"}),
+        to("athena", "StopQueryExecution"),
         to("dynamodb", "Scan", TableName="history"),
         to("glue", "StartJobRun", Name="job"),
         to("kinesis", "DeleteStream", StreamName="events"),

@@ -55,6 +55,36 @@ run "may_write_its_log_and_do_what_is_named" {
   }
 }
 
+run "says_of_its_invocations_what_is_asked_for" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/function"
+  }
+
+  assert {
+    condition     = aws_lambda_function.function.logging_config[0].log_format == "Text"
+    error_message = "Lambda does not log each invocation"
+  }
+}
+
+run "says_nothing_of_invocations_that_succeed" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/function"
+  }
+
+  variables {
+    log_successes = false
+  }
+
+  assert {
+    condition     = aws_lambda_function.function.logging_config[0].log_format == "JSON" && aws_lambda_function.function.logging_config[0].system_log_level == "WARN"
+    error_message = "Lambda logs invocations that succeed"
+  }
+}
+
 run "runs_an_image_as_it_is" {
   command = plan
 

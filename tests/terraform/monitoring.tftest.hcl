@@ -201,6 +201,32 @@ run "watches_each_config_of_the_poller" {
   }
 }
 
+run "rings_when_the_canary_loses_events" {
+  variables {
+    route = merge(var.route, { canary = { function_name = "sample-canary" } })
+  }
+
+  module {
+    source = "../../terraform/modules/monitoring"
+  }
+
+  # Two of three windows: one flight may meet a deployment, and the third window is not waited for.
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.route["canary-loss"].evaluation_periods == 3 && aws_cloudwatch_metric_alarm.route["canary-loss"].datapoints_to_alarm == 2 && aws_cloudwatch_metric_alarm.route["canary-loss"].period == 300
+    error_message = "a loss is not told within three windows"
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_metric_alarm.route["canary-loss"].alarm_description, "read /aws/lambda/sample-canary")
+    error_message = "the alarm says nothing of what to do"
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 11
+    error_message = "the canary has no place on the dashboard"
+  }
+}
+
 run "has_no_poller_to_watch" {
   module {
     source = "../../terraform/modules/monitoring"

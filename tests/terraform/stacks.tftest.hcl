@@ -67,6 +67,7 @@ run "behind_an_api" {
     archive = { enabled = true }
     history = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
     counts  = { enabled = true }
+    canary  = { enabled = true }
     reports = {
       enabled = true
       login = {

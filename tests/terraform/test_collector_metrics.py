@@ -15,8 +15,8 @@ from terraform.command import REPOSITORY
 
 MODULES = REPOSITORY / "terraform" / "modules"
 MONITORING = "".join(path.read_text() for path in (MODULES / "monitoring").glob("*.tf"))
-ALARM = r'namespace += var\.metrics_namespace, metric = "(\w+)", dimensions = \{ (\w+) = "(\w+)" \}'
-WIDGET = r'\[var\.metrics_namespace, "(\w+)", "(\w+)", "(\w+)"'
+ALARM = r'= var\.metrics_namespace, metric = "(\w+)", dimensions = \{ (\w+) = "(collector)" \}'
+WIDGET = r'\[var\.metrics_namespace, "(\w+)", "(\w+)", "(collector)"'
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
     environment = {"STREAM_NAME": "s", "AWS_REGION": "eu-west-1", variable: "Headwater/blue"}
     namespace = Settings.from_environment(environment).metrics_namespace
     telemetry = Telemetry(Logger(service="metrics", stream=io.StringIO()), namespace)
-    telemetry.report(Outcome(2, 1, 0, 1, Delivery(is_complete=False)))
+    telemetry.report(Outcome(2, {"why": 1}, 0, 1, Delivery(is_complete=False)))
     line: dict[str, object] = json.loads(capsys.readouterr().out)
     return line
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from headwater_contract.canary import CANARY_APP
 from terraform.command import needs_terraform
 from terraform.made import Json, of_kind
 
@@ -58,7 +59,7 @@ def test_the_collector_is_told_what_its_settings_read(behind_api: Json) -> None:
     assert _environment(behind_api, "sample-collector") == {
         "STREAM_NAME": "sample-events",
         "ALLOWED_ORIGINS": "https://example.com,https://shop.example.com",
-        "WRITE_KEYS": '{"key":"website"}',
+        "WRITE_KEYS": '{"headwater-canary":"headwater-canary","key":"website"}',
         "IMPORT_KEYS": '{"history":"website"}',
         "PATH_PREFIX": "/first-party",
         "CAPTURE_HEADERS": '{"*":["dnt"]}',
@@ -113,6 +114,7 @@ def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
 
     assert {name: function["timeout"] for name, function in functions.items()} == {
         "sample-archive": 300,
+        "sample-canary": 290,
         "sample-collector": 15,
         "sample-history": 300,
         "sample-history-api": 25,
@@ -175,6 +177,29 @@ def test_the_archive_is_told_where_to_write_and_what_to_keep(behind_api: Json) -
     }
 
 
+def test_the_canary_is_told_where_to_send_and_where_to_look(behind_api: Json) -> None:
+    assert _environment(behind_api, "sample-canary") == {
+        "API_URL": "https://mocked.execute-api.eu-west-1.amazonaws.com/first-party",
+        "ATHENA_WORKGROUP": "sample",
+        "GLUE_DATABASE": "sample",
+        "POWERTOOLS_METRICS_NAMESPACE": "Headwater/sample",
+    }
+
+
+def test_there_is_a_canary_only_if_it_is_asked_for(behind_url: Json) -> None:
+    assert "sample-canary" not in _functions(behind_url)
+    assert "sample-canary-loss" not in of_kind(
+        behind_url, "aws_cloudwatch_metric_alarm", "alarm_name"
+    )
+    assert _environment(behind_url, "sample-collector")["WRITE_KEYS"] == "{}"
+
+
+def test_the_canarys_key_is_the_app_that_no_question_counts(behind_api: Json) -> None:
+    keys = json.loads(_environment(behind_api, "sample-collector")["WRITE_KEYS"])
+
+    assert keys[CANARY_APP] == CANARY_APP
+
+
 def test_schedules_start_what_is_due(behind_api: Json) -> None:
     rules = of_kind(behind_api, "aws_cloudwatch_event_rule", "name")
     targets = of_kind(behind_api, "aws_cloudwatch_event_target", "rule")
@@ -186,6 +211,7 @@ def test_schedules_start_what_is_due(behind_api: Json) -> None:
         MAINTENANCE: ("rate(10 minutes)", {}),
         REPLAY: ("rate(1 hour)", {"given_up": {"alarm": True}}),
         "sample-poller-weblogs": ("rate(15 minutes)", None),
+        "sample-canary": ("rate(5 minutes)", {}),
     }
 
 
@@ -202,7 +228,7 @@ def test_lambda_repeats_no_run_that_the_schedule_repeats(behind_api: Json) -> No
     assert {
         name: (each["maximum_retry_attempts"], each["maximum_event_age_in_seconds"])
         for name, each in asynchronous.items()
-    } == {MAINTENANCE: (0, 3600), REPLAY: (0, 21600)}
+    } == {MAINTENANCE: (0, 3600), REPLAY: (0, 21600), "sample-canary": (0, 60)}
 
 
 def test_nothing_is_maintained_without_a_schedule(behind_url: Json) -> None:

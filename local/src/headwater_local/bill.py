@@ -24,8 +24,14 @@ HOURS: Final = 730
 COLLECTOR_GB: Final = 0.5
 COLLECTOR_SECONDS: Final = 0.015
 """A warm request: about a millisecond of our code, and one PutRecords."""
-LOG_BYTES: Final = {"api": 1300, "function_url": 1000}
-"""Of a request: Lambda's own three lines, one of metrics, and the API's access log."""
+METRICS_LINE_BYTES: Final = 270
+"""The collector's one line of a request that went well: Lambda's own are left out."""
+ACCESS_LINE_BYTES: Final = 300
+"""What the API logs of a request (``terraform/modules/collector/api.tf``)."""
+LOG_BYTES: Final = {
+    "api": METRICS_LINE_BYTES + ACCESS_LINE_BYTES,
+    "function_url": METRICS_LINE_BYTES,
+}
 
 WRITER_GB: Final = 3008 / 1024
 WRITER_SECONDS_A_COMMIT: Final = 1.5
@@ -64,16 +70,26 @@ COUNTS_ENDPOINTS: Final = 2
 SINK_GB: Final = 0.5
 SINK_ALARMS: Final = 2
 
-METRICS: Final = 13
-"""The collector's five, the writer's five from its log, the mapping's three that occur."""
+METRICS: Final = 9
+"""The collector's two and the writer's four that occur every month, and the mapping's three."""
 ALARMS: Final = 17
 ALARM_METRICS: Final = 20
 
 POLLER_VCPU: Final = 0.25
 POLLER_GB: Final = 0.5
-POLLER_METRICS: Final = 8
+POLLER_METRICS: Final = 6
 POLLER_ALARMS: Final = 2
 """A config's own: ``terraform/modules/monitoring/alarms.tf``."""
+
+CANARY_FLIGHTS: Final = HOURS * 12
+CANARY_SECONDS: Final = 75
+"""Until its events are rows: a batch waits for a minute."""
+CANARY_GB: Final = 0.25
+CANARY_LOOKS: Final = 3
+ATHENA_LEAST_TB: Final = 10e6 / 1e12
+"""What a query is billed for at least."""
+CANARY_METRICS: Final = 2
+CANARY_ALARMS: Final = 1
 
 ARCHIVE_GB: Final = 1.0
 ARCHIVE_SECONDS_AN_EVENT: Final = 60e-6
@@ -110,6 +126,7 @@ class Workload:
         sinks: What keeps more copies of the events.
         pollers: Configs of the poller, each with a task that is always on.
         fan_out: Whether the writer has a throughput of its own (`writer.enhanced_fan_out`).
+        canary: Whether marked events are sent and looked for (`canary`).
         snapshots: Published versions of the writer that have a snapshot (`writer.snap_start`).
     """
 
@@ -121,6 +138,7 @@ class Workload:
     sinks: Sequence[str] = ()
     pollers: int = 0
     fan_out: bool = False
+    canary: bool = False
     snapshots: int = 0
 
     @property
@@ -190,6 +208,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _watching(prices["cloudwatch"]),
         *(SINKS[name](workload, prices) for name in workload.sinks),
         *([_pollers(workload, prices)] if workload.pollers else []),
+        *([_canary(prices)] if workload.canary else []),
     ]
 
 
@@ -272,6 +291,14 @@ def _pollers(workload: Workload, prices: Prices) -> Line:
     usd += POLLER_METRICS * watched["metric"] + POLLER_ALARMS * watched["alarm_metric"]
     amount = f"{workload.pollers} task{'' if workload.pollers == 1 else 's'}, watched"
     return Line("Poller (Fargate)", amount, workload.pollers * usd)
+
+
+def _canary(prices: Prices) -> Line:
+    watched = prices["cloudwatch"]
+    usd = CANARY_FLIGHTS * CANARY_SECONDS * CANARY_GB * prices["lambda"]["gb_second"]
+    usd += CANARY_FLIGHTS * CANARY_LOOKS * ATHENA_LEAST_TB * prices["athena"]["tb"]
+    usd += CANARY_METRICS * watched["metric"] + CANARY_ALARMS * watched["alarm_metric"]
+    return Line("Canary (Lambda, Athena)", f"{CANARY_FLIGHTS:,} flights", usd)
 
 
 def _archive(workload: Workload, prices: Prices) -> Line:

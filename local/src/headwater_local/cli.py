@@ -13,6 +13,7 @@ from rich.console import Console
 
 from headwater_local.commands.ask import ask
 from headwater_local.commands.backfill import backfill
+from headwater_local.commands.canary import canary
 from headwater_local.commands.cost import cost
 from headwater_local.commands.demo import demo
 from headwater_local.commands.doctor import doctor
@@ -25,6 +26,7 @@ from headwater_local.commands.replay import replay
 from headwater_local.commands.rewind import rewind
 from headwater_local.commands.send import send
 from headwater_local.commands.status import status
+from headwater_local.commands.tail import tail
 from headwater_local.commands.up import up
 from headwater_reports.errors import HeadwaterError
 
@@ -58,6 +60,8 @@ commands.command(context_settings={"ignore_unknown_options": True})(query)
 commands.command()(ask)
 commands.command()(status)
 commands.command()(doctor)
+commands.command()(tail)
+commands.command()(canary)
 commands.command()(plan)
 commands.command()(poll)
 commands.command()(replay)

@@ -13,6 +13,7 @@
     ├── PlanError               the tracking plan cannot be used
     ├── PollerConfigError       a config of the poller cannot be used
     ├── DoctorError             the doctor cannot tell which stack is meant
+    ├── TailError               the stream cannot be followed
     ├── SettingError            an environment variable has a value that it cannot have
     ├── FunctionFailedError     maintenance or replay failed
     ├── RegisterRefusedError    the catalog has the table, or no metadata to register it by
@@ -73,6 +74,10 @@ class PollerConfigError(HeadwaterError):
 
 class DoctorError(HeadwaterError):
     """The doctor cannot tell which stack is meant."""
+
+
+class TailError(HeadwaterError):
+    """The stream of a stack cannot be followed."""
 
 
 class SettingError(HeadwaterError):

@@ -121,6 +121,13 @@ variable "key_arn" {
   default     = null
 }
 
+variable "log_successes" {
+  description = "Whether Lambda logs the start, the end and the report of each invocation, or only of those that fail."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "log_retention_days" {
   description = "Days that the log is kept."
   type        = number

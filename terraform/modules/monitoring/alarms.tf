@@ -15,16 +15,17 @@ locals {
     var.route.archive == null ? ["archive-errors", "archive-lag"] : [],
     var.route.history == null ? ["history-lag", "history-dead-letters"] : [],
     var.route.counts == null ? ["counts-lag", "counts-dead-letters"] : [],
+    var.route.canary == null ? ["canary-loss"] : [],
     var.route.archive == null && var.route.history == null && var.route.counts == null ? ["sinks-read-throttles"] : [],
   )
 
   alarms = {
     api-errors = {
-      description = "Requests were answered 5xx: clients keep their events and send them again, for a while."
+      description = "Requests were answered 5xx; clients keep their events and send them again, for a while: see whether collector-errors, collector-throttles or stream-failures is on."
       namespace   = "AWS/ApiGateway", metric = "5xx", dimensions = { ApiId = var.route.collector.api_id }
     }
     url-errors = {
-      description = "Requests were answered 5xx: clients keep their events and send them again, for a while."
+      description = "Requests were answered 5xx; clients keep their events and send them again, for a while: see whether collector-errors, collector-throttles or stream-failures is on."
       namespace   = "AWS/Lambda", metric = "Url5xxCount", dimensions = local.collector
     }
     collector-errors = {
@@ -32,11 +33,11 @@ locals {
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = local.collector
     }
     collector-throttles = {
-      description = "More requests at a time than the account or collector.reserved_concurrency allows."
+      description = "More requests at a time than allowed: raise collector.reserved_concurrency, or the account's quota."
       namespace   = "AWS/Lambda", metric = "Throttles", dimensions = local.collector
     }
     stream-failures = {
-      description = "The collector could not put events on the stream, and told their clients so: its log has the reasons."
+      description = "The collector could not put events on the stream, and told their clients so: read the reasons in its log."
       namespace   = var.metrics_namespace, metric = "StreamFailures", dimensions = { service = "collector" }
     }
     stream-throttles = {
@@ -57,7 +58,7 @@ locals {
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = try(var.route.maintenance.function_name, null) }
     }
     replay-errors = {
-      description = "A batch that the mapping gave up on still fails, and stays in the data bucket: look at the log."
+      description = "A batch that the mapping gave up on still fails, and stays in the data bucket: look at the log of replay, and fix what it says."
       namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = var.route.replay.function_name }
     }
     archive-errors = {
@@ -75,7 +76,7 @@ locals {
       statistic   = "Maximum", threshold = 3600000
     }
     history-dead-letters = {
-      description = "The history's mapping gave up on a batch: it is in the bucket of its failed batches."
+      description = "The history's mapping gave up on a batch: fix what its log says, and invoke the function with what is in the bucket of its failed batches."
       namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = { EventSourceMappingUUID = try(var.route.history.event_source_mapping_id, null) }
     }
     counts-lag = {
@@ -84,7 +85,7 @@ locals {
       statistic   = "Maximum", threshold = 3600000
     }
     counts-dead-letters = {
-      description = "The counts' mapping gave up on a batch: it is in the bucket of their failed batches."
+      description = "The counts' mapping gave up on a batch: fix what their log says, and invoke the function with what is in the bucket of their failed batches."
       namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = { EventSourceMappingUUID = try(var.route.counts.event_source_mapping_id, null) }
     }
     sinks-read-throttles = {
@@ -93,12 +94,12 @@ locals {
       periods     = 3
     }
     writer-lag = {
-      description = "Rows are written later than ${var.settings.freshness_minutes} minutes after their events came."
+      description = "Rows are written later than ${var.settings.freshness_minutes} minutes after their events came: look for writer-errors; if the writer is always busy, raise writer.memory_mb or stream.shards."
       namespace   = "AWS/Lambda", metric = "IteratorAge", dimensions = local.writer
       statistic   = "Maximum", threshold = var.settings.freshness_minutes * 60 * 1000
     }
     failed-records = {
-      description = "More than ${var.settings.failed_records} records could not become rows within five minutes: the table failed_records has their bytes and the reasons."
+      description = "More than ${var.settings.failed_records} records could not become rows within five minutes: ask the table failed_records for stage and reason, fix that, and replay them."
       namespace   = var.metrics_namespace, metric = "FailedRecords", dimensions = {}
       threshold   = var.settings.failed_records
     }
@@ -106,12 +107,17 @@ locals {
       description = "Rows that the ledger covers were missing from the table, and were written now: check that the writer has one mapping, without a filter and with parallelization factor 1, and whether another tool changed the table."
       namespace   = var.metrics_namespace, metric = "Missing", dimensions = {}
     }
+    canary-loss = {
+      description = "The canary's events do not become rows within four minutes: read /aws/lambda/${var.name}-canary, which says why, then look for the alarm of the stop that it names."
+      namespace   = var.metrics_namespace, metric = "CanaryLost", dimensions = { service = "canary" }
+      periods     = 3, datapoints = 2
+    }
     dead-letters = {
-      description = "The mapping gave up on a batch: it is in the data bucket, and replay retries it."
+      description = "The mapping gave up on a batch, which replay retries: there is nothing to do unless replay-errors follows."
       namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = local.mapping
     }
     dropped-records = {
-      description = "Records left the stream unwritten: they are lost."
+      description = "Records left the stream unwritten: read the stream again before its retention is over (docs/operations.md, \"Outages of S3 or Glue\")."
       namespace   = "AWS/Lambda", metric = "DroppedEventCount", dimensions = local.mapping
     }
   }
@@ -133,6 +139,7 @@ resource "aws_cloudwatch_metric_alarm" "route" {
   threshold           = try(each.value.threshold, 0)
   period              = 300
   evaluation_periods  = try(each.value.periods, 1)
+  datapoints_to_alarm = try(each.value.datapoints, null)
   treat_missing_data  = "notBreaching"
   alarm_actions       = [var.topic_arn]
   ok_actions          = [var.topic_arn]
@@ -148,7 +155,7 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
   count = var.settings.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-freshness"
-  alarm_description   = "Events came for ${var.settings.freshness_minutes} minutes and no row was written."
+  alarm_description   = "Events came for ${var.settings.freshness_minutes} minutes and no row was written: check that the mapping is enabled, then look for writer-errors."
   comparison_operator = "LessThanThreshold"
   threshold           = 1
   treat_missing_data  = "notBreaching"
@@ -243,7 +250,7 @@ resource "aws_cloudwatch_metric_alarm" "repeated_events" {
   count = var.settings.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-repeated-events"
-  alarm_description   = "More than a tenth of an hour's events were left out as repeats: does a client get no answers, or send one event many times?"
+  alarm_description   = "More than a tenth of an hour's events were left out as repeats: if api-errors is on, clients get no answers; otherwise find the one, deployed last, that sends an event many times."
   comparison_operator = "GreaterThanThreshold"
   threshold           = 10
   evaluation_periods  = 1
@@ -286,7 +293,7 @@ resource "aws_cloudwatch_metric_alarm" "poller_failures" {
   for_each = var.settings.alarms ? local.polled : []
 
   alarm_name          = "${var.name}-poller-failures-${each.key}"
-  alarm_description   = "Polls of ${each.key} end early for a quarter of an hour: its log says why, and what to do."
+  alarm_description   = "Polls of ${each.key} end early for a quarter of an hour: read its log, which says what to do."
   namespace           = var.metrics_namespace
   metric_name         = "PollFailures"
   dimensions          = { service = "poller", source = each.key }
@@ -305,7 +312,7 @@ resource "aws_cloudwatch_metric_alarm" "poller_silence" {
   for_each = var.settings.alarms ? local.polled : []
 
   alarm_name          = "${var.name}-poller-silence-${each.key}"
-  alarm_description   = "No poll of ${each.key} has ended for a day: does its task start?"
+  alarm_description   = "No poll of ${each.key} has ended for a day: see in ECS why its task stops or does not start."
   namespace           = var.metrics_namespace
   metric_name         = "PollFailures"
   dimensions          = { service = "poller", source = each.key }

@@ -102,6 +102,28 @@ locals {
     }
   ]
 
+  canary_widgets = [
+    for name in var.route.canary[*].function_name : {
+      type   = "metric"
+      x      = 0
+      y      = 24
+      width  = 8
+      height = 6
+      properties = {
+        title = "Canary"
+        metrics = [
+          [var.metrics_namespace, "CanaryLost", "service", "canary"],
+          [var.metrics_namespace, "CanarySeconds", "service", "canary", { stat = "Maximum", yAxis = "right" }],
+          ["AWS/Lambda", "Errors", "FunctionName", name],
+        ]
+        region = var.account.region
+        stat   = "Sum"
+        period = 300
+        view   = "timeSeries"
+      }
+    }
+  ]
+
   # Four columns of five units and a last one of four fill the grid's 24.
   widgets = flatten([
     for column, stop in local.stops : [
@@ -127,5 +149,5 @@ locals {
 resource "aws_cloudwatch_dashboard" "route" {
   count          = var.settings.dashboard ? 1 : 0
   dashboard_name = var.name
-  dashboard_body = jsonencode({ widgets = concat(local.widgets, local.sink_widgets, local.poller_widgets) })
+  dashboard_body = jsonencode({ widgets = concat(local.widgets, local.sink_widgets, local.poller_widgets, local.canary_widgets) })
 }

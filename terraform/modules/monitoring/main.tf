@@ -1,7 +1,7 @@
 # What the writer says in its log, as metrics of this stack: `published` once a commit, with rows by
 # table, how many it left out as covered by a ledger or as repeats of an event, and how many of a
-# sample of the covered ones were not there; `unread`, how many values clients sent in a form that
-# fills no column (headwater_writer/handler.py).
+# sample of the covered ones were not there (headwater_writer/handler.py). Each is paid for, so each is
+# read by an alarm or by the dashboard; docs/metrics.md has what else the log says.
 locals {
   log_metrics = {
     Commits       = { pattern = "{ $.message = \"published\" }", value = "1" }
@@ -10,7 +10,6 @@ locals {
     Covered       = { pattern = "{ $.message = \"published\" && $.covered > 0 }", value = "$.covered" }
     Missing       = { pattern = "{ $.message = \"published\" && $.missing > 0 }", value = "$.missing" }
     Repeats       = { pattern = "{ $.message = \"published\" && $.repeats > 0 }", value = "$.repeats" }
-    Unread        = { pattern = "{ $.message = \"unread\" && $.total > 0 }", value = "$.total" }
   }
 }
 

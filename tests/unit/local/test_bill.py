@@ -2,11 +2,17 @@ import re
 from pathlib import Path
 
 import pytest
+from aws_lambda_powertools import Logger
 
+from headwater_collector.delivery import Delivery
+from headwater_collector.telemetry import Outcome, Telemetry
 from headwater_local.bill import (
     ALARM_METRICS,
     ALARMS,
     ARCHIVE_ALARMS,
+    CANARY_ALARMS,
+    CANARY_METRICS,
+    METRICS_LINE_BYTES,
     POLLER_ALARMS,
     POLLER_METRICS,
     SINK_ALARMS,
@@ -45,7 +51,7 @@ def test_says_the_originals_own_totals(events: int) -> None:
 def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> None:
     alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
     of_one_metric = re.findall(
-        r"(?m)^    (?!archive-|history-|counts-|sinks-)[a-z-]+ = \{$", alarms_tf
+        r"(?m)^    (?!archive-|canary-|history-|counts-|sinks-)[a-z-]+ = \{$", alarms_tf
     )
     of_several = re.findall(r"alarm_name += \"\$\{var\.name\}-[a-z-]+\"", alarms_tf)
     read_by_those = re.findall(r"(?m)^    metric \{$", alarms_tf)
@@ -56,6 +62,14 @@ def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> 
     of_sinks = {"archive": ARCHIVE_ALARMS, "history": SINK_ALARMS, "counts": SINK_ALARMS}
     for sink, alarms in of_sinks.items():
         assert len(re.findall(rf"(?m)^    {sink}-[a-z-]+ = \{{$", alarms_tf)) == alarms
+
+
+def test_counts_the_alarm_and_the_metrics_of_the_canary() -> None:
+    alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
+    telemetry = (REPOSITORY / "lambdas/api/src/headwater_canary/telemetry.py").read_text()
+
+    assert len(re.findall(r"(?m)^    canary-[a-z-]+ = \{$", alarms_tf)) == CANARY_ALARMS
+    assert telemetry.count(".add_metric(") == CANARY_METRICS
 
 
 def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
@@ -92,9 +106,10 @@ def test_the_docs_say_what_a_sink_adds(sink: str) -> None:
     [
         ("--fan-out", Workload(100_000_000, fan_out=True)),
         ("--snapshots 1", Workload(100_000_000, snapshots=1)),
+        ("--canary", Workload(100_000_000, canary=True)),
     ],
 )
-def test_the_docs_say_what_a_faster_writer_adds(option: str, workload: Workload) -> None:
+def test_the_docs_say_what_an_option_adds(option: str, workload: Workload) -> None:
     docs = " ".join((REPOSITORY / "docs" / "cost.md").read_text().split())
     adds = _total(workload) - _total(Workload(100_000_000))
 
@@ -161,7 +176,8 @@ def test_every_price_says_when_it_was_looked_up() -> None:
 def test_a_poller_costs_its_task_its_metrics_and_its_alarms() -> None:
     prices = read_prices()
     task = 730 * (0.25 * prices["fargate"]["vcpu_hour"] + 0.5 * prices["fargate"]["gb_hour"])
-    watched = 8 * prices["cloudwatch"]["metric"] + 2 * prices["cloudwatch"]["alarm_metric"]
+    price = prices["cloudwatch"]
+    watched = POLLER_METRICS * price["metric"] + 2 * price["alarm_metric"]
 
     with_two = _total(Workload(1_000_000, pollers=2))
 
@@ -174,3 +190,13 @@ def test_counts_the_alarms_and_metrics_of_a_poller() -> None:
 
     assert len(re.findall(r"alarm_name += .*\$\{each\.key\}\"", alarms_tf)) - 1 == POLLER_ALARMS
     assert telemetry.count(".add_metric(") == POLLER_METRICS
+
+
+def test_a_request_that_went_well_is_a_line_of_the_length_that_is_paid_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    telemetry = Telemetry(Logger(service="bill"), f"Headwater/{'n' * 20}")
+
+    telemetry.report(Outcome(20, {}, 0, 1, Delivery(is_complete=True)))
+
+    assert len(capsys.readouterr().out) <= METRICS_LINE_BYTES

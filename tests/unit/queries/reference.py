@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -224,7 +224,9 @@ def people(identifies: Iterable[Row]) -> Callable[[str, str], str]:
 class Reference:
     """The answers about a lake."""
 
-    def __init__(self, lake: Lake) -> None:
+    def __init__(self, every: Lake) -> None:
+        visitors = [row for row in every.events if row["app_id"] != "headwater-canary"]
+        lake = replace(every, events=visitors)
         person = people(lake.identifies)
         self.rows = [
             {**row, "person": person(row["app_id"], row["user_id"])}
@@ -232,7 +234,7 @@ class Reference:
                 first_appearances(lake.events), key=lambda row: (row["event_time"], row["event_id"])
             )
         ]
-        self.lake = lake
+        self.every, self.lake = every, lake
         self.person = person
 
     def hits(self, asked: Asked) -> list[Row]:
@@ -695,7 +697,7 @@ class Reference:
     def audit(self) -> Answer:
         answer = []
         for table, rows in (
-            ("events", self.lake.events),
+            ("events", self.every.events),
             ("identifies", self.lake.identifies),
             ("failed_records", self.lake.failed_records),
         ):

@@ -9,6 +9,7 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
+from headwater_contract.canary import CANARY_APP
 from headwater_contract.columns import ColumnType
 from headwater_contract.tables import TABLES
 from headwater_local.questions import pack
@@ -96,6 +97,7 @@ def random_lake(seed: int) -> Lake:
 
 
 _APPS: Final = ("web", "shop")
+_SENDERS: Final = (*_APPS * 4, CANARY_APP)
 _TYPES: Final = ("page_view",) * 4 + ("page_leave", "a", "b", "order_paid", "link_click")
 _HOSTS: Final = (None, None, "www.google.com", "t.co", "chatgpt.com", "example.org", "shop.example")
 
@@ -115,7 +117,7 @@ def _random_events(chance: random.Random, begin: datetime, count: int) -> Iterab
             moment,
             event_id=f"e-{chance.randrange(10**9):010}",
             event_type=event_type,
-            app_id=chance.choice(_APPS),
+            app_id=chance.choice(_SENDERS),
             user_id=user,
             session_id=chance.choice((None, f"{user}-{moment:%d}")),
             page_view_id=chance.choice(("p", "q")),

@@ -1,8 +1,11 @@
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+import duckdb
 import pytest
 import sqlglot
 
+from headwater_contract.canary import CANARY_APP
 from headwater_local.questions import pack
 from headwater_reports.errors import QuestionError
 from unit.queries.asking import CASES
@@ -30,6 +33,29 @@ def test_a_header_asks_and_names_the_columns_that_come(name: str) -> None:
     told = question.definition.partition("Columns:")[2]
     assert question.title.endswith("?")
     assert all(column in told for column in columns), f"{columns} in {told}"
+
+
+@pytest.fixture(scope="module")
+def lakes() -> Iterator[Sequence[duckdb.DuckDBPyConnection]]:
+    """A lake that the canary alone sent to, and one that nobody did."""
+    seen = [
+        event(number, DAY, app_id=CANARY_APP, event_type=event_type, is_bot=number % 2 == 0)
+        for number, event_type in enumerate(["page_view", "headwater_canary", "order_paid"] * 2)
+    ]
+    with in_duckdb(Lake(seen)) as with_canary, in_duckdb(Lake([])) as without:
+        yield with_canary, without
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_question_counts_the_canarys_events(
+    lakes: Sequence[duckdb.DuckDBPyConnection], name: str
+) -> None:
+    [case, *_] = [case for case in CASES if case.name == name]
+    arguments = case.arguments(Asked(date(2026, 3, 1), date(2026, 3, 3), bots="include"))
+
+    with_canary, without = (answer_of(lake, name, arguments) for lake in lakes)
+
+    assert with_canary == without
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -46,16 +46,13 @@ class Telemetry:
         metrics = EphemeralMetrics(namespace=self.namespace, service=SERVICE)
         metrics.add_dimension(name="source", value=self.source)
         metrics.add_metric("RecordsPolled", MetricUnit.Count, outcome.polled)
-        metrics.add_metric("RecordsRepeated", MetricUnit.Count, outcome.repeated)
         metrics.add_metric("MessagesSent", MetricUnit.Count, outcome.sent)
         metrics.add_metric("MessagesRefused", MetricUnit.Count, outcome.refused)
         metrics.add_metric("PollFailures", MetricUnit.Count, outcome.failure is not None)
         metrics.add_metric("PollSeconds", MetricUnit.Seconds, outcome.seconds)
-        if outcome.seconds:
-            rate = outcome.polled / outcome.seconds
-            metrics.add_metric("RecordsPerSecond", MetricUnit.CountPerSecond, rate)
         if outcome.newest:
             # A clock that is ahead makes no lag.
             lag = max(0.0, (self.now() - outcome.newest).total_seconds())
             metrics.add_metric("LagSeconds", MetricUnit.Seconds, lag)
+        metrics.add_metadata("repeated", outcome.repeated)
         metrics.flush_metrics()

@@ -7,6 +7,7 @@ an HTTP API in API Gateway", Amazon API Gateway Developer Guide.)
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import Executor
@@ -69,7 +70,10 @@ class Gateway:
         except _ClientGoneError:
             return  # The client has gone: there is nobody to answer.
         else:
-            await _send(send, await self._invoke(_request(scope, body)))
+            began = time.monotonic()
+            response = await self._invoke(_request(scope, body))
+            _log_access(scope["method"], response.status, time.monotonic() - began)
+            await _send(send, response)
 
     async def _invoke(self, request: Request) -> Response:
         request_id = str(uuid.uuid4())
@@ -91,6 +95,12 @@ class Gateway:
         except Exception:  # noqa: BLE001 -- as in Lambda, any error is an error of the call
             _log.exception("request failed", extra={"fields": {"request": request_id}})
             return _FAILED
+
+
+def _log_access(method: str, status: int, seconds: float) -> None:
+    """Log what of the access log on AWS is counted (``terraform/modules/collector/api.tf``)."""
+    fields = {"method": method, "status": status, "latency_ms": round(seconds * 1000, 1)}
+    _log.info("answered", extra={"fields": fields})
 
 
 class _TooLargeError(Exception):

@@ -32,6 +32,9 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
     fan_out: Annotated[
         bool, typer.Option("--fan-out", help="The writer has a throughput of its own.")
     ] = False,
+    canary: Annotated[
+        bool, typer.Option("--canary", help="Marked events are sent and looked for.")
+    ] = False,
     snapshots: Annotated[
         int, typer.Option(min=0, help="Versions of the writer with a snapshot to start from.")
     ] = 0,
@@ -47,6 +50,7 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
         sinks=chosen,
         pollers=pollers,
         fan_out=fan_out,
+        canary=canary,
         snapshots=snapshots,
     )
     lines = estimate(workload, read_prices())

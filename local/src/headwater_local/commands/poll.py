@@ -6,8 +6,9 @@ import os
 import signal
 import threading
 import traceback
+from contextlib import redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -16,6 +17,8 @@ from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import PollerConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from headwater_poller.config import Config
     from headwater_poller.loop import Poller
     from headwater_poller.poll import Outcome
@@ -29,14 +32,16 @@ def poll(
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
     """Poll a JSON API, and put its records on the stream; the next poll goes on from there."""
-    config = _usable(file)
-    poller = _poller(config, DataDir.at(data_dir))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: poller.stop.set())
-    if not once:
-        poller.run()
-    elif poller.poll().failure:
-        raise typer.Exit(1)
+    config, there = _usable(file), DataDir.at(data_dir)
+    aws_url = there.running_ports().aws_url
+    with there.log_file("poller").open("a", buffering=1) as log:
+        poller = _poller(config, aws_url, there.poller_state(config.id), log)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: poller.stop.set())
+        if not once:
+            poller.run()
+        elif poller.poll().failure:
+            raise typer.Exit(1)
 
 
 def _usable(file: Path) -> "Config":
@@ -50,22 +55,39 @@ def _usable(file: Path) -> "Config":
         raise PollerConfigError(f"The config {file} cannot be used:\n{error}") from error
 
 
-def _poller(config: "Config", data_dir: DataDir) -> "Poller":
+def _poller(config: "Config", aws_url: str, state: Path, log: TextIO) -> "Poller":
     from headwater_collector.kinesis import KinesisStream
     from headwater_local import aws_client, names
     from headwater_poller.loop import Poller
     from headwater_poller.stores import FileStore
 
-    kinesis = aws_client.kinesis(data_dir.running_ports().aws_url)
+    kinesis = aws_client.kinesis(aws_url)
     return Poller(
         config=config,
         stream=KinesisStream(kinesis, names.STREAM),
-        store=FileStore(data_dir.poller_state(config.id)),
-        report=_print,
+        store=FileStore(state),
+        report=_reporting(config.id, log),
         stop=threading.Event(),
         environment=os.environ,
         secrets_manager=None,
     )
+
+
+def _reporting(source: str, log: TextIO) -> "Callable[[Outcome], None]":
+    """Return what prints what became of a poll, and logs its metrics as on AWS."""
+    from aws_lambda_powertools import Logger
+
+    from headwater_poller.poll import utc_now
+    from headwater_poller.telemetry import SERVICE, Telemetry
+
+    telemetry = Telemetry(Logger(service=SERVICE, stream=log), "Headwater", source, utc_now)
+
+    def report(outcome: "Outcome") -> None:
+        with redirect_stdout(log):  # Metrics are printed.
+            telemetry.report(outcome)
+        _print(outcome)
+
+    return report
 
 
 def _print(outcome: "Outcome") -> None:

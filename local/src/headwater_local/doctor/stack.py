@@ -31,6 +31,7 @@ class Stack:
     api_url: str
     stream: str
     database: str
+    bucket: str
     client: Callable[[str], Any]
     workgroup: str = ""
     mapping: str | None = None
@@ -54,6 +55,7 @@ def local_stack(data_dir: DataDir) -> Stack:
         api_url=ports.api_url,
         stream=names.STREAM,
         database=names.DATABASE,
+        bucket=names.BUCKET,
         client=lambda service: _HERE[service](ports.aws_url),
         data_dir=data_dir,
     )
@@ -71,6 +73,7 @@ def deployed_stack(outputs: bytes) -> Stack:
             api_url=found["api_instance_url"].value,
             stream=found["kinesis_stream_name"].value,
             database=found["glue_database_name"].value,
+            bucket=found["data_bucket_name"].value,
             client=_deployed_client,
             workgroup=found["athena_workgroup"].value,
             mapping=found["event_source_mapping_id"].value,

@@ -166,6 +166,9 @@ class DeliveryStream:
         if self._failed:
             lines = [json.dumps(each).encode() + b"\n" for each in self._failed]
             self._put(f"{self.options.error_prefix}processing-failed/", lines, now)
+            _log.warning("records failed", extra={"fields": {"records": len(lines)}})
+        if self._lines:
+            _log.info("records delivered", extra={"fields": {"records": len(self._lines)}})
         self._out.clear()
         self._lines, self._failed, self._oldest = [], [], None
         self.delivered.update(self._reached)

@@ -28,6 +28,7 @@ with_repeats AS (
   CROSS JOIN span
   WHERE event.event_time >= span.since
     AND event.event_time < span.until
+    AND event.app_id <> 'headwater-canary'
     AND given.app IN ('', event.app_id)
   GROUP BY 1
 ),

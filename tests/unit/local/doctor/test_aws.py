@@ -46,6 +46,7 @@ class Clients:
             api_url="https://api.example",
             stream="sample-events",
             database="sample",
+            bucket="sample-data",
             client=self._clients.__getitem__,
             mapping=UUID,
         )

@@ -8,6 +8,7 @@ from headwater_local.errors import DoctorError
 OUTPUTS = {
     "api_instance_url": {"sensitive": False, "type": "string", "value": "https://api.example"},
     "athena_workgroup": {"value": "sample"},
+    "data_bucket_name": {"value": "sample-data"},
     "event_source_mapping_id": {"value": "uuid"},
     "glue_database_name": {"value": "sample_db"},
     "kinesis_stream_name": {"value": "sample-events"},

@@ -8,14 +8,16 @@ import pytest
 
 from headwater_local.data_dir import DataDir
 from headwater_local.inspection.sql import LocalLake
+from headwater_local.metrics.exporter import Exporter
 from headwater_local.reports.answers import Answers
 from headwater_local.website.site import SDK, is_connected, make_server
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[httpx.Client]:
-    answers = Answers(LocalLake(DataDir.at(tmp_path)))
-    server = make_server(0, "http://127.0.0.1:8080", answers)
+    data_dir = DataDir.at(tmp_path)
+    answers, metrics = Answers(LocalLake(data_dir)), Exporter(data_dir)
+    server = make_server(0, "http://127.0.0.1:8080", answers, metrics)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}") as client:
@@ -77,3 +79,12 @@ def test_notices_that_a_page_was_left() -> None:
         there.close()
 
         assert not is_connected(here)
+
+
+def test_tells_prometheus_its_metrics_and_no_web_page(site: httpx.Client) -> None:
+    answer = site.get("/metrics")
+    of_page = site.get("/metrics", headers={"origin": "https://other.example"})
+
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    assert "headwater_messages_accepted_total 0.0" in answer.text
+    assert of_page.status_code == 403

@@ -9,7 +9,6 @@ from headwater_writer.failures.alert import (
     SHOWN_REASONS,
     Alert,
     Notifier,
-    without_quotes,
 )
 from headwater_writer.failures.topic import MemoryTopic, NoTopic
 from headwater_writer.rows.rows import Row
@@ -24,27 +23,6 @@ def alert(*rows: Row, uris: tuple[str, ...] = ()) -> Alert:
     made = Alert()
     made.add(rows, uris)
     return made
-
-
-@pytest.mark.parametrize(
-    ("reason", "rest"),
-    [
-        ("event is missing", "event is missing"),
-        ("the type 'no such type' is unknown", "the type … is unknown"),
-        ("timestamp 'it\\'s me' is not a date-time", "timestamp … is not a date-time"),
-        ("an object was expected, not b'{secret'", "an object was expected, not …"),
-        ('an object was expected, not b"it\'s"', "an object was expected, not …"),
-        ("the record's header: KeyError('v')", "the record's header: KeyError(…)"),
-        ("the type 'cut off before its end is unknown", "the type …"),
-        ("over\n'two\nlines'", "over\n…"),
-    ],
-)
-def test_a_reason_is_shown_without_its_quotations(reason: str, rest: str) -> None:
-    assert without_quotes(reason) == rest
-
-
-def test_a_reason_is_cut_off() -> None:
-    assert len(without_quotes("word " * 1000)) == 200
 
 
 def test_an_alert_counts_by_stage_and_reason() -> None:

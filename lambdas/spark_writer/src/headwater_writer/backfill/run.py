@@ -16,10 +16,10 @@ from headwater_contract.archive_line import UnreadableLineError
 from headwater_contract.kinesis_event import Received
 from headwater_contract.lines import UnreadableFileError, lines_of
 from headwater_contract.ranges import Range
+from headwater_contract.reasons import without_quotes
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.backfill.messages import message_of
 from headwater_writer.backfill.source import File, Source, SourceError
-from headwater_writer.failures.alert import without_quotes
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.lookup import position
 from headwater_writer.replay.outcome import Outcome

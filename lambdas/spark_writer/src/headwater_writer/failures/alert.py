@@ -1,6 +1,5 @@
 """Failed records, reported by alerts: how many, why, and where they are. Never bodies."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from typing import Final
 
 from aws_lambda_powertools import Logger
 
+from headwater_contract.reasons import kind, without_quotes
 from headwater_writer.failures.topic import NotPublishedError, Topic
 from headwater_writer.rows.rows import Row
 
@@ -17,15 +17,6 @@ QUIET: Final = timedelta(minutes=10)
 
 SHOWN_REASONS: Final = 5
 SHOWN_FILES: Final = 5
-
-_MAX_REASON: Final = 200
-_QUOTED: Final = re.compile(r"""(?<!\w)b?(['"])(?:\\.|(?!\1).)*(?:\1|$)""", re.DOTALL)
-_NUMBER: Final = re.compile(r"\d+")
-
-
-def without_quotes(reason: str) -> str:
-    """Return a reason without what it quotes of a message: that may be anybody's data."""
-    return _QUOTED.sub("…", reason)[:_MAX_REASON]
 
 
 class Alert:
@@ -47,10 +38,9 @@ class Alert:
     def add(self, rows: Sequence[Row], uris: Iterable[str]) -> None:
         """Add failed records, and the URIs of the files that have them."""
         for row in rows:
-            reason = without_quotes(row["reason"])
-            kind = row["stage"], _NUMBER.sub("0", reason)
-            self._counts[kind] += 1
-            self._reasons.setdefault(kind, reason)
+            of_stage = row["stage"], kind(row["reason"])
+            self._counts[of_stage] += 1
+            self._reasons.setdefault(of_stage, without_quotes(row["reason"]))
         self._uris.update(dict.fromkeys(uris))
         times = [*self._times, *(row["failed_at"] for row in rows)]
         self._times = [min(times), max(times)]
@@ -80,8 +70,8 @@ class Alert:
 
     def _lines(self) -> list[str]:
         lines = [
-            f"{count} {kind[0]}: {self._reasons[kind]}"
-            for kind, count in self._counts.most_common()
+            f"{count} {of_stage[0]}: {self._reasons[of_stage]}"
+            for of_stage, count in self._counts.most_common()
         ]
         return _some(lines, SHOWN_REASONS, "reasons")
 

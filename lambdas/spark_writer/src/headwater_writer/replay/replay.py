@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from headwater_contract.kinesis_event import Received
 from headwater_contract.ranges import Range
+from headwater_contract.reasons import without_quotes
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
-from headwater_writer.failures.alert import without_quotes
 from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.revalidate import revalidate

@@ -9,6 +9,7 @@ firsts AS (
   CROSS JOIN asked
   LEFT JOIN users AS known ON known.app_id = event.app_id AND known.id = event.user_id
   WHERE event.event_time < span.until
+    AND event.app_id <> 'headwater-canary'
     AND asked.event IN ('', event.event_type)
     AND given.app IN ('', event.app_id)
     AND (given.bots = 'include' OR coalesce(event.is_bot, false) = (given.bots = 'only'))

@@ -1,7 +1,8 @@
 -- Events without what clients sent again: of an event's appearances the first to be loaded stays.
 -- Messages that share an id and say different things are different events. Maintenance deletes the
 -- repeats among what was loaded within three days, so only such rows are compared, and of the others
--- only the days that a question is about are read.
+-- only the days that a question is about are read. The canary's events, which no visitor made, are
+-- left out everywhere.
 unique_events AS (
   SELECT event.*
   FROM events AS event
@@ -23,4 +24,5 @@ unique_events AS (
     AND repeat.ingest_sequence = event.ingest_sequence
     AND repeat.ingest_index = event.ingest_index
   WHERE repeat.appearance IS NULL
+    AND event.app_id <> 'headwater-canary'
 )

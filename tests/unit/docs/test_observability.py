@@ -1,0 +1,106 @@
+"""Rules and dashboard of docs/observability ask for metrics that there are."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from headwater_local.metrics.vocabulary import VOCABULARY, Kind
+
+FOLDER = Path(__file__).parents[3] / "docs" / "observability"
+DASHBOARD: dict[str, Any] = json.loads((FOLDER / "dashboard.json").read_text())
+RULES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "rules.yaml").read_text())["groups"][0][
+    "rules"
+]
+PANELS = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
+SERIES = {
+    name
+    for metric in VOCABULARY
+    for name in (
+        [f"{metric.name}_{end}" for end in ("bucket", "count", "sum")]
+        if metric.kind is Kind.HISTOGRAM
+        else [metric.name]
+    )
+}
+
+
+COMPOSE: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yaml").read_text())
+
+
+def _asked() -> Iterator[str]:
+    yield from (rule["expr"] for rule in RULES)
+    yield from (target["expr"] for panel in PANELS for target in panel["targets"])
+
+
+def test_every_series_that_is_asked_for_is_of_the_vocabulary() -> None:
+    named = {name for expression in _asked() for name in re.findall(r"headwater_\w+", expression)}
+
+    assert named - SERIES == set()
+
+
+def test_the_dashboard_shows_every_metric() -> None:
+    shown = " ".join(target["expr"] for panel in PANELS for target in panel["targets"])
+
+    assert [metric.name for metric in VOCABULARY if metric.name not in shown] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_an_alert_says_what_is_wrong_and_what_to_do(rule: dict[str, Any]) -> None:
+    told = rule["annotations"]
+
+    assert told["summary"].endswith(".")
+    assert re.match(r"[A-Z][a-z]+ ", told["action"])
+
+
+def test_the_rules_tests_make_each_alert_fire() -> None:
+    tests = (FOLDER / "rules_test.yaml").read_text()
+
+    fired = set(re.findall(r'alertname="(\w+)"', tests))
+    assert fired == {rule["alert"] for rule in RULES}
+
+
+def test_panels_have_places_of_their_own_within_the_grid() -> None:
+    taken = [
+        (x, y)
+        for panel in DASHBOARD["panels"]
+        for place in (panel["gridPos"],)
+        for x in range(place["x"], place["x"] + place["w"])
+        for y in range(place["y"], place["y"] + place["h"])
+    ]
+
+    assert max(x for x, _ in taken) == 23
+    assert len(taken) == len({*taken})
+    assert len({panel["id"] for panel in DASHBOARD["panels"]}) == len(DASHBOARD["panels"])
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_no_service_opens_a_port(name: str) -> None:
+    service = COMPOSE["services"][name]
+    addresses = {
+        "grafana": str(service.get("environment")),
+        "loki": (FOLDER / "loki.yaml").read_text(),
+    }
+
+    assert "ports" not in service
+    assert "127.0.0.1" in addresses.get(name, str(service.get("command")))
+
+
+def test_grafana_has_no_password_until_one_is_chosen() -> None:
+    settings = COMPOSE["services"]["grafana"]["environment"]
+
+    assert settings["GF_SECURITY_ADMIN_PASSWORD"].startswith("${GRAFANA_PASSWORD:?")
+
+
+def test_every_file_that_a_container_reads_is_there() -> None:
+    mounts = [
+        mount.partition(":")[0]
+        for service in COMPOSE["services"].values()
+        for mount in service["volumes"]
+        if mount.startswith("./")
+    ]
+
+    assert [mount for mount in mounts if not (FOLDER / mount).exists()] == []
