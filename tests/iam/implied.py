@@ -43,7 +43,7 @@ ENVIRONMENT: Final = "kms:Decrypt"
 AWS Lambda developer guide)."""
 
 PREPARED: Final = "athena:GetPreparedStatement"
-"""What an EXECUTE takes beside ("Allow access to prepared statements", Amazon Athena user guide)."""
+"""What an EXECUTE takes ("Allow access to prepared statements", Amazon Athena user guide)."""
 
 ASKING: Final = {
     "glue": {"glue:GetDatabase", "glue:GetTable"},

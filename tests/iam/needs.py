@@ -102,18 +102,6 @@ def _s3_action(request: Request, *, has_key: bool) -> str:
 _GLUE: Final = {"CreateTable", "GetTable", "UpdateTable"}
 
 
-_ATHENA: Final = {"GetQueryExecution", "GetQueryResults", "StartQueryExecution"}
-
-
-def _athena(request: Request, owner: Owner) -> Iterator[Need]:
-    # An execution is of the workgroup that it was started in ("Actions, resources, and condition
-    # keys for Amazon Athena", Service Authorization Reference).
-    if request.operation not in _ATHENA:
-        raise _unknown(request)
-    arn = f"arn:aws:athena:{request.region}:{owner.account}:workgroup/{owner.workgroup}"
-    yield Need(f"athena:{request.operation}", arn)
-
-
 def _glue(request: Request, owner: Owner) -> Iterator[Need]:
     # A call on a table takes rights on its database and its catalog too ("Specifying AWS Glue
     # resource ARNs", AWS Glue developer guide).

@@ -67,6 +67,7 @@ class Scenario:
         with self.at.function("reports", PAGES=str(PAGES)) as reports:
             answer = invoke(reports, event)
         assert answer["statusCode"] == 200, answer
+
     def _look(self) -> None:
         """Ask as the canary does; its handler would wait for rows of events that are not sent."""
         settings = self.at.stack.settings("canary")

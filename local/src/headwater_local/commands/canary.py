@@ -60,9 +60,9 @@ def _rows(there: DataDir, ids: "Collection[str]") -> "Collection[str]":
     from datetime import UTC, datetime
 
     from headwater_canary.canary import NotSeenError, statement
-    from headwater_local.errors import HeadwaterError
     from headwater_local.inspection.dialect import Dialect
     from headwater_local.inspection.sql import LocalLake
+    from headwater_reports.errors import HeadwaterError
 
     sql = statement(ids, f"{datetime.now(UTC):%Y-%m-%d}")
     try:
