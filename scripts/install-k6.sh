@@ -3,7 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-version=v1.8.1
-home=$PWD/.ci/tools/k6-$version
-[ -x "$home/k6" ] || GOBIN=$home go install "go.k6.io/k6@$version"
+home=$PWD/.ci/tools/k6-v1.8.1
+[ -x "$home/k6" ] || GOBIN=$home go install go.k6.io/k6@v1.8.1
 echo "$home/k6"
