@@ -3,6 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-home=$PWD/.ci/tools/k6-v1.8.1
-[ -x "$home/k6" ] || GOBIN=$home go install go.k6.io/k6@v1.8.1
+home=$PWD/.ci/tools
+if ! [ "$home/k6" -nt scripts/install-k6.sh ]; then
+  GOBIN=$home go install go.k6.io/k6@v1.8.1
+  touch "$home/k6"
+fi
 echo "$home/k6"

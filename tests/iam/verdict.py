@@ -26,6 +26,5 @@ def superfluous(stack: Stack, role: str, requests: Iterable[Request]) -> list[st
 
 
 def _all_needed(stack: Stack, role: str, requests: Iterable[Request]) -> set[Need]:
-    asked = needed(stack, role, requests)
-    asked |= set(implied(stack, role))
+    asked = needed(stack, role, requests) | set(implied(stack, role))
     return asked | set(through_key(stack, asked))

@@ -25,6 +25,9 @@ def canary(
     deadline: Annotated[
         float, typer.Option(min=1, help="Seconds after which an event is lost.")
     ] = 60,
+    every: Annotated[
+        float, typer.Option(min=0, help="Seconds from the end of a flight to the next.")
+    ] = 30,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
     """Send marked events, and say how long they take to be rows; no question counts them."""
@@ -37,6 +40,7 @@ def canary(
                 _report(flight, log)
                 if once:
                     raise typer.Exit(flight.lost > 0)
+                time.sleep(every)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
 
