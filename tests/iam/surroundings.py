@@ -148,7 +148,10 @@ def prepare(at: Surroundings) -> None:
     kinesis.create_stream(StreamName=stack.stream["name"], ShardCount=1)
     kinesis.get_waiter("stream_exists").wait(StreamName=stack.stream["name"])
     at.client("glue").create_database(DatabaseInput={"Name": stack.database})
-    at.client("athena").create_work_group(Name=stack.owner.workgroup)
+    results = {"OutputLocation": f"s3://{stack.bucket}/query_results/"}
+    at.client("athena").create_work_group(
+        Name=stack.owner.workgroup, Configuration={"ResultConfiguration": results}
+    )
     topic = at.client("sns").create_topic(Name=stack.topic.rpartition(":")[2])
     assert topic["TopicArn"] == stack.topic
     for table in stack.tables:
