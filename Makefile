@@ -134,8 +134,8 @@ sinks-under-fire: ## Send many events through all sinks, kill each three times, 
 	EVENTS=$(or $(EVENTS),100000) uv run pytest --log-cli-level=INFO tests/e2e/test_sinks_under_fire.py
 
 .PHONY: bench-writer
-bench-writer: ## Measure the writer against its peers; fills the tables of docs/performance.md
-	PYTHONPATH=bench uv run python -m writer
+bench-writer: ## Measure the writer against its peers, or BESIDE=another checkout; fills docs/performance.md
+	PYTHONPATH=bench uv run python -m writer$(if $(BESIDE),.beside $(BESIDE))
 
 .PHONY: bench-collector
 bench-collector: ## Measure the collector's time per request; BESIDE=another checkout, for the ratio

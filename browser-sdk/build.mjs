@@ -27,10 +27,12 @@ async function bundle({ isScript, ...options }) {
     module: true,
     compress: {
       hoist_funs: true,
+      inline: 1,
       passes: 4,
       pure_getters: true,
       unsafe: true,
       unsafe_arrows: true,
+      unsafe_math: true,
       unsafe_methods: true,
     },
   });

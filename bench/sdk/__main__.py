@@ -2,13 +2,16 @@
 
 import gzip
 import re
-import statistics
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from rich.console import Console
+from rich.progress import track
 
 from e2e.browser import launch
 from e2e.fixture_site import fixture_site
@@ -24,20 +27,19 @@ NAMES = {
     "posthog": "posthog-js 1.449.2",
 }
 EVENTS = 100
-STARTS = 5
+ROUNDS = 9
 QUIET_MS = 6_000
 """Longer than any of them waits for company."""
 
+BLANK = "blank"
+BLANK_SCRIPT = b"window.start = () => { window.track = () => {} };"
+"""What the same page costs without an SDK."""
+
 PAGE = """<!doctype html><link rel="icon" href="data:,"><title>Bench</title>
-<script>const began = performance.now()</script>
 <script src="/sdk.js"></script>
-<script>start("{{api_url}}"); window.took = performance.now() - began</script>"""
+<script>start("{{api_url}}")</script>"""
 TRACK = "async (n) => { for (let i = 0; i < n; i += 1) await track(`bench-${i}`); }"
-BURST = """(n) => {
-  const began = performance.now();
-  for (let i = 0; i < n; i += 1) track(`bench-${i}`);
-  return performance.now() - began;
-}"""
+BURST = "(n) => { for (let i = 0; i < n; i += 1) track(`bench-${i}`); }"
 
 Fault = Callable[[BrowserContext, str, Collector], None]
 
@@ -100,55 +102,105 @@ def _open(context: BrowserContext, url: str) -> Page:
     return page
 
 
-def row(browser: Browser, name: str, script: Path) -> list[str]:
-    """Measure one SDK: the cells of its row."""
-    files: dict[str, bytes | Path] = {"/": PAGE.encode(), "/sdk.js": script}
-    starts, bursts, requests, tallies = [], [], 0, []
-    with collector() as api, fixture_site(files, api.url) as url:
-        for _ in range(STARTS):
-            context = browser.new_context()
-            page = _open(context, url)
-            starts.append(page.evaluate("took"))
-            page.wait_for_timeout(1_500)
-            context.close()
+@dataclass(frozen=True)
+class Cost:
+    """What a page's main thread spends: ms of processor time, and requests for the calls."""
+
+    start_ms: float
+    calls_ms: float
+    requests: int
+
+
+def cost(browser: Browser, script: bytes) -> Cost:
+    """Measure a page of a fresh profile: its opening, and ``EVENTS`` calls until all is sent."""
+    with collector() as api, fixture_site({"/": PAGE.encode(), "/sdk.js": script}, api.url) as url:
         context = browser.new_context()
-        page = _open(context, url)
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        page.goto(url)
         page.wait_for_timeout(QUIET_MS)
-        before = api.requests
-        bursts.append(page.evaluate(BURST, EVENTS))
+        started, requests = _spent_ms(session), api.requests
+        page.evaluate(BURST, EVENTS)
         page.wait_for_timeout(QUIET_MS)
-        requests = api.requests - before
+        measured = Cost(started, _spent_ms(session) - started, api.requests - requests)
         context.close()
+        return measured
+
+
+def _spent_ms(session: CDPSession) -> float:
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    [seconds] = [each["value"] for each in metrics if each["name"] == "TaskDuration"]
+    return float(seconds) * 1000
+
+
+def costs(browser: Browser, scripts: Mapping[str, bytes]) -> Mapping[str, Cost]:
+    """Measure the scripts in turns; the medians are of what each adds to a blank page."""
+    taken: dict[str, list[Cost]] = {name: [] for name in scripts}
+    for _ in track(range(ROUNDS), "rounds", console=Console(stderr=True)):
+        for name, script in scripts.items():
+            taken[name].append(cost(browser, script))
+    blank = _median(taken[BLANK])
+    return {name: _beyond(blank, _median(each)) for name, each in taken.items()}
+
+
+def _median(all_costs: list[Cost]) -> Cost:
+    return Cost(
+        median(each.start_ms for each in all_costs),
+        median(each.calls_ms for each in all_costs),
+        int(median(each.requests for each in all_costs)),
+    )
+
+
+def _beyond(blank: Cost, measured: Cost) -> Cost:
+    return replace(
+        measured,
+        start_ms=measured.start_ms - blank.start_ms,
+        calls_ms=measured.calls_ms - blank.calls_ms,
+    )
+
+
+def lost_and_doubled(browser: Browser, script: bytes) -> list[str]:
+    """Return how many events were lost and how many doubled under each fault."""
+    tallies = []
+    files = {"/": PAGE.encode(), "/sdk.js": script}
     for fault in FAULTS.values():
         with collector() as api, fixture_site(files, api.url) as url:
             context = browser.new_context()
             fault(context, url, api)
             context.close()
             tallies.append(f"{api.lost(EVENTS)} / {api.doubled()}")
-    size = len(gzip.compress(script.read_bytes(), compresslevel=9, mtime=0))
+    return tallies
+
+
+def row(browser: Browser, name: str, script: bytes, measured: Cost) -> list[str]:
+    """Return the cells of an SDK's row."""
+    size = len(gzip.compress(script, compresslevel=9, mtime=0))
     return [
         NAMES[name],
         f"{size:,}",
-        f"{statistics.median(starts):.1f}",
-        f"{bursts[0]:.0f}",
-        str(requests),
-        *tallies,
+        f"{measured.start_ms:.1f}",
+        f"{measured.calls_ms:.0f}",
+        str(measured.requests),
+        *lost_and_doubled(browser, script),
     ]
 
 
 def table(rows: list[list[str]]) -> str:
     """Return the rows as Markdown."""
-    heads = ["", "bytes, gzipped", "start, ms", "100 calls, ms", "requests", *FAULTS]
+    heads = ["", "bytes, gzipped", "start, ms", f"{EVENTS} calls, ms", "requests", *FAULTS]
     lines = [heads, ["---"] * len(heads), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def main() -> None:
-    """Measure all, one after the other."""
+    """Measure all."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         subprocess.run(["node", "build.mjs", folder], check=True, cwd=Path(__file__).parent)
         browser = launch(playwright, "chromium")
-        rows = [row(browser, name, Path(folder) / f"{name}.js") for name in NAMES]
+        scripts = {name: (Path(folder) / f"{name}.js").read_bytes() for name in NAMES}
+        measured = costs(browser, {BLANK: BLANK_SCRIPT, **scripts})
+        rows = [row(browser, name, scripts[name], measured[name]) for name in NAMES]
         version = browser.version
         browser.close()
     text = f"<!-- figures: begin -->\nChromium {version}.\n\n{table(rows)}<!-- figures: end -->"

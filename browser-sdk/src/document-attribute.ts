@@ -12,8 +12,8 @@ export function attributeOf<Name extends keyof Attributes>(name: Name): Attribut
 }
 
 /** Sets a cookie; an assignment to `document.cookie` does not if an element has that name. */
-export function setCookie(cookie: string): void {
-  Reflect.set(holderOf("cookie"), "cookie", cookie, document);
+export function setCookie(cookie: string): unknown {
+  return Reflect.set(holderOf("cookie"), "cookie", cookie, document);
 }
 
 function holderOf(name: keyof Attributes): object {

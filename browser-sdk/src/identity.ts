@@ -9,8 +9,12 @@ export const GROUP_ID = "headwater_group_id";
 
 /** The device's id, made where there is none. Read each time: another tab may have signed out. */
 export function deviceIn(store: Store): string {
-  if (!store.get(ANONYMOUS_ID)) store.set(ANONYMOUS_ID, uuid());
-  return store.get(ANONYMOUS_ID) as string;
+  let id = store.get(ANONYMOUS_ID);
+  if (!id) {
+    id = uuid();
+    store.set(ANONYMOUS_ID, id);
+  }
+  return id;
 }
 
 /** What templates make of an id that they do not have: as an id, it would make many people one. */

@@ -17,9 +17,7 @@ export function listener(): Listen {
   new MutationObserver(put).observe(document, bare({ childList: true }));
   return (types, handler) => {
     const safe = (event: Event) => attempt(() => handler(event));
-    all.push(() => {
-      for (const type of types.split(" ")) addEventListener(type, safe, true);
-    });
+    for (const type of types.split(" ")) all.push(() => addEventListener(type, safe, true));
     put();
   };
 }

@@ -54,11 +54,19 @@ export function storeOf(keeps: () => boolean): Store {
   };
 }
 
+/** What the page's cookies were when this task first looked: each look may wait for another process. */
+let cookies = "";
+
 function cookieText(key: string): string | undefined {
   return attempt(() => {
-    const cookies = attributeOf("cookie").split("; ");
-    const found = cookies.find((pair) => pair.startsWith(`${key}=`)) as string;
-    return decodeURIComponent(found.split("=")[1] as string);
+    if (!cookies) {
+      queueMicrotask(() => {
+        cookies = "";
+      });
+      cookies = attributeOf("cookie");
+    }
+    const found = cookies.split("; ").find((pair) => pair.startsWith(`${key}=`)) as string;
+    return decodeURIComponent(found.slice(key.length + 1));
   });
 }
 
@@ -67,8 +75,9 @@ let domain: string | undefined;
 /** Of the widest domain that the browser lets this page have one of. */
 function writeCookie(key: string, value: string, seconds: number, at = ownDomain()): void {
   // an empty domain is that of the host (RFC 6265, section 5.2.3)
-  const place = `max-age=${seconds};path=/;domain=${at}`;
-  attempt(() => setCookie(`${key}=${encodeURIComponent(value)};${place}`));
+  const pair = `${key}=${encodeURIComponent(value)}`;
+  attempt(() => setCookie(`${pair};max-age=${seconds};path=/;domain=${at}`));
+  cookies = "";
 }
 
 function ownDomain(): string {

@@ -43,8 +43,8 @@ export async function send(
   // it has a quota of its own, and throws beyond
   if (last && attempt(() => (window as Later).fetchLater?.(url, request))) return;
   try {
-    const { status, headers } = await fetch(url, request);
-    return [status, headers.get("retry-after")];
+    const answer = await fetch(url, request);
+    return [answer.status, answer.headers.get("retry-after")];
   } catch {
     return [0, null];
   }

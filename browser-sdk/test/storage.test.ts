@@ -64,3 +64,13 @@ test("what another tab has removed is gone", () => {
   storeOf(() => true).remove("k");
   assert.equal(store.get("k"), undefined);
 });
+
+test("a task's first look at the page's cookies counts, and the next task looks again", async () => {
+  let looks = 0;
+  Object.defineProperty(document, "cookie", { get: () => `k=${++looks}` });
+  const store = storeOf(() => true);
+  const first = store.get("k");
+  assert.equal(store.get("k"), first);
+  await null;
+  assert.notEqual(store.get("k"), first);
+});

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
-# Of what is awaited on a page: the other process of the tests may be starting a Spark.
-expect.set_options(timeout=30_000)
+# The other process of the tests may be starting a Spark, and one page has hundreds of frames.
+PATIENCE_MS = 90_000
+expect.set_options(timeout=PATIENCE_MS)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = [
@@ -40,6 +41,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page of a fresh profile; a test fails where a script on it threw."""
     errors: list[Error] = []
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
     context.on("weberror", lambda web_error: errors.append(web_error.error))
     page = context.new_page()
     yield page

@@ -1,7 +1,7 @@
 """The website of the tests: a folder of pages, the built SDK, and where the collector answers."""
 
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ DEMO = REPOSITORY / "local" / "src" / "headwater_local" / "website" / "demo"
 
 
 @contextmanager
-def fixture_site(files: dict[str, bytes | Path], api_url: str) -> Iterator[str]:
+def fixture_site(files: Mapping[str, bytes | Path], api_url: str) -> Iterator[str]:
     """Serve ``files`` by URL path, with ``{{api_url}}`` filled in."""
 
     class Handler(QuietHandler):

@@ -47,7 +47,7 @@ UPLOADS: Final = "s3:AbortMultipartUpload"
 
 
 def through_key(stack: Stack, asked: Iterable[Need]) -> Iterator[Need]:
-    """Yield what a function's role needs on the stack's key, if it has one, for what was asked."""
+    """Yield what a role needs on the stack's key, if it has one, for what was asked."""
     for arn in filter(None, [stack.key_arn]):
         actions = {action for need in asked for action in KEY.get(need.action, ())}
         for action in {ENVIRONMENT, *actions}:
@@ -71,9 +71,13 @@ Amazon Athena user guide)."""
 
 
 def implied(stack: Stack, role: str) -> Iterator[Need]:
-    """Yield what a function's role needs, and no test can make it ask for."""
-    for action in LOGS:
-        yield Need(action, f"{stack.log_group(role)}:log-stream:instance")
+    """Yield what a role needs, and no test can make it ask for.
+
+    ECS writes the log of the poller's task with the role that starts it.
+    """
+    if role in stack.functions:
+        for action in LOGS:
+            yield Need(action, f"{stack.log_group(role)}:log-stream:instance")
     if role in stack.consumers:
         for action in MAPPING:
             yield Need(action, stack.stream["arn"])

@@ -1,4 +1,4 @@
-"""All that the functions of a stack do, each in its own process with the settings it is given."""
+"""All that a stack does on its own, each part in a process with the settings it is given."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_local.reports.routes import PAGES
 from headwater_writer.maintenance.schedule import NAMES
-from iam import sinks
+from iam import poller, sinks
 from iam.surroundings import Surroundings, invoke
 from integration.writer.writer_process import WriterProcess
 from unit.collector.client import recorded_event
@@ -30,7 +30,7 @@ class Scenario:
     at: Surroundings
 
     def play(self) -> None:
-        """Let every function make every kind of request that it makes."""
+        """Let every part make every kind of request that it makes."""
         self._drop_tables()
         self._collect()
         self.at.put(_RECORDS)
@@ -38,6 +38,8 @@ class Scenario:
             self._replay(replay)
         sinks.play(self.at)
         self._ask()
+        if self.at.stack.has_poller:
+            poller.play(self.at)
         self._drop_tables()
         with self.at.function("writer") as writer:
             self._write(writer)

@@ -1,4 +1,4 @@
-"""A stack as Terraform made it, or would make it: its functions, their policies and their names."""
+"""A stack as Terraform made it, or would make it: its functions and tasks, policies and names."""
 
 import json
 from collections.abc import Mapping
@@ -9,9 +9,12 @@ from typing import Any, Final
 from iam.needs import Owner
 from terraform.made import Json, of_kind, resources
 
+POLLER: Final = "poller"
+"""The role of the poller's task, which is no function's."""
+
 ROLES: Final = (
-    *("archive", "collector", "counts", "history", "history-api", "maintenance", "replay"),
-    *("reports", "writer"),
+    *("archive", "collector", "counts", "history", "history-api", "maintenance", POLLER),
+    *("replay", "reports", "writer"),
 )
 
 _CONSUMERS: Final = {"counts", "history", "writer"}
@@ -41,13 +44,32 @@ class Stack:
         return variables
 
     def key(self, role: str) -> str:
-        """Return the access key by which the recording knows a function: its name."""
+        """Return the access key by which the recording knows a role: its function's name."""
         return f"{self.stream['name'].removesuffix('events')}{role}"
 
     def policy(self, role: str) -> dict[str, Any]:
-        """Return the policy document of a function's role."""
-        document: dict[str, Any] = json.loads(self._of(role, "aws_iam_role_policy")["policy"])
+        """Return the policy document of a role."""
+        found = self._task_policy if role == POLLER else self._of(role, "aws_iam_role_policy")
+        document: dict[str, Any] = json.loads(found["policy"])
         return document
+
+    @property
+    def has_poller(self) -> bool:
+        """Whether something is polled."""
+        return "poll" in of_kind(self.module, "aws_iam_role_policy", "name")
+
+    @property
+    def poller(self) -> dict[str, str]:
+        """The environment that the poller's one task is given, without its secrets."""
+        [task] = of_kind(self.module, "aws_ecs_task_definition", "family").values()
+        [container] = json.loads(task["container_definitions"])
+        return {each["name"]: each["value"] for each in container["environment"]}
+
+    @property
+    def poller_secret(self) -> str:
+        """The ARN of the one secret that the poller may read."""
+        [arn] = self._granted(POLLER)["Secrets"]
+        return arn
 
     def log_group(self, role: str) -> str:
         """Return the ARN of a function's log group."""
@@ -128,6 +150,10 @@ class Stack:
         """The object that holds the tracking plan."""
         objects = of_kind(self.module, "aws_s3_object", "key")
         return next(found for key, found in objects.items() if key.startswith("tracking_plans/"))
+
+    @property
+    def _task_policy(self) -> Json:
+        return of_kind(self.module, "aws_iam_role_policy", "name")["poll"]
 
     def _granted(self, role: str) -> dict[str, list[str]]:
         return {each["Sid"]: each["Resource"] for each in self.policy(role)["Statement"]}

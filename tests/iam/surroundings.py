@@ -114,6 +114,12 @@ class Surroundings:
         [key] = self.keys(self.stack.failed_bucket(role), "aws/lambda/")
         return key
 
+    def create_secret(self, arn: str, value: str) -> None:
+        """Keep a secret that is found by an ARN."""
+        # The end of an ARN finds it as well: a name does not tell the ARN that a secret will get.
+        name = arn.rpartition(":")[2]
+        self.client("secretsmanager").create_secret(Name=name, SecretString=value)
+
     def keys(self, bucket: str, prefix: str) -> list[str]:
         """Return the keys of a bucket's objects below a prefix."""
         listed = self.client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix)
@@ -177,7 +183,5 @@ def _create_table(at: Surroundings, table: Json) -> None:
 
 def _create_login(at: Surroundings) -> None:
     """Make the secret that RDS would, for the PostgreSQL of a test."""
-    # The end of an ARN finds it as well: a name does not tell the ARN that a secret will get.
-    name = at.stack.settings("counts")["POSTGRES_SECRET"].rpartition(":")[2]
     login = json.dumps({"username": USER, "password": ""})
-    at.client("secretsmanager").create_secret(Name=name, SecretString=login)
+    at.create_secret(at.stack.settings("counts")["POSTGRES_SECRET"], login)

@@ -36,6 +36,11 @@ ALLOWED = (
         "answers with an empty block where CloudFront answers with none",
     ),
     Allowed(
+        "aws_kinesis_firehose_delivery_stream",
+        frozenset({"extended_s3_configuration"}),
+        "answers without the time zone of the prefixes",
+    ),
+    Allowed(
         "aws_kinesis_stream",
         frozenset({"tags_all"}),
         "forgets the tags that a stream is created with",

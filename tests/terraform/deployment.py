@@ -11,7 +11,9 @@ from typing import Any
 from headwater_local import aws_client
 from terraform.command import REPOSITORY, terraform
 from terraform.made import Json
-from terraform.stand_in import WRITER_IMAGE
+from terraform.stand_in import POLLER_IMAGE, WRITER_IMAGE
+
+PLANS = REPOSITORY / "tests" / "terraform" / "plans"
 
 _log = logging.getLogger(__name__)
 
@@ -29,8 +31,8 @@ module "headwater" {{
 }}
 """
 
-# There is no container engine here, and what runs in place of the image are the tests.
-_READY_IMAGE = f'{{ writer_image_uri = "{WRITER_IMAGE}" }}'
+# There is no container engine here, and what runs in place of the images are the tests.
+_READY_IMAGES = f'{{ writer_image_uri = "{WRITER_IMAGE}", poller_image_uri = "{POLLER_IMAGE}" }}'
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Deployment:
         settings: str = "",
         *,
         sources: Path = REPOSITORY,
-        prebuilt: str = _READY_IMAGE,
+        prebuilt: str = _READY_IMAGES,
     ) -> None:
         self.name = name
         self._copy = folder / name
@@ -65,8 +67,9 @@ class Deployment:
     def take_up(self, sources: Path) -> None:
         """Deploy the repository in another folder from now on: another version of it."""
         _copy_sources(sources, self._copy)
-        plan = REPOSITORY / "tests" / "terraform" / "plans" / "good.yaml"
-        override = _OVERRIDE.format(settings=self._settings, plan=plan, prebuilt=self._prebuilt)
+        override = _OVERRIDE.format(
+            settings=self._settings, plan=PLANS / "good.yaml", prebuilt=self._prebuilt
+        )
         (self._sample / "stand_in_override.tf").write_text(override)
         self._run("init")
 
@@ -133,8 +136,7 @@ def _changed(change: dict[str, Any]) -> list[str]:
 def _copy_sources(sources: Path, target: Path) -> None:
     ignored = shutil.ignore_patterns(".terraform*", "build", "*.tfstate*", "__pycache__")
     # What a version no longer has must not stay behind; what Terraform left in `sample` must.
-    lambdas = ("lambdas/api", "lambdas/contract", "lambdas/spark_writer")
-    for folder in ("terraform", "browser-sdk/dist", *lambdas):
+    for folder in ("terraform", "browser-sdk/dist", "lambdas"):
         shutil.rmtree(target / folder, ignore_errors=True)
         shutil.copytree(sources / folder, target / folder, ignore=ignored)
     shutil.copytree(sources / "sample", target / "sample", ignore=ignored, dirs_exist_ok=True)

@@ -42,8 +42,10 @@ def invoked_writer(function: str, port: int, endpoint: str, folder: Path) -> Ite
 
     with ThreadingHTTPServer((names.LOOPBACK, port), Invocations) as server:
         threading.Thread(target=server.serve_forever).start()
-        yield
-        server.shutdown()
+        try:
+            yield
+        finally:
+            server.shutdown()
 
 
 def _environment(function: str, endpoint: str) -> Mapping[str, str]:

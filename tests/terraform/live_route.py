@@ -167,3 +167,10 @@ class LiveRoute:
                     [sys.executable, *arguments], env=environment, stdout=log, stderr=log
                 )
             )
+
+
+def disable_mappings(endpoint: str) -> None:
+    """Let the stand-in give no function what the stream holds: its mappings ignore every option."""
+    of_lambda = client(endpoint, "lambda")
+    for mapping in of_lambda.list_event_source_mappings()["EventSourceMappings"]:
+        of_lambda.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)

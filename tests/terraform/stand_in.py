@@ -18,8 +18,13 @@ from headwater_local.ministack import aws
 from headwater_local.ports import Ports
 from iam import recording
 
-WRITER_IMAGE = f"000000000000.dkr.ecr.{names.REGION}.amazonaws.com/headwater-writer:1.0.0"
+_REGISTRY = f"000000000000.dkr.ecr.{names.REGION}.amazonaws.com"
+
+WRITER_IMAGE = f"{_REGISTRY}/headwater-writer:1.0.0"
 """An image that every stand-in has; nothing is in it."""
+
+POLLER_IMAGE = f"{_REGISTRY}/headwater-poller:1.0.0"
+"""An image that no stand-in has: none pulls it."""
 
 RECORDING = "requests.jsonl"
 

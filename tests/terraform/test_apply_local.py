@@ -1,28 +1,55 @@
 """`sample/` applied for real: two stacks side by side, events through them, and nothing left."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from free_ports import free_port
+from headwater_local import names
+from iam import poller, sinks
 from iam.requests import recorded
 from iam.scenario import Scenario
-from iam.stack import Stack
+from iam.sinks import READ_KEY
+from iam.stack import POLLER, Stack
 from iam.surroundings import Surroundings
 from iam.verdict import missing, superfluous
 from terraform.allowed_differences import unexplained
 from terraform.command import needs_terraform
-from terraform.deployment import Deployment
+from terraform.deployment import PLANS, Deployment
 from terraform.inventory import inventory
 from terraform.invoked_writer import invoked_writer
-from terraform.live_route import LiveRoute
+from terraform.live_route import LiveRoute, disable_mappings
 from terraform.stand_in import RECORDING, stand_in
 
+pytestmark = [
+    needs_terraform,
+    pytest.mark.on_request,
+    pytest.mark.skipif("APPLY_LOCAL" not in os.environ, reason="takes minutes: `make apply-local`"),
+    pytest.mark.timeout(1800),  # Most of it is the provider, waiting.
+    pytest.mark.spark,
+    pytest.mark.route,
+]
+
 STACKS = {"blue": "", "green": 'collector = { entry = "function_url" }'}
+
+SINKS_AND_POLLER = f"""
+  archive = {{ enabled = true }}
+  history = {{ enabled = true, read_keys_sha256 = ["{sha256(READ_KEY.encode()).hexdigest()}"] }}
+  poller = {{
+    configs  = {{ weblogs = "{PLANS / "weblogs.yaml"}" }}
+    schedule = "rate(15 minutes)"
+    secrets  = {{
+      WEBLOGS_TOKEN = "arn:aws:secretsmanager:{names.REGION}:{names.ACCOUNT}:secret:weblogs-AbCdEf"
+    }}
+  }}
+"""
+"""Settings of a stack with sinks and a poller. Without the counts: the stand-in's RDS keeps no
+secret for a database, whose ARN the function is given."""
 
 
 @pytest.fixture
@@ -33,10 +60,17 @@ def collector_ports() -> dict[str, int]:
 @pytest.fixture
 def endpoint(tmp_path: Path, collector_ports: dict[str, int]) -> Iterator[str]:
     collectors = {f"{name}-collector": port for name, port in collector_ports.items()}
-    writers = {f"{name}-writer": free_port() for name in STACKS}
-    with stand_in(tmp_path, collectors | writers) as url, ExitStack() as stack:
+    with _account(tmp_path, STACKS, collectors) as url:
+        yield url
+
+
+@contextmanager
+def _account(folder: Path, stacks: Iterable[str], functions: dict[str, int]) -> Iterator[str]:
+    """An account in which each stack's writer can be invoked, to make the tables."""
+    writers = {f"{name}-writer": free_port() for name in stacks}
+    with stand_in(folder, functions | writers) as url, ExitStack() as stack:
         for function, port in writers.items():
-            stack.enter_context(invoked_writer(function, port, url, tmp_path))
+            stack.enter_context(invoked_writer(function, port, url, folder))
         yield url
 
 
@@ -49,12 +83,6 @@ def _live(deployment: Deployment, endpoint: str, port: int, folder: Path) -> Ite
         route.stop()
 
 
-@needs_terraform
-@pytest.mark.on_request
-@pytest.mark.skipif("APPLY_LOCAL" not in os.environ, reason="takes minutes: `make apply-local`")
-@pytest.mark.timeout(1800)  # Most of it is the provider, waiting.
-@pytest.mark.spark
-@pytest.mark.route
 def test_two_stacks_carry_events_to_rows_and_leave_nothing(
     endpoint: str, collector_ports: dict[str, int], tmp_path: Path
 ) -> None:
@@ -98,3 +126,24 @@ def test_two_stacks_carry_events_to_rows_and_leave_nothing(
     destroyed.append(green.destroy())
     assert destroyed == made
     assert inventory(endpoint) == before
+
+
+def test_a_stack_with_sinks_and_a_poller_takes_events_and_leaves_nothing(tmp_path: Path) -> None:
+    with _account(tmp_path, ["red"], {}) as endpoint:
+        before = inventory(endpoint)
+        red = Deployment("red", endpoint, tmp_path, SINKS_AND_POLLER)
+        made = red.apply()
+        assert unexplained(red.differences()) == set()
+
+        disable_mappings(endpoint)
+        stack = Stack(red.made())
+        at = Surroundings(stack, endpoint, tmp_path)
+        sinks.play(at)
+        poller.play(at)
+        asked = recorded(tmp_path / RECORDING)
+        for role in ("archive", "history", "history-api", POLLER):
+            assert missing(stack, role, asked) == []
+            assert superfluous(stack, role, asked) == []
+
+        assert red.destroy() == made
+        assert inventory(endpoint) == before

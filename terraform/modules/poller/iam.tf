@@ -56,7 +56,7 @@ resource "aws_iam_role_policy" "start" {
         {
           Sid      = "Image"
           Effect   = "Allow"
-          Action   = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+          Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
           Resource = ["arn:${var.account.partition}:ecr:${local.repository.region}:${local.repository.account}:repository/${local.repository.name}"]
         },
         {
@@ -104,14 +104,13 @@ resource "aws_iam_role_policy" "poll" {
           Action   = ["s3:PutObject"]
           Resource = ["${var.bucket.arn}/${local.state}/*"]
         },
-        # Without it S3 answers 403 instead of 404 where there is no state yet ("GetObject", S3 API
-        # reference).
+        # Without it S3 answers 403 instead of 404 if there is no state yet ("GetObject", S3 API
+        # reference). A condition on s3:prefix would never hold: GetObject has none.
         {
-          Sid       = "NoState"
-          Effect    = "Allow"
-          Action    = ["s3:ListBucket"]
-          Resource  = [var.bucket.arn]
-          Condition = { StringLike = { "s3:prefix" = ["${local.state}/*"] } }
+          Sid      = "NoState"
+          Effect   = "Allow"
+          Action   = ["s3:ListBucket"]
+          Resource = [var.bucket.arn]
         },
       ],
       local.key,

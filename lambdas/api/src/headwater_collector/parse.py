@@ -1,7 +1,7 @@
 """From a request's body to the messages in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -84,8 +84,15 @@ def _salvaged_fields(text: bytes) -> _Fields:
     return _Fields(*(msgspec.Raw(fields.get(name, b"null")) for name in (b"sentAt", b"writeKey")))
 
 
-def _body(messages: Sequence[bytes], fields: _Fields, refusal: str | None = None) -> Body:
-    return Body(messages, sent_at(_text(fields.sent_at)), _text(fields.write_key), refusal=refusal)
+def _body(
+    messages: Sequence[bytes],
+    fields: _Fields,
+    refusal: str | None = None,
+    context: str | None = None,
+    integrations: str | None = None,
+) -> Body:
+    sent, write_key = sent_at(_text(fields.sent_at)), _text(fields.write_key)
+    return Body(messages, sent, write_key, context, integrations, refusal)
 
 
 def _batch(content: bytes, messages: Sequence[bytes], fields: _BatchFields) -> Body:
@@ -97,7 +104,7 @@ def _batch(content: bytes, messages: Sequence[bytes], fields: _BatchFields) -> B
     except UndecodableMessageError as error:
         # Whole: its messages would be replayed without what they share.
         return _body([content], fields, f"the batch cannot be read: {error}")
-    return replace(_body(messages, fields), context=context, integrations=integrations)
+    return _body(messages, fields, context=context, integrations=integrations)
 
 
 def _text(value: msgspec.Raw) -> str | None:

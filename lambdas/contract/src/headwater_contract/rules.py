@@ -32,7 +32,7 @@ _OBJECTS: Final[Mapping[str, Sequence[str]]] = {
 class Requirement:
     """Fields of which a message needs at least one, and the sentence for one that has none."""
 
-    one_of: Sequence[str]
+    one_of: tuple[str, ...]
     sentence: str
 
 
@@ -75,13 +75,13 @@ def unmet(message_type: str, message: Message) -> Requirement | None:
 
 
 def _is_met(requirement: Requirement, message: Message) -> bool:
-    values = (getattr(message, _attribute(name)) for name in requirement.one_of)
-    return any(id_text(value) is not None for value in values)
+    attributes = _attributes(requirement.one_of)
+    return any(id_text(getattr(message, name)) is not None for name in attributes)
 
 
 @cache
-def _attribute(name: str) -> str:
-    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
+def _attributes(names: tuple[str, ...]) -> Sequence[str]:
+    return [re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name) for name in names]
 
 
 def size_violation(size: int) -> str | None:

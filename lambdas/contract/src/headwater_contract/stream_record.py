@@ -9,7 +9,7 @@ whose first two bytes tell them apart.
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Annotated, Any, Final, TypeAlias
@@ -80,6 +80,7 @@ class _AnyVersion(msgspec.Struct):
     v: Any
 
 
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 _decode_header: Final = msgspec.json.Decoder(_Header).decode
 _decode_version: Final = msgspec.json.Decoder(_AnyVersion).decode
 
@@ -97,14 +98,18 @@ def pack(
     """
     if not _is_within_limit(envelope.headers):
         envelope = replace(envelope, headers={})
-    plain = _serialize(envelope, entries)
+    yield from _packed(_opening(envelope), entries, limit)
+
+
+def _packed(opening: str, entries: Sequence[Entry], limit: int) -> Iterator[bytes]:
+    plain = _serialize(opening, entries)
     data = _compress(plain)
-    if len(data) <= limit and _can_be_unpacked(plain, envelope, entries):
+    if len(data) <= limit and _can_be_unpacked(plain, opening, entries):
         yield data
     elif len(entries) > 1:
         middle = len(entries) // 2
-        yield from pack(envelope, entries[:middle], limit)
-        yield from pack(envelope, entries[middle:], limit)
+        yield from _packed(opening, entries[:middle], limit)
+        yield from _packed(opening, entries[middle:], limit)
     else:
         raise ValueError(f"one entry takes {len(data)} bytes of at most {limit}")
 
@@ -114,8 +119,17 @@ def header_line(envelope: Envelope, entries: Sequence[Entry]) -> str:
 
     Where a message is kept apart from its record, this line keeps what the record said of it.
     """
+    return _line(_opening(envelope), entries)
+
+
+def _line(opening: str, entries: Iterable[Entry]) -> str:
+    return f'{opening},"entries":{_encode([_header_of(entry) for entry in entries])}}}'
+
+
+def _opening(envelope: Envelope) -> str:
+    """Return the header's JSON up to its entries, which is the same for all of a request."""
     extension = _extension(envelope)
-    header = {
+    shared = {
         "v": EXTENDED_VERSION if extension else VERSION,
         "received_at": format_time(envelope.received_at),
         "app_id": envelope.app_id,
@@ -126,9 +140,8 @@ def header_line(envelope: Envelope, entries: Sequence[Entry]) -> str:
         "city": envelope.city,
         "headers": envelope.headers,
         **extension,
-        "entries": [_header_of(entry) for entry in entries],
     }
-    return json.dumps(header, separators=(",", ":"))
+    return _encode(shared).removesuffix("}")
 
 
 def _extension(envelope: Envelope) -> dict[str, Any]:
@@ -187,7 +200,7 @@ def extent(data: bytes) -> Extent:
         size = max(size, min(int.from_bytes(data[-4:], "little"), MAX_UNPACKED_RECORD_BYTES))
     try:
         header = _decode_header(_first_line(data))
-        return Extent(size, len(header.entries), _repeated(_read_envelope(header)))
+        return Extent(size, len(header.entries), _repeated(_opening(_read_envelope(header))))
     except (zlib.error, UnreadableRecordError, *_NOT_OURS):
         return Extent(size, 1, 0)
 
@@ -204,21 +217,21 @@ def _first_line(data: bytes) -> bytes:
     return line.partition(b"\n")[0]
 
 
-def _can_be_unpacked(plain: bytes, envelope: Envelope, entries: Sequence[Entry]) -> bool:
+def _can_be_unpacked(plain: bytes, opening: str, entries: Sequence[Entry]) -> bool:
     return (
         len(plain) <= MAX_UNPACKED_RECORD_BYTES
         and len(entries) <= MAX_RECORD_ENTRIES
-        and _repeated(envelope) * len(entries) <= MAX_PACKED_REPEATS
+        and _repeated(opening) * len(entries) <= MAX_PACKED_REPEATS
     )
 
 
-def _repeated(envelope: Envelope) -> int:
+def _repeated(opening: str) -> int:
     """Return the bytes that an entry takes which is kept with its envelope."""
-    return len(header_line(envelope, ()))
+    return len(_line(opening, ()))
 
 
-def _serialize(envelope: Envelope, entries: Sequence[Entry]) -> bytes:
-    line = header_line(envelope, entries).encode()
+def _serialize(opening: str, entries: Sequence[Entry]) -> bytes:
+    line = _line(opening, entries).encode()
     return b"\n".join([line, *(entry.body for entry in entries)])
 
 
@@ -290,7 +303,7 @@ def _read_envelope(header: _Header) -> Envelope:
         city=header.city,
         headers=header.headers,
     )
-    if _repeated(envelope) * len(header.entries) > MAX_REPEATED_BYTES:
+    if _repeated(_opening(envelope)) * len(header.entries) > MAX_REPEATED_BYTES:
         raise UnreadableRecordError(
             f"the record's entries repeat over {MAX_REPEATED_BYTES} bytes of its envelope"
         )
