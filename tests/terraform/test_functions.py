@@ -118,6 +118,7 @@ def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
         "sample-collector": 15,
         "sample-history": 300,
         "sample-history-api": 25,
+        "sample-reports": 29,
         "sample-counts": 300,
         WRITER: 300,
         MAINTENANCE: 900,

@@ -42,7 +42,7 @@ class BuildError(Exception):
 
 
 def build(source_root: Path, package: str, architecture: str, output: Path) -> None:
-    """Write the zip of `api`, `sinks` or `reports` for an architecture, `arm64` or `x86_64`.
+    """Write the zip of a package for an architecture (`arm64` or `x86_64`).
 
     Raises:
         BuildError: uv is missing, or could not install the pins.
