@@ -22,17 +22,20 @@ MAY_IMPORT: Final = {
     "failures": {TOP, "publish", "rows"},
     "replay": {TOP, "failures", "lake", "publish", "rows", "spark"},
     "backfill": {TOP, "failures", "publish", "replay"},
+    "cluster": {TOP, "lake", "publish", "rows", "spark"},
     "maintenance": {TOP, "lake", "publish", "spark"},
     TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
     "functions": {TOP, "backfill", "failures", "lake", "maintenance", "publish", "replay", "spark"},
 }
 
 KNOWS: Final = {
-    "pyspark": "spark lake maintenance functions process rehearsal replay/failed_rows",
+    "pyspark": "spark lake maintenance functions process rehearsal replay/failed_rows"
+    " cluster/engine cluster/job",
     "py4j": "spark lake maintenance functions",
-    "botocore": "backfill/source failures/clients failures/topic replay/destination",
-    "boto3": "failures/clients",
-    "pyarrow": "lake",
+    "botocore": "backfill/source failures/clients failures/topic replay/destination"
+    " cluster/kinesis",
+    "boto3": "failures/clients cluster/kinesis",
+    "pyarrow": "lake cluster/columns",
 }
 """The folders and modules that may import a library."""
 
