@@ -12,7 +12,7 @@ from headwater_local.lambda_service.event_source.stream import (
     StreamError,
     TrimHorizon,
 )
-from headwater_writer.cluster.reading import Page, Reading, SourceError
+from headwater_writer.cluster.reading import Page, Reading, Source, SourceError
 from headwater_writer.cluster.rounds import Outcome, Rounds, Shaped
 from headwater_writer.cluster.shaping import End, Limits, shaped
 from headwater_writer.publish.memory_table import UnreadableError
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from headwater_writer.cluster.plan import ShardPlan, Span
     from headwater_writer.publish.joint import Heads
     from headwater_writer.publish.repeats import Digest
-    from headwater_writer.publish.table import Head
+    from headwater_writer.publish.table import Head, PublishedTable
     from headwater_writer.rows.rows import Row, Rules
-    from simulation.virtual_lake import Surroundings, VirtualLake, VirtualTable
+    from simulation.virtual_lake import Surroundings, VirtualLake
     from simulation.virtual_mapping import VirtualMapping
     from simulation.virtual_stream import VirtualStream
 
@@ -120,8 +120,8 @@ class VirtualSource:
 class VirtualEngine:
     """A cluster whose tasks run one after the other, with others between any two steps."""
 
-    source: VirtualSource
-    tables: Mapping[str, VirtualTable]
+    source: Source
+    tables: Mapping[str, PublishedTable]
     rules: Rules
     limits: Limits
 
