@@ -5,7 +5,7 @@ read a shard further than before, or less far. So all rows are cut where the tas
 ended, and then counted: nothing is committed if one is missing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -13,8 +13,10 @@ from typing import Final
 import pyarrow as pa
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 from pyspark.sql.functions import broadcast, col, lpad
 from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.types import StructType
 
 from headwater_contract.columns import Table
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
@@ -29,6 +31,9 @@ from headwater_writer.publish.joint import Heads
 from headwater_writer.publish.repeats import WINDOW
 from headwater_writer.publish.table import Head
 from headwater_writer.rows.rows import Row, Rules
+
+_FORMAT: Final = "headwater_round"
+"""The name of a round as a source of data. (``mapInArrow`` would want pandas on every machine.)"""
 
 _DIGITS: Final = 129
 """Digits of a sequence number at most ("GetShardIterator", Kinesis API): padded, texts compare as
@@ -83,9 +88,9 @@ class SparkEngine:
         """Return what the tasks make, a partition for each shard."""
         contracts = {name: table.contract for name, table in self.tables.items()}
         limits = Limits(failed_bytes=_FAILED_BYTES // max(len(plans), _FEW))
-        task = _Task(plans, self.source, self.rules, now, limits, contracts).run
-        columns = from_arrow_schema(schema(contracts), prefer_timestamp_ntz=True)
-        return self.spark.range(0, len(plans), 1, len(plans)).mapInArrow(task, columns)
+        task = _Task(plans, self.source, self.rules, now, limits, contracts)
+        self.spark.dataSource.register(_data_source(task))
+        return self.spark.read.format(_FORMAT).load()
 
     def _staged(self, cut: "_Cut", table: Table, head: Head, since: datetime) -> Staged | None:
         """Write the files of a table's rows, but for repeats of recent events, if there are any."""
@@ -139,12 +144,43 @@ class _Task:
     limits: Limits
     contracts: Mapping[str, Table]
 
-    def run(self, numbers: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Yield what the shards hold whose plans have these numbers."""
-        for number in (each.as_py() for batch in numbers for each in batch.column(0)):
-            plan = self.plans[number]
-            reading = Reading(self.source, plan.shard, plan.plain)
-            yield from batches(shaped(reading, self.rules, self.now, self.limits), self.contracts)
+    def run(self, number: int) -> Iterator[pa.RecordBatch]:
+        """Yield what the shard holds whose plan has this number."""
+        plan = self.plans[number]
+        reading = Reading(self.source, plan.shard, plan.plain)
+        return batches(shaped(reading, self.rules, self.now, self.limits), self.contracts)
+
+
+class _Reader(DataSourceReader):
+    """Runs a task for each shard."""
+
+    def __init__(self, task: _Task) -> None:
+        self._task = task
+
+    def partitions(self) -> Sequence[InputPartition]:
+        """Return a partition for each shard."""
+        return [InputPartition(number) for number in range(len(self._task.plans))]
+
+    def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
+        """Read and shape one shard."""
+        return self._task.run(partition.value)
+
+
+def _data_source(task: _Task) -> type[DataSource]:
+    """Return what Spark reads a round from; it carries the round to the machines."""
+
+    class Round(DataSource):
+        @classmethod
+        def name(cls) -> str:
+            return _FORMAT
+
+        def schema(self) -> StructType:
+            return from_arrow_schema(schema(task.contracts), prefer_timestamp_ntz=True)
+
+        def reader(self, schema: StructType) -> DataSourceReader:  # noqa: ARG002 -- it is ours
+            return _Reader(task)
+
+    return Round
 
 
 def _checked(table: Table, lake: LakeTable, rows: DataFrame, expected: int) -> Staged | None:
