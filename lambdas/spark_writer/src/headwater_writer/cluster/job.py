@@ -6,6 +6,8 @@ It may be killed at any time, and started any number of times: the ledgers tell 
 import os
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -26,38 +28,38 @@ MAX_FAILURES: Final = 10
 FAILURE_SECONDS: Final = 5.0
 
 
+@dataclass
 class Job:
-    """Rounds at a pace, with a line in the log for each."""
+    """Rounds at a pace, each with a line in the log, and ``notify`` after it."""
 
-    def __init__(self, process: Process, rounds: Rounds, settings: ClusterSettings) -> None:
-        self._process = process
-        self._rounds = rounds
-        self._settings = settings
-        self._logger = Logger(service="cluster")
-        self._failures = 0
+    rounds: Rounds
+    settings: ClusterSettings
+    notify: Callable[[], None]
+    logger: Logger
+    _failures: int = 0
 
     def run(self) -> int:
         """Run rounds, and return the exit code: 1 if too many failed in a row."""
         while self._failures < MAX_FAILURES:
             began = time.monotonic()
             outcome = self._round()
-            if outcome is Outcome.IDLE and self._settings.ends_when_idle:
+            if outcome is Outcome.IDLE and self.settings.ends_when_idle:
                 return 0
-            pace = FAILURE_SECONDS if outcome is None else self._settings.round_seconds
+            pace = self.settings.round_seconds if outcome else FAILURE_SECONDS
             time.sleep(max(0.0, began + pace - time.monotonic()))
         return 1
 
     def _round(self) -> Outcome | None:
         """Run a round; None if it failed."""
         try:
-            outcome = self._rounds.run()
-            self._process.notifier.notify()
+            outcome = self.rounds.run()
+            self.notify()
         except Exception:
             self._failures += 1
-            self._logger.exception("a round failed")
+            self.logger.exception("a round failed")
             return None
         self._failures = 0
-        self._logger.info("a round ended", outcome=outcome.value)
+        self.logger.info("a round ended", outcome=outcome.value)
         return outcome
 
 
@@ -65,13 +67,14 @@ def main() -> int:
     """Run the job by its environment, and return the exit code."""
     settings = Settings.from_environment(os.environ)
     chosen = ClusterSettings.from_environment(os.environ)
-    process = Process.on(_session(settings), settings, rules(settings), Logger(service="cluster"))
+    logger = Logger(service="cluster")
+    process = Process.on(_session(settings), settings, rules(settings), logger)
     source = KinesisSource(chosen.stream, settings.region, settings.endpoint)
     engine = SparkEngine(process.spark, process.tables, source, process.writer.rules)
     rounds = Rounds(process.publisher, process.writer, source, engine, _now)
     if chosen.reads_again:
         rounds.read_again()
-    return Job(process, rounds, chosen).run()
+    return Job(rounds, chosen, process.notifier.notify, logger).run()
 
 
 def _session(settings: Settings) -> SparkSession:
