@@ -112,7 +112,7 @@ class VirtualSource:
             except StreamError as error:
                 raise SourceError(str(error)) from error
             records = [_received(shard, record) for record in result.records]
-            yield Page(records, not result.millis_behind, result.closed)
+            yield Page(records, result.millis_behind, result.closed)
             position = result.next_position
 
 

@@ -105,7 +105,7 @@ class Changing:
         with self.reads.open("a") as reads:
             reads.write(".")
         number = self.reads.stat().st_size
-        yield Page(self.records[: 3 + self.step * (number - 1)], is_tip=True, is_end=False)
+        yield Page(self.records[: 3 + self.step * (number - 1)], 0, is_end=False)
 
 
 @pytest.fixture

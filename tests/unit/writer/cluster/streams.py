@@ -10,13 +10,15 @@ from headwater_writer.cluster.reading import Page
 
 @dataclass
 class MemorySource:
-    """Shards of records; ``closed`` ones have nothing behind them. It counts the pages it gave."""
+    """Shards of records, two to a page; nothing follows ``closed`` ones.
+
+    Before the tip a page is ``millis_behind`` it.
+    """
 
     records: Mapping[str, Sequence[ReceivedRecord]]
     parents: Mapping[str, Sequence[str]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
-    page: int = 2
-    pages_given: int = 0
+    millis_behind: int = 60_000
 
     def shards(self) -> Mapping[str, Sequence[str]]:
         return {shard: self.parents.get(shard, ()) for shard in self.records}
@@ -25,6 +27,6 @@ class MemorySource:
         start = span.after if span.at is None else span.at - 1
         left = [each for each in self.records[shard] if int(each.sequence) > (start or 0)]
         while True:
-            given, left = left[: self.page], left[self.page :]
-            self.pages_given += 1
-            yield Page(given, not left, not left and shard in self.closed)
+            given, left = left[:2], left[2:]
+            behind = self.millis_behind if left else 0
+            yield Page(given, behind, not left and shard in self.closed)

@@ -72,3 +72,16 @@ def test_whoever_stops_early_has_not_come_to_the_end() -> None:
 
     assert next(iter(found)).sequence == "1"
     assert not found.is_end
+
+
+def near_tip(*spans: Span) -> Reading:
+    source = MemorySource({SHARD: [record(number) for number in range(1, 8)]}, millis_behind=500)
+    return Reading(source, SHARD, spans)
+
+
+def test_near_the_tip_is_far_enough_where_more_comes_steadily() -> None:
+    assert sequences(near_tip(Span(None, None))) == [1, 2]
+
+
+def test_a_gap_near_the_tip_is_read_to_its_end() -> None:
+    assert sequences(near_tip(Span(None, 6))) == [1, 2, 3, 4, 5]

@@ -64,7 +64,7 @@ class KinesisSource:
                 answer = self._client.get_records(ShardIterator=iterator, Limit=limit)
             iterator, limit = answer.get("NextShardIterator"), MAX_RECORDS
             records = [_received(shard, record) for record in answer["Records"]]
-            yield Page(records, not answer.get("MillisBehindLatest"), not iterator)
+            yield Page(records, answer.get("MillisBehindLatest", 0), not iterator)
 
     def _iterator(self, shard_id: str, span: Span) -> str:
         """Return where to read from: at a record, after one, or at the oldest that is left."""

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_writer.cluster.plan import Span
 
+NEAR_TIP_MILLIS: Final = 1000
+"""So near to the tip a reading ends: what comes steadily would never let it come nearer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Consecutive records of a shard. At the tip nothing follows for now, at the end never."""
+    """Consecutive records of a shard, and how far behind its tip they end.
+
+    At 0 ms nothing follows for now; if ``is_end``, never.
+    """
 
     records: Sequence[ReceivedRecord]
-    is_tip: bool
+    millis_behind: int
     is_end: bool
 
 
@@ -73,5 +79,11 @@ class Reading:
                 if not span.is_behind(number):
                     yield record
             self.is_end = page.is_end and span.before is None
-            if page.is_end or page.is_tip:
+            if _is_last(page, span):
                 return
+
+
+def _is_last(page: Page, span: Span) -> bool:
+    """Return whether a span is read with a page; a gap must be, before it can be called empty."""
+    enough = 0 if span.before is not None else NEAR_TIP_MILLIS
+    return page.is_end or page.millis_behind <= enough
