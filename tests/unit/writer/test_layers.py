@@ -35,7 +35,7 @@ KNOWS: Final = {
     "botocore": "backfill/source failures/clients failures/topic replay/destination"
     " cluster/kinesis",
     "boto3": "failures/clients cluster/kinesis",
-    "pyarrow": "lake cluster/columns",
+    "pyarrow": "lake cluster/columns cluster/engine",
 }
 """The folders and modules that may import a library."""
 
