@@ -109,6 +109,10 @@ soak: ## Write with four Sparks while all that can happens, and account for each
 	PYTHONPATH=tests uv run python -m soak --minutes $(or $(MINUTES),60) \
 	  $(if $(SEED),--seed $(SEED))
 
+.PHONY: hand-over
+hand-over: ## Hand a growing stream over between the Lambda writer and a Spark cluster; ROUNDS=10
+	ROUNDS=$(or $(ROUNDS),10) uv run pytest --log-cli-level=INFO tests/integration/writer/test_hand_over.py
+
 .PHONY: fuzz
 fuzz: ## Send odd requests, records and messages to what reads them; SEED=7 INPUTS=1000000, or REPLAY=collector:7
 	PYTHONPATH=tests uv run python -m fuzz $(if $(SEED),--seed $(SEED)) \

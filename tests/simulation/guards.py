@@ -15,9 +15,11 @@ from headwater_contract.kinesis_event import Failure, decode
 from headwater_contract.ranges import Ranges
 from headwater_contract.tables import EVENTS, IDENTIFIES
 from headwater_writer import writer
+from headwater_writer.cluster import plan
 from headwater_writer.publish import events, presence, publisher, repeats, settle, table
 from headwater_writer.publish.fence import any_move, has_conflict
 from headwater_writer.publish.history import ancestry
+from headwater_writer.publish.joint import decide_once
 from headwater_writer.publish.ledger import LEDGER
 from headwater_writer.publish.lookup import Held, sequence
 from headwater_writer.publish.memory_table import (
@@ -27,6 +29,7 @@ from headwater_writer.publish.memory_table import (
     MemoryTable,
     Metadata,
 )
+from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.repeats import RecentByShard, RecentEvents
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import CommitError, Head
@@ -295,6 +298,7 @@ def _failed_by_ledger() -> AbstractContextManager[Any]:
     def trusting(
         work: Work,
         _events: PublishedTable,
+        _of_events: Head,
         failing: Sequence[Row],
         head: Head,
     ) -> settle.Decision:
@@ -325,6 +329,31 @@ def _no_partial_responses() -> AbstractContextManager[Any]:
     return patch.object(schedule, "draw_mapping", draw_deaf)
 
 
+def _gaps_unread() -> AbstractContextManager[Any]:
+    """Let the cluster go on behind the newest record that a ledger covers."""
+    honest = plan.open_spans
+    return patch.object(plan, "open_spans", lambda claimed: honest(claimed)[-1:])
+
+
+def _doubts_unheeded() -> AbstractContextManager[Any]:
+    """Let the cluster write at once what has to be looked up."""
+    return patch.object(plan, "_parted", lambda span, _doubts: ([], [span]))
+
+
+def _joint_commits_unfenced() -> AbstractContextManager[Any]:
+    """Let a joint commit land behind whatever others committed since it was decided on."""
+
+    def unfenced(*arguments: Any) -> settle.Decision:  # noqa: ANN401 -- the guard itself is typed
+        return replace(decide_once(*arguments), conflicts=lambda _: False)
+
+    return patch.object(publisher, "decide_once", unfenced)
+
+
+def _failed_records_of_others_left() -> AbstractContextManager[Any]:
+    """Let the cluster leave failed records to whoever decided on them."""
+    return patch.object(Publisher, "unfollowed", lambda *_: ())
+
+
 GUARDS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "ledger-check": _no_ledger_check,
     "fence": _no_fence,
@@ -351,5 +380,9 @@ GUARDS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "rollbacks-noticed": _rollbacks_unnoticed,
     "covered-rows-sampled": _covered_unlooked_up,
     "partial-responses": _no_partial_responses,
+    "gaps-read": _gaps_unread,
+    "doubts-looked-up": _doubts_unheeded,
+    "joint-commits-fenced": _joint_commits_unfenced,
+    "failed-records-of-others": _failed_records_of_others_left,
 }
 """What takes each guard away."""

@@ -16,6 +16,7 @@ from simulation.faults import Faults
 from simulation.operations import Operations
 from simulation.scheduler import Scheduler
 from simulation.story import Story
+from simulation.virtual_cluster import Switch, Tiers, VirtualCluster
 from simulation.virtual_destination import Sweep, VirtualOnFailure
 from simulation.virtual_lake import Surroundings, VirtualLake
 from simulation.virtual_lambda import VirtualLambda
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 MAX_TURNS: Final = 12_000
 """Far more than any schedule takes that comes to its end: three rewinds of a mapping whose batches
 have one record each take some 6,000."""
+
+HANDED_OVER: Final = 0.3
+"""How many schedules have a cluster beside the mapping, and hand over between the two."""
 
 _MAX_RANGES: Final = (ranges.MAX_RANGES, 8)
 _CHUNK_BYTES: Final = (handler.MAX_CHUNK_BYTES, 600)
@@ -61,16 +65,21 @@ def run(choices: Choices, *, told: bool = False) -> Outcome:
         swept = bool(choices.below(2))
         # A sample finds what a mapping leaves out if it is large enough.
         function = VirtualLambda(lake, around, has_gaps=sample > 1)
-        mappings = _mappings(around, stream, function, max_ranges - 1, swept=swept)
-        operations = _start(around, stream, lake, mappings)
+        tiers = Tiers()
+        mappings = _mappings(around, stream, function, tiers, max_ranges - 1, swept=swept)
+        cluster = VirtualCluster(tiers, stream, lake, around)
+        operations = _start(around, stream, lake, mappings, cluster)
+        is_handed_over = choices.chance(HANDED_OVER)
+        if is_handed_over:
+            _hand_over(around, stream, mappings, cluster)
         ended = scheduler.run(MAX_TURNS)
         scheduler.stop()
     struck = around.faults.struck
     given_up = [batch for mapping in mappings for batch in mapping.on_failure.batches]
     verdict = Verdict()
-    if not (ended and all(mapping.caught_up for mapping in mappings)):
+    if not (ended and all(mapping.caught_up or not tiers.mapping for mapping in mappings)):
         verdict.blocked.append("the drivers did not come to the end of the stream")
-    elif given_up and not struck and not operations.took_back:
+    elif given_up and not (struck or operations.took_back or is_handed_over):
         verdict.blocked.append("a mapping gave up although nothing went wrong")
     else:
         audit(verdict, stream.puts, lake, [] if swept else given_up, max_ranges)
@@ -81,6 +90,7 @@ def _mappings(
     around: Surroundings,
     stream: VirtualStream,
     function: VirtualLambda,
+    tiers: Tiers,
     largest_batch: int,
     *,
     swept: bool,
@@ -94,7 +104,7 @@ def _mappings(
             around, Sweep(options, function.lake, around) if swept else None
         )
         mappings.extend(
-            VirtualMapping(options, stream, family, function, on_failure, around)
+            VirtualMapping(options, stream, family, function, on_failure, tiers, around)
             for family in families
         )
     return mappings
@@ -105,8 +115,10 @@ def _start(
     stream: VirtualStream,
     lake: VirtualLake,
     mappings: Sequence[VirtualMapping],
+    cluster: VirtualCluster,
 ) -> Operations:
     def read_again() -> None:
+        cluster.read_again()
         for mapping in mappings:
             mapping.read_again()
         for reader in stream.readers:
@@ -119,6 +131,18 @@ def _start(
     for number, mapping in enumerate(mappings, 1):
         stream.readers.append(start(f"driver {number}", mapping.run))
     return operations
+
+
+def _hand_over(
+    around: Surroundings,
+    stream: VirtualStream,
+    mappings: Sequence[VirtualMapping],
+    cluster: VirtualCluster,
+) -> None:
+    actor = around.scheduler.start("cluster", cluster.run)
+    stream.readers.append(actor)
+    around.watchers.append(actor)
+    around.scheduler.start("switch", Switch(cluster.tiers, stream, mappings, around).run)
 
 
 @contextmanager

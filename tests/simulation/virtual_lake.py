@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from headwater_writer.publish.table import Head
     from headwater_writer.rows.rows import Row, Rules
     from simulation.choices import Choices
-    from simulation.scheduler import Scheduler
+    from simulation.scheduler import Actor, Scheduler
 
 GROUP: Final = "writer"
 _FREEZES: Final = (61.0, 600.0, 7200.0)
@@ -69,6 +69,8 @@ class Surroundings:
     clock: ManualClock
     scheduler: Scheduler
     faults: Faults
+    watchers: list[Actor] = field(default_factory=list)
+    """Who looks at the tables again when one has changed."""
 
     def now(self) -> datetime:
         """Return the time, aware UTC."""
@@ -119,7 +121,11 @@ class VirtualStore(MemoryStore):
 
     def land(self, base: Metadata, successor: Metadata) -> bool:
         """Replace the metadata if it is still ``base``, without a fault."""
-        return super().swap(base, successor)
+        landed = super().swap(base, successor)
+        if landed:
+            for watcher in self._around.watchers:
+                self._around.scheduler.unpark(watcher)
+        return landed
 
     def _land(self, base: Metadata, successor: Metadata) -> bool:
         landed = self.land(base, successor)
@@ -200,7 +206,16 @@ class VirtualLake:
     def __post_init__(self) -> None:
         self.stores = {table.name: VirtualStore(table.name, self.around) for table in TABLES}
 
-    def writer(self) -> Writer:
+    def tables(self) -> Mapping[str, VirtualTable]:
+        """Return a new process's view of every table, by its name."""
+        return {
+            table.name: VirtualTable(
+                self.stores[table.name], table, Watched(table.name, self.around)
+            )
+            for table in TABLES
+        }
+
+    def writer(self, tables: Mapping[str, VirtualTable] | None = None) -> Writer:
         """Return the writer of a new process, with a clock of its own.
 
         Some start with other rules: while a version is deployed, two are there.
@@ -209,17 +224,11 @@ class VirtualLake:
         if self.around.choices.chance(0.1):
             rules = STRICT if rules is LENIENT else LENIENT
         ahead = timedelta(minutes=self.around.choices.of(_CLOCK_ERRORS))
-        tables = {
-            table.name: VirtualTable(
-                self.stores[table.name], table, Watched(table.name, self.around)
-            )
-            for table in TABLES
-        }
 
         def now() -> datetime:
             return self.around.now() + ahead
 
-        publisher = Publisher(tables, GROUP, now, self.around.pause)
+        publisher = Publisher(tables or self.tables(), GROUP, now, self.around.pause)
         return Writer(lambda: publisher, rules, now, Inline())
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:

@@ -82,6 +82,11 @@ class VirtualLambda:
         around.scheduler.tell(lambda: f"is answered {invocation.answer}")
         return invocation.answer
 
+    def deliver(self, records: list[KinesisEventRecord]) -> None:
+        """Run the handler to its end, for somebody who does not ask how it ended."""
+        _, actor = self._start(records)
+        self.around.scheduler.join(actor, _TO_THE_END)
+
     def _failed(self, reason: str) -> FunctionError:
         self.failures += 1
         self.around.scheduler.tell(lambda: f"is told that the function failed: {reason}")
@@ -103,8 +108,7 @@ class VirtualLambda:
             and len(records) > 2
             and self.around.faults.strikes(Fault.DELIVERED_WITH_GAPS)
         ):
-            _, actor = self._start(records[::2])
-            self.around.scheduler.join(actor, _TO_THE_END)
+            self.deliver(records[::2])
 
     def _start(self, records: list[KinesisEventRecord]) -> tuple[Invocation, Actor]:
         name, writer = self._process()

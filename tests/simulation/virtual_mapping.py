@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from headwater_local.lambda_service.event_source.event import kinesis_event
 from headwater_local.lambda_service.event_source.fakes import MemoryCheckpoints
 from headwater_local.lambda_service.event_source.mapping import EventSourceMapping, StartingPosition
 from headwater_local.lambda_service.event_source.ports import Ports
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from headwater_local.lambda_service.event_source.checkpoints import Checkpoint
     from simulation.choices import Choices
+    from simulation.virtual_cluster import Tiers
     from simulation.virtual_destination import VirtualOnFailure
     from simulation.virtual_lake import Surroundings
     from simulation.virtual_lambda import VirtualLambda
@@ -74,6 +76,7 @@ class VirtualMapping:
     family: str | None
     function: VirtualLambda
     on_failure: VirtualOnFailure
+    tiers: Tiers
     around: Surroundings
 
     def __post_init__(self) -> None:
@@ -105,8 +108,25 @@ class VirtualMapping:
         """
         self.checkpoints = VirtualCheckpoints(self.around)
 
+    def deliver_later_half(self) -> None:
+        """Deliver half of a batch, after which nobody comes back for the half before it."""
+        for shard_id in self.checkpoints.saved:
+            left = [put.record for put in self.stream.puts if put.shard_id == shard_id]
+            checkpoint = self.checkpoints.saved[shard_id]
+            if isinstance(checkpoint.position, AfterSequence):
+                last = int(checkpoint.position.sequence_number)
+                left = [each for each in left if int(each.sequence_number) > last]
+            batch = left[: self.mapping.batch_size]
+            if len(batch) > 1:
+                half = kinesis_event(self.mapping, shard_id, batch[len(batch) // 2 :])
+                self.function.deliver(half["Records"])
+                return
+
     def _drive(self, source: EventSource, checkpoints: VirtualCheckpoints) -> None:
         while self.checkpoints is checkpoints:
+            if not self.tiers.mapping:
+                self.around.scheduler.park()
+                continue
             self.around.faults.crash(Fault.DRIVER_CRASHES)
             wait = source.step()
             if not wait:

@@ -16,8 +16,9 @@ from iam.stack import Stack
 AS_A_WRITER: Final = {"AWS_ACCESS_KEY_ID": "writer"}
 """By this key the recording knows what comes from a writer."""
 
-_OF_OPERATORS: Final = {"DeleteTable"}
-"""What tests do through the same Spark, and a function only to tables in memory."""
+_OF_OTHERS: Final = {"DeleteTable", "ListShards", "GetShardIterator", "GetRecords"}
+"""What tests do through the same Spark, and a function does to tables in memory alone; and how a
+cluster's tasks read the stream, which for a function the mapping does."""
 
 
 def not_allowed(stack: Stack, requests: Iterable[Request]) -> list[str]:
@@ -25,7 +26,7 @@ def not_allowed(stack: Stack, requests: Iterable[Request]) -> list[str]:
     own = [
         _in(stack, each)
         for each in requests
-        if each.key == AS_A_WRITER["AWS_ACCESS_KEY_ID"] and each.operation not in _OF_OPERATORS
+        if each.key == AS_A_WRITER["AWS_ACCESS_KEY_ID"] and each.operation not in _OF_OTHERS
     ]
     asked = {need for each in own for need in needs(each, stack.owner)}
     return refused(stack.policy("writer"), asked)

@@ -23,6 +23,7 @@ MAY_IMPORT: Final = {
     "views": {TOP},
     "replay": {TOP, "failures", "lake", "publish", "rows", "spark"},
     "backfill": {TOP, "failures", "publish", "replay"},
+    "cluster": {TOP, "lake", "publish", "rows", "spark"},
     "maintenance": {TOP, "lake", "publish", "spark"},
     TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
     "functions": {
@@ -31,11 +32,13 @@ MAY_IMPORT: Final = {
 }
 
 KNOWS: Final = {
-    "pyspark": "spark lake maintenance functions process rehearsal replay/failed_rows",
+    "pyspark": "spark lake maintenance functions process rehearsal replay/failed_rows"
+    " cluster/engine cluster/job",
     "py4j": "spark lake maintenance functions",
-    "botocore": "backfill/source failures/clients failures/topic replay/destination views/catalog",
-    "boto3": "failures/clients views/catalog",
-    "pyarrow": "lake",
+    "botocore": "backfill/source failures/clients failures/topic replay/destination"
+    " cluster/kinesis views/catalog",
+    "boto3": "failures/clients cluster/kinesis views/catalog",
+    "pyarrow": "lake cluster/columns cluster/engine",
 }
 """The folders and modules that may import a library."""
 

@@ -1,5 +1,6 @@
 """What every process of the image starts with: a writer whose failed records are reported."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,6 +12,7 @@ from headwater_writer.failures import clients
 from headwater_writer.failures.alert import Notifier
 from headwater_writer.failures.reporting import with_reports
 from headwater_writer.lake.lake import Lake
+from headwater_writer.lake.table import LakeTable
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.settle import random_pause
 from headwater_writer.rows.rows import Rules
@@ -21,9 +23,13 @@ from headwater_writer.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A publisher on a Spark session, its writer, and what sends alerts about failed records."""
+    """A publisher on a Spark session, its writer, and what sends alerts about failed records.
+
+    ``tables`` are those in Iceberg, by name.
+    """
 
     spark: SparkSession
+    tables: Mapping[str, LakeTable]
     publisher: Publisher
     writer: Writer
     notifier: Notifier
@@ -38,9 +44,10 @@ class Process:
             ColumnTypeError: a column of a table has another type.
         """
         notifier = Notifier(clients.topic(settings), _now, logger)
-        tables = with_reports(Lake.of(spark, settings).tables(rules.plan), settings, notifier)
-        publisher = Publisher(tables, settings.group, _now, random_pause)
-        return cls(spark, publisher, Writer(lambda: publisher, rules, _now), notifier)
+        tables = Lake.of(spark, settings).tables(rules.plan)
+        reporting = with_reports(tables, settings, notifier)
+        publisher = Publisher(reporting, settings.group, _now, random_pause)
+        return cls(spark, tables, publisher, Writer(lambda: publisher, rules, _now), notifier)
 
 
 def rules(settings: Settings) -> Rules:

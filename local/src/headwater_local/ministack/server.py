@@ -19,7 +19,7 @@ from headwater_local.ministack.monotonic_clock import MonotonicClock
 time.time = MonotonicClock(Path(os.environ["CLOCK_FILE"]))
 
 from ministack import app as ministack
-from ministack.services import glue
+from ministack.services import glue, kinesis
 
 from headwater_local.ministack.guard import Guard
 
@@ -31,6 +31,7 @@ def main() -> None:
     """Serve until SIGTERM."""
     glue._create_table = one_at_a_time(glue._create_table)
     glue._update_table = one_at_a_time(glue._update_table)
+    kinesis._next_sequence_number = without_zeros(kinesis._next_sequence_number)
     ministack.app = Guard(ministack.app)  # What its `main` serves.
     ministack.main()
 
@@ -49,6 +50,15 @@ def one_at_a_time(answer: Callable[[Request], Answer]) -> Callable[[Request], An
             return answer(request)
 
     return answered
+
+
+def without_zeros(number: Callable[[], str]) -> Callable[[], str]:
+    r"""Return what makes sequence numbers as Kinesis does, which never begin with a zero.
+
+    Its pattern is ``0|([1-9]\d{0,128})`` ("GetShardIterator", Kinesis API). Whoever keeps a number
+    as a number asks for what comes after it without the zeros, and the stand-in compares texts.
+    """
+    return lambda: number().lstrip("0")
 
 
 if __name__ == "__main__":

@@ -277,3 +277,15 @@ def test_commits_in_doubt_are_remembered_up_to_a_number(world: World) -> None:
             table.commit(staged, table.head(), NO_CHANGE)
 
     assert len(table._in_doubt) == MAX_IN_DOUBT
+
+
+def test_each_shard_has_a_file_of_its_own(world: World) -> None:
+    other = "clicks/shardId-000000000001"
+    moved = [row | {"ingest_shard": other} for row in FAILED]
+
+    world.table().stage([*FAILED, *moved])
+
+    assert [key.split("/", 3)[-1].rsplit("/", 1)[0] for key in world.bucket.objects] == [
+        SHARD,
+        other,
+    ]

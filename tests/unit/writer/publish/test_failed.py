@@ -46,7 +46,8 @@ def lake() -> MemoryLake:
 def decided(lake: MemoryLake, of: Batch = BATCH) -> Decision:
     events, failed = tables(lake)
     work = Work(of, IN_ORDER, LEDGER, NOW, failed)
-    return decide_failed(work, events, of.rows[FAILED_RECORDS.name], failed.head())
+    head = failed.head()
+    return decide_failed(work, events, events.head(), of.rows[FAILED_RECORDS.name], head)
 
 
 def tables(lake: MemoryLake) -> tuple[MemoryTable, MemoryTable]:
@@ -100,7 +101,7 @@ def test_bar_lets_nothing_land_that_was_decided_on_before(lake: MemoryLake) -> N
         lake.events.rewind(min(lake.events.metadata.snapshots))
 
     def decide(head: Head) -> Decision:
-        decisions.append(decide_failed(work, events, FAILING, head))
+        decisions.append(decide_failed(work, events, events.head(), FAILING, head))
         return decisions[-1]
 
     following = MemoryTable(lake.failed, FAILED_RECORDS, Once("swap", "before", bar))

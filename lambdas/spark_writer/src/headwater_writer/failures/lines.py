@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,14 @@ FOLDERS: Final = {
     "retry": "failed_transformation_records",
 }
 """The folder of each stage: refused and unreadable records apart from those that were read."""
+
+
+def by_shard(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
+    """Return failed records of several shards, those of each together."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["ingest_shard"], []).append(row)
+    return found.values()
 
 
 def objects(rows: Sequence[Row]) -> Mapping[str, bytes]:

@@ -10,7 +10,7 @@ from headwater_contract.tables import FAILED_RECORDS
 from headwater_writer.failures import clients
 from headwater_writer.failures.alert import Notifier
 from headwater_writer.failures.clients import Folder
-from headwater_writer.failures.lines import objects
+from headwater_writer.failures.lines import by_shard, objects
 from headwater_writer.publish.fence import Change
 from headwater_writer.publish.lookup import Position
 from headwater_writer.publish.repeats import Digest
@@ -105,7 +105,11 @@ class ReportingTable:
 
     def _put(self, rows: Sequence[Row]) -> list[str]:
         try:
-            return [self.folder.put(key, body) for key, body in objects(rows).items()]
+            return [
+                self.folder.put(key, body)
+                for of_shard in by_shard(rows)
+                for key, body in objects(of_shard).items()
+            ]
         finally:
             self.folder.disconnect()
 

@@ -53,6 +53,12 @@ def recent(table: Table, held: DataFrame, shard: str, since: datetime) -> Iterat
     return _digests(found)
 
 
+def recent_by_shard(table: Table, held: DataFrame, since: datetime) -> DataFrame:
+    """Return the shard and the digest of events that were loaded since a time (aware UTC)."""
+    found = held.where(col("load_time") >= zoneless(since))
+    return found.select("ingest_shard", digest(table).alias("digest"))
+
+
 def digest(table: Table) -> Column:
     """Return the digest of an event, as ``publish.repeats.digest`` computes it."""
     text = concat(*(_measured(name) for name in table.identity))

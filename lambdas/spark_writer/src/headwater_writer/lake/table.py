@@ -56,11 +56,19 @@ _AS_IT_COMES: Final = {"use-table-distribution-and-ordering": "false"}
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """Data files that are not committed yet, their rows, and the UUID of their table."""
+    """Data files that are not committed yet, and the UUID of their table.
 
-    rows: Sequence[Row]
+    ``rows`` are theirs, to write them again for another table; None if they are not at hand.
+    """
+
+    rows: Sequence[Row] | None
     files: Sequence[JavaObject]
     table: str
+
+    @property
+    def count(self) -> int:
+        """How many rows are in the files."""
+        return sum(file.recordCount() for file in self.files)
 
 
 class LakeTable:
@@ -101,21 +109,34 @@ class LakeTable:
         held = self._at(head)
         return () if held is None else search.events(self.contract, held, rows)
 
+    def recent_by_shard(self, since: datetime, head: Head) -> DataFrame | None:
+        """Return each shard's events loaded since a time; None before the first commit."""
+        held = self._at(head)
+        return None if held is None else search.recent_by_shard(self.contract, held, since)
+
     def stage(self, rows: Sequence[Row]) -> Staged:
         """Write the rows' data files without a commit; those that no commit takes are orphans."""
+        by_day = _has_many_days(self.contract, rows)
+        order = [self.contract.partition_time] if by_day else None
+        frame = self._spark.createDataFrame(to_arrow(self.contract, rows, order))
+        # One file after the other if rows are in the order of days, else one open for each day.
+        return self._staged(frame.coalesce(self._tasks(len(rows))), rows, fanout=not by_day)
+
+    def stage_frame(self, frame: DataFrame, count: int) -> Staged:
+        """Write the data files of about so many rows that are in Spark, as ``stage`` does."""
+        ordered = frame.coalesce(self._tasks(count)).sortWithinPartitions(*self.contract.sorted_by)
+        return self._staged(ordered, None, fanout=True)
+
+    def _staged(self, frame: DataFrame, rows: Sequence[Row] | None, *, fanout: bool) -> Staged:
         loaded = self._loaded
         cache = singleton(self._spark, "SparkTableCache")
         coordinator = singleton(self._spark, "FileRewriteCoordinator")
         stage_id = uuid.uuid4().hex
         cache.add(stage_id, loaded)
         try:
-            by_day = _has_many_days(self.contract, rows)
-            order = [self.contract.partition_time] if by_day else None
-            frame = self._spark.createDataFrame(to_arrow(self.contract, rows, order))
-            write = frame.coalesce(self._tasks(rows)).writeTo(f"{STAGING}.`{stage_id}`")
-            # One file after the other if rows are in the order of days, else one open for each day.
-            fanout = {"fanout-enabled": str(not by_day).lower()}
-            write.options(**_AS_IT_COMES, **fanout).append()
+            write = frame.writeTo(f"{STAGING}.`{stage_id}`")
+            options = {**_AS_IT_COMES, "fanout-enabled": str(fanout).lower()}
+            write.options(**options).append()
             files = list(coordinator.fetchNewFiles(loaded, stage_id))
             coordinator.clearRewrite(loaded, stage_id)
         finally:
@@ -164,9 +185,11 @@ class LakeTable:
         """
         if staged is None:
             return ()
-        if staged.table != _uuid(transaction.table()):
-            staged = self.stage(staged.rows)
-        return staged.files
+        if staged.table == _uuid(transaction.table()):
+            return staged.files
+        if staged.rows is None:
+            raise CommitError(f"{self.contract.name} has been replaced by another table")
+        return self.stage(staged.rows).files
 
     def _at(self, head: Head) -> DataFrame | None:
         """Return the rows of a state; None before the first commit."""
@@ -175,8 +198,8 @@ class LakeTable:
         version = str(head.history.newest)
         return self._spark.read.option("versionAsOf", version).table(self._name)
 
-    def _tasks(self, rows: Sequence[Row]) -> int:
-        return 1 if len(rows) < PARALLEL_FROM else self._spark.sparkContext.defaultParallelism
+    def _tasks(self, count: int) -> int:
+        return 1 if count < PARALLEL_FROM else self._spark.sparkContext.defaultParallelism
 
 
 class MetadataHistory:

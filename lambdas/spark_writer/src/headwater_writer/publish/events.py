@@ -31,7 +31,7 @@ def decide_events(
         fresh = memory.fresh(work, rows, state, head)
 
     def change(newest: Head) -> Change:
-        return _with_pending(work, newest, followed, failing)
+        return claiming_with_pending(work, newest, followed, failing)
 
     is_due = bool(fresh) or _is_due(work, state, failing)
     return RowsDecision.on(work, head, rows, fresh, is_due=is_due, change=change, failing=failing)
@@ -75,7 +75,7 @@ def _unheld(
     return rows, [*failing, *(work.batch.set_aside(aside) if aside else ())]
 
 
-def _with_pending(
+def claiming_with_pending(
     work: Work, head: Head, followed: Collection[Range], failing: Sequence[Row]
 ) -> Change:
     """Return the change of a commit, with the records whose failed records are to follow."""

@@ -14,17 +14,17 @@ from headwater_writer.rows.rows import Row
 
 
 def decide_failed(
-    work: Work, events: PublishedTable, failing: Sequence[Row], head: Head
+    work: Work, events: PublishedTable, of_events: Head, failing: Sequence[Row], head: Head
 ) -> Decision:
     """Return which of the records that are to fail the table lacks.
 
-    If ``events`` was rolled back and they are not pending any more, the decision was undone with
-    the rows of its batch, and the next attempt at the batch decides again. The tables are searched
-    if some of the claim was written already. The ledger alone is not enough: after its oldest gaps
-    have closed it covers too much, and nothing else would add a missing record.
+    ``of_events`` is ``events``, read after ``head``. If it was rolled back and they are not pending
+    any more, the decision was undone with the rows of its batch, and the next attempt at the batch
+    decides again. The tables are searched if some of the claim was written already. The ledger
+    alone is not enough: after its oldest gaps have closed it covers too much, and nothing else
+    would add a missing record.
     """
     state, claim = work.state(head), work.batch.claim
-    of_events = events.head()
     decided = work.state(of_events)
     rows: Sequence[Row] = [row for row in failing if not _is_undone(decided, row)]
     if (

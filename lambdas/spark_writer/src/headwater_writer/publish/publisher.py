@@ -28,12 +28,22 @@ from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.publish.decision import Memory, RowsDecision
 from headwater_writer.publish.events import decide_events
 from headwater_writer.publish.failed import decide_barred, decide_failed
+from headwater_writer.publish.fence import Change
 from headwater_writer.publish.identifies import decide_identifies
+from headwater_writer.publish.joint import (
+    Heads,
+    Joint,
+    claiming_together,
+    decide_once,
+    merged,
+    together,
+)
 from headwater_writer.publish.ledger import property_name
 from headwater_writer.publish.lookup import Held, lacking
 from headwater_writer.publish.settle import D, Decision, Pause, Settler
+from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import Head, PublishedTable
-from headwater_writer.publish.work import IN_ORDER, LATE, Mode, Work
+from headwater_writer.publish.work import IN_ORDER, LATE, Mode, Work, state_at
 from headwater_writer.rows.rows import Row
 
 
@@ -103,6 +113,53 @@ class Publisher:
         """
         return self._write(self._work(batch, LATE), self._events.head())
 
+    def heads(self) -> Heads:
+        """Read the tables that a joint commit is decided on.
+
+        Raises:
+            LedgerError: a property of one is not valid.
+            TableError: one cannot be read.
+        """
+        return Heads(self._events.head(), self._identifies.head())
+
+    def state(self, shard: str, head: Head) -> ShardState:
+        """Return a table's lists of a shard.
+
+        Raises:
+            LedgerError: they cannot be read, or lack what the newest snapshot claims.
+        """
+        return state_at(head, property_name(self._group, shard))
+
+    def unfollowed(self, shard: str, head: Head) -> Sequence[Range]:
+        """Return the ranges pending in ``events`` of which failed records may be missing.
+
+        Raises:
+            LedgerError: a property of a table is not valid.
+        """
+        pending = self.state(shard, head).pending
+        for there in self._all_there(property_name(self._group, shard), pending):
+            pending = pending.without(there)
+        return pending.ranges
+
+    def has_followed(self, shard: str, span: Range) -> None:
+        """Note that all failed records of a pending range are there."""
+        self._followed.add((property_name(self._group, shard), span))
+
+    def write_jointly(self, joint: Joint, heads: Heads) -> bool:
+        """Commit the shares of several shards, decided on ``heads``; return whether they landed.
+
+        They do not if another process has written one of the shards since: then nothing of them is
+        in ``events``, and all of it is to be planned anew.
+
+        Raises:
+            LedgerError: a property of a table is not valid.
+            PublishError: a commit to a table failed; the records can be planned anew at any time.
+        """
+        works = [self._work(share.batch, IN_ORDER) for share in joint.shares]
+        return self._join_jointly(joint, works, heads.identifies) and self._decide_jointly(
+            joint, works, heads.events
+        )
+
     def replay(self, batch: Batch) -> Mapping[str, Published]:
         """Commit what ``events`` and ``identifies`` lack of messages that are failed records.
 
@@ -140,6 +197,44 @@ class Publisher:
             published[FAILED_RECORDS.name] = self._follow(work, decided.failing)
         return published
 
+    def _join_jointly(self, joint: Joint, works: Sequence[Work], head: Head) -> bool:
+        staged = joint.staged.get(IDENTIFIES.name)
+        if staged is None:
+            return True
+
+        def change(newest: Head) -> Change:
+            return merged(work.change(newest) for work in works)
+
+        decide = partial(decide_once, works, head, staged, change)
+        return self._settled(self._identifies, head, decide).is_due
+
+    def _decide_jointly(self, joint: Joint, works: Sequence[Work], head: Head) -> bool:
+        reaches = [share.reach for share in joint.shares]
+        followed = [self._all_there(work.ledger, work.state(head).pending) for work in works]
+        change = partial(claiming_together, works, reaches, followed)
+        decide = partial(decide_once, works, head, joint.staged.get(EVENTS.name), change)
+        landed = self._settled(self._events, head, decide).is_due
+        failing = [work for work in works if work.batch.rows[FAILED_RECORDS.name]]
+        if landed and failing:
+            self._follow_jointly(failing)
+        return landed
+
+    def _follow_jointly(self, works: Sequence[Work]) -> None:
+        def decide(head: Head) -> Decision:
+            of_events = self._events.head()
+            return together(
+                [
+                    decide_failed(
+                        work, self._events, of_events, work.batch.rows[FAILED_RECORDS.name], head
+                    )
+                    for work in works
+                ],
+                head,
+            )
+
+        self._settled(self._failed, self._failed.head(), decide)
+        self._followed.update((work.ledger, work.batch.claim) for work in works)
+
     def _join(self, work: Work, of_events: Head) -> Published:
         memory = self._recent[IDENTIFIES.name]
         decide = partial(decide_identifies, work, memory, self._events, of_events)
@@ -149,7 +244,7 @@ class Publisher:
 
     def _decide(self, work: Work, head: Head) -> RowsDecision:
         memory = self._recent[EVENTS.name]
-        followed = self._all_there(work, work.state(head).pending)
+        followed = self._all_there(work.ledger, work.state(head).pending)
 
         def decide(newest: Head) -> RowsDecision:
             # Before the lookup, so that nothing is committed behind its back.
@@ -165,7 +260,10 @@ class Publisher:
         came = len(work.batch.rows[FAILED_RECORDS.name])
         if not failing:
             return Published(0, covered=came)
-        decide = partial(decide_failed, work, self._events, failing)
+
+        def decide(head: Head) -> Decision:
+            return decide_failed(work, self._events, self._events.head(), failing, head)
+
         written = len(self._settled(self._failed, self._failed.head(), decide).rows)
         self._followed.add((work.ledger, work.batch.claim))
         return Published(written, covered=max(0, came - written))
@@ -173,24 +271,20 @@ class Publisher:
     def _settled(self, table: PublishedTable, head: Head, decide: Callable[[Head], D]) -> D:
         return self._settlers[table.contract.name].settle(head, decide)
 
-    def _all_there(self, work: Work, pending: Ranges) -> Collection[Range]:
+    def _all_there(self, ledger: str, pending: Ranges) -> Collection[Range]:
         """Return the claims within a pending list whose failed records are all there.
 
         Those of another process are looked up in the ledger of the table that they go to.
         """
         own = [
-            claim
-            for ledger, claim in self._followed
-            if ledger == work.ledger and pending.touches(claim)
+            claim for known, claim in self._followed if known == ledger and pending.touches(claim)
         ]
-        self._followed = {
-            each for each in self._followed if each[0] != work.ledger or each[1] in own
-        }
+        self._followed = {each for each in self._followed if each[0] != ledger or each[1] in own}
         for claim in own:
             pending = pending.without(claim)
         if not pending.ranges:
             return own
-        of_failed = work.state(self._failed.head())
+        of_failed = state_at(self._failed.head(), ledger)
         found = [
             claim
             for claim in pending.ranges

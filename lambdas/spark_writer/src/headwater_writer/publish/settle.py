@@ -8,7 +8,7 @@ table's next state decides: the commit may be in it, whatever its answer was.
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from headwater_writer.publish.fence import Change, Conflicts, has_conflict
@@ -42,7 +42,8 @@ class Decision:
     """What a state of a table lacks of a batch, and the commit that adds it.
 
     ``since`` is the state: the id of its newest snapshot. If a commit ``is_due``, with rows or
-    without, ``change`` returns what it changes on the state that it is made on.
+    without, ``change`` returns what it changes on the state that it is made on. Rows that are not
+    at hand are in files that were ``staged`` before.
     """
 
     since: int | None
@@ -50,6 +51,7 @@ class Decision:
     is_due: bool
     change: Callable[[Head], Change]
     conflicts: Conflicts
+    staged: Opaque | None = field(default=None, kw_only=True)
 
 
 D = TypeVar("D", bound=Decision)
@@ -160,7 +162,9 @@ class _Effort(Generic[D]):
             self._staged = self._stage()
 
     def _stage(self) -> Opaque | None:
-        return self._table.stage(self.decision.rows) if self.decision.rows else None
+        if self.decision.rows:
+            return self._table.stage(self.decision.rows)
+        return self.decision.staged
 
 
 def _back_to(state: int | None, head: Head) -> Iterator[Snapshot]:

@@ -52,10 +52,7 @@ class Work:
         Raises:
             LedgerError: they cannot be read, or lack what the newest snapshot claims.
         """
-        state = ShardState.of(head.properties, self.ledger)
-        newest = ancestry(head.history, head.history.newest)
-        state.check(self.ledger, next(newest, None))
-        return state
+        return state_at(head, self.ledger)
 
     def change(self, head: Head) -> Change:
         """Return what a commit of the batch on a state changes beside its rows."""
@@ -65,3 +62,15 @@ class Work:
     def conflicts(self) -> Conflicts:
         """What a decision on the batch conflicts with."""
         return self.mode.conflicts(self.ledger, self.batch.claim)
+
+
+def state_at(head: Head, ledger: str) -> ShardState:
+    """Return a table's lists of the shard whose ledger has that name.
+
+    Raises:
+        LedgerError: they cannot be read, or lack what the newest snapshot claims.
+    """
+    state = ShardState.of(head.properties, ledger)
+    newest = ancestry(head.history, head.history.newest)
+    state.check(ledger, next(newest, None))
+    return state

@@ -1,0 +1,8 @@
+"""Past one Lambda: the writer's work on a Spark cluster, in rounds of one commit for all shards.
+
+``job`` is what ``spark-submit`` starts, ``rounds`` a round from the ledgers to the commit. ``plan``
+says which records no ledger covers, ``reading`` and ``shaping`` are what a task does with a shard,
+``engine`` is how Spark spreads the tasks and writes files, ``kinesis`` how they read.
+
+The ledgers in the tables are the only state: there is no checkpoint that could disagree with them.
+"""
