@@ -56,6 +56,7 @@ def reports_site(lake: Lake) -> Iterator[str]:
     """Serve until the block ends; gives the URL of the reports."""
     metrics = Exporter(DataDir.at(DEFAULT))
     server = make_server(0, "http://127.0.0.1:8080", Answers(lake), metrics)
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:
@@ -63,4 +64,7 @@ def reports_site(lake: Lake) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join()
+        if isinstance(lake, HeldLake):
+            lake.fail("The site has ended.")
+        # Waits for the answers on their way: the lake's connection may close next.
         server.server_close()

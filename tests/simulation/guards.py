@@ -144,9 +144,9 @@ def _commits_by_iceberg() -> Iterator[None]:
         store, written = table._store, list[Manifest]()
         for _ in range(20):
             base = store.metadata
-            [ledger] = [name for name in change.summary if name.startswith(LEDGER)]
-            since = head.history.newest
-            if has_conflict(any_move(ledger), since, ancestry(base, base.newest)):
+            moves = [any_move(name) for name in change.summary if name.startswith(LEDGER)]
+            since, history = head.history.newest, [*ancestry(base, base.newest)]
+            if any(has_conflict(move, since, history) for move in moves):
                 store.deleted.update(written)
                 raise CommitError("the fence closed")
             try:
