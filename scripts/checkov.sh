@@ -3,6 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+if ! command -v uv > /dev/null; then
+  PATH="$(scripts/install-uv.sh):$PATH"
+fi
+
 home=.ci/tools/checkov
 if ! cmp --quiet requirements-checkov.txt "$home/requirements.txt"; then
   uv venv --quiet --clear "$home"
