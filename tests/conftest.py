@@ -3,10 +3,12 @@
 Where every tool is there, as in continuous integration, a skipped test is a failure.
 """
 
+import json
 import os
 from collections.abc import Generator
 
 import pytest
+from filelock import FileLock
 
 from terraform.command import copy_of_the_modules
 from terraform.made import Stacks, stacks_of
@@ -28,7 +30,12 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session")
-def stacks(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
-    """Every stack of `stacks.tftest.hcl`."""
-    folder = tmp_path_factory.mktemp("stacks")
-    return stacks_of(copy_of_the_modules(folder, "stacks.tftest.hcl"))
+def stacks(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stacks:
+    """Every stack of `stacks.tftest.hcl`, made once for all processes that the tests run in."""
+    own = tmp_path_factory.getbasetemp()
+    kept = (own if worker_id == "master" else own.parent) / "stacks.json"
+    with FileLock(kept.with_suffix(".lock")):
+        if not kept.exists():
+            tests = copy_of_the_modules(tmp_path_factory.mktemp("stacks"), "stacks.tftest.hcl")
+            kept.write_text(json.dumps(stacks_of(tests)))
+    return Stacks(*json.loads(kept.read_text()))
