@@ -34,6 +34,7 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "app": "${app:sqlstring}",
     "time_zone": "${time_zone:sqlstring}",
     "bots": "${bots:sqlstring}",
+    "segment": "${segment:sqlstring}",
     "event": "${event:sqlstring}",
     # Of texts, since Grafana's literals are not JSON: it has a backslash before each double quote.
     "steps": "json_format(CAST(ARRAY[${step_1:sqlstring}, ${step_2:sqlstring}, "
@@ -47,6 +48,7 @@ ANY_EVENT: Final = ("retention",)
 TEXTS: Final[Mapping[str, str]] = {
     "app": "",
     "time_zone": "UTC",
+    "segment": "",
     "event": "order_paid",
     "step_1": "page_view",
     "step_2": "product_added",

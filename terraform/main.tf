@@ -318,6 +318,7 @@ module "monitoring" {
     counts      = one(module.counts)
     poller      = one(module.poller)
     canary      = one(module.canary)
+    reports     = one(module.reports)
   }
 }
 

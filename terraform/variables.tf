@@ -377,7 +377,8 @@ variable "reports" {
     The reports, for those who sign in (docs/reports.md).
 
     - `enabled`: serve them.
-    - `login`: the OpenID Connect provider, without which there are none: its `issuer`; the id of a client for browsers, which has the output `reports_url` as redirect URI and no secret; and its endpoints, both in `ISSUER/.well-known/openid-configuration`. Whoever the provider gives a token for that client sees every answer.
+    - `login`: the OpenID Connect provider, without which there are none: its `issuer`; the id of a client for browsers, which has the output `reports_url` as redirect URI and no secret; and its endpoints, both in `ISSUER/.well-known/openid-configuration`. Whoever the provider gives a token for that client sees every answer, unless there are `rights`.
+    - `rights`: whose answers are about which apps: a `claim` of the token, such as "cognito:groups", and for each of its values the `apps`; `["*"]` is all of them. Whoever has none sees nothing.
     - `reuse_minutes`: how old an answer may be that was given to the same question before, and costs nothing; 0 to ask each time.
     - `concurrency`: how many questions may be asked at a time, kept free in the account; null for what it has.
     - `throttle`: requests that the API lets through a second, and at once.
@@ -391,6 +392,10 @@ variable "reports" {
       authorize_url = string
       token_url     = string
       scope         = optional(string, "openid")
+    }))
+    rights = optional(object({
+      claim = string
+      apps  = map(list(string))
     }))
     reuse_minutes = optional(number, 5)
     concurrency   = optional(number)
@@ -420,6 +425,11 @@ variable "reports" {
   validation {
     condition     = try(var.reports.login.client_id, "none") != "" && contains(split(" ", try(var.reports.login.scope, "openid")), "openid")
     error_message = "reports.login needs a client_id, and a scope with \"openid\" in it: answers are asked for with the id token."
+  }
+
+  validation {
+    condition     = var.reports.rights == null || try(var.reports.rights.claim != "" && length(var.reports.rights.apps) > 0 && !contains(flatten(values(var.reports.rights.apps)), ""), false)
+    error_message = "reports.rights needs a claim of the token, and for its values lists of apps; all apps are [\"*\"], not an empty text."
   }
 
   validation {

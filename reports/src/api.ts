@@ -77,5 +77,5 @@ async function get(url: string, signal?: AbortSignal): Promise<Response> {
     throw new AskError("You are signed in, but the API does not take it: see its issuer.", false);
   }
   const { error, message } = await response.json();
-  throw new AskError(error ?? `The API says: ${message}.`, response.status === 400);
+  throw new AskError(error ?? `The API says: ${message}.`, [400, 403].includes(response.status));
 }

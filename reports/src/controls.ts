@@ -52,7 +52,7 @@ function control(parameter: Parameter, value: string): HTMLElement {
   if (name === "steps") return stepsBuilder(value);
   const label = h("label", { for: `ask-${name}` }, heading(name));
   const hint = h("small", { id: `hint-${name}` }, meaning.replace(EMPTY_IS, ""));
-  const isPlain = COMMON.includes(name) || choices.length > 0;
+  const isPlain = (COMMON.includes(name) && name !== "segment") || choices.length > 0;
   return h("div", { class: "field" }, label, field(parameter, value), ...(isPlain ? [] : [hint]));
 }
 
@@ -62,6 +62,7 @@ function field({ name, meaning, choices }: Parameter, value: string): HTMLElemen
     const options = choices.map((each) => h("option", { selected: each === value }, each));
     return h("select", { name, id }, ...options);
   }
+  if (name === "segment") return conditions(id, value);
   const isDay = name === "start" || name === "end";
   const isNumber = name.endsWith("_hours") || name.endsWith("_days");
   return h("input", {
@@ -75,6 +76,13 @@ function field({ name, meaning, choices }: Parameter, value: string): HTMLElemen
     autocomplete: "off",
     "aria-describedby": !COMMON.includes(name) && `hint-${name}`,
   });
+}
+
+/** A condition a line. */
+function conditions(id: string, value: string): HTMLElement {
+  const rows = value.split("\n").length;
+  const described = { "aria-describedby": "hint-segment", placeholder: "all" };
+  return h("textarea", { name: "segment", id, rows, ...described }, value);
 }
 
 function comparison(compares: boolean): HTMLElement {

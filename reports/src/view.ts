@@ -10,7 +10,7 @@ export interface View {
   readonly compares: boolean;
 }
 
-export const COMMON = ["start", "end", "app", "time_zone", "bots"];
+export const COMMON = ["start", "end", "app", "time_zone", "bots", "segment"];
 
 const USUAL_DAYS = 30;
 
@@ -29,7 +29,7 @@ export function query({ report, given, compares }: View): string {
   return `?${new URLSearchParams([["report", report], ...filled, ...compare])}`;
 }
 
-/** Return another report of the same days, app, zone and bots. */
+/** Return another report of the same days, app, zone, bots and segment. */
 export function otherReport(view: View, report: string): View {
   const kept = Object.entries(view.given).filter(([name]) => COMMON.includes(name));
   return { ...view, report, given: Object.fromEntries(kept) };

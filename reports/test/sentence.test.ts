@@ -28,6 +28,17 @@ test("it names the days that are beside, and rows that are missing", () => {
   assert.match(said, /known bots: included; the first 10,000 rows, all are in the CSV;/);
 });
 
+test("it names the segment's conditions, unless the question does not look at them", () => {
+  const segment = "country=DE\n!utm_source\n";
+  const asked = { ...NOW, bots: "exclude", segment };
+  const meaning = "The parameters `bots` and `segment` are not used.";
+  assert.match(
+    sentence(QUESTION, asked, undefined, ANSWER),
+    /known bots: left out; segment: country=DE and !utm_source; 1 row;/,
+  );
+  assert.match(sentence({ ...QUESTION, meaning }, asked, undefined, ANSWER), /app: all; 1 row;/);
+});
+
 test("it says nothing of bots where the question does not look at what was asked of them", () => {
   const meaning = "The parameter `bots` is not used.";
   const said = sentence({ ...QUESTION, meaning }, { ...NOW, bots: "exclude" }, undefined, ANSWER);

@@ -22,14 +22,25 @@ test("a last day that is none is kept for the server to refuse", () => {
 
 test("a view is the same after it was a URL, whatever its texts", () => {
   const view = readView("?report=funnel&compare=previous", NOON);
-  const odd = { ...view, given: { ...view.given, steps: '["it\'s; \\"ünï\\" ✓ -- &=?#"]' } };
+  const odd = {
+    ...view,
+    given: { ...view.given, steps: '["it\'s; \\"ünï\\" ✓ -- &=?#"]', segment: "os!=a&b\nos" },
+  };
   assert.deepEqual(readView(query(odd), NOON), odd);
 });
 
 test("another report keeps what all reports take", () => {
-  const view = readView("?report=retention&app=web&event=a&compare=previous", NOON);
+  const view = readView(
+    "?report=retention&app=web&segment=os%3Dmac&event=a&compare=previous",
+    NOON,
+  );
   const { given, compares } = otherReport(view, "sessions");
-  assert.deepEqual(given, { start: "2026-03-02", end: "2026-03-31", app: "web" });
+  assert.deepEqual(given, {
+    start: "2026-03-02",
+    end: "2026-03-31",
+    app: "web",
+    segment: "os=mac",
+  });
   assert.equal(compares, true);
 });
 

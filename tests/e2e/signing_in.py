@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from headwater_local.reports.routes import PAGES
 from headwater_reports.answer import Ask
 from headwater_reports.http_api import respond
+from headwater_reports.rights import Rights
 from headwater_reports.routes import Login, Reports, is_answer
 
 CLIENT: Final = "reports"
@@ -35,6 +36,7 @@ class Provider:
 
     seconds: float = 3600
     refusal: str = ""
+    groups: tuple[str, ...] = ()
     url: str = ""
     logins: int = 0
     _key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
@@ -64,7 +66,7 @@ class Provider:
         if not asked or proof != asked["code_challenge"] or any(form[k] != asked[k] for k in same):
             return HTTPStatus.BAD_REQUEST, {"error": "invalid_grant"}
         now = time.time()
-        claims = {"iss": self.url, "aud": CLIENT, "nonce": asked["nonce"]}
+        claims = {"iss": self.url, "aud": CLIENT, "nonce": asked["nonce"], "groups": self.groups}
         token = self._signed({**claims, "iat": int(now), "exp": int(now + self.seconds)})
         return HTTPStatus.OK, {"id_token": token, "token_type": "Bearer"}
 
@@ -87,7 +89,7 @@ class Provider:
 
 
 @contextmanager
-def signed_in_reports(provider: Provider, ask: Ask) -> Iterator[str]:
+def signed_in_reports(provider: Provider, ask: Ask, rights: Rights | None = None) -> Iterator[str]:
     """Serve a provider and, at the URL that this gives, the reports behind an API."""
 
     class Providing(BaseHTTPRequestHandler):
@@ -115,7 +117,7 @@ def signed_in_reports(provider: Provider, ask: Ask) -> Iterator[str]:
                 "headers": {name.lower(): text for name, text in self.headers.items()},
                 "requestContext": {"authorizer": {"jwt": {"claims": claims}}} if claims else {},
             }
-            answer = respond(event, Reports(PAGES, provider.login), ask)
+            answer = respond(event, Reports(PAGES, provider.login), ask, rights)
             body = base64.b64decode(answer["body"])
             _send(self, HTTPStatus(answer["statusCode"]), answer["headers"], body)
 

@@ -39,6 +39,7 @@ def test_the_demo_is_written_once(route: Route, filled: Outcome) -> None:
     assert row["countries"] > 1
     assert f", {found[1]} were there" in again.out, again.err
     assert "ask funnel --app demo" in filled.out
+    assert f"see them at {route.site_url}/reports/?app=demo\n" in filled.out
 
 
 @pytest.mark.usefixtures("filled")

@@ -84,6 +84,7 @@ def report(request: pytest.FixtureRequest, browser: Browser, reports: str) -> It
 def query(named: str, asked: Asked = MARCH, **own: str) -> str:
     days = {"start": str(asked.start), "end": str(asked.end)}
     common = {"app": asked.app, "time_zone": asked.time_zone, "bots": asked.bots}
+    common["segment"] = asked.segment
     return "?" + urlencode({"report": named, **days, **common, **own})
 
 

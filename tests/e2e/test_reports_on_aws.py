@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from e2e.signing_in import Provider, signed_in_reports
 from headwater_local.questions import pack
 from headwater_reports.answering import SECONDS, Answering
+from headwater_reports.rights import Rights
 from unit.queries.golden_rows import golden_lake
 from unit.queries.rows import in_duckdb
 from unit.reports.engines import PreparedInDuckDb
@@ -109,3 +110,23 @@ def test_a_new_token_that_the_api_does_not_take_is_said_and_not_asked_for_again(
 
     expect(page.get_by_text("the API does not take it").first).to_be_visible()
     assert provider.logins == 1
+
+
+def test_a_page_says_which_app_somebody_may_see(
+    page: Page, provider: Provider, engine: PreparedInDuckDb
+) -> None:
+    provider.groups = ("shop team",)
+    answering = Answering(engine, pack.questions())
+    rights = Rights("groups", {"shop team": ["app"]})
+    with signed_in_reports(provider, answering.ask, rights) as reports:
+        page.goto(f"{reports}?report=loyalty&start=2026-03-31&end=2026-04-02")
+        refusals = page.locator("#refusals p")
+        expect(refusals).to_have_text(
+            "You may see answers about one app at a time: choose app as the app."
+        )
+
+        page.get_by_label("App", exact=True).fill("app")
+        page.get_by_role("button", name="Show").click()
+
+        expect(page.locator("[data-question=loyalty] .tiles dd").first).to_be_visible()
+        expect(refusals).to_have_count(0)

@@ -1029,6 +1029,20 @@ run "refuses_to_backfill_from_every_bucket" {
   expect_failures = [var.backfill_from]
 }
 
+run "refuses_rights_to_an_app_without_a_name" {
+  command = plan
+
+  variables {
+    reports = { rights = { claim = "groups", apps = { analysts = [""] } } }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.reports]
+}
+
 run "refuses_reports_that_are_open_to_the_world" {
   command = plan
 

@@ -14,7 +14,7 @@ variables {
     writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer", event_source_mapping_id = "00000000-0000-4000-8000-000000000001" }
     maintenance = { function_name = "sample-maintenance" }
     replay      = { function_name = "sample-replay" }
-    queries     = { workgroup = "sample" }
+    queries     = { workgroup = "sample", scan_limit_gb = 100 }
   }
 }
 
@@ -181,7 +181,7 @@ run "watches_each_config_of_the_poller" {
       writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer", event_source_mapping_id = "00000000-0000-4000-8000-000000000001" }
       maintenance = { function_name = "sample-maintenance" }
       replay      = { function_name = "sample-replay" }
-      queries     = { workgroup = "sample" }
+      queries     = { workgroup = "sample", scan_limit_gb = 100 }
       poller      = { sources = ["shop", "weblogs"] }
     }
   }
@@ -224,6 +224,31 @@ run "rings_when_the_canary_loses_events" {
   assert {
     condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 11
     error_message = "the canary has no place on the dashboard"
+  }
+}
+
+run "rings_when_the_reports_fail_or_read_nearly_too_much" {
+  variables {
+    route = merge(var.route, { reports = { function_name = "sample-reports" } })
+  }
+
+  module {
+    source = "../../terraform/modules/monitoring"
+  }
+
+  assert {
+    condition     = alltrue([for name in ["reports-errors", "reports-throttles"] : aws_cloudwatch_metric_alarm.route[name].dimensions == tomap({ FunctionName = "sample-reports" })])
+    error_message = "another function's failures ring"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.route["reports-scan"].threshold == 80 * pow(1024, 3) && aws_cloudwatch_metric_alarm.route["reports-scan"].statistic == "Maximum"
+    error_message = "no query is told of before it is stopped"
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_metric_alarm.route["reports-scan"].alarm_description, "ask for fewer days or raise queries.scan_limit_gb")
+    error_message = "the alarm says nothing of what to do"
   }
 }
 

@@ -44,6 +44,23 @@ run "asks_for_a_token_of_the_provider_before_each_answer" {
   }
 }
 
+run "tells_the_function_who_may_see_which_app" {
+  command = plan
+
+  variables {
+    settings = merge(var.settings, { rights = { claim = "groups", apps = { analysts = ["*"] } } })
+  }
+
+  module {
+    source = "../../terraform/modules/reports"
+  }
+
+  assert {
+    condition     = local.environment.RIGHTS == jsonencode({ apps = { analysts = ["*"] }, claim = "groups" })
+    error_message = "everyone who signs in sees all"
+  }
+}
+
 run "asks_athena_alone_and_in_its_workgroup" {
   command = plan
 

@@ -91,6 +91,14 @@ ATHENA_LEAST_TB: Final = 10e6 / 1e12
 CANARY_METRICS: Final = 2
 CANARY_ALARMS: Final = 1
 
+QUESTION_GB_A_MILLION: Final = 0.054
+"""What a question about all of it reads, per million events: no more than the bytes that they take
+(docs/performance.md, "Questions")."""
+QUESTION_SECONDS: Final = 3
+"""The function waits for Athena."""
+QUESTION_GB: Final = 0.5
+REPORT_ALARMS: Final = 3
+
 ARCHIVE_GB: Final = 1.0
 ARCHIVE_SECONDS_AN_EVENT: Final = 60e-6
 """Judged, and made a line of JSON: 22 microseconds on a laptop; a GB of memory is half a core."""
@@ -127,6 +135,7 @@ class Workload:
         pollers: Configs of the poller, each with a task that is always on.
         fan_out: Whether the writer has a throughput of its own (`writer.enhanced_fan_out`).
         canary: Whether marked events are sent and looked for (`canary`).
+        questions: Panels of the reports that ask Athena, each about the whole month.
         snapshots: Published versions of the writer that have a snapshot (`writer.snap_start`).
     """
 
@@ -139,6 +148,7 @@ class Workload:
     pollers: int = 0
     fan_out: bool = False
     canary: bool = False
+    questions: int = 0
     snapshots: int = 0
 
     @property
@@ -209,6 +219,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         *(SINKS[name](workload, prices) for name in workload.sinks),
         *([_pollers(workload, prices)] if workload.pollers else []),
         *([_canary(prices)] if workload.canary else []),
+        *([_reports(workload, prices)] if workload.questions else []),
     ]
 
 
@@ -299,6 +310,15 @@ def _canary(prices: Prices) -> Line:
     usd += CANARY_FLIGHTS * CANARY_LOOKS * ATHENA_LEAST_TB * prices["athena"]["tb"]
     usd += CANARY_METRICS * watched["metric"] + CANARY_ALARMS * watched["alarm_metric"]
     return Line("Canary (Lambda, Athena)", f"{CANARY_FLIGHTS:,} flights", usd)
+
+
+def _reports(workload: Workload, prices: Prices) -> Line:
+    read_tb = max(ATHENA_LEAST_TB, workload.events / 1e6 * QUESTION_GB_A_MILLION / 1e3)
+    usd = workload.questions * read_tb * prices["athena"]["tb"]
+    usd += workload.questions * QUESTION_SECONDS * QUESTION_GB * prices["lambda"]["gb_second"]
+    usd += workload.questions / 1e6 * prices["http_api"]["million_requests"]
+    usd += REPORT_ALARMS * prices["cloudwatch"]["alarm_metric"]
+    return Line("Reports (Athena, Lambda)", f"{workload.questions:,} questions", usd)
 
 
 def _archive(workload: Workload, prices: Prices) -> Line:

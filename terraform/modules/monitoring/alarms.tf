@@ -16,6 +16,7 @@ locals {
     var.route.history == null ? ["history-lag", "history-dead-letters"] : [],
     var.route.counts == null ? ["counts-lag", "counts-dead-letters"] : [],
     var.route.canary == null ? ["canary-loss"] : [],
+    var.route.reports == null ? ["reports-errors", "reports-throttles", "reports-scan"] : [],
     var.route.archive == null && var.route.history == null && var.route.counts == null ? ["sinks-read-throttles"] : [],
   )
 
@@ -111,6 +112,19 @@ locals {
       description = "The canary's events do not become rows within four minutes: read /aws/lambda/${var.name}-canary, which says why, then look for the alarm of the stop that it names."
       namespace   = var.metrics_namespace, metric = "CanaryLost", dimensions = { service = "canary" }
       periods     = 3, datapoints = 2
+    }
+    reports-errors = {
+      description = "The reports' function failed: read /aws/lambda/${var.name}-reports, whose last line says why; events are not affected."
+      namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = try(var.route.reports.function_name, null) }
+    }
+    reports-throttles = {
+      description = "More questions at a time than may be asked: raise reports.concurrency, or the account's quota."
+      namespace   = "AWS/Lambda", metric = "Throttles", dimensions = { FunctionName = try(var.route.reports.function_name, null) }
+    }
+    reports-scan = {
+      description = "A query read more than four fifths of the ${var.route.queries.scan_limit_gb} GB at which one is stopped: find it in the history of the workgroup ${var.route.queries.workgroup}, and ask for fewer days or raise queries.scan_limit_gb."
+      namespace   = "AWS/Athena", metric = "ProcessedBytes", dimensions = { QueryState = "SUCCEEDED", QueryType = "DML", WorkGroup = var.route.queries.workgroup }
+      statistic   = "Maximum", threshold = 0.8 * var.route.queries.scan_limit_gb * pow(1024, 3)
     }
     dead-letters = {
       description = "The mapping gave up on a batch, which replay retries: there is nothing to do unless replay-errors follows."

@@ -28,7 +28,7 @@ variable "metrics_namespace" {
 }
 
 variable "route" {
-  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, a sink or a canary that is off, and the poller without a config."
+  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, a sink, a canary or reports that are off, and the poller without a config."
   type = object({
     collector = object({
       function_name = string
@@ -43,12 +43,13 @@ variable "route" {
     })
     maintenance = optional(object({ function_name = string }))
     replay      = object({ function_name = string })
-    queries     = object({ workgroup = string })
+    queries     = object({ workgroup = string, scan_limit_gb = number })
     poller      = optional(object({ sources = list(string) }))
     archive     = optional(object({ function_name = string, delivery_stream_name = string }))
     history     = optional(object({ function_name = string, event_source_mapping_id = string }))
     counts      = optional(object({ function_name = string, event_source_mapping_id = string }))
     canary      = optional(object({ function_name = string }))
+    reports     = optional(object({ function_name = string }))
   })
   nullable = false
 }

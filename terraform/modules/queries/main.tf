@@ -25,11 +25,16 @@ resource "aws_athena_workgroup" "queries" {
 locals {
   folder = "${path.module}/sql"
 
-  # A file may hold the parts of others, as ${part}.
-  parts = {
-    for file in fileset("${local.folder}/parts", "*.sql") :
-    trimsuffix(file, ".sql") => trimspace(file("${local.folder}/parts/${file}"))
+  # A file may hold the parts of others, as ${part}, and these and it an expression.
+  expressions = {
+    for file in fileset("${local.folder}/expressions", "*.sql") :
+    trimsuffix(file, ".sql") => trimspace(file("${local.folder}/expressions/${file}"))
   }
+
+  parts = merge(local.expressions, {
+    for file in fileset("${local.folder}/parts", "*.sql") :
+    trimsuffix(file, ".sql") => trimspace(templatefile("${local.folder}/parts/${file}", local.expressions))
+  })
 
   templates = {
     for file in fileset(local.folder, "*.sql") :

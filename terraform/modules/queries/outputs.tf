@@ -8,6 +8,11 @@ output "workgroup_arn" {
   value       = aws_athena_workgroup.queries.arn
 }
 
+output "scan_limit_gb" {
+  description = "Gigabytes that a query may read."
+  value       = var.settings.scan_limit_gb
+}
+
 output "views" {
   description = "SQL of each view, by its name."
   value       = local.views

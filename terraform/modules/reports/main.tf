@@ -1,5 +1,21 @@
 # The reports: pages for all, and answers for those who have signed in with the deployer's provider.
 
+locals {
+  environment = {
+    PAGES         = "/var/task/pages"
+    WORKGROUP     = var.queries.workgroup
+    DATABASE      = var.lake.database_name
+    REUSE_MINUTES = tostring(var.settings.reuse_minutes)
+    RIGHTS        = jsonencode(var.settings.rights)
+    LOGIN = jsonencode({
+      authorize_url = var.settings.login.authorize_url
+      token_url     = var.settings.login.token_url
+      client_id     = var.settings.login.client_id
+      scope         = var.settings.login.scope
+    })
+  }
+}
+
 module "function" {
   source = "../function"
 
@@ -16,18 +32,7 @@ module "function" {
     concurrency     = var.settings.concurrency
   }
 
-  environment = {
-    PAGES         = "/var/task/pages"
-    WORKGROUP     = var.queries.workgroup
-    DATABASE      = var.lake.database_name
-    REUSE_MINUTES = tostring(var.settings.reuse_minutes)
-    LOGIN = jsonencode({
-      authorize_url = var.settings.login.authorize_url
-      token_url     = var.settings.login.token_url
-      client_id     = var.settings.login.client_id
-      scope         = var.settings.login.scope
-    })
-  }
+  environment = local.environment
 
   policy = {
     name       = "ask"

@@ -20,6 +20,7 @@ variable "settings" {
       token_url     = string
       scope         = string
     })
+    rights        = optional(object({ claim = string, apps = map(list(string)) }))
     reuse_minutes = number
     concurrency   = optional(number)
     throttle      = object({ requests_per_second = number, burst = number })

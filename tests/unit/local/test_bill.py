@@ -15,6 +15,7 @@ from headwater_local.bill import (
     METRICS_LINE_BYTES,
     POLLER_ALARMS,
     POLLER_METRICS,
+    REPORT_ALARMS,
     SINK_ALARMS,
     SINKS,
     CountError,
@@ -51,7 +52,7 @@ def test_says_the_originals_own_totals(events: int) -> None:
 def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> None:
     alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
     of_one_metric = re.findall(
-        r"(?m)^    (?!archive-|canary-|history-|counts-|sinks-)[a-z-]+ = \{$", alarms_tf
+        r"(?m)^    (?!archive-|canary-|reports-|history-|counts-|sinks-)[a-z-]+ = \{$", alarms_tf
     )
     of_several = re.findall(r"alarm_name += \"\$\{var\.name\}-[a-z-]+\"", alarms_tf)
     read_by_those = re.findall(r"(?m)^    metric \{$", alarms_tf)
@@ -70,6 +71,23 @@ def test_counts_the_alarm_and_the_metrics_of_the_canary() -> None:
 
     assert len(re.findall(r"(?m)^    canary-[a-z-]+ = \{$", alarms_tf)) == CANARY_ALARMS
     assert telemetry.count(".add_metric(") == CANARY_METRICS
+
+
+def test_counts_the_alarms_of_the_reports() -> None:
+    alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
+
+    assert len(re.findall(r"(?m)^    reports-[a-z-]+ = \{$", alarms_tf)) == REPORT_ALARMS
+
+
+def test_a_question_about_little_costs_what_athena_asks_at_least() -> None:
+    least = 5 * 10e6 / 1e12
+
+    asked = [
+        _line(Workload(10_000, questions=questions), "Reports (Athena, Lambda)")
+        for questions in (1_000_000, 2_000_000)
+    ]
+
+    assert asked[1] - asked[0] > 1_000_000 * least
 
 
 def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
@@ -107,6 +125,7 @@ def test_the_docs_say_what_a_sink_adds(sink: str) -> None:
         ("--fan-out", Workload(100_000_000, fan_out=True)),
         ("--snapshots 1", Workload(100_000_000, snapshots=1)),
         ("--canary", Workload(100_000_000, canary=True)),
+        ("--questions 1000", Workload(100_000_000, questions=1000)),
     ],
 )
 def test_the_docs_say_what_an_option_adds(option: str, workload: Workload) -> None:

@@ -25,7 +25,8 @@ class Case:
         if self.name == "audit":
             return {}
         common = {"start": str(asked.start), "end": str(asked.end), "app": asked.app}
-        return {**common, "time_zone": asked.time_zone, "bots": asked.bots, **self.own}
+        about = {"time_zone": asked.time_zone, "bots": asked.bots, "segment": asked.segment}
+        return {**common, **about, **self.own}
 
     def expected(self, reference: Reference, asked: Asked) -> Answer:
         if self.name == "audit":
@@ -69,6 +70,31 @@ PLAIN: Final = (
     "latest_events", "audit",
 )  # fmt: skip
 """Those that take the common parameters alone."""
+
+SEGMENTS: Final = (
+    "",
+    "device_type=mobile",
+    "device_type!=mobile",
+    "device_type",
+    "!device_type",
+    "utm_campaign=spring\nutm_source!=News",
+    "path=/a\n!referrer_host",
+    "properties.plan=pro",
+    "properties.plan!=pro",
+    "properties.plan=",
+    "properties.plan",
+    "!properties.plan",
+    "properties.plan=7",
+    "properties.plan=true",
+    'properties["delivery type"]=x',
+    'properties["a=b!"][0].c!=4',
+    'properties.plan=it\'s; "ünï" ✓ -- != a=b :start',
+    "traits.plan=pro",
+    "traits.plan!=pro\ndevice_type",
+    "!traits.plan",
+    'traits["the team"]\ntraits.plan=7',
+)
+"""Conditions of each kind, and of values that are hard: absent, null, empty, number or list."""
 
 FUNNELS: Final = ('["a", "b", "order_paid"]', '["a", "b", "a"]', '["a", "a", "a"]', '["a"]')
 CASES: Final = _cases()

@@ -44,6 +44,7 @@ def interpolated(sql: str, asked: Asked, texts: Mapping[str, str]) -> str:
         "app": asked.app,
         "time_zone": asked.time_zone,
         "bots": asked.bots,
+        "segment": asked.segment,
         **texts,
     }
 

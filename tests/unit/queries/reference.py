@@ -42,6 +42,7 @@ class Asked:
     app: str = ""
     time_zone: str = "UTC"
     bots: str = "exclude"
+    segment: str = ""
 
     def day(self, moment: datetime) -> date:
         return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self.time_zone)).date()
@@ -172,6 +173,41 @@ def scalar(value: object) -> str | None:
     return None if isinstance(value, dict | list) else json.dumps(value)
 
 
+def at_path(value: Any, path: str) -> Any:  # noqa: ANN401 -- of JSON
+    """Return what stands at the end of a JSON path, None if nothing does."""
+    for key, quoted, index in re.findall(r'\.(\w+)|\["([^"]+)"\]|\[(\d+)\]', path):
+        if index:
+            value = (
+                value[int(index)] if isinstance(value, list) and int(index) < len(value) else None
+            )
+        else:
+            value = value.get(key or quoted) if isinstance(value, dict) else None
+    return value
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A line of a segment; without ``wanted``, any value is."""
+
+    name: str
+    is_negated: bool
+    wanted: str | None
+
+    @classmethod
+    def of(cls, line: str) -> "Condition":
+        is_quoted = False
+        for place, char in enumerate(line):
+            is_quoted ^= char == '"'
+            if char == "=" and not is_quoted:
+                name = line[:place]
+                return cls(name.removesuffix("!"), name.endswith("!"), line[place + 1 :])
+        return cls(line.removeprefix("!"), line.startswith("!"), None)
+
+    def holds(self, value: str | None) -> bool:
+        is_so = value is not None and self.wanted in (None, value)
+        return is_so != self.is_negated
+
+
 def engaged_ms(row: Row) -> float | None:
     return number(properties(row).get("engaged_ms")) if row["event_type"] == "page_leave" else None
 
@@ -236,12 +272,38 @@ class Reference:
         ]
         self.every, self.lake = every, lake
         self.person = person
+        self.told: dict[str, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+        for row in sorted(
+            lake.identifies, key=lambda row: (row["event_time"], row["event_id"]), reverse=True
+        ):
+            if row["app_id"] != "headwater-canary":
+                traits = json.loads(row["traits"] or "{}")
+                self.told[person(row["app_id"], row["new_user_id"])].append((row["app_id"], traits))
+
+    def is_in(self, asked: Asked, row: Row) -> bool:
+        conditions = [Condition.of(line) for line in asked.segment.split("\n") if line]
+        return all(each.holds(self._looked_at(each.name, asked, row)) for each in conditions)
+
+    def _looked_at(self, name: str, asked: Asked, row: Row) -> str | None:
+        if name.startswith("properties"):
+            return scalar(at_path(properties(row), name.removeprefix("properties")))
+        if name.startswith("traits"):
+            path = name.removeprefix("traits")
+            told = (
+                scalar(at_path(traits, path))
+                for app, traits in self.told[row["person"]]
+                if asked.app in ("", app)
+            )
+            return next((value for value in told if value is not None), None)
+        return row[name]  # type: ignore[no-any-return]
 
     def hits(self, asked: Asked) -> list[Row]:
         return [
             {**row, "day": asked.day(row["event_time"])}
             for row in self.rows
-            if asked.wants(row) and asked.holds(asked.day(row["event_time"]))
+            if asked.wants(row)
+            and asked.holds(asked.day(row["event_time"]))
+            and self.is_in(asked, row)
         ]
 
     def all_sessions(self, asked: Asked) -> list[Session]:
@@ -266,13 +328,19 @@ class Reference:
         return sessions
 
     def sessions(self, asked: Asked) -> list[Session]:
-        return [each for each in self.all_sessions(asked) if asked.holds(asked.day(each.began))]
+        return [
+            each
+            for each in self.all_sessions(asked)
+            if asked.holds(asked.day(each.began))
+            and any(self.is_in(asked, row) for row in each.events)
+        ]
 
     def first_days(self, asked: Asked, event: str = "") -> Mapping[str, date]:
         first: dict[str, date] = {}
         for row in self.rows:
             day = asked.day(row["event_time"])
-            if asked.wants(row) and event in ("", row["event_type"]):
+            is_in = asked.wants(row) and self.is_in(asked, row)
+            if is_in and event in ("", row["event_type"]):
                 first[row["person"]] = min(first.get(row["person"], day), day)
         return first
 
@@ -287,7 +355,7 @@ class Reference:
         return answer
 
     def stickiness(self, asked: Asked) -> Answer:
-        wide = Asked(asked.start - timedelta(30), asked.end, asked.app, asked.time_zone, asked.bots)
+        wide = replace(asked, start=asked.start - timedelta(30))
         hits = self.hits(wide)
 
         def users(day: date, days: int) -> int:
@@ -624,7 +692,7 @@ class Reference:
         ]
 
     def bots(self, asked: Asked) -> Answer:
-        both = Asked(asked.start, asked.end, asked.app, asked.time_zone, "include")
+        both = replace(asked, bots="include")
         answer = []
         for day in asked.days:
             of_day = [row for row in self.hits(both) if row["day"] == day]
@@ -637,7 +705,7 @@ class Reference:
         return answer
 
     def data_quality(self, asked: Asked) -> Answer:
-        both = Asked(asked.start, asked.end, asked.app, asked.time_zone, "include")
+        both = replace(asked, bots="include", segment="")
         answer = []
         for day in asked.days:
             of_day = [row for row in self.hits(both) if row["day"] == day]

@@ -73,10 +73,15 @@ def event(number: int, moment: datetime, **columns: object) -> Row:
     return {**dict.fromkeys(names), **usual, **columns}
 
 
-def identify(number: int, app: str, before: str, after: str) -> Row:
-    """Return a row of ``identifies``."""
+def identify(number: int, app: str, before: str, after: str, traits: object = None) -> Row:
+    """Return a row of ``identifies``; each is a minute later."""
     position = {"ingest_shard": "shard", "ingest_sequence": str(number), "ingest_index": 1}
-    return {"app_id": app, "prev_user_id": before, "new_user_id": after, **position}
+    told = {
+        "event_time": LOADED + timedelta(minutes=number),
+        "event_id": f"i-{number:04}",
+        "traits": None if traits is None else json.dumps(traits),
+    }
+    return {"app_id": app, "prev_user_id": before, "new_user_id": after, **told, **position}
 
 
 def random_lake(seed: int) -> Lake:
@@ -93,12 +98,21 @@ def random_lake(seed: int) -> Lake:
         (chance.choice(_APPS), f"u-{chance.randrange(8)}", f"u-{chance.randrange(8)}")
         for _ in range(chance.randrange(6))
     ]
-    return Lake([*events, *again], [identify(number, *pair) for number, pair in enumerate(pairs)])
+    identifies = [
+        identify(number, *pair, chance.choice(_TRAITS)) for number, pair in enumerate(pairs)
+    ]
+    told = [
+        identify(number, chance.choice(_APPS), user, user, chance.choice(_TRAITS))
+        for number, user in enumerate((f"u-{chance.randrange(8)}" for _ in range(12)), len(pairs))
+    ]
+    return Lake([*events, *again], [*identifies, *told])
 
 
 _APPS: Final = ("web", "shop")
 _SENDERS: Final = (*_APPS * 4, CANARY_APP)
 _TYPES: Final = ("page_view",) * 4 + ("page_leave", "a", "b", "order_paid", "link_click")
+_PLANS: Final = ("pro", "pro", "", None, 7, "7", True, {"a": 1}, 'it\'s; "ünï" ✓ -- != a=b :start')
+_TRAITS: Final = (None, {}, *({"plan": plan, "the team": "core"} for plan in _PLANS))
 _HOSTS: Final = (None, None, "www.google.com", "t.co", "chatgpt.com", "example.org", "shop.example")
 
 
@@ -119,7 +133,7 @@ def _random_events(chance: random.Random, begin: datetime, count: int) -> Iterab
             event_type=event_type,
             app_id=chance.choice(_SENDERS),
             user_id=user,
-            session_id=chance.choice((None, f"{user}-{moment:%d}")),
+            session_id=chance.choice((None, f"{user}-{moment:%m-%d}")),
             page_view_id=chance.choice(("p", "q")),
             host="shop.example",
             path=chance.choice((None, "/", "/a", "/b")),
@@ -144,5 +158,8 @@ def _random_properties(chance: random.Random, event_type: str) -> str | None:
         case "order_paid":
             worth = chance.choice((10, 2.5, "12", "12,50", None, [1]))
             return json.dumps({"total": worth, "delivery type": chance.choice(("x", "y"))})
+        case "a":
+            nested = {"a=b!": [{"c": chance.choice((4, "4", 5))}]}
+            return json.dumps({"plan": chance.choice(_PLANS), **chance.choice(({}, nested))})
         case _:
             return chance.choice((None, '{"nonInteraction": true}', '{"nonInteraction": 1}', "{}"))

@@ -8,5 +8,6 @@ and in the engine.
 - ``results``: rows as JSON and as CSV.
 - ``engine``, ``athena``: statements on an engine that takes its time, and on Athena.
 - ``answering``: questions as such statements.
+- ``rights``: which apps somebody may ask about.
 - ``http_api``, ``function``: requests as API Gateway has them, and what Lambda calls.
 """

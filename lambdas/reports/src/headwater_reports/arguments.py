@@ -17,6 +17,16 @@ MAX_DAYS: Final = 3660
 MAX_STEPS: Final = 8
 """As many as ``funnel.sql`` has."""
 
+MAX_CONDITIONS: Final = 20
+"""Of a segment: each is tried on every event."""
+
+SEGMENT_COLUMNS: Final = (
+    *("event_type", "app_id", "browser", "os", "device_type", "country", "city", "locale"),
+    *("timezone", "host", "path", "referrer_host", "utm_source", "utm_medium", "utm_campaign"),
+    *("channel", "library", "consent", "group_id"),
+)
+"""What a segment's condition can be about beside properties and traits: the columns of
+``expressions/in_segment.sql``."""
 
 USUAL_DAYS: Final = 30
 
@@ -35,6 +45,7 @@ COMMON: Final[Mapping[str, Parameter]] = {
     "app": Parameter("", "an app_id; '' is all"),
     "time_zone": Parameter("UTC", "the time zone of the days, such as Europe/Berlin"),
     "bots": Parameter("exclude", "exclude, include or only"),
+    "segment": Parameter("", "conditions, one a line, such as country=DE; '' is all"),
 }
 
 _CHOSEN: Final = frozenset({"bots", "column", "mode", "model", "period", "week_start"})
@@ -121,7 +132,38 @@ def _check_path(key: str, value: str) -> None:
         )
 
 
-_JSON_PATH: Final = re.compile(r"""\$(\.[A-Za-z_][A-Za-z0-9_]*|\["[^"\\\0]+"\]|\[[0-9]+\])+""")
+def _check_segment(_key: str, value: str) -> None:
+    _accept(_key, value)
+    conditions = list(filter(None, value.split("\n")))
+    if len(conditions) > MAX_CONDITIONS:
+        raise QuestionError(
+            f"A segment has at most {MAX_CONDITIONS} conditions, and these are {len(conditions)}."
+        )
+    for condition in conditions:
+        _check_condition(condition)
+
+
+def _check_condition(condition: str) -> None:
+    found = _CONDITION.fullmatch(condition)
+    if not found or (found["no"] and found["compared"]):
+        raise QuestionError(
+            f"The segment has the line `{condition}`: write name=value, name!=value, name (if "
+            "there is a value) or !name (if there is none)."
+        )
+    if not _LOOKED_AT.fullmatch(found["name"]):
+        raise QuestionError(
+            f"A segment cannot look at `{found['name']}`: choose {listed(SEGMENT_COLUMNS)}, a "
+            'property of the event, such as properties.plan or properties["delivery type"], or a '
+            "trait of the user, such as traits.plan; without spaces around."
+        )
+
+
+_STEPS_DOWN: Final = r"""(\.[A-Za-z_][A-Za-z0-9_]*|\["[^"\\\0]+"\]|\[[0-9]+\])+"""
+_JSON_PATH: Final = re.compile(rf"\${_STEPS_DOWN}")
+_LOOKED_AT: Final = re.compile(rf"{'|'.join(SEGMENT_COLUMNS)}|(properties|traits){_STEPS_DOWN}")
+_CONDITION: Final = re.compile(
+    r"""(?P<no>!?)(?P<name>("[^"]*"|[^"=!])+)(?P<compared>!?=[^\r\n]*)?"""
+)
 
 _CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
     "start": _check_day,
@@ -132,6 +174,7 @@ _CHECKS: Final[Mapping[str, Callable[[str, str], None]]] = {
     "steps": _check_steps,
     "property": _check_path,
     "value": _check_path,
+    "segment": _check_segment,
 }
 
 

@@ -2,6 +2,7 @@
 
 HeadwaterError             (the laptop has more of them)
 ├── QuestionError           a question of the pack does not exist, or not with these arguments
+├── ForbiddenError          whoever asks has no right to the app
 ├── QueryError              an SQL engine refused a statement
 ├── SlowAnswerError         an answer took longer than a page may wait
 └── UnavailableError        there is nothing to ask
@@ -24,6 +25,12 @@ class QuestionError(HeadwaterError):
     """The pack has no such question, or it cannot be asked with these arguments."""
 
     status = HTTPStatus.BAD_REQUEST
+
+
+class ForbiddenError(HeadwaterError):
+    """Whoever asks may not see answers about that app."""
+
+    status = HTTPStatus.FORBIDDEN
 
 
 class QueryError(HeadwaterError):

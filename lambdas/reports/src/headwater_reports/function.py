@@ -9,6 +9,7 @@ from headwater_reports import questions
 from headwater_reports.answering import Answering
 from headwater_reports.athena import Athena
 from headwater_reports.http_api import respond
+from headwater_reports.rights import Rights
 from headwater_reports.routes import Login, Reports
 
 _pages = Path(os.environ["PAGES"])
@@ -17,8 +18,9 @@ _athena = Athena.of(
     os.environ["WORKGROUP"], os.environ["DATABASE"], int(os.environ["REUSE_MINUTES"])
 )
 _answering = Answering(_athena, questions.read(_pages))
+_rights = json.loads(os.environ["RIGHTS"])
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer one request."""
-    return respond(event, _reports, _answering.ask)
+    return respond(event, _reports, _answering.ask, _rights and Rights(**_rights))

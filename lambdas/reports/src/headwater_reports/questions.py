@@ -14,6 +14,9 @@ from headwater_reports.errors import QuestionError
 
 FILE: Final = "questions.json"
 
+MAX_BYTES: Final = 262_144
+"""Of a statement ("Service Quotas", Amazon Athena user guide)."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -80,7 +83,12 @@ def statement(questions: Mapping[str, Question], name: str, arguments: Mapping[s
     values = checked(name, parameters, arguments)
     if not parameters:
         return f"EXECUTE {name}"
-    return f"EXECUTE {name} USING {', '.join(literal(values[each]) for each in parameters)}"
+    sql = f"EXECUTE {name} USING {', '.join(literal(values[each]) for each in parameters)}"
+    if (length := len(sql.encode())) > MAX_BYTES:
+        raise QuestionError(
+            f"What is asked is {length:,} bytes long, and Athena takes {MAX_BYTES:,}: ask for less."
+        )
+    return sql
 
 
 def literal(text: str) -> str:

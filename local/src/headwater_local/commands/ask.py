@@ -23,6 +23,10 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
     app: Annotated[str, typer.Option(help="An app_id; by default all.")] = "",
     time_zone: Annotated[str, typer.Option(help="The time zone of the days.")] = "UTC",
     bots: Annotated[str, typer.Option(help="exclude, include or only.")] = "exclude",
+    segment: Annotated[
+        list[str] | None,
+        typer.Option(help="A condition, as country=DE; given several times, each must hold."),
+    ] = None,
     own: Annotated[
         list[str] | None,
         typer.Option("--with", help="A parameter of the question's own, as event=order_paid."),
@@ -56,6 +60,7 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
         "app": app,
         "time_zone": time_zone,
         "bots": bots,
+        "segment": "\n".join(segment or []),
     }
     taken = {key: value for key, value in common.items() if key in asked.parameters}
     sql = pack.render(name, {**taken, **_own(own or [])})

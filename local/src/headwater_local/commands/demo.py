@@ -41,7 +41,7 @@ def demo(
     from headwater_local.demo.requests import Demo
 
     place, started = DataDir.at(data_dir), time.monotonic()
-    place.running_ports()  # Before anything is made.
+    ports = place.running_ports()  # Before anything is made.
     with tempfile.TemporaryDirectory(prefix="headwater-demo-") as folder:
         archive = Path(folder).resolve()
         with Console(stderr=True).status("Making up visitors"):
@@ -51,7 +51,8 @@ def demo(
         )
     new, there, seconds = report["replayed"], report["already"], time.monotonic() - started
     typer.echo(f"written {new:,} events, {there:,} were there, in {seconds:.0f} s")
-    typer.echo(f"ask, for example:\n\n  {command_line(EXAMPLE, place)}")
+    typer.echo(f"see them at {ports.site_url}/reports/?app=demo")
+    typer.echo(f"or ask, for example:\n\n  {command_line(EXAMPLE, place)}")
 
 
 _TO_GO_ON: Final = "Nothing is written twice: to go on, run it again."

@@ -69,6 +69,9 @@ def _complete_units(duckdb: DuckDBGenerator, node: exp.DateDiff) -> str:
 def _scalar_or_null(duckdb: DuckDBGenerator, node: exp.JSONExtractScalar) -> str:
     # Athena has null for an object or a list, DuckDB its text.
     document, path = duckdb.sql(node, "this"), duckdb.sql(node, "expression")
+    if not isinstance(node.expression, exp.JSONPath):
+        # sqlglot rewrites a path that it sees; DuckDB quotes a name without brackets.
+        path = rf"""regexp_replace({path}, '\["([^"]*)"\]', '."\1"', 'g')"""
     return (
         f"CASE WHEN json_type({document}, {path}) NOT IN ('OBJECT', 'ARRAY')"
         f" THEN json_extract_string({document}, {path}) END"

@@ -98,10 +98,20 @@ def _own_parameters(header: str) -> list[tuple[str, bool, str, str]]:
 
 
 def _expanded(path: Path) -> str:
-    parts = _parts()
-    return _PART.sub(lambda found: parts[found[1]], path.read_text())
+    return _filled(path.read_text(), _parts())
 
 
 @cache
 def _parts() -> Mapping[str, str]:
-    return {path.stem: path.read_text().strip() for path in (SQL / "parts").glob("*.sql")}
+    """Return what a file may hold of others': parts and, in these and in it, expressions."""
+    expressions = _texts("expressions")
+    parts = {name: _filled(text, expressions) for name, text in _texts("parts").items()}
+    return {**expressions, **parts}
+
+
+def _texts(folder: str) -> Mapping[str, str]:
+    return {path.stem: path.read_text().strip() for path in (SQL / folder).glob("*.sql")}
+
+
+def _filled(text: str, parts: Mapping[str, str]) -> str:
+    return _PART.sub(lambda found: parts[found[1]], text)

@@ -7,7 +7,7 @@
 --   within_days = 30: how long before
 --   value = '$.total': JSON path of its worth in the properties
 -- Columns: channel, source (null: direct), conversions, users, revenue (in the unit of the property).
-WITH ${unique_events}, ${users}, ${given},
+WITH ${unique_events}, ${users}, ${given}, ${segment},
 asked AS (
   SELECT
     CAST(:event AS varchar) AS event,

@@ -2,7 +2,7 @@
 -- Bots are known by their user agent, and are flagged, not dropped. The parameter `bots` is not used.
 -- Columns: day, events and users (without bots), bot_events, bot_users, bot_share (of all events,
 -- 0 to 1).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${days},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${days},
 everything AS (
   SELECT
     coalesce(known.user_id, event.user_id) AS person,
@@ -10,11 +10,14 @@ everything AS (
     CAST(at_timezone(with_timezone(event.event_time, 'UTC'), given.time_zone) AS date) AS day
   FROM unique_events AS event
   CROSS JOIN given
+  CROSS JOIN segment
   CROSS JOIN span
   LEFT JOIN users AS known ON known.app_id = event.app_id AND known.id = event.user_id
+  LEFT JOIN traits_told ON traits_told.person = coalesce(known.user_id, event.user_id)
   WHERE event.event_time >= span.since
     AND event.event_time < span.until
     AND given.app IN ('', event.app_id)
+    AND ${in_segment}
 )
 SELECT
   days.day,

@@ -4,7 +4,7 @@
 --   event = '': the event; '' is all
 --   column = 'device_type': event_type, app_id, browser, os, device_type, country, city, locale, timezone, host, channel, library, consent, group_id or utm_campaign
 -- Columns: value (text), events, users.
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits},
 asked AS (
   SELECT CAST(:event AS varchar) AS event, CAST(:column AS varchar) AS column_name
 )

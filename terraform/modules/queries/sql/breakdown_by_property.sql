@@ -4,7 +4,7 @@
 --   event: the event; '' is all
 --   property: JSON path in the properties, such as $.plan or $["delivery type"]
 -- Columns: value (text), events, users.
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits},
 asked AS (
   SELECT CAST(:event AS varchar) AS event
 )

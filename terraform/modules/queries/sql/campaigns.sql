@@ -1,7 +1,7 @@
 -- Which campaigns bring people?
 -- By the first page view of each session; sessions without a campaign are left out.
 -- Columns: utm_source, utm_medium, utm_campaign, sessions, users, bounce_rate (0 to 1).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
 SELECT
   utm_source,
   utm_medium,

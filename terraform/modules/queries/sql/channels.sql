@@ -3,7 +3,7 @@
 -- assistant, email, search, social, campaign (any other utm_source or utm_campaign), referral,
 -- direct.
 -- Columns: channel, sessions, users, bounce_rate (0 to 1), engaged_seconds (average of a session).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
 SELECT
   channel,
   count(*) AS sessions,

@@ -1,7 +1,7 @@
 -- What did visitors consent to, and how many send Global Privacy Control?
 -- Columns: consent (granted, denied, gpc, cookieless; null: nobody asked), events, users,
 -- share_of_events (0 to 1).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits}
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits}
 SELECT
   consent,
   count(*) AS events,

@@ -4,7 +4,7 @@
 --   event: the event that is a conversion
 --   value = '$.total': JSON path of its worth in the properties
 -- Columns: day, conversions, users, conversion_rate (0 to 1), revenue (in the unit of the property).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits}, ${days},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits}, ${days},
 asked AS (
   SELECT CAST(:event AS varchar) AS event
 ),

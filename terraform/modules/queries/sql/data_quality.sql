@@ -2,7 +2,7 @@
 -- Late: received more than 24 hours after it happened. Clamped: the client's time was out of range,
 -- so it has the time of receipt. Repeats: sent again and not yet deleted, which no question counts.
 -- Refused: by the collector; failed: any other record that could not become a row, both by the day
--- they were set aside. The parameter `bots` is not used.
+-- they were set aside. The parameters `bots` and `segment` are not used.
 -- Columns: day, events, late, late_share (0 to 1), clamped, repeats, refused, failed.
 WITH ${unique_events}, ${users}, ${given}, ${span}, ${days},
 received AS (

@@ -5,7 +5,7 @@
 -- Columns: day, sessions, users, events, events_per_session, average_seconds, engaged_seconds
 -- (average of a session), engaged_sessions (that did not bounce), engagement_rate (0 to 1),
 -- engagement_score (average of a session).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${sessions}, ${sessions_begun}, ${days}
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun}, ${days}
 SELECT
   days.day,
   count(session.person) AS sessions,

@@ -1,5 +1,5 @@
 -- What could not become a row, and why?
--- The parameter `bots` is not used.
+-- The parameters `bots` and `segment` are not used.
 -- Columns: stage, reason, app_id, records, last_failed_at (UTC).
 WITH ${given}, ${span}
 SELECT

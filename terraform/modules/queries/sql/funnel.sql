@@ -6,7 +6,7 @@
 --   window_hours = 24: from step one to the last
 -- Columns: step (from 1), event, users, share_of_first and share_of_previous (0 to 1),
 -- median_seconds (from step one, of each person's quickest way).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits},
 asked AS (
   SELECT
     CAST(json_parse(:steps) AS array(varchar)) AS steps,

@@ -1,6 +1,6 @@
 -- Which links are clicked?
 -- Columns: href, page (path it was clicked on), is_outbound, clicks, users.
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits}
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits}
 SELECT
   json_extract_scalar(properties, '$.href') AS href,
   path AS page,

@@ -4,7 +4,7 @@
 -- for four.
 -- Columns: users, returning_users (two or more visit days), loyalty_rate (0 to 1), visit_days
 -- (average of a user), loyalty_score (average of a user).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits},
 visited AS (
   SELECT person, CAST(count(DISTINCT day) AS double) AS visit_days FROM hits GROUP BY person
 )

@@ -5,7 +5,7 @@
 --   period = 'day': day, week or month
 --   week_start = 'monday': monday or sunday
 -- Columns: period (its first day), users, new_users, returning_users.
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits}, ${days},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits}, ${days},
 asked AS (
   SELECT
     CAST(:period AS varchar) AS period, CAST(:week_start AS varchar) AS week_start, '' AS event

@@ -1,6 +1,6 @@
 -- How many pages were viewed each day?
 -- Columns: day, views (page and screen views), users, views_per_user.
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits}, ${days}
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits}, ${days}
 SELECT
   days.day,
   count(hits.person) AS views,

@@ -3,7 +3,7 @@
 -- Parameters:
 --   page: path, such as /pricing
 -- Columns: step (1: right before it), page (path; null: the session began), sessions.
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${sessions}, ${sessions_begun},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun},
 asked AS (
   SELECT CAST(:page AS varchar) AS page, -1 AS direction
 ),

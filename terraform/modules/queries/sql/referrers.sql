@@ -1,7 +1,7 @@
 -- Which sites send people?
 -- The referrer of a session's first page view, if it is of another host.
 -- Columns: referrer_host (null: none), sessions, users, bounce_rate (0 to 1).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
 SELECT
   referrer_host,
   count(*) AS sessions,

@@ -10,7 +10,7 @@
 --   week_start = 'monday': monday or sunday
 -- Columns: cohort (first day of its period), n (periods later), people (of the cohort), returned,
 -- share (0 to 1), is_running (period n has not ended, or only after the range).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits}, ${days},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits}, ${days},
 asked AS (
   SELECT
     CAST(:event AS varchar) AS event,

@@ -5,7 +5,7 @@
 -- Columns: day, sessions, users, average_seconds and median_seconds (first to last event),
 -- pages_per_session, bounces, bounce_rate (0 to 1), one_page_sessions, engaged_seconds (average),
 -- estimated_sessions (those whose client measures no engagement).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${sessions}, ${sessions_begun}, ${days},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun}, ${days},
 ranked AS (
   SELECT
     *,

@@ -1,7 +1,7 @@
 -- How much of its month does the audience come back on?
 -- Stickiness: a day's active users over those of the 30 days that end with it.
 -- Columns: day, daily_users, weekly_users (of 7 days), monthly_users (of 30), stickiness (0 to 1).
-WITH ${unique_events}, ${users}, ${given},
+WITH ${unique_events}, ${users}, ${given}, ${segment},
 span AS (
   SELECT
     CAST(first_day - INTERVAL '31' DAY AS date) AS since,
@@ -10,7 +10,7 @@ span AS (
 ),
 ${reading}, ${days},
 active AS (
-  SELECT DISTINCT day, person FROM reading
+  SELECT DISTINCT day, person FROM reading WHERE in_segment
 ),
 counted AS (
   SELECT

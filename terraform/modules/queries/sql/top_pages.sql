@@ -3,7 +3,7 @@
 -- seen of a page view.
 -- Columns: host, page (path), views, users, engaged_seconds (average of a page view that measures
 -- it), scroll_depth (its average, 0 to 100).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits},
 viewed AS (
   SELECT host, path, count(*) AS views, count(DISTINCT person) AS users
   FROM hits

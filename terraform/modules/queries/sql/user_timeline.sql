@@ -3,7 +3,7 @@
 -- Parameters:
 --   user: a user's id, or that of a device of the user
 -- Columns: event_time (UTC), event_type, app_id, session_id, path, properties (JSON).
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits},
 asked AS (
   SELECT CAST(:user AS varchar) AS id
 ),

@@ -3,7 +3,7 @@
 -- three quarters of them.
 -- Columns: metric (lcp, inp, fcp and ttfb in milliseconds, cls without unit), measured (page views),
 -- p75.
-WITH ${unique_events}, ${users}, ${given}, ${span}, ${reading}, ${hits},
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits},
 measured AS (
   SELECT
     metrics.metric,

@@ -66,10 +66,10 @@ class Visitor:
         body = {"event": event, "properties": told}
         self._send("track", at, body, {"page": page, "pageViewId": view})
 
-    def identify(self, at: str, user: str) -> None:
+    def identify(self, at: str, user: str, **traits: object) -> None:
         """Become known."""
         self.user = user
-        self._send("identify", at, {}, {})
+        self._send("identify", at, {"traits": traits} if traits else {}, {})
 
     def _send(self, kind: str, at: str, body: dict[str, Any], context: dict[str, Any]) -> None:
         moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
@@ -121,19 +121,19 @@ def visitors() -> Iterator[Visitor]:  # noqa: PLR0915 -- a story
     ada.session = "s-ada-2"
     ada.page("2026-03-30T09:00", "/", url="?gclid=x", view="ada-1")
     ada.track("2026-03-30T09:01", "link_click", "/", href="https://other.example/", outbound=True)
-    ada.identify("2026-03-30T09:02", "ada")
+    ada.identify("2026-03-30T09:02", "ada", plan="free", **{"the team": "core; 'one'"})
     ada.track("2026-03-30T09:03", "order_paid", "/a", total=12.5, **{"delivery type": "express"})
     yield ada
     phone = Visitor("ada-phone", "s-ada-3", user="ada", app="app", consent="granted")
     phone.page("2026-04-02T09:00", "/a", referrer="https://chatgpt.com/")
     phone.track("2026-04-02T09:01", "order_paid", "/a", total="7", **{"delivery type": "post"})
-    phone.identify("2026-04-02T09:02", "ada")
+    phone.identify("2026-04-02T09:02", "ada", plan="pro")
     yield phone
 
     # One device of two people: what was done before either was known is nobody's of them.
     shared = Visitor("shared", "s-shared", consent="gpc")
     shared.page("2026-03-31T10:00", "/b")
-    shared.identify("2026-03-31T10:01", "bob")
+    shared.identify("2026-03-31T10:01", "bob", plan=None)
     shared.page("2026-03-31T10:02", "/a")
     shared.identify("2026-03-31T10:03", "cleo")
     shared.page("2026-03-31T10:04", "/a")
@@ -172,6 +172,15 @@ def visitors() -> Iterator[Visitor]:  # noqa: PLR0915 -- a story
     odd.track("2026-03-31T15:01", 'it\'s; "ünï" ✓ --', "/it's", "", **{"delivery type": 4})
     yield odd
 
+    # A property that is a text, empty, null, a number, a number as text, an object, or absent.
+    planner = Visitor("planner", "s-planner")
+    for minute, plan in enumerate(PLANS):
+        planner.track(f"2026-03-31T16:0{minute}", "planned", plan=plan)
+    planner.track("2026-03-31T16:09", "planned")
+    yield planner
+
+
+PLANS: Final = ("pro", "", None, 7, "7", {"a": [1]}, 'it\'s; "ünï" ✓ --', True)
 
 FUNNEL_PEOPLE: Final[dict[str, Sequence[tuple[int, str]]]] = {
     "abc": ((0, "A"), (1, "B"), (2, "C")),

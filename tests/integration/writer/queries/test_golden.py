@@ -1,6 +1,7 @@
 """One SQL, two engines, plain Python: the same rows, over tables that the real writer wrote."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,6 +20,8 @@ pytestmark = [*SPARK, pytest.mark.timeout(1800)]
 
 RANGES = (
     MARCH,
+    replace(MARCH, segment="traits.plan=pro\ntraits[\"the team\"]=core; 'one'"),
+    replace(MARCH, segment="path=/a\n!consent\nproperties.total!=12.5"),
     Asked(date(2026, 3, 29), date(2026, 3, 29), time_zone="Europe/Berlin"),
     Asked(date(2026, 3, 28), date(2026, 3, 31), time_zone="Asia/Kolkata", bots="include"),
 )
@@ -31,6 +34,22 @@ ALL = (
     Case("user_timeline", {"user": "ada-laptop"}),
     Case("user_timeline", {"user": "odd 'quotes; -- \" ünï✓"}),
 )
+
+SEGMENTS = {
+    "": 8 + 1,
+    "properties.plan=pro": 1,
+    "properties.plan!=pro": 8,
+    "properties.plan=": 1,
+    "properties.plan": 6,
+    "!properties.plan": 3,
+    "properties.plan=7": 2,
+    "properties.plan=true": 1,
+    'properties.plan=it\'s; "ünï" ✓ --': 1,
+    "properties.plan\nproperties.plan!=7\nbrowser=Firefox": 4,
+    "traits.plan=pro": 0,
+    "!traits.plan": 9,
+}
+"""Conditions, and how many of the nine events `planned` meet them."""
 
 ON_TRINO = [case for number, case in enumerate(ALL) if case.name != "retention" or number % 3 == 0]
 """All questions; of the kinds of retention, which are the slowest, a third."""
@@ -50,7 +69,23 @@ def test_both_engines_have_the_answer_of_plain_python(
     same(server.run(sql, golden_lake.place.database, {case.name: prepared}).rows, expected)
 
 
-@pytest.mark.parametrize("asked", RANGES, ids=lambda asked: asked.time_zone)
+@pytest.mark.parametrize("segment", SEGMENTS)
+def test_a_segment_has_those_events_that_meet_each_condition(
+    segment: str, server: Trino, golden_lake: GoldenLake
+) -> None:
+    case, asked = (
+        Case("breakdown_by_column", {"column": "event_type"}),
+        replace(MARCH, segment=segment),
+    )
+    arguments, expected = case.arguments(asked), case.expected(golden_lake.reference, asked)
+    assert sum(events for name, events, _ in expected if name == "planned") == SEGMENTS[segment]
+
+    same(golden_lake.ask_duckdb(case.name, arguments), expected)
+    sql = pack.render(case.name, arguments)
+    same(server.run(sql, golden_lake.place.database).rows, expected)
+
+
+@pytest.mark.parametrize("asked", RANGES, ids=str)
 def test_duckdb_has_it_for_every_range(asked: Asked, golden_lake: GoldenLake) -> None:
     for case in ALL:
         found = golden_lake.ask_duckdb(case.name, case.arguments(asked))

@@ -51,6 +51,7 @@ counted AS (
     min(event_time) AS began,
     max(event_time) AS ended,
     max(day) FILTER (WHERE place_of_all = 1) AS day,
+    bool_or(in_segment) AS in_segment,
     count(*) AS events,
     count_if(is_page) AS pages,
     count_if(is_interactive) AS interactions,
