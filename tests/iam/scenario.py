@@ -10,7 +10,7 @@ from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_local.reports.routes import PAGES
 from headwater_writer.maintenance.schedule import NAMES
-from iam import poller, sinks
+from iam import cluster, poller, sinks
 from iam.surroundings import Surroundings, invoke
 from integration.writer.writer_process import WriterProcess
 from unit.collector.client import recorded_event
@@ -43,6 +43,8 @@ class Scenario:
         if self.at.stack.has_poller:
             poller.play(self.at)
         self._ask()
+        self._drop_tables()
+        self._write_as_cluster()
         self._drop_tables()
         with self.at.function("writer") as writer:
             self._write(writer)
@@ -102,6 +104,12 @@ class Scenario:
         with self._without_manifest_lists():
             self.at.put([record(5).data])
             self.at.deliver("writer", written)
+
+    def _write_as_cluster(self) -> None:
+        cluster.play(self.at)
+        self._keep_one_version()
+        self.at.put([record(6).data])
+        cluster.play(self.at)
 
     def _keep_views(self, writer: WriterProcess) -> None:
         event = self.at.stack.deployment_event

@@ -16,6 +16,7 @@ locals {
     var.route.history == null ? ["history-lag", "history-dead-letters"] : [],
     var.route.counts == null ? ["counts-lag", "counts-dead-letters"] : [],
     var.route.canary == null ? ["canary-loss"] : [],
+    var.route.cluster == null ? ["cluster-not-running"] : [],
     var.route.archive == null && var.route.history == null && var.route.counts == null ? ["sinks-read-throttles"] : [],
   )
 
@@ -110,6 +111,11 @@ locals {
     canary-loss = {
       description = "The canary's events do not become rows within four minutes: read /aws/lambda/${var.name}-canary, which says why, then look for the alarm of the stop that it names."
       namespace   = var.metrics_namespace, metric = "CanaryLost", dimensions = { service = "canary" }
+      periods     = 3, datapoints = 2
+    }
+    cluster-not-running = {
+      description = "The cluster's run ended twice within a quarter of an hour, or cannot be started: look at the executions of the state machine ${var.name}-cluster, then at the log /aws/emr-serverless/${var.name}-cluster. Events wait on the stream."
+      namespace   = "AWS/States", metric = "ExecutionsFailed", dimensions = { StateMachineArn = try(var.route.cluster.keeper_arn, null) }
       periods     = 3, datapoints = 2
     }
     dead-letters = {

@@ -28,7 +28,7 @@ variable "metrics_namespace" {
 }
 
 variable "route" {
-  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, a sink or a canary that is off, and the poller without a config."
+  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, a sink or a canary that is off, the poller without a config, and the cluster that is off."
   type = object({
     collector = object({
       function_name = string
@@ -49,6 +49,7 @@ variable "route" {
     history     = optional(object({ function_name = string, event_source_mapping_id = string }))
     counts      = optional(object({ function_name = string, event_source_mapping_id = string }))
     canary      = optional(object({ function_name = string }))
+    cluster     = optional(object({ log_group_name = string, keeper_arn = string }))
   })
   nullable = false
 }

@@ -33,8 +33,9 @@ exec {java} "$@"
 class ClusterJob:
     """The job, as `spark-submit` starts it, with its executors; a context manager."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: Path, master: str = WORKERS) -> None:
         self._environment = environment
+        self._master = master
         self._folder = folder
         self.log = folder / "cluster.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -43,7 +44,7 @@ class ClusterJob:
         home = Path(pyspark.__file__).parent
         jars = Path(self._environment["JARS_DIR"])
         command = [
-            *(str(home / "bin" / "spark-submit"), "--master", WORKERS),
+            *(str(home / "bin" / "spark-submit"), "--master", self._master),
             *("--jars", ",".join(str(jars / jar.file_name) for jar in pinned_jars())),
             *("--conf", "spark.ui.enabled=false", "--conf", "spark.driver.host=127.0.0.1"),
             *("--conf", f"spark.pyspark.python={sys.executable}", str(job.__file__)),

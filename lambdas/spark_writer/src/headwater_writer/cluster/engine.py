@@ -78,9 +78,9 @@ class SparkEngine:
                 EVENTS.name: self._staged(cut, EVENTS, heads.events, since),
                 IDENTIFIES.name: self._staged(cut, IDENTIFIES, heads.identifies, since),
             }
-            return Shaped(
-                ends, _failing(cut), {name: each for name, each in staged.items() if each}
-            )
+            files = {name: each for name, each in staged.items() if each}
+            written = {name: each.count for name, each in files.items()}
+            return Shaped(ends, _failing(cut), files, written)
         finally:
             made.unpersist()
 
