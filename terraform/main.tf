@@ -109,6 +109,7 @@ module "cluster" {
   writer             = module.writer.shared
   stream             = module.stream
   lake               = module.lake
+  may_read_sources   = module.replay.may_read_sources
   log_retention_days = var.monitoring.log_retention_days
   roles              = local.roles
 }

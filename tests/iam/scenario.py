@@ -88,10 +88,14 @@ class Scenario:
         assert invoke(replay, {"given_up": {}})["replayed"] == 1
         invoke(replay, {"replay": {}})
         for source in self.at.stack.sources:
-            bucket, _, prefix = source.removeprefix("s3://").partition("/")
-            self.at.client("s3").put_object(Bucket=bucket, Key=f"{prefix}a.jsonl", Body=_MESSAGE)
+            self._export(source)
             asked = {"source": source, "app": "shop"}
             assert invoke(replay, {"backfill": asked})["failing"] == {}
+
+    def _export(self, source: str) -> None:
+        """Put a file into a folder that may be backfilled."""
+        bucket, _, prefix = source.removeprefix("s3://").partition("/")
+        self.at.client("s3").put_object(Bucket=bucket, Key=f"{prefix}a.jsonl", Body=_MESSAGE)
 
     def _write(self, writer: WriterProcess) -> None:
         def written(event: KinesisEvent) -> object:
@@ -106,10 +110,11 @@ class Scenario:
             self.at.deliver("writer", written)
 
     def _write_as_cluster(self) -> None:
-        cluster.play(self.at)
+        cluster.write(self.at)
         self._keep_one_version()
-        self.at.put([record(6).data])
-        cluster.play(self.at)
+        for source in self.at.stack.sources:
+            self._export(source)
+            cluster.backfill(self.at, source)
 
     def _keep_views(self, writer: WriterProcess) -> None:
         event = self.at.stack.deployment_event

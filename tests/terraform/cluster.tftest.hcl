@@ -20,6 +20,7 @@ variables {
     environment    = { GLUE_DATABASE = "sample", CONSUMER_GROUP = "writer" }
     may_write_rows = {}
   }
+  may_read_sources   = {}
   stream             = { name = "sample-events", arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/sample-events" }
   lake               = { bucket = { name = "sample-data", arn = "arn:aws:s3:::sample-data" }, prefixes = { cluster = "cluster" } }
   log_retention_days = 30
@@ -69,8 +70,18 @@ run "keeps_one_run_of_the_newest_code_running" {
   }
 
   assert {
-    condition     = local.run.Mode == "STREAMING" && local.run.ExecutionTimeoutMinutes == 0 && local.run.Name == local.run_name && length(local.run_name) <= 256
+    condition     = local.stream.Mode == "STREAMING" && local.stream.ExecutionTimeoutMinutes == 0 && local.stream.Name == local.run_name && local.mains.job == "s3://sample-data/cluster/job.py"
     error_message = "a run ends by itself"
+  }
+
+  assert {
+    condition = (
+      local.keeper.States.Asked.Choices[0].Next == "Backfill"
+      && local.backfill.Mode == "BATCH"
+      && local.backfill.JobDriver.SparkSubmit.EntryPoint == "s3://sample-data/cluster/backfill_job.py"
+      && local.backfill.JobDriver.SparkSubmit["EntryPointArguments.$"] == "$.backfill"
+    )
+    error_message = "an operator's backfill is not run, or is taken for the stream's run"
   }
 
   assert {

@@ -24,9 +24,11 @@ resource "aws_s3_object" "jar" {
 }
 
 # EMR starts a file, not a module.
-resource "aws_s3_object" "job" {
+resource "aws_s3_object" "main" {
+  for_each = toset(["job", "backfill_job"])
+
   bucket       = var.lake.bucket.name
-  key          = "${var.lake.prefixes.cluster}/job.py"
-  content      = "import sys\n\nfrom headwater_writer.cluster.job import main\n\nsys.exit(main())\n"
+  key          = "${var.lake.prefixes.cluster}/${each.key}.py"
+  content      = "import sys\n\nfrom headwater_writer.cluster.${each.key} import main\n\nsys.exit(main())\n"
   content_type = "text/x-python"
 }

@@ -33,7 +33,7 @@ locals {
   }
 
   policies = {
-    job = merge(var.writer.may_write_rows, local.may_read_stream, local.may_run, local.key)
+    job = merge(var.writer.may_write_rows, var.may_read_sources, local.may_read_stream, local.may_run, local.key)
 
     keeper = {
       Runs = {

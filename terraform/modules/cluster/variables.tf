@@ -55,6 +55,12 @@ variable "lake" {
   nullable = false
 }
 
+variable "may_read_sources" {
+  description = "Statements, by id, that let the job read what it backfills."
+  type        = map(object({ actions = list(string), resources = list(string) }))
+  nullable    = false
+}
+
 variable "key_arn" {
   description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
   type        = string

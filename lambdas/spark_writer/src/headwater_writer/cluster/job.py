@@ -70,7 +70,7 @@ def main() -> int:
     settings = Settings.from_environment(os.environ)
     chosen = ClusterSettings.from_environment(os.environ)
     logger = Logger(service="cluster")
-    process = Process.on(_session(settings), settings, rules(settings), logger)
+    process = Process.on(session(settings), settings, rules(settings), logger)
     source = KinesisSource(chosen.stream, settings.region, settings.endpoint)
     engine = SparkEngine(process.spark, process.tables, source, process.writer.rules)
     report = partial(log_commit, logger)
@@ -91,7 +91,7 @@ def log_commit(logger: Logger, published: Mapping[str, Published]) -> None:
     )
 
 
-def _session(settings: Settings) -> SparkSession:
+def session(settings: Settings) -> SparkSession:
     """Return the session of the cluster that submitted this, with the lake's catalogs."""
     builder = SparkSession.builder.appName("headwater-cluster")
     for name, value in catalog_options(settings).items():
