@@ -17,6 +17,10 @@ CLUSTER_LOGS: Final = (*LOGS, "logs:DescribeLogStreams")
 """EMR writes the log with the job's role, and looks for the group among all ("Logging for EMR
 Serverless with Amazon CloudWatch", EMR Serverless user guide)."""
 
+OLD_METADATA: Final = "s3:DeleteObject"
+"""With each commit Iceberg deletes what is older than 500 metadata files. The functions are seen to
+do so once a table keeps fewer; a job sets that number right as it starts."""
+
 CODE: Final = "s3:GetObject"
 """EMR fetches the code with the job's role ("Job runtime roles", EMR Serverless user guide)."""
 
@@ -109,6 +113,7 @@ def _of_emr(stack: Stack) -> Iterator[Need]:
     yield Need("logs:DescribeLogGroups", f"{groups}:any")
     for action in CLUSTER_LOGS:
         yield Need(action, f"{stack.cluster_log_group}:log-stream:driver")
+    yield Need(OLD_METADATA, f"arn:aws:s3:::{stack.bucket}/lake/events/metadata/old.metadata.json")
     yield Need(CODE, f"arn:aws:s3:::{stack.bucket}/cluster/job.py")
 
 

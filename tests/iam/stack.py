@@ -81,6 +81,11 @@ class Stack:
         return arn
 
     @property
+    def has_cluster(self) -> bool:
+        """Whether there is a Spark cluster."""
+        return _POLICIES[CLUSTER] in of_kind(self.module, "aws_iam_role_policy", "name")
+
+    @property
     def cluster(self) -> dict[str, str]:
         """The environment that the driver of the job on the cluster is given."""
         [machine] = of_kind(self.module, "aws_sfn_state_machine", "name").values()

@@ -88,7 +88,9 @@ class SparkArchiveEngine:
         table = self.tables[name]
         of_table = rows.where(col(name).isNotNull()).select(f"{name}.*")
         lacked = search.lacking(table.contract, table.at(head), of_table, _bounds(spans))
-        lacked = lacked.persist(StorageLevel.DISK_ONLY)
+        # By time, so that years make no file for each day and core.
+        by_time = lacked.repartitionByRange(table.contract.partition_time)
+        lacked = by_time.persist(StorageLevel.DISK_ONLY)
         try:
             count = lacked.count()
             return table.stage_frame(lacked, count) if count else None
