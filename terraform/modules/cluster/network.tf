@@ -6,6 +6,8 @@ data "aws_subnet" "first" {
 }
 
 resource "aws_security_group" "cluster" {
+  # checkov:skip=CKV2_AWS_5:The application has it, of a service that checkov does not look at.
+
   name        = var.name
   description = "Lets the cluster out to AWS, and nothing in."
   vpc_id      = data.aws_subnet.first.vpc_id
