@@ -201,6 +201,11 @@ terraform-reports-zip: ## Build the reports' zip as an apply does; ARCHITECTURE=
 	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package reports \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/reports-$(or $(ARCHITECTURE),arm64).zip
 
+.PHONY: terraform-cluster-zip
+terraform-cluster-zip: ## Build the cluster's zip as an apply does; ARCHITECTURE=arm64 or x86_64
+	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package spark_writer \
+	  --architecture $(or $(ARCHITECTURE),arm64) --output build/cluster-$(or $(ARCHITECTURE),arm64).zip
+
 .PHONY: terraform-api-zip
 terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=arm64 or x86_64
 	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package api \

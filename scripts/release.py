@@ -18,7 +18,9 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
 ARCHITECTURES = ("arm64", "x86_64")
-PACKAGES = ("api", "sinks", "reports")
+PACKAGES = {"api": "api", "sinks": "sinks", "reports": "reports", "cluster": "spark_writer"}
+"""The zips, and the package below `lambdas` that each is built of."""
+
 BUNDLES = ("headwater.js", "headwater.mjs", "headwater-web-vitals.js", "headwater-errors.js")
 
 MODULE = (
@@ -51,8 +53,8 @@ def release(root: Path, tag: str, output: Path) -> None:
     version = version_of(root, tag)
     output.mkdir(parents=True, exist_ok=True)
     for architecture in ARCHITECTURES:
-        for package in PACKAGES:
-            zip_file = output / f"headwater-{package}-{version}-{architecture}.zip"
+        for name, package in PACKAGES.items():
+            zip_file = output / f"headwater-{name}-{version}-{architecture}.zip"
             build_zip(root, package, architecture, zip_file)
     for bundle in BUNDLES:
         stem, kind = bundle.split(".")

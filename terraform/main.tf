@@ -16,6 +16,7 @@ locals {
 
   metrics_namespace = "Headwater/${var.name}"
   has_poller        = length(var.poller.configs) > 0
+  cluster_writes    = var.cluster.enabled && var.cluster.writes
   is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
 
   # The canary's key is its app. If no keys are set up, any key is.
@@ -36,8 +37,8 @@ locals {
 }
 
 # Nothing is created on AWS before everything is built: each module of which a part would not wait for it
-# by itself says that it does. Only the poller does not: its VPC would be looked up during the apply whenever
-# something is to be built, and its security group replaced while in use.
+# by itself says that it does. Only the poller and the cluster do not: their VPC would be looked up during the
+# apply whenever something is to be built, and their security group replaced while in use.
 module "artifacts" {
   source = "./modules/artifacts"
 
@@ -49,6 +50,7 @@ module "artifacts" {
   prebuilt     = var.prebuilt
   sinks        = var.archive.enabled || var.history.enabled || var.counts.enabled
   reports      = var.reports.enabled
+  cluster      = var.cluster.enabled
 }
 
 module "collector" {
@@ -84,6 +86,7 @@ module "writer" {
   key_arn            = var.kms_key_arn
   image              = module.artifacts.writer_image
   settings           = var.writer
+  is_relieved        = local.cluster_writes
   stream             = module.stream
   lake               = module.lake
   views              = module.queries.views
@@ -92,6 +95,23 @@ module "writer" {
   roles              = local.roles
 
   depends_on = [module.artifacts]
+}
+
+module "cluster" {
+  source = "./modules/cluster"
+  count  = var.cluster.enabled ? 1 : 0
+
+  name               = "${var.name}-cluster"
+  key_arn            = var.kms_key_arn
+  account            = local.account
+  code               = module.artifacts.cluster_code
+  settings           = var.cluster
+  writer             = module.writer.shared
+  stream             = module.stream
+  lake               = module.lake
+  may_read_sources   = module.replay.may_read_sources
+  log_retention_days = var.monitoring.log_retention_days
+  roles              = local.roles
 }
 
 module "lake" {
@@ -319,6 +339,7 @@ module "monitoring" {
     poller      = one(module.poller)
     canary      = one(module.canary)
     reports     = one(module.reports)
+    cluster     = one(module.cluster)
   }
 }
 
@@ -354,13 +375,13 @@ resource "terraform_data" "edge_secret" {
 # Destroyed before everything else, so a refused destroy has destroyed nothing. Another name is another
 # stack: it would destroy this one. So would another name of what holds events.
 resource "terraform_data" "destroy_guard" {
-  input            = { force = var.force_destroy }
+  input            = { force = var.force_destroy, cluster_writes = local.cluster_writes }
   triggers_replace = concat([var.name], compact([var.names.data_bucket, var.names.database, var.names.stream, var.names.archive_bucket]))
 
   provisioner "local-exec" {
     when       = destroy
     on_failure = fail
-    command    = self.input.force ? "true" : "echo 'This destroy would delete the events that were collected. If the name was changed, give the stack its old one; a second stack is a second module block. If a destroy is meant, set force_destroy = true, apply, and destroy again.' >&2; exit 1"
+    command    = try(self.input.cluster_writes, false) ? "echo 'The cluster still writes, and AWS deletes none with a run on it: set cluster.writes = false, apply, and destroy ten minutes later.' >&2; exit 1" : self.input.force ? "true" : "echo 'This destroy would delete the events that were collected. If the name was changed, give the stack its old one; a second stack is a second module block. If a destroy is meant, set force_destroy = true, apply, and destroy again.' >&2; exit 1"
   }
 
   depends_on = [
@@ -378,6 +399,7 @@ resource "terraform_data" "destroy_guard" {
     module.history,
     module.counts,
     module.poller,
+    module.cluster,
     module.alerts,
     module.monitoring,
     module.sdk_hosting,

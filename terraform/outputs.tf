@@ -33,6 +33,15 @@ output "poller_cluster_name" {
   value       = one(module.poller[*].cluster_name)
 }
 
+output "cluster" {
+  description = "The cluster: its EMR Serverless application's id, the state machine that keeps a run on it, and whether it writes in the writer's place; null without one."
+  value = one([for cluster in module.cluster : {
+    application_id = cluster.application_id
+    keeper_arn     = cluster.keeper_arn
+    writes         = var.cluster.writes
+  }])
+}
+
 output "glue_database_name" {
   description = "Glue database of the tables."
   value       = module.lake.database_name

@@ -290,6 +290,42 @@ variable "writer" {
   }
 }
 
+variable "cluster" {
+  description = <<-EOT
+    A Spark cluster on EMR Serverless in the writer's place, for more than ten busy shards (docs/scale.md). It costs $355 a month at least.
+
+    - `enabled`: have it.
+    - `writes`: let it write, and the writer's mapping rest; `false` hands the stream back. To be `false` for ten minutes before the cluster is switched off.
+    - `subnet_ids`: where its workers run: private subnets in two zones or more, with NAT or with endpoints of Kinesis, SNS, Glue and S3.
+    - `max_vcpu`: most processors that it takes, the driver's four among them; a multiple of 4 from 8. A new account may take 16.
+    - `round_seconds`: from one commit's begin to the next one's, at least; 0 to 3600.
+  EOT
+  type = object({
+    enabled       = optional(bool, false)
+    writes        = optional(bool, true)
+    subnet_ids    = optional(list(string), [])
+    max_vcpu      = optional(number, 16)
+    round_seconds = optional(number, 30)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !var.cluster.enabled || length(var.cluster.subnet_ids) > 0
+    error_message = "cluster.enabled needs cluster.subnet_ids: outside of a VPC, EMR Serverless does not reach Kinesis."
+  }
+
+  validation {
+    condition     = var.cluster.max_vcpu >= 8 && var.cluster.max_vcpu % 4 == 0
+    error_message = "cluster.max_vcpu must be a multiple of 4, at least 8: the driver and each executor take four."
+  }
+
+  validation {
+    condition     = var.cluster.round_seconds >= 0 && var.cluster.round_seconds <= 3600 && floor(var.cluster.round_seconds) == var.cluster.round_seconds
+    error_message = "cluster.round_seconds must be a whole number from 0 to 3600."
+  }
+}
+
 variable "maintenance" {
   description = <<-EOT
     How the tables are kept small and quick.
@@ -788,6 +824,8 @@ variable "prebuilt" {
     - `api_zip`: path of the collector's zip, as `make terraform-api-zip` builds it; a new file needs a new name.
     - `sinks_zip`: path of the sinks' zip, which is built if one is on (`make terraform-sinks-zip`); a new file needs a new name.
     - `reports_zip`: path of the reports' zip, which is built if they are on (`make terraform-reports-zip`); a new file needs a new name.
+    - `cluster_zip`: path of the cluster's zip, which is built if it is on (`make terraform-cluster-zip`); a new file needs a new name.
+    - `cluster_jars`: paths of the jars that Spark needs there, which are otherwise fetched from Maven Central.
     - `writer_image_uri`: the writer's image in an ECR repository of this region, by digest or by a tag that never moves. A plan fails if this account has no such image; an image of another account is only checked by the apply.
     - `poller_image_uri`: the poller's image, likewise.
     - `browser_sdk`: path of the browser SDK's bundle.
@@ -796,6 +834,8 @@ variable "prebuilt" {
     api_zip          = optional(string)
     sinks_zip        = optional(string)
     reports_zip      = optional(string)
+    cluster_zip      = optional(string)
+    cluster_jars     = optional(list(string))
     writer_image_uri = optional(string)
     poller_image_uri = optional(string)
     browser_sdk      = optional(string)
@@ -816,6 +856,11 @@ variable "prebuilt" {
   validation {
     condition     = var.prebuilt.reports_zip == null || try(fileexists(var.prebuilt.reports_zip), false)
     error_message = "prebuilt.reports_zip names a file that is not there."
+  }
+
+  validation {
+    condition     = alltrue([for file in concat(var.prebuilt.cluster_zip[*], var.prebuilt.cluster_jars == null ? [] : var.prebuilt.cluster_jars) : try(fileexists(file), false)])
+    error_message = "prebuilt.cluster_zip or prebuilt.cluster_jars names a file that is not there."
   }
 
   validation {

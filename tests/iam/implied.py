@@ -7,11 +7,22 @@ from typing import Final
 from headwater_contract.columns import Table
 from headwater_contract.tables import EVENTS, TABLES
 from iam.needs import Need
-from iam.stack import Stack
+from iam.stack import CLUSTER, Stack
 
 LOGS: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
 """Lambda writes what a function prints ("Sending Lambda function logs to CloudWatch Logs", AWS
 Lambda developer guide)."""
+
+CLUSTER_LOGS: Final = (*LOGS, "logs:DescribeLogStreams")
+"""EMR writes the log with the job's role, and looks for the group among all ("Logging for EMR
+Serverless with Amazon CloudWatch", EMR Serverless user guide)."""
+
+OLD_METADATA: Final = "s3:DeleteObject"
+"""With each commit Iceberg deletes what is older than 500 metadata files. The functions are seen to
+do so once a table keeps fewer; a job sets that number right as it starts."""
+
+CODE: Final = "s3:GetObject"
+"""EMR fetches the code with the job's role ("Job runtime roles", EMR Serverless user guide)."""
 
 MAPPING: Final = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary")
 """Lambda's own mapping asks for them beside what ours does ("Process Amazon Kinesis Data Streams
@@ -85,14 +96,25 @@ def implied(stack: Stack, role: str) -> Iterator[Need]:
         for arn, action in product(stack.fan_out(role), FAN_OUT):
             yield Need(action, arn)
         yield Need(DESTINATION, f"arn:aws:s3:::{stack.failed_bucket(role)}")
+    if role == CLUSTER:
+        yield from _of_emr(stack)
     if role == "reports":
         workgroup = f"{stack.region}:{stack.owner.account}:workgroup/{stack.workgroup}"
         yield Need(PREPARED, f"arn:aws:athena:{workgroup}")
         yield from _of_asking(stack, TABLES)
     if role == "canary":
         yield from _of_asking(stack, [EVENTS])
-    if role in {"writer", "maintenance", "replay"}:
+    if role in {"writer", "maintenance", "replay", CLUSTER}:
         yield Need(UPLOADS, f"arn:aws:s3:::{stack.bucket}/lake/events/data/large.parquet")
+
+
+def _of_emr(stack: Stack) -> Iterator[Need]:
+    groups = f"arn:aws:logs:{stack.region}:{stack.owner.account}:log-group"
+    yield Need("logs:DescribeLogGroups", f"{groups}:any")
+    for action in CLUSTER_LOGS:
+        yield Need(action, f"{stack.cluster_log_group}:log-stream:driver")
+    yield Need(OLD_METADATA, f"arn:aws:s3:::{stack.bucket}/lake/events/metadata/old.metadata.json")
+    yield Need(CODE, f"arn:aws:s3:::{stack.bucket}/cluster/job.py")
 
 
 def _of_asking(stack: Stack, tables: Iterable[Table]) -> Iterator[Need]:

@@ -10,7 +10,7 @@ from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
 from headwater_local.reports.routes import PAGES
 from headwater_writer.maintenance.schedule import NAMES
-from iam import poller, sinks
+from iam import cluster, poller, sinks
 from iam.surroundings import Surroundings, invoke
 from integration.writer.writer_process import WriterProcess
 from unit.collector.client import recorded_event
@@ -44,6 +44,9 @@ class Scenario:
             poller.play(self.at)
         self._ask()
         self._drop_tables()
+        if self.at.stack.has_cluster:
+            self._write_as_cluster()
+            self._drop_tables()
         with self.at.function("writer") as writer:
             self._write(writer)
             self._keep_views(writer)
@@ -86,10 +89,14 @@ class Scenario:
         assert invoke(replay, {"given_up": {}})["replayed"] == 1
         invoke(replay, {"replay": {}})
         for source in self.at.stack.sources:
-            bucket, _, prefix = source.removeprefix("s3://").partition("/")
-            self.at.client("s3").put_object(Bucket=bucket, Key=f"{prefix}a.jsonl", Body=_MESSAGE)
+            self._export(source)
             asked = {"source": source, "app": "shop"}
             assert invoke(replay, {"backfill": asked})["failing"] == {}
+
+    def _export(self, source: str) -> None:
+        """Put a file into a folder that may be backfilled."""
+        bucket, _, prefix = source.removeprefix("s3://").partition("/")
+        self.at.client("s3").put_object(Bucket=bucket, Key=f"{prefix}a.jsonl", Body=_MESSAGE)
 
     def _write(self, writer: WriterProcess) -> None:
         def written(event: KinesisEvent) -> object:
@@ -102,6 +109,12 @@ class Scenario:
         with self._without_manifest_lists():
             self.at.put([record(5).data])
             self.at.deliver("writer", written)
+
+    def _write_as_cluster(self) -> None:
+        cluster.write(self.at)
+        for source in self.at.stack.sources:
+            self._export(source)
+            cluster.backfill(self.at, source)
 
     def _keep_views(self, writer: WriterProcess) -> None:
         event = self.at.stack.deployment_event

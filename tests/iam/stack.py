@@ -12,10 +12,16 @@ from terraform.made import Json, of_kind, resources
 POLLER: Final = "poller"
 """The role of the poller's task, which is no function's."""
 
+CLUSTER: Final = "cluster"
+"""The role of the job on the Spark cluster, likewise."""
+
 ROLES: Final = (
-    *("archive", "canary", "collector", "counts", "history", "history-api", "maintenance"),
-    *(POLLER, "replay", "reports", "writer"),
+    *("archive", "canary", CLUSTER, "collector", "counts", "history", "history-api"),
+    *("maintenance", POLLER, "replay", "reports", "writer"),
 )
+
+_POLICIES: Final = {POLLER: "poll", CLUSTER: "write-as-cluster"}
+"""Names of the policies of roles that are no function's."""
 
 _CONSUMERS: Final = {"counts", "history", "writer"}
 
@@ -49,14 +55,17 @@ class Stack:
 
     def policy(self, role: str) -> dict[str, Any]:
         """Return the policy document of a role."""
-        found = self._task_policy if role == POLLER else self._of(role, "aws_iam_role_policy")
+        if name := _POLICIES.get(role):
+            found = of_kind(self.module, "aws_iam_role_policy", "name")[name]
+        else:
+            found = self._of(role, "aws_iam_role_policy")
         document: dict[str, Any] = json.loads(found["policy"])
         return document
 
     @property
     def has_poller(self) -> bool:
         """Whether something is polled."""
-        return "poll" in of_kind(self.module, "aws_iam_role_policy", "name")
+        return _POLICIES[POLLER] in of_kind(self.module, "aws_iam_role_policy", "name")
 
     @property
     def poller(self) -> dict[str, str]:
@@ -70,6 +79,30 @@ class Stack:
         """The ARN of the one secret that the poller may read."""
         [arn] = self._granted(POLLER)["Secrets"]
         return arn
+
+    @property
+    def has_cluster(self) -> bool:
+        """Whether there is a Spark cluster."""
+        return _POLICIES[CLUSTER] in of_kind(self.module, "aws_iam_role_policy", "name")
+
+    @property
+    def cluster(self) -> dict[str, str]:
+        """The environment that the driver of the job on the cluster is given."""
+        [machine] = of_kind(self.module, "aws_sfn_state_machine", "name").values()
+        run = json.loads(machine["definition"])["States"]["Start"]["Parameters"]
+        [settings] = run["ConfigurationOverrides"]["ApplicationConfiguration"]
+        prefix = "spark.emr-serverless.driverEnv."
+        return {
+            name.removeprefix(prefix): value
+            for name, value in settings["Properties"].items()
+            if name.startswith(prefix)
+        }
+
+    @property
+    def cluster_log_group(self) -> str:
+        """The ARN of the cluster's log group."""
+        groups = of_kind(self.module, "aws_cloudwatch_log_group", "name")
+        return str(groups[f"/aws/emr-serverless/{self.key(CLUSTER)}"]["arn"])
 
     def log_group(self, role: str) -> str:
         """Return the ARN of a function's log group."""
@@ -155,10 +188,6 @@ class Stack:
         """The object that holds the tracking plan."""
         objects = of_kind(self.module, "aws_s3_object", "key")
         return next(found for key, found in objects.items() if key.startswith("tracking_plans/"))
-
-    @property
-    def _task_policy(self) -> Json:
-        return of_kind(self.module, "aws_iam_role_policy", "name")["poll"]
 
     def _granted(self, role: str) -> dict[str, list[str]]:
         return {each["Sid"]: each["Resource"] for each in self.policy(role)["Statement"]}

@@ -147,7 +147,7 @@ class VirtualEngine:
                 of_shard += each.failed
             failing[plan.shard] = of_shard
         staged = {name: self.tables[name].stage(found) for name, found in rows.items() if found}
-        return Shaped(ends, failing, staged)
+        return Shaped(ends, failing, staged, {name: len(found) for name, found in rows.items()})
 
     def _fresh(
         self, name: str, shard: str, rows: Mapping[Digest, Row], since: datetime, head: Head

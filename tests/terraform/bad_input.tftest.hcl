@@ -1140,3 +1140,59 @@ run "refuses_a_prebuilt_zip_of_the_reports_that_is_not_there" {
 
   expect_failures = [var.prebuilt]
 }
+
+run "refuses_a_cluster_without_subnets" {
+  command = plan
+
+  variables {
+    cluster = { enabled = true }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.cluster]
+}
+
+run "refuses_a_cluster_of_half_a_worker" {
+  command = plan
+
+  variables {
+    cluster = { max_vcpu = 10 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.cluster]
+}
+
+run "refuses_rounds_of_more_than_an_hour" {
+  command = plan
+
+  variables {
+    cluster = { round_seconds = 3601 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.cluster]
+}
+
+run "refuses_a_prebuilt_jar_that_is_not_there" {
+  command = plan
+
+  variables {
+    prebuilt = { cluster_jars = ["nothing.jar"] }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.prebuilt]
+}

@@ -60,8 +60,59 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
+    condition     = length(module.cluster) == 0 && output.cluster == null && module.writer.is_enabled
+    error_message = "there is a cluster that nobody asked for"
+  }
+
+  assert {
     condition     = output.glue_database_name == "sample" && output.athena_workgroup == "sample" && output.kinesis_stream_name == "sample-events"
     error_message = "names do not follow from the stack's"
+  }
+}
+
+run "lets_the_writer_rest_while_the_cluster_writes" {
+  command = plan
+
+  variables {
+    cluster = { enabled = true, subnet_ids = ["subnet-0123456789abcdef0"] }
+    prebuilt = {
+      api_zip          = "root.tftest.hcl"
+      cluster_zip      = "root.tftest.hcl"
+      cluster_jars     = ["root.tftest.hcl"]
+      writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
+    }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = !module.writer.is_enabled && output.cluster.writes && terraform_data.destroy_guard.input.cluster_writes
+    error_message = "both write, or the cluster could be destroyed with a run on it"
+  }
+}
+
+run "lets_the_writer_write_beside_a_cluster_that_rests" {
+  command = plan
+
+  variables {
+    cluster = { enabled = true, writes = false, subnet_ids = ["subnet-0123456789abcdef0"] }
+    prebuilt = {
+      api_zip          = "root.tftest.hcl"
+      cluster_zip      = "root.tftest.hcl"
+      cluster_jars     = ["root.tftest.hcl"]
+      writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
+    }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = module.writer.is_enabled && !output.cluster.writes && !terraform_data.destroy_guard.input.cluster_writes
+    error_message = "nobody writes"
   }
 }
 

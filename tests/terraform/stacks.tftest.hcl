@@ -28,6 +28,8 @@ variables {
     api_zip          = "stacks.tftest.hcl"
     sinks_zip        = "stacks.tftest.hcl"
     reports_zip      = "stacks.tftest.hcl"
+    cluster_zip      = "stacks.tftest.hcl"
+    cluster_jars     = ["stacks.tftest.hcl"]
     writer_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-writer:1.0.0"
     browser_sdk      = "stacks.tftest.hcl"
     poller_image_uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/headwater-poller:1.0.0"
@@ -68,6 +70,8 @@ run "behind_an_api" {
     history = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
     counts  = { enabled = true }
     canary  = { enabled = true }
+    # Nothing can destroy one that writes.
+    cluster = { enabled = true, writes = false, subnet_ids = ["subnet-0123456789abcdef0"] }
     reports = {
       enabled = true
       login = {

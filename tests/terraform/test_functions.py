@@ -213,6 +213,7 @@ def test_schedules_start_what_is_due(behind_api: Json) -> None:
         REPLAY: ("rate(1 hour)", {"given_up": {"alarm": True}}),
         "sample-poller-weblogs": ("rate(15 minutes)", None),
         "sample-canary": ("rate(5 minutes)", {}),
+        "sample-cluster": ("rate(5 minutes)", {"writes": False}),
     }
 
 

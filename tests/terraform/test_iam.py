@@ -1,4 +1,4 @@
-"""Each function's role, and the poller's, allows what it asks of AWS, and no more.
+"""Each function's role, the poller's and the cluster's allow what is asked of AWS, and no more.
 
 They run with the settings that a stack of the mocked AWS gives them, on a stand-in that
 records their requests, and the policies of that stack are held against the recording. Why so is in
@@ -14,7 +14,7 @@ import pytest
 from iam.judge import refused, spare
 from iam.requests import Request, recorded
 from iam.scenario import Scenario
-from iam.stack import POLLER, ROLES, Stack
+from iam.stack import CLUSTER, POLLER, ROLES, Stack
 from iam.surroundings import Surroundings, prepare
 from iam.verdict import missing, needed, superfluous
 from terraform.command import needs_terraform
@@ -61,7 +61,7 @@ def test_a_role_allows_nothing_that_its_function_does_not_ask_for(
 
 
 def test_every_function_is_looked_at(stack: Stack) -> None:
-    assert stack.functions == {*ROLES} - {POLLER}
+    assert stack.functions == {*ROLES} - {CLUSTER, POLLER}
 
 
 def changed(policy: dict[str, Any], sid: str, actions: Iterable[str]) -> dict[str, Any]:

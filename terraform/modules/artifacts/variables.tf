@@ -29,11 +29,13 @@ variable "account_id" {
 }
 
 variable "prebuilt" {
-  description = "What is ready and is not built: the zips of collector, sinks and reports, the images of writer and poller, the SDK's bundle."
+  description = "What is ready and is not built: the zips of collector, sinks, reports and cluster, the cluster's jars, the images of writer and poller, the SDK's bundle."
   type = object({
     api_zip          = optional(string)
     sinks_zip        = optional(string)
     reports_zip      = optional(string)
+    cluster_zip      = optional(string)
+    cluster_jars     = optional(list(string))
     writer_image_uri = optional(string)
     poller_image_uri = optional(string)
     browser_sdk      = optional(string)
@@ -50,6 +52,13 @@ variable "sinks" {
 
 variable "reports" {
   description = "Whether the reports are on, whose code is needed."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "cluster" {
+  description = "Whether the cluster is on, whose code is needed."
   type        = bool
   default     = false
   nullable    = false

@@ -17,6 +17,7 @@ locals {
     var.route.counts == null ? ["counts-lag", "counts-dead-letters"] : [],
     var.route.canary == null ? ["canary-loss"] : [],
     var.route.reports == null ? ["reports-errors", "reports-throttles", "reports-scan"] : [],
+    var.route.cluster == null ? ["cluster-not-running"] : [],
     var.route.archive == null && var.route.history == null && var.route.counts == null ? ["sinks-read-throttles"] : [],
   )
 
@@ -125,6 +126,11 @@ locals {
       description = "A query read more than four fifths of the ${var.route.queries.scan_limit_gb} GB at which one is stopped: find it in the history of the workgroup ${var.route.queries.workgroup}, and ask for fewer days or raise queries.scan_limit_gb."
       namespace   = "AWS/Athena", metric = "ProcessedBytes", dimensions = { QueryState = "SUCCEEDED", QueryType = "DML", WorkGroup = var.route.queries.workgroup }
       statistic   = "Maximum", threshold = 0.8 * var.route.queries.scan_limit_gb * pow(1024, 3)
+    }
+    cluster-not-running = {
+      description = "The cluster's run ended twice within a quarter of an hour, or cannot be started: look at the executions of the state machine ${var.name}-cluster, then at the log /aws/emr-serverless/${var.name}-cluster. Events wait on the stream."
+      namespace   = "AWS/States", metric = "ExecutionsFailed", dimensions = { StateMachineArn = try(var.route.cluster.keeper_arn, null) }
+      periods     = 3, datapoints = 2
     }
     dead-letters = {
       description = "The mapping gave up on a batch, which replay retries: there is nothing to do unless replay-errors follows."

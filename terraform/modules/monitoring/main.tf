@@ -13,6 +13,22 @@ locals {
   }
 }
 
+# The cluster says the same of each of its commits.
+resource "aws_cloudwatch_log_metric_filter" "cluster" {
+  for_each = { for name, metric in local.log_metrics : name => metric if var.route.cluster != null }
+
+  name           = each.key
+  log_group_name = var.route.cluster.log_group_name
+  pattern        = each.value.pattern
+
+  metric_transformation {
+    namespace = var.metrics_namespace
+    name      = each.key
+    value     = each.value.value
+    unit      = "Count"
+  }
+}
+
 resource "aws_cloudwatch_log_metric_filter" "writer" {
   for_each = local.log_metrics
 

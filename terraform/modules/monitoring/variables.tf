@@ -28,7 +28,7 @@ variable "metrics_namespace" {
 }
 
 variable "route" {
-  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, a sink, a canary or reports that are off, and the poller without a config."
+  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, a sink, a canary, reports or a cluster that are off, and the poller without a config."
   type = object({
     collector = object({
       function_name = string
@@ -50,6 +50,7 @@ variable "route" {
     counts      = optional(object({ function_name = string, event_source_mapping_id = string }))
     canary      = optional(object({ function_name = string }))
     reports     = optional(object({ function_name = string }))
+    cluster     = optional(object({ log_group_name = string, keeper_arn = string }))
   })
   nullable = false
 }

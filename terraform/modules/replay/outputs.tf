@@ -7,3 +7,8 @@ output "function_name" {
   description = "Name of the function."
   value       = module.function.name
 }
+
+output "may_read_sources" {
+  description = "Statements, by id, for the policy of whatever else writes what a backfill reads."
+  value       = local.may_read_sources
+}

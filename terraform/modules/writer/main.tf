@@ -42,6 +42,9 @@ resource "aws_lambda_event_source_mapping" "stream" {
   function_name     = module.function.arn
   starting_position = "TRIM_HORIZON"
 
+  # Two that write do no harm, but get in each other's way (docs/scale.md).
+  enabled = !var.is_relieved
+
   batch_size                         = var.settings.batch_size
   maximum_batching_window_in_seconds = var.settings.window_seconds
 

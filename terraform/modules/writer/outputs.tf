@@ -18,6 +18,11 @@ output "event_source_mapping_id" {
   value       = aws_lambda_event_source_mapping.stream.uuid
 }
 
+output "is_enabled" {
+  description = "Whether the mapping is enabled."
+  value       = aws_lambda_event_source_mapping.stream.enabled
+}
+
 output "tables" {
   description = "Names of the tables, when they exist."
   value       = var.lake.tables

@@ -32,6 +32,13 @@ variable "settings" {
   nullable = false
 }
 
+variable "is_relieved" {
+  description = "Whether a cluster writes instead, and the mapping rests."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "stream" {
   description = "The stream that batches come from; its shards are null if it grows by itself."
   type = object({

@@ -31,10 +31,17 @@ exec {java} "$@"
 
 
 class ClusterJob:
-    """The job, as `spark-submit` starts it, with its executors; a context manager."""
+    """A job, as `spark-submit` starts it, with its executors; a context manager.
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    The ``command`` is another job's file, with its arguments.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], folder: Path, master: str = WORKERS, *command: str
+    ) -> None:
         self._environment = environment
+        self._command = command or (str(job.__file__),)
+        self._master = master
         self._folder = folder
         self.log = folder / "cluster.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -43,10 +50,10 @@ class ClusterJob:
         home = Path(pyspark.__file__).parent
         jars = Path(self._environment["JARS_DIR"])
         command = [
-            *(str(home / "bin" / "spark-submit"), "--master", WORKERS),
+            *(str(home / "bin" / "spark-submit"), "--master", self._master),
             *("--jars", ",".join(str(jars / jar.file_name) for jar in pinned_jars())),
             *("--conf", "spark.ui.enabled=false", "--conf", "spark.driver.host=127.0.0.1"),
-            *("--conf", f"spark.pyspark.python={sys.executable}", str(job.__file__)),
+            *("--conf", f"spark.pyspark.python={sys.executable}", *self._command),
         ]
         own = {"SPARK_HOME": str(home), "JAVA_HOME": str(_java_home(self._folder))}
         with self.log.open("ab") as log:

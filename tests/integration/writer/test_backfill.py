@@ -1,7 +1,8 @@
 """An archive becomes the rows that the stream had made, on real Spark, Iceberg and S3."""
 
+import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -13,15 +14,25 @@ from pyspark.sql import SparkSession
 from headwater_contract.envelope import Entry
 from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
+from headwater_contract.tables import EVENTS
 from headwater_local import aws_client
 from headwater_writer.backfill import run
 from headwater_writer.backfill.run import Step, backfill
 from headwater_writer.backfill.source import File, Objects, SourceError
+from headwater_writer.cluster import backfill as cluster_backfill
+from headwater_writer.cluster.archive_engine import Archive, SparkArchiveEngine
+from headwater_writer.cluster.backfill import backfill as on_a_cluster
+from headwater_writer.lake.table import LakeTable, Staged
+from headwater_writer.publish.fence import Change
+from headwater_writer.publish.publisher import Publisher
+from headwater_writer.publish.settle import random_pause
+from headwater_writer.publish.table import Head
+from headwater_writer.settings import Settings
 from integration.conftest import StandIn
 from integration.writer.marks import SPARK
-from integration.writer.place import Place
+from integration.writer.place import Place, on_the_wall
 from unit.writer.backfill.archives import write_archive
-from unit.writer.builders import ENVELOPE, SHARD, entry
+from unit.writer.builders import ENVELOPE, GROUP, RULES, SHARD, entry
 
 pytestmark = SPARK
 
@@ -106,6 +117,78 @@ def test_makes_of_an_archive_the_rows_that_the_stream_made(
         assert of(empty, table) == of(place, table)
     assert 0 < counts(rest)[0] < len(of(empty, "events"))
     assert rest[-1].done == rest[-1].of
+
+
+@dataclass
+class Cluster:
+    """A driver that writes the archive into a place."""
+
+    place: Place
+    archive: Archive
+
+    def steps(self) -> Iterator[Step]:
+        rules = RULES
+        tables = self.place.lake().tables(rules.plan)
+        engine = SparkArchiveEngine(self.place.spark, tables, self.archive, rules)
+        publisher = Publisher(tables, GROUP, on_the_wall, random_pause)
+        files = self.archive.source().files()
+        return on_a_cluster(files, engine, publisher, on_the_wall)
+
+
+@pytest.fixture
+def archive(archived: Objects, place: Place, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """The same for a cluster, which makes a stretch of each file."""
+    environment = aws_client.environment(place.endpoint)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(place.spark.sparkContext, "pythonExec", sys.executable)
+    monkeypatch.setattr(cluster_backfill, "STRETCH_FILES", 1)
+    own = {"GLUE_DATABASE": place.database, "WAREHOUSE": place.warehouse, "JARS_DIR": "."}
+    uri = f"s3://{archived.bucket}/{archived.key}/"
+    return Archive(uri, None, Settings.from_environment(environment | own))
+
+
+COMMIT: Final = LakeTable.commit
+
+
+def die_before_events(table: LakeTable, staged: Staged | None, head: Head, change: Change) -> int:
+    if table.contract.name == EVENTS.name:
+        raise KeyboardInterrupt
+    return COMMIT(table, staged, head, change)
+
+
+def test_a_cluster_and_a_function_finish_what_the_other_began(
+    archived: Objects, archive: Archive, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = Place.make(place.spark, place.endpoint)
+    cluster = Cluster(empty, archive)
+    # One driver is killed between its two commits, the next one after its first stretch.
+    with monkeypatch.context() as dying:
+        dying.setattr(LakeTable, "commit", die_before_events)
+        with pytest.raises(KeyboardInterrupt):
+            list(cluster.steps())
+    assert not empty.snapshots("events")
+    list(islice(cluster.steps(), 2))
+    with monkeypatch.context() as small:
+        small.setattr(run, "RUN_MESSAGES", 100)
+        list(islice(filled(archived, empty), 6))
+
+    rest = list(cluster.steps())
+
+    for table in ("events", "identifies"):
+        assert of(empty, table) == of(place, table)
+    assert 0 < counts(rest)[0] < len(of(empty, "events"))
+    assert rest[-1].done == rest[-1].of
+    assert counts(list(cluster.steps())) == (0, (15 + 20 + 20) * EACH)
+
+
+def test_a_cluster_writes_nothing_that_the_stream_brought(archive: Archive, place: Place) -> None:
+    before = place.snapshots("events")
+
+    steps = list(Cluster(place, archive).steps())
+
+    assert counts(steps) == (0, (15 + 20 + 20) * EACH)
+    assert place.snapshots("events") == before
 
 
 def test_writes_nothing_that_the_stream_brought(archived: Objects, place: Place) -> None:

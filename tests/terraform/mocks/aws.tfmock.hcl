@@ -134,3 +134,14 @@ mock_resource "aws_ecs_cluster" {
 mock_resource "aws_ecs_task_definition" {
   defaults = { arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/mocked:1" }
 }
+
+mock_resource "aws_emrserverless_application" {
+  defaults = {
+    id  = "00mocked"
+    arn = "arn:aws:emr-serverless:eu-west-1:123456789012:/applications/00mocked"
+  }
+}
+
+mock_resource "aws_sfn_state_machine" {
+  defaults = { arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:mocked" }
+}

@@ -12,6 +12,10 @@ from headwater_local.bill import (
     ARCHIVE_ALARMS,
     CANARY_ALARMS,
     CANARY_METRICS,
+    CLUSTER_ALARMS,
+    CLUSTER_WORKER_GB,
+    CLUSTER_WORKER_VCPU,
+    HOURS,
     METRICS_LINE_BYTES,
     POLLER_ALARMS,
     POLLER_METRICS,
@@ -52,7 +56,8 @@ def test_says_the_originals_own_totals(events: int) -> None:
 def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> None:
     alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
     of_one_metric = re.findall(
-        r"(?m)^    (?!archive-|canary-|reports-|history-|counts-|sinks-)[a-z-]+ = \{$", alarms_tf
+        r"(?m)^    (?!archive-|canary-|cluster-|reports-|history-|counts-|sinks-)[a-z-]+ = \{$",
+        alarms_tf,
     )
     of_several = re.findall(r"alarm_name += \"\$\{var\.name\}-[a-z-]+\"", alarms_tf)
     read_by_those = re.findall(r"(?m)^    metric \{$", alarms_tf)
@@ -63,6 +68,29 @@ def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> 
     of_sinks = {"archive": ARCHIVE_ALARMS, "history": SINK_ALARMS, "counts": SINK_ALARMS}
     for sink, alarms in of_sinks.items():
         assert len(re.findall(rf"(?m)^    {sink}-[a-z-]+ = \{{$", alarms_tf)) == alarms
+
+
+def test_counts_the_alarm_and_the_workers_of_the_cluster() -> None:
+    alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
+    main_tf = (REPOSITORY / "terraform/modules/cluster/main.tf").read_text()
+    [(vcpu, java, python)] = re.findall(
+        r"worker = \{ vcpu = (\d+), java_gb = (\d+), python_gb = (\d+) \}", main_tf
+    )
+
+    assert len(re.findall(r"(?m)^    cluster-[a-z-]+ = \{$", alarms_tf)) == CLUSTER_ALARMS
+    assert int(vcpu) == CLUSTER_WORKER_VCPU
+    assert int(java) + int(python) == CLUSTER_WORKER_GB
+
+
+def test_a_cluster_takes_the_writers_place_and_grows_by_whole_workers() -> None:
+    second = HOURS * 3600
+    few, many = (Workload(events * second, cluster=True) for events in (1_000, 100_000))
+    worker = HOURS * (4 * 0.042094 + 16 * 0.004628)
+
+    assert "Writer (Lambda)" not in {line.service for line in estimate(few, read_prices())}
+    assert _line(few, "Cluster (EMR Serverless)") == pytest.approx(2 * worker, abs=1)
+    assert _line(many, "Cluster (EMR Serverless)") == pytest.approx(4 * worker, abs=1)
+    assert many.commits == HOURS * 120
 
 
 def test_counts_the_alarm_and_the_metrics_of_the_canary() -> None:

@@ -23,7 +23,7 @@ MAY_IMPORT: Final = {
     "views": {TOP},
     "replay": {TOP, "failures", "lake", "publish", "rows", "spark"},
     "backfill": {TOP, "failures", "publish", "replay"},
-    "cluster": {TOP, "lake", "publish", "rows", "spark"},
+    "cluster": {TOP, "backfill", "failures", "lake", "publish", "replay", "rows", "spark"},
     "maintenance": {TOP, "lake", "publish", "spark"},
     TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
     "functions": {
@@ -33,12 +33,12 @@ MAY_IMPORT: Final = {
 
 KNOWS: Final = {
     "pyspark": "spark lake maintenance functions process rehearsal replay/failed_rows"
-    " cluster/engine cluster/job",
+    " cluster/archive_engine cluster/engine cluster/job cluster/tasks",
     "py4j": "spark lake maintenance functions",
     "botocore": "backfill/source failures/clients failures/topic replay/destination"
     " cluster/kinesis views/catalog",
     "boto3": "failures/clients cluster/kinesis views/catalog",
-    "pyarrow": "lake cluster/columns cluster/engine",
+    "pyarrow": "lake cluster/archive_engine cluster/columns cluster/engine cluster/tasks",
 }
 """The folders and modules that may import a library."""
 

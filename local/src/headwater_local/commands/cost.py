@@ -38,6 +38,9 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
     questions: Annotated[
         int, typer.Option(min=0, help="Panels of reports a month, each about all of it.")
     ] = 0,
+    cluster: Annotated[
+        bool, typer.Option("--cluster", help="A Spark cluster writes in the writer's place.")
+    ] = False,
     snapshots: Annotated[
         int, typer.Option(min=0, help="Versions of the writer with a snapshot to start from.")
     ] = 0,
@@ -55,6 +58,7 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
         fan_out=fan_out,
         canary=canary,
         questions=questions,
+        cluster=cluster,
         snapshots=snapshots,
     )
     lines = estimate(workload, read_prices())

@@ -56,8 +56,8 @@ def _state(mapping: "EventSourceMappingConfigurationResponseTypeDef", uuid: str)
     if state not in {"Enabled", "Creating", "Updating"}:
         return fault(
             PART,
-            f"its event source mapping is {state.lower()}: events wait on the stream, and are lost "
-            "when its retention has passed",
+            f"its event source mapping is {state.lower()}: unless a cluster writes in its place, "
+            "events wait on the stream, and are lost when its retention has passed",
             f"aws lambda update-event-source-mapping --uuid {uuid} --enabled",
         )
     problem = mapping.get("LastProcessingResult", "")

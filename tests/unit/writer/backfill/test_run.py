@@ -13,8 +13,9 @@ from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.backfill import run
+from headwater_writer.backfill.lines import Place
 from headwater_writer.backfill.messages import UnknownAppError
-from headwater_writer.backfill.run import Place, Step, backfill
+from headwater_writer.backfill.run import Step, backfill
 from headwater_writer.backfill.source import Folder
 from headwater_writer.publish.memory_table import Watch, unwatched
 from headwater_writer.rows.rows import Row

@@ -10,6 +10,7 @@ from headwater_contract.ranges import Range, Ranges
 from headwater_contract.tables import TABLES
 from headwater_writer.cluster.rounds import Outcome, Rounds
 from headwater_writer.cluster.shaping import Limits
+from headwater_writer.publish.batch import Published
 from headwater_writer.publish.ledger import property_name
 from headwater_writer.publish.memory_table import LostError, MemoryTable, Watch, unwatched
 from headwater_writer.publish.publisher import Publisher
@@ -45,6 +46,7 @@ class World:
     records: dict[str, list[ReceivedRecord]] = field(default_factory=lambda: {SHARD: [], OTHER: []})
     parents: dict[str, Sequence[str]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    reported: list[Mapping[str, Published]] = field(default_factory=list)
 
     @property
     def source(self) -> MemorySource:
@@ -66,7 +68,7 @@ class World:
         publisher = Publisher(tables, GROUP, now, lambda _: None)
         writer = Writer(lambda: publisher, RULES, now, Inline())
         engine = VirtualEngine(self.source, tables, RULES, limits)
-        return Rounds(publisher, writer, self.source, engine, now)
+        return Rounds(publisher, writer, self.source, engine, now, self.reported.append)
 
     def run(self) -> None:
         """Run a new driver's rounds until nothing is open."""
@@ -280,3 +282,36 @@ def test_a_rewind_of_events_is_read_again_by_the_ledger(world: World) -> None:
     world.run()
 
     assert sequences(world.lake.events) == [1, 3, 5]
+
+
+def test_reports_what_became_of_a_rounds_messages() -> None:
+    world = World()
+    world.put(SHARD, 1, 2)
+    world.run()
+    world.put_poison(SHARD, 3)
+    world.records[OTHER] += [record(4, entry("m-4"), shard=OTHER)]
+    world.records[SHARD] += [record(5, entry("m-2", "identify"), shard=SHARD)]
+    world.reported.clear()
+
+    world.run()
+
+    assert world.reported == [
+        {
+            "events": Published(1, repeats=1),
+            "identifies": Published(0, repeats=1),
+            "failed_records": Published(1),
+        }
+    ]
+
+
+def test_reports_what_the_writer_does_of_doubtful_records() -> None:
+    world = World()
+    world.put(SHARD, 1)
+    world.run()
+    world.reported.clear()
+    rounds = world.rounds()
+    rounds.read_again()
+
+    to_the_end(rounds)
+
+    assert [told["events"] for told in world.reported] == [Published(0, covered=1)]

@@ -33,11 +33,23 @@ def batches(
     """Yield what a task made in these columns."""
     for item in items:
         if isinstance(item, End):
-            yield _batch(tables, END, pa.array([encoded(item)], pa.string()))
-            continue
-        for name, rows in _rows(item).items():
-            if rows:
-                yield _batch(tables, name, _structs(tables[name], rows))
+            yield of_end(encoded(item), tables)
+        else:
+            yield from of_rows(_rows(item), tables)
+
+
+def of_rows(
+    rows: Mapping[str, Sequence[Row]], tables: Mapping[str, Table]
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of some tables in these columns."""
+    for name, of_table in rows.items():
+        if of_table:
+            yield _batch(tables, name, _structs(tables[name], of_table))
+
+
+def of_end(text: str, tables: Mapping[str, Table]) -> pa.RecordBatch:
+    """Return the text of an end in these columns."""
+    return _batch(tables, END, pa.array([text], pa.string()))
 
 
 def encoded(end: End) -> str:

@@ -13,18 +13,16 @@ from typing import Final
 import pyarrow as pa
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 from pyspark.sql.functions import broadcast, col, lpad
-from pyspark.sql.pandas.types import from_arrow_schema
-from pyspark.sql.types import StructType
 
 from headwater_contract.columns import Table
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
-from headwater_writer.cluster.columns import END, batches, decoded, schema
+from headwater_writer.cluster.columns import END, batches, decoded
 from headwater_writer.cluster.plan import ShardPlan
 from headwater_writer.cluster.reading import Reading, Source
 from headwater_writer.cluster.rounds import Shaped
 from headwater_writer.cluster.shaping import End, Limits, shaped
+from headwater_writer.cluster.tasks import made
 from headwater_writer.lake.search import digest
 from headwater_writer.lake.table import LakeTable, Staged
 from headwater_writer.publish.joint import Heads
@@ -32,10 +30,7 @@ from headwater_writer.publish.repeats import WINDOW
 from headwater_writer.publish.table import Head
 from headwater_writer.rows.rows import Row, Rules
 
-_FORMAT: Final = "headwater_round"
-"""The name of a round as a source of data. (``mapInArrow`` would want pandas on every machine.)"""
-
-_DIGITS: Final = 129
+DIGITS: Final = 129
 """Digits of a sequence number at most ("GetShardIterator", Kinesis API): padded, texts compare as
 numbers."""
 
@@ -69,28 +64,27 @@ class SparkEngine:
         Raises:
             TaskChangedError: rows were lost with a machine, and came again in another number.
         """
-        made = self._made(plans, now).persist(StorageLevel.DISK_ONLY)
+        rows = self._made(plans, now).persist(StorageLevel.DISK_ONLY)
         try:
-            ends = [decoded(row[END]) for row in made.where(col(END).isNotNull()).collect()]
-            cut = _Cut(made, [end for end in ends if end.read])
+            ends = [decoded(row[END]) for row in rows.where(col(END).isNotNull()).collect()]
+            cut = _Cut(rows, [end for end in ends if end.read])
             since = now - WINDOW
             staged = {
                 EVENTS.name: self._staged(cut, EVENTS, heads.events, since),
                 IDENTIFIES.name: self._staged(cut, IDENTIFIES, heads.identifies, since),
             }
-            return Shaped(
-                ends, _failing(cut), {name: each for name, each in staged.items() if each}
-            )
+            files = {name: each for name, each in staged.items() if each}
+            written = {name: each.count for name, each in files.items()}
+            return Shaped(ends, _failing(cut), files, written)
         finally:
-            made.unpersist()
+            rows.unpersist()
 
     def _made(self, plans: Sequence[ShardPlan], now: datetime) -> DataFrame:
         """Return what the tasks make, a partition for each shard."""
         contracts = {name: table.contract for name, table in self.tables.items()}
         limits = Limits(failed_bytes=_FAILED_BYTES // max(len(plans), _FEW))
         task = _Task(plans, self.source, self.rules, now, limits, contracts)
-        self.spark.dataSource.register(_data_source(task))
-        return self.spark.read.format(_FORMAT).load()
+        return made(self.spark, contracts, task.run, len(plans))
 
     def _staged(self, cut: "_Cut", table: Table, head: Head, since: datetime) -> Staged | None:
         """Write the files of a table's rows, but for repeats of recent events, if there are any."""
@@ -125,10 +119,10 @@ class _Cut:
     def rows(self, table: Table) -> DataFrame:
         """Return the rows of a table."""
         spark = self._made.sparkSession
-        lasts = [(end.shard, str(end.read.last).zfill(_DIGITS)) for end in self._ends if end.read]
+        lasts = [(end.shard, str(end.read.last).zfill(DIGITS)) for end in self._ends if end.read]
         ends = spark.createDataFrame(lasts, "end_shard string, end_number string")
         rows = self._made.where(col(table.name).isNotNull()).select(f"{table.name}.*")
-        number = lpad(col("ingest_sequence"), _DIGITS, "0")
+        number = lpad(col("ingest_sequence"), DIGITS, "0")
         is_before = (col("ingest_shard") == col("end_shard")) & (number <= col("end_number"))
         return rows.join(broadcast(ends), is_before).drop("end_shard", "end_number")
 
@@ -149,38 +143,6 @@ class _Task:
         plan = self.plans[number]
         reading = Reading(self.source, plan.shard, plan.plain)
         return batches(shaped(reading, self.rules, self.now, self.limits), self.contracts)
-
-
-class _Reader(DataSourceReader):
-    """Runs a task for each shard."""
-
-    def __init__(self, task: _Task) -> None:
-        self._task = task
-
-    def partitions(self) -> Sequence[InputPartition]:
-        """Return a partition for each shard."""
-        return [InputPartition(number) for number in range(len(self._task.plans))]
-
-    def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
-        """Read and shape one shard."""
-        return self._task.run(partition.value)
-
-
-def _data_source(task: _Task) -> type[DataSource]:
-    """Return what Spark reads a round from; it carries the round to the machines."""
-
-    class Round(DataSource):
-        @classmethod
-        def name(cls) -> str:
-            return _FORMAT
-
-        def schema(self) -> StructType:
-            return from_arrow_schema(schema(task.contracts), prefer_timestamp_ntz=True)
-
-        def reader(self, schema: StructType) -> DataSourceReader:  # noqa: ARG002 -- it is ours
-            return _Reader(task)
-
-    return Round
 
 
 def _checked(table: Table, lake: LakeTable, rows: DataFrame, expected: int) -> Staged | None:

@@ -6,9 +6,10 @@ It may be killed at any time, and started any number of times: the ledgers tell 
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from aws_lambda_powertools import Logger
@@ -19,6 +20,7 @@ from headwater_writer.cluster.kinesis import KinesisSource
 from headwater_writer.cluster.rounds import Outcome, Rounds
 from headwater_writer.cluster.settings import ClusterSettings
 from headwater_writer.process import Process, rules
+from headwater_writer.publish.batch import Published
 from headwater_writer.settings import Settings
 from headwater_writer.spark.options import catalog_options
 
@@ -68,16 +70,28 @@ def main() -> int:
     settings = Settings.from_environment(os.environ)
     chosen = ClusterSettings.from_environment(os.environ)
     logger = Logger(service="cluster")
-    process = Process.on(_session(settings), settings, rules(settings), logger)
+    process = Process.on(session(settings), settings, rules(settings), logger)
     source = KinesisSource(chosen.stream, settings.region, settings.endpoint)
     engine = SparkEngine(process.spark, process.tables, source, process.writer.rules)
-    rounds = Rounds(process.publisher, process.writer, source, engine, _now)
+    report = partial(log_commit, logger)
+    rounds = Rounds(process.publisher, process.writer, source, engine, _now, report)
     if chosen.reads_again:
         rounds.read_again()
     return Job(rounds, chosen, process.notifier.notify, logger).run()
 
 
-def _session(settings: Settings) -> SparkSession:
+def log_commit(logger: Logger, published: Mapping[str, Published]) -> None:
+    """Say of a commit what the Lambda writer says of its own: metrics are made of it."""
+    logger.info(
+        "published",
+        rows={name: outcome.written for name, outcome in published.items()},
+        covered=sum(outcome.covered for outcome in published.values()),
+        repeats=sum(outcome.repeats for outcome in published.values()),
+        missing=sum(outcome.missing for outcome in published.values()),
+    )
+
+
+def session(settings: Settings) -> SparkSession:
     """Return the session of the cluster that submitted this, with the lake's catalogs."""
     builder = SparkSession.builder.appName("headwater-cluster")
     for name, value in catalog_options(settings).items():

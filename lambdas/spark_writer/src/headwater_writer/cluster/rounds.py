@@ -7,11 +7,13 @@ from enum import Enum
 from typing import Protocol
 
 from headwater_contract.ranges import Range
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.chunks import chunks
 from headwater_writer.cluster.plan import ShardPlan, Span, plan_of, readable
 from headwater_writer.cluster.reading import Reading, Source
 from headwater_writer.cluster.shaping import End
 from headwater_writer.handler import MAX_CHUNK_BYTES
+from headwater_writer.publish.batch import Published
 from headwater_writer.publish.joint import Heads, Joint, Share
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.table import Opaque
@@ -21,11 +23,15 @@ from headwater_writer.writer import Writer
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """What the tasks of a round made: how far each came, failed records by shard, staged files."""
+    """What the tasks of a round made: how far each came, failed records by shard, staged files.
+
+    ``written`` is how many rows the files have; what is not in them repeats recent events.
+    """
 
     ends: Sequence[End]
     failing: Mapping[str, Sequence[Row]]
     staged: Mapping[str, Opaque]
+    written: Mapping[str, int]
 
 
 class Engine(Protocol):
@@ -50,7 +56,8 @@ class Outcome(Enum):
 class Rounds:
     """Rounds on one stream; any number of processes may run them, beside any number of Lambdas.
 
-    It remembers which spans have no records: none can appear there any more.
+    It remembers which spans have no records: none can appear there any more. ``report`` is told of
+    each commit what became of its messages, by table.
     """
 
     publisher: Publisher
@@ -58,6 +65,7 @@ class Rounds:
     source: Source
     engine: Engine
     now: Callable[[], datetime]
+    report: Callable[[Mapping[str, Published]], None] = lambda _: None
     _empty: dict[str, set[Span]] = field(default_factory=dict)
     _again: set[str] = field(default_factory=set)
 
@@ -127,7 +135,7 @@ class Rounds:
         """Write the records of a span, and return the span if it has none."""
         reading = Reading(self.source, shard, [span])
         for chunk in chunks(reading, MAX_CHUNK_BYTES):
-            self.writer.write(chunk)
+            self.report(self.writer.write(chunk))
         return reading.empty
 
     def _commit(self, plans: Sequence[ShardPlan], heads: Heads) -> Outcome:
@@ -141,6 +149,8 @@ class Rounds:
         ]
         if shares and not self.publisher.write_jointly(Joint(shares, shaped.staged), heads):
             return Outcome.OVERTAKEN
+        if shares:
+            self.report(_published(shaped))
         known = {end.shard: {*_known_empty(end, spans[end.shard])} for end in shaped.ends}
         for shard, empty in known.items():
             self._empty[shard] |= empty
@@ -151,6 +161,17 @@ def _reach(read: Range, spans: Sequence[Span]) -> Range:
     """Return what is covered with the records that were read: all spans before them are empty."""
     covered = [span.after for span in spans if span.after is not None]
     return Range(min([read.first, *covered]), read.last)
+
+
+def _published(shaped: Shaped) -> Mapping[str, Published]:
+    """Return what landed of a round, by table."""
+    failed = sum(len(rows) for rows in shaped.failing.values())
+    return {FAILED_RECORDS.name: Published(failed)} | {
+        table.name: Published(written, repeats=made - written)
+        for table in (EVENTS, IDENTIFIES)
+        for made in [sum(end.rows[table.name] for end in shaped.ends if end.read)]
+        for written in [shaped.written.get(table.name, 0)]
+    }
 
 
 def _known_empty(end: End, spans: Sequence[Span]) -> Iterator[Span]:

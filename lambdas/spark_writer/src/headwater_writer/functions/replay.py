@@ -17,8 +17,9 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
 from headwater_contract.reasons import without_quotes
+from headwater_writer.backfill.lines import Refusal
 from headwater_writer.backfill.messages import UnknownAppError
-from headwater_writer.backfill.run import Refusal, Step, backfill
+from headwater_writer.backfill.run import Step, backfill
 from headwater_writer.backfill.source import SourceError, source_of
 from headwater_writer.failures import clients
 from headwater_writer.functions.invocation import Context, seconds_left

@@ -6,10 +6,22 @@ and with a file's statistics: if their lengths differ, fewer files are skipped, 
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from pyspark.sql import Column, DataFrame
-from pyspark.sql.functions import col, concat, length, lit, sha2, substring, unhex, when
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql.functions import (
+    col,
+    concat,
+    length,
+    lit,
+    row_number,
+    sha2,
+    substring,
+    unhex,
+    when,
+)
 
 from headwater_contract.columns import Table
 from headwater_contract.tables import FAILED_RECORDS
@@ -17,6 +29,18 @@ from headwater_writer.lake.literals import zoneless
 from headwater_writer.publish.lookup import REPEATS_WITHIN, WHOLE, Position
 from headwater_writer.publish.repeats import DIGEST_BYTES, Digest
 from headwater_writer.rows.rows import Row
+
+_POSITION: Final = ["ingest_shard", "ingest_sequence", "ingest_index"]
+"""The columns by which a row's position is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What rows lie within: their shards, sequence numbers as texts, and times (aware UTC)."""
+
+    shards: Collection[str]
+    sequences: tuple[str, str]
+    times: tuple[datetime, datetime]
 
 
 def positions(
@@ -57,6 +81,38 @@ def recent_by_shard(table: Table, held: DataFrame, since: datetime) -> DataFrame
     """Return the shard and the digest of events that were loaded since a time (aware UTC)."""
     found = held.where(col("load_time") >= zoneless(since))
     return found.select("ingest_shard", digest(table).alias("digest"))
+
+
+def lacking(table: Table, held: DataFrame | None, rows: DataFrame, bounds: Bounds) -> DataFrame:
+    """Return the rows of which neither the position nor the event is held or earlier among them.
+
+    It is what ``publish.lookup.lacking`` does, for as many rows as there are.
+    """
+    order = [col("ingest_shard"), length("ingest_sequence"), col("ingest_sequence")]
+    by_event = Window.partitionBy("digest").orderBy(*order, "ingest_index")
+    first = (
+        rows.withColumn("digest", digest(table))
+        .withColumn("nth", row_number().over(by_event))
+        .where(col("nth") == 1)
+        .dropDuplicates(_POSITION)
+        .drop("nth")
+    )
+    if held is None:
+        return first.drop("digest")
+    there = (
+        held.where(col("ingest_shard").isin(list(bounds.shards)))
+        .where(col("ingest_sequence").between(*bounds.sequences))
+        .select(*_POSITION)
+    )
+    since, until = bounds.times[0] - REPEATS_WITHIN, bounds.times[1] + REPEATS_WITHIN
+    near = held.where(col("event_time").between(zoneless(since), zoneless(until)))
+    events = near.select(digest(table).alias("held_digest"), col("event_time").alias("held_time"))
+    day = lit(REPEATS_WITHIN)
+    is_held = (col("digest") == col("held_digest")) & col("held_time").between(
+        col("event_time") - day, col("event_time") + day
+    )
+    left = first.join(there, _POSITION, "left_anti").join(events, is_held, "left_anti")
+    return left.drop("digest")
 
 
 def digest(table: Table) -> Column:

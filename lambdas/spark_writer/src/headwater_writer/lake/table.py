@@ -96,22 +96,22 @@ class LakeTable:
 
     def recent(self, shard: str, since: datetime, head: Head) -> Iterable[Digest]:
         """Return which events of a shard were loaded since a time, at ``head``."""
-        held = self._at(head)
+        held = self.at(head)
         return () if held is None else search.recent(self.contract, held, shard, since)
 
     def positions(self, shard: str, sequences: Collection[str], head: Head) -> Collection[Position]:
         """Return the positions within some stream records that rows at ``head`` are of."""
-        held = self._at(head)
+        held = self.at(head)
         return () if held is None else search.positions(self.contract, held, shard, sequences)
 
     def events(self, rows: Sequence[Row], head: Head) -> Collection[Digest]:
         """Return which of the rows' events the table has at ``head``, from about their time."""
-        held = self._at(head)
+        held = self.at(head)
         return () if held is None else search.events(self.contract, held, rows)
 
     def recent_by_shard(self, since: datetime, head: Head) -> DataFrame | None:
         """Return each shard's events loaded since a time; None before the first commit."""
-        held = self._at(head)
+        held = self.at(head)
         return None if held is None else search.recent_by_shard(self.contract, held, since)
 
     def stage(self, rows: Sequence[Row]) -> Staged:
@@ -191,7 +191,7 @@ class LakeTable:
             raise CommitError(f"{self.contract.name} has been replaced by another table")
         return self.stage(staged.rows).files
 
-    def _at(self, head: Head) -> DataFrame | None:
+    def at(self, head: Head) -> DataFrame | None:
         """Return the rows of a state; None before the first commit."""
         if head.history.newest is None:
             return None

@@ -42,7 +42,7 @@ from headwater_writer.publish.ledger import property_name
 from headwater_writer.publish.lookup import Held, lacking
 from headwater_writer.publish.settle import D, Decision, Pause, Settler
 from headwater_writer.publish.shard import ShardState
-from headwater_writer.publish.table import Head, PublishedTable
+from headwater_writer.publish.table import Head, Opaque, PublishedTable
 from headwater_writer.publish.work import IN_ORDER, LATE, Mode, Work, state_at
 from headwater_writer.rows.rows import Row
 
@@ -160,6 +160,22 @@ class Publisher:
             joint, works, heads.events
         )
 
+    def replay_jointly(self, joint: Joint, heads: Heads) -> bool:
+        """Commit messages of several shards that the tables lack at ``heads``; whether they landed.
+
+        They do not if another process wrote messages of their ranges since: then they are to be
+        looked up anew.
+
+        Raises:
+            LedgerError: a property of a table is not valid.
+            PublishError: a commit to a table failed; they can be looked up anew at any time.
+        """
+        works = [self._work(share.batch, LATE) for share in joint.shares]
+        return all(
+            self._land(table, works, joint.staged.get(table.contract.name), head)
+            for table, head in ((self._identifies, heads.identifies), (self._events, heads.events))
+        )
+
     def replay(self, batch: Batch) -> Mapping[str, Published]:
         """Commit what ``events`` and ``identifies`` lack of messages that are failed records.
 
@@ -198,7 +214,12 @@ class Publisher:
         return published
 
     def _join_jointly(self, joint: Joint, works: Sequence[Work], head: Head) -> bool:
-        staged = joint.staged.get(IDENTIFIES.name)
+        return self._land(self._identifies, works, joint.staged.get(IDENTIFIES.name), head)
+
+    def _land(
+        self, table: PublishedTable, works: Sequence[Work], staged: Opaque | None, head: Head
+    ) -> bool:
+        """Commit files that were decided on a state, if there are any; whether it still held."""
         if staged is None:
             return True
 
@@ -206,7 +227,7 @@ class Publisher:
             return merged(work.change(newest) for work in works)
 
         decide = partial(decide_once, works, head, staged, change)
-        return self._settled(self._identifies, head, decide).is_due
+        return self._settled(table, head, decide).is_due
 
     def _decide_jointly(self, joint: Joint, works: Sequence[Work], head: Head) -> bool:
         reaches = [share.reach for share in joint.shares]
