@@ -1,0 +1,51 @@
+"""Offers survive the way through a queue, and nothing else is taken for one."""
+
+import base64
+import gzip
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from headwater_writer.staged import wire
+from headwater_writer.staged.offer import Offer
+from headwater_writer.staged.offering import OfferError
+
+OFFER = Offer(
+    id="0123456789abcdef",
+    table="events",
+    identity="uuid",
+    since=2**62,
+    sequence_number=7,
+    files=['{"file-path": "s3://lake/f.parquet"}'],
+    summary={"headwater.ledger.writer/clicks/0": "1-2"},
+    properties={"headwater.ledger.writer/clicks/0": "1-2"},
+)
+
+
+@pytest.mark.parametrize("offer", [OFFER, replace(OFFER, since=None, files=None)])
+def test_an_offer_comes_as_it_was(offer: Offer) -> None:
+    assert wire.decoded(wire.encoded(offer)) == offer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "poison",
+        base64.b64encode(b"poison").decode(),
+        base64.b64encode(gzip.compress(b"{}")).decode(),
+        wire.encoded(OFFER)[:-8],
+        "\N{GRINNING FACE}",
+    ],
+)
+def test_what_is_not_an_offer_says_so(text: str) -> None:
+    with pytest.raises(OfferError, match="not an offer of this version"):
+        wire.decoded(text)
+
+
+def test_an_offer_that_no_message_holds_is_not_sent() -> None:
+    noise = Random(1).randbytes(wire.MAX_CHARACTERS).hex()
+
+    with pytest.raises(OfferError, match="too long for the queue"):
+        wire.encoded(replace(OFFER, files=[noise]))
