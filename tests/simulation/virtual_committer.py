@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulation.scheduler import Actor
     from simulation.virtual_lake import Surroundings, VirtualLake
 
-_DELAYS: Final = (0.5, 30.0, 3600.0)
+_DELAYS: Final = (0.0, 0.5, 30.0, 3600.0)
 _WINDOWS: Final = (0.0, 1.0, 5.0)
 _PAUSES: Final = (0.0, 1.0, 300.0, 7200.0)
 _VISIBLE_AGAIN: Final = (0.0, 30.0, 600.0)
@@ -53,7 +53,7 @@ class VirtualQueue:
             return
         self._come(offer)
         if strikes(Fault.OFFER_TWICE):
-            self.bring(offer, self.around.choices.of(_DELAYS) if self.around.choices.below(2) else 0)
+            self.bring(offer, self.around.choices.of(_DELAYS))
         if strikes(Fault.OFFER_REFUSED):
             raise OfferError(Fault.OFFER_REFUSED)
 

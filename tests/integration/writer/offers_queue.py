@@ -37,8 +37,10 @@ class OffersQueue:
             aws_access_key_id=aws_client.DUMMY_KEY,
             aws_secret_access_key=aws_client.DUMMY_KEY,
         )
-        attributes = {"VisibilityTimeout": str(VISIBLE_AGAIN_SECONDS)}
-        return cls(client, client.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"])
+        made = client.create_queue(
+            QueueName=name, Attributes={"VisibilityTimeout": str(VISIBLE_AGAIN_SECONDS)}
+        )
+        return cls(client, made["QueueUrl"])
 
     def serve(self, invoke: Invoke, window: float, over: Event) -> None:
         """Invoke a function with what comes, until it is over; what it fails with comes again."""

@@ -1,10 +1,10 @@
 """Staged mode on real Spark and Iceberg, with offers by way of a queue as on AWS."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -12,28 +12,28 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from aws_lambda_powertools import Logger
 
 from headwater_contract.envelope import Entry
 from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
 from headwater_local import aws_client
-from headwater_writer.publish.publisher import Publisher
-from headwater_writer.publish.settle import random_pause
+from headwater_writer.process import Process
 from headwater_writer.settings import Settings
-from headwater_writer.staged.offering import OfferingTable
-from headwater_writer.staged.queue import SqsOffers
-from headwater_writer.writer import Writer
 from integration.writer.interceptor import Answer, Forward, Interceptor, Request
 from integration.writer.marks import SPARK
 from integration.writer.offers_queue import Invoke, OffersQueue
-from integration.writer.place import Place, on_the_wall
+from integration.writer.place import Place
 from integration.writer.writer_process import WriterProcess
-from unit.writer.builders import GROUP, RULES, entry, record
+from simulation.virtual_lake import place_of
+from unit.writer.builders import RULES, entry, record
 
 pytestmark = SPARK
 
 SHARDS = [f"clicks/shardId-{number:012d}" for number in range(4)]
 WINDOW = 2.0
+
+_LOGGER = Logger(service="test", level="CRITICAL")
 
 
 def batch(shard: str, first: int = 1) -> list[ReceivedRecord]:
@@ -52,17 +52,11 @@ class Staged:
     place: Place
     queue: OffersQueue
     settings: Settings
-    reports: list[str]
 
     def write(self, shard: str, first: int = 1) -> None:
-        """Write a batch by a new writer of this process."""
-        offers = SqsOffers.of(self.settings, self.queue.url)
-        tables = {
-            name: OfferingTable(table, offers, random_pause, self.reports.append)
-            for name, table in self.place.lake().tables().items()
-        }
-        publisher = Publisher(tables, GROUP, on_the_wall, random_pause)
-        Writer(lambda: publisher, RULES, on_the_wall).write(batch(shard, first))
+        """Write a batch by a new writer, as the function makes it."""
+        process = Process.on(self.place.spark, self.settings, RULES, _LOGGER)
+        process.writer.write(batch(shard, first))
 
     @contextmanager
     def served(self, invoke: Invoke) -> Iterator[None]:
@@ -88,14 +82,13 @@ def environment(place: Place, writer_environment: Mapping[str, str]) -> dict[str
 
 
 @pytest.fixture
-def staged(
-    place: Place, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> Staged:
+def staged(place: Place, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Staged:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     place.lake().tables()
     queue = OffersQueue.make(place.endpoint, place.database)
-    return Staged(place, queue, Settings.from_environment(environment), [])
+    settings = Settings.from_environment({**environment, "OFFERS_QUEUE_URL": queue.url})
+    return Staged(place, queue, settings)
 
 
 def test_all_shards_land_in_one_commit_for_each_table(
@@ -110,7 +103,6 @@ def test_all_shards_land_in_one_commit_for_each_table(
     with staged.served(committer), ThreadPoolExecutor(len(SHARDS)) as writers:
         list(writers.map(staged.write, SHARDS))
 
-    assert staged.reports == []
     for table in TABLES:
         assert len(staged.place.snapshots(table.name)) < len(SHARDS), table.name
         assert told(staged.place, table.name) == told(other, table.name)
@@ -120,15 +112,15 @@ def test_all_shards_land_in_one_commit_for_each_table(
 class KillAfterFirst:
     """Kills a committer right after its first commit to events took effect."""
 
-    def __init__(self, kill: Callable[[], None]) -> None:
-        self._kill = kill
+    def __init__(self, started: Sequence[WriterProcess]) -> None:
+        self._started = started
         self.killed = False
 
     def __call__(self, request: Request, forward: Forward) -> Answer:
         answer = forward()
         if not self.killed and request.is_commit_to(EVENTS.name):
             self.killed = True
-            self._kill()
+            self._started[-1].kill()
         return answer
 
 
@@ -138,8 +130,8 @@ def test_a_committer_that_is_killed_loses_and_doubles_nothing(
     own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     settings = {**own, **environment, **aws_client.environment(wire.endpoint)}
     started: list[WriterProcess] = []
-    kill = KillAfterFirst(lambda: started[-1].kill())
-    wire.rule = kill
+    kill = KillAfterFirst(started)
+    wire.script = kill
 
     with ExitStack() as stack:
 
@@ -162,8 +154,7 @@ def test_a_committer_that_is_killed_loses_and_doubles_nothing(
 
 def told(place: Place, name: str) -> list[dict[str, object]]:
     """Return the rows of a table, but for when they were written, in the order of the stream."""
-    order = [(each, "ascending") for each in ("ingest_shard", "ingest_sequence", "ingest_index")]
-    found = place.rows(name).sort_by(order).to_pylist()
+    found = sorted(place.rows(name).to_pylist(), key=place_of)
     when = {"load_time", "failed_at"}
     return [{key: value for key, value in row.items() if key not in when} for row in found]
 

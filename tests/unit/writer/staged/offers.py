@@ -42,10 +42,13 @@ class Staged:
     def publisher(self, watch: Watch = unwatched) -> Publisher:
         """Return the publisher of a process in staged mode."""
         offering = {
-            name: OfferingTable(table, self, lambda _: self.meanwhile(), self.reports.append)
+            name: OfferingTable(table, self, self._pause, self.reports.append)
             for name, table in self.tables(watch).items()
         }
         return Publisher(offering, GROUP, now, lambda _: None)
+
+    def _pause(self, _longest: float) -> None:
+        self.meanwhile()
 
     def writer(self) -> Writer:
         """Return a writer in staged mode."""

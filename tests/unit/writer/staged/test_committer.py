@@ -1,6 +1,7 @@
 """Offers of many shards become one commit, of those that hold."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,9 +9,11 @@ from headwater_contract.tables import EVENTS
 from headwater_writer.publish.memory_table import LostError, Watch, unwatched
 from headwater_writer.publish.table import CommitError
 from headwater_writer.staged.committer import Committed
-from headwater_writer.staged.offer import Offer
 from unit.writer.builders import Nth, Once, batch, failing, sequences, state
 from unit.writer.staged.offers import OTHER_SHARD, Staged
+
+if TYPE_CHECKING:
+    from headwater_writer.staged.offer import Offer
 
 SHARDS = [f"clicks/shardId-{number:012d}" for number in range(32)]
 

@@ -68,4 +68,4 @@ def _offers(event: Mapping[str, Any]) -> Iterator[Offer]:
         try:
             yield decoded(record["body"])
         except OfferError as error:
-            _logger.error("not an offer", reason=str(error))
+            _logger.warning("not an offer", reason=str(error))
