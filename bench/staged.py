@@ -34,7 +34,7 @@ from headwater_writer.spark import session
 from headwater_writer.staged.committer import Committer
 from headwater_writer.staged.offering import OfferingTable
 from headwater_writer.staged.queue import SqsOffers
-from headwater_writer.staged.wire import decoded
+from headwater_writer.staged.wire import received
 from headwater_writer.writer import Writer
 from integration.writer.offers_queue import OffersQueue
 from stand_in import stand_in
@@ -127,7 +127,7 @@ class Contender:
         committer, over = Committer(self.lane.lake.tables(), self.retries), Event()
 
         def invoke(event: Any) -> object:  # noqa: ANN401 -- as Lambda has it
-            return committer.commit(decoded(record["body"]) for record in event["Records"])
+            return committer.commit(received(record, _now()) for record in event["Records"])
 
         with ThreadPoolExecutor(1) as pool:
             serving = pool.submit(self.queue.serve, invoke, WINDOW_SECONDS, over)

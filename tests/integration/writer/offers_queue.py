@@ -49,11 +49,11 @@ class OffersQueue:
             if not messages:
                 continue
             with suppress(Exception):
-                invoke({"Records": [{"body": body} for body in messages.values()]})
+                invoke({"Records": [*messages.values()]})
                 for receipt in messages:
                     self.client.delete_message(QueueUrl=self.url, ReceiptHandle=receipt)
 
-    def _gathered(self, window: float) -> Mapping[str, str]:
+    def _gathered(self, window: float) -> Mapping[str, Mapping[str, Any]]:
         """Return the messages that come within a window from the first one, by their receipts."""
         found = self._received(1)
         end = time.monotonic() + window
@@ -61,8 +61,14 @@ class OffersQueue:
             found |= self._received(0)
         return found
 
-    def _received(self, seconds: int) -> dict[str, str]:
+    def _received(self, seconds: int) -> dict[str, Mapping[str, Any]]:
         answer = self.client.receive_message(
-            QueueUrl=self.url, MaxNumberOfMessages=10, WaitTimeSeconds=seconds
+            QueueUrl=self.url,
+            AttributeNames=["SentTimestamp"],
+            MaxNumberOfMessages=10,
+            WaitTimeSeconds=seconds,
         )
-        return {each["ReceiptHandle"]: each["Body"] for each in answer.get("Messages", [])}
+        return {
+            each["ReceiptHandle"]: {"body": each["Body"], "attributes": each["Attributes"]}
+            for each in answer.get("Messages", [])
+        }

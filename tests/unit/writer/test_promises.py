@@ -20,7 +20,7 @@ from headwater_writer.maintenance import run
 from headwater_writer.maintenance.steps import orphans
 from headwater_writer.maintenance.steps.repeats import LOADED_WITHIN
 from headwater_writer.publish import lookup, presence, repeats, settle
-from headwater_writer.staged import offering
+from headwater_writer.staged import offering, wire
 from unit.writer.builders import MemoryLake, kinesis_event, record, sequences, state
 
 KINESIS_RECORD_BYTES = 2**20
@@ -43,6 +43,7 @@ def test_maintenance_deletes_repeats_of_three_days() -> None:
 def test_an_orphan_is_three_days_old() -> None:
     assert timedelta(days=3) == orphans.MIN_AGE
     assert orphans.MIN_AGE > 100 * LAMBDA_LIVES
+    assert orphans.MIN_AGE > 24 * wire.MAX_AGE
 
 
 def test_a_ledger_has_32_ranges() -> None:

@@ -3,6 +3,7 @@
 import base64
 import gzip
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -42,6 +43,15 @@ def test_an_offer_comes_as_it_was(offer: Offer) -> None:
 def test_what_is_not_an_offer_says_so(text: str) -> None:
     with pytest.raises(OfferError, match="not an offer of this version"):
         wire.decoded(text)
+
+
+def test_an_offer_that_is_too_old_is_passed_over() -> None:
+    sent = {"attributes": {"SentTimestamp": "1769866625000"}, "body": wire.encoded(OFFER)}
+    sent_at = datetime(2026, 1, 31, 13, 37, 5, tzinfo=UTC)
+
+    assert wire.received(sent, sent_at + wire.MAX_AGE) == OFFER
+    with pytest.raises(OfferError, match="too old"):
+        wire.received(sent, sent_at + wire.MAX_AGE + timedelta(seconds=1))
 
 
 def test_an_offer_that_no_message_holds_is_not_sent() -> None:

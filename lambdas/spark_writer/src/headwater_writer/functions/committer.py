@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -30,7 +31,7 @@ from headwater_writer.publish.settle import random_pause
 from headwater_writer.staged.committer import Committer
 from headwater_writer.staged.offer import Offer
 from headwater_writer.staged.offering import OfferError
-from headwater_writer.staged.wire import decoded
+from headwater_writer.staged.wire import received
 
 _logger = Logger(service="committer")
 _rules = rules(_settings)
@@ -47,7 +48,7 @@ _starting = ThreadPoolExecutor(max_workers=1).submit(_start)
 def handler(event: Mapping[str, Any], _context: object) -> None:
     """Commit the offers that an invocation by SQS brings.
 
-    What is not an offer is logged and dropped: whoever sent it waits for nothing but the table.
+    What is not an offer, or too old, is logged and dropped: its sender waits for the table alone.
 
     Raises:
         PublishError, TableError: the queue brings the offers again; those that no longer hold by
@@ -66,6 +67,6 @@ def handler(event: Mapping[str, Any], _context: object) -> None:
 def _offers(event: Mapping[str, Any]) -> Iterator[Offer]:
     for record in event["Records"]:
         try:
-            yield decoded(record["body"])
+            yield received(record, datetime.now(UTC))
         except OfferError as error:
-            _logger.warning("not an offer", reason=str(error))
+            _logger.warning("passed over", reason=str(error))
