@@ -1,9 +1,9 @@
 """Commits of 32 shards, each writer by itself and in staged mode, in turn: ``make bench-staged``.
 
 Each writer publishes batches of 20 events to its own shard, one right after the other, from a
-thread with a view of the table of its own; both tables have a day of history. In staged mode
-offers go through a queue of the AWS stand-in to one committer, as by Lambda's mapping. Prints the
-table of ``docs/scale.md``.
+thread with a view of the table of its own; both tables are new. In staged mode offers go through a
+queue of the AWS stand-in to one committer, as by Lambda's mapping. Prints the table of
+``docs/scale.md``.
 """
 
 import statistics
@@ -151,7 +151,6 @@ def _measure(spark: SparkSession, settings: Settings) -> None:
     by_itself, staged = (Lane.make(spark, settings, name) for name in ("by_itself", "staged"))
     for lane in (by_itself, staged):
         lane.run(1, 0)
-        lane.age()
     queue = OffersQueue.make(str(settings.endpoint), "offers")
     contenders = (Contender("by itself", by_itself), Contender("staged", staged, queue))
     for turn in range(1, TURNS + 1):
