@@ -159,6 +159,10 @@ bench-commits: ## Measure commits over a day of one batch a minute, and of 1 to 
 	PYTHONPATH=bench uv run python bench/commits.py
 	PYTHONPATH=bench uv run python bench/contention.py
 
+.PHONY: bench-staged
+bench-staged: ## Measure commits of 32 shards, each writer by itself and in staged mode
+	PYTHONPATH=bench:tests uv run python bench/staged.py
+
 .PHONY: bench-history
 bench-history: ## Measure commits beside a long history of snapshots, and its expiry
 	PYTHONPATH=bench uv run python bench/history.py

@@ -49,6 +49,7 @@ class Lane:
     spark: SparkSession
     settings: Settings
     lake: Lake
+    database: str
 
     @classmethod
     def make(cls, spark: SparkSession, settings: Settings, database: str) -> "Lane":
@@ -56,11 +57,11 @@ class Lane:
         aws_client.glue(str(settings.endpoint)).create_database(DatabaseInput={"Name": database})
         lake = Lake(spark, CATALOG, database, f"s3://{BUCKET}/{database}")
         lake.tables()
-        return cls(spark, settings, lake)
+        return cls(spark, settings, lake, database)
 
-    def age(self, database: str) -> None:
+    def age(self) -> None:
         """Give the table the history that a day of busy shards leaves."""
-        loaded = MaintainedTable(self.spark, database, EVENTS).load()
+        loaded = MaintainedTable(self.spark, self.database, EVENTS).load()
         transaction = loaded.newTransaction()
         for number in track(range(1, SNAPSHOTS + 1), "a day of history", console=_console):
             append = transaction.newAppend()
@@ -81,7 +82,7 @@ class Lane:
 
     def _publish(self, shard: str, first: int) -> list[float]:
         writer = writer_to(self.lake, self.settings)
-        return [_seconds(writer, _records(shard, first + number)) for number in range(BATCHES)]
+        return [publish_seconds(writer, shard, first + number) for number in range(BATCHES)]
 
 
 def _records(shard: str, number: int) -> list[ReceivedRecord]:
@@ -92,7 +93,9 @@ def _records(shard: str, number: int) -> list[ReceivedRecord]:
     ]
 
 
-def _seconds(writer: Writer, records: list[ReceivedRecord]) -> float:
+def publish_seconds(writer: Writer, shard: str, number: int) -> float:
+    """Publish a batch of a shard, and return the seconds that it took."""
+    records = _records(shard, number)
     started = time.perf_counter()
     writer.write(records)
     return time.perf_counter() - started
@@ -102,7 +105,7 @@ def _measure(spark: SparkSession, settings: Settings) -> None:
     warm_up(spark)
     new, old = (Lane.make(spark, settings, name) for name in ("brand_new", "a_day_old"))
     new.run(1, 0)
-    old.age("a_day_old")
+    old.age()
     print("| writers | new table: ms a publish | commits/s | day-old: ms | commits/s | ratio |")
     print("|---|---|---|---|---|---|")
     for turn, writers in enumerate(WRITERS, 1):

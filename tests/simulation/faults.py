@@ -28,6 +28,11 @@ class Fault(StrEnum):
     DESTINATION_REFUSES = "the on-failure destination refuses"
     DESTINATION_ANSWER_LOST = "the on-failure destination's answer is lost"
     NOTIFIED_TWICE = "the destination's notification comes twice"
+    OFFER_LOST = "an offer is lost"
+    OFFER_REFUSED = "the queue of offers refuses"
+    OFFER_TWICE = "an offer comes twice"
+    OFFER_LATE = "an offer is under way for long"
+    COMMITTER_CRASHES = "the committer's process dies"
     DELIVERED_WITH_GAPS = "every other record is delivered on its own"
 
 

@@ -34,6 +34,8 @@ from headwater_writer.publish.repeats import RecentByShard, RecentEvents
 from headwater_writer.publish.shard import ShardState
 from headwater_writer.publish.table import CommitError, Head
 from headwater_writer.publish.work import LATE
+from headwater_writer.staged import committer, offer
+from headwater_writer.staged.offering import OfferingTable
 from simulation import schedule
 from simulation.virtual_mapping import draw_mapping
 
@@ -78,7 +80,7 @@ def _trusting_fence() -> Iterator[None]:
 
     with (
         patch.object(settle, "has_conflict", trusting),
-        patch.object(settle._Effort, "_was_rolled_back", lambda *_: False),
+        patch.object(settle, "was_rolled_back", lambda *_: False),
     ):
         yield
 
@@ -354,6 +356,35 @@ def _failed_records_of_others_left() -> AbstractContextManager[Any]:
     return patch.object(Publisher, "unfollowed", lambda *_: ())
 
 
+@contextmanager
+def _offers_unfenced() -> Iterator[None]:
+    """Let an offer land behind whatever its shard did since it was decided on."""
+    with (
+        patch.object(offer, "has_conflict", lambda *_: False),
+        patch.object(offer, "was_rolled_back", lambda *_: False),
+    ):
+        yield
+
+
+def _offers_of_a_shard_together() -> AbstractContextManager[Any]:
+    return patch.object(committer, "apart", list)
+
+
+def _offers_not_awaited() -> AbstractContextManager[Any]:
+    """Let a writer go on as soon as its offer is on the queue, which may lose it."""
+    return patch.object(OfferingTable, "_awaited", lambda *_: 0)
+
+
+def _offers_committed_blindly() -> AbstractContextManager[Any]:
+    """Let a committer take an offer whose shard others moved before its own attempt."""
+    honest = committer._decide
+
+    def blind(*arguments: Any) -> settle.Decision:  # noqa: ANN401 -- the guard itself is typed
+        return replace(honest(*arguments), conflicts=lambda _: False)
+
+    return patch.object(committer, "_decide", blind)
+
+
 GUARDS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "ledger-check": _no_ledger_check,
     "fence": _no_fence,
@@ -384,5 +415,9 @@ GUARDS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "doubts-looked-up": _doubts_unheeded,
     "joint-commits-fenced": _joint_commits_unfenced,
     "failed-records-of-others": _failed_records_of_others_left,
+    "offers-fenced": _offers_unfenced,
+    "offers-of-a-shard-apart": _offers_of_a_shard_together,
+    "offers-awaited": _offers_not_awaited,
+    "groups-fenced": _offers_committed_blindly,
 }
 """What takes each guard away."""

@@ -11,12 +11,14 @@ from headwater_contract import ranges
 from headwater_local.lambda_service.event_source.fakes import ManualClock
 from headwater_writer import handler
 from headwater_writer.publish import presence
+from headwater_writer.staged import offering
 from simulation.audit import Verdict, audit
 from simulation.faults import Faults
 from simulation.operations import Operations
 from simulation.scheduler import Scheduler
 from simulation.story import Story
 from simulation.virtual_cluster import Switch, Tiers, VirtualCluster
+from simulation.virtual_committer import VirtualCommitter, VirtualQueue
 from simulation.virtual_destination import Sweep, VirtualOnFailure
 from simulation.virtual_lake import Surroundings, VirtualLake
 from simulation.virtual_lambda import VirtualLambda
@@ -36,6 +38,13 @@ have one record each take some 6,000."""
 
 HANDED_OVER: Final = 0.3
 """How many schedules have a cluster beside the mapping, and hand over between the two."""
+
+STAGED: Final = 0.3
+"""How many schedules have writers in staged mode, with committers or without any."""
+
+_COMMITTERS: Final = (1, 1, 2, 0)
+_POLLS: Final = 6
+_COMMITS_ALONE: Final = 2
 
 _MAX_RANGES: Final = (ranges.MAX_RANGES, 8)
 _CHUNK_BYTES: Final = (handler.MAX_CHUNK_BYTES, 600)
@@ -69,6 +78,8 @@ def run(choices: Choices, *, told: bool = False) -> Outcome:
         mappings = _mappings(around, stream, function, tiers, max_ranges - 1, swept=swept)
         cluster = VirtualCluster(tiers, stream, lake, around)
         operations = _start(around, stream, lake, mappings, cluster)
+        if choices.chance(STAGED):
+            _stage(around, lake)
         is_handed_over = choices.chance(HANDED_OVER)
         if is_handed_over:
             _hand_over(around, stream, mappings, cluster)
@@ -145,6 +156,14 @@ def _hand_over(
     around.scheduler.start("switch", Switch(cluster.tiers, stream, mappings, around).run)
 
 
+def _stage(around: Surroundings, lake: VirtualLake) -> None:
+    queue = VirtualQueue(around)
+    lake.offers = queue
+    for number in range(around.choices.of(_COMMITTERS)):
+        committer = VirtualCommitter(queue, lake, around)
+        queue.readers.append(around.scheduler.start(f"committer {number + 1}", committer.run))
+
+
 @contextmanager
 def _limits(max_ranges: int, chunk_bytes: int, sample: int) -> Iterator[None]:
     """Lower limits that small worlds would never come to."""
@@ -152,5 +171,7 @@ def _limits(max_ranges: int, chunk_bytes: int, sample: int) -> Iterator[None]:
         patch.object(presence, "SAMPLE", sample),
         patch.object(ranges, "MAX_RANGES", max_ranges),
         patch.object(handler, "MAX_CHUNK_BYTES", chunk_bytes),
+        patch.object(offering, "POLLS", _POLLS),
+        patch.object(offering, "COMMITS_ALONE", _COMMITS_ALONE),
     ):
         yield

@@ -17,6 +17,7 @@ from headwater_writer.publish.memory_table import (
     Step,
 )
 from headwater_writer.publish.publisher import Publisher
+from headwater_writer.staged.offering import OfferingTable
 from headwater_writer.writer import Writer
 from inline import Inline
 from simulation.faults import Crash, Fault, Faults, StorageError
@@ -29,14 +30,17 @@ if TYPE_CHECKING:
     from headwater_writer.publish.fence import Change
     from headwater_writer.publish.lookup import Position
     from headwater_writer.publish.memory_table import DataFile
-    from headwater_writer.publish.table import Head
+    from headwater_writer.publish.table import Head, Opaque, PublishedTable
     from headwater_writer.rows.rows import Row, Rules
+    from headwater_writer.staged.offering import Offers
     from simulation.choices import Choices
     from simulation.scheduler import Actor, Scheduler
 
 GROUP: Final = "writer"
 _FREEZES: Final = (61.0, 600.0, 7200.0)
 _DELAYS: Final = (0.0, 0.5, 30.0, 3600.0)
+_STAGED: Final = 0.8
+"""How many writers of a stack in staged mode are in it: some are of a version before."""
 _CLOCK_ERRORS: Final = (0, 0, 0, 5, -5)
 """Minutes that a process's clock is ahead."""
 
@@ -151,12 +155,13 @@ class Watched:
 
     name: str
     around: Surroundings
+    crashes: Fault = Fault.WRITER_CRASHES
 
     def __call__(self, step: Step, moment: Phase) -> None:
         """Let others go first; then let a fault strike, or not."""
         if moment == "before":
             self._pause()
-        self._strike(Fault.WRITER_CRASHES, Crash)
+        self._strike(self.crashes, Crash)
         if moment == "before" and step != "swap":
             self._strike(Fault.STORAGE_FAILS, StorageError)
         if moment == "after" and step != "swap":
@@ -188,19 +193,37 @@ class VirtualTable(MemoryTable):
 
     def commit(self, staged: DataFile | None, head: Head, change: Change) -> int:
         """Commit, and note of rows that come late what that was decided on."""
+        self.note(staged, change)
+        return super().commit(staged, head, change)
+
+    def note(self, staged: DataFile | None, change: Change) -> None:
+        """Note of rows that are about to come late what that was decided on."""
         assert isinstance(self._store, VirtualStore)
         if any(name.startswith(LEDGER) and not text for name, text in change.summary.items()):
             decided = dict.fromkeys(map(loaded, staged or ()), self._asked)
             self._store.decided_late.update(decided)
+
+
+class VirtualOffering(OfferingTable):
+    """A table that offers its commits, and notes what late rows were decided on."""
+
+    def commit(self, staged: Opaque | None, head: Head, change: Change) -> int:
+        """Offer the commit and wait for it."""
+        assert isinstance(self.table, VirtualTable)
+        self.table.note(staged, change)
         return super().commit(staged, head, change)
 
 
 @dataclass
 class VirtualLake:
-    """Every table of the contract, and the rules that new processes are deployed with."""
+    """Every table of the contract, and the rules that new processes are deployed with.
+
+    ``offers`` is the queue of a stack in staged mode.
+    """
 
     around: Surroundings
     rules: Rules = LENIENT
+    offers: Offers | None = None
     replayed: set[Place] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -228,12 +251,26 @@ class VirtualLake:
         def now() -> datetime:
             return self.around.now() + ahead
 
-        publisher = Publisher(tables or self.tables(), GROUP, now, self.around.pause)
+        publisher = Publisher(tables or self._published(), GROUP, now, self.around.pause)
         return Writer(lambda: publisher, rules, now, Inline())
+
+    def _published(self) -> Mapping[str, PublishedTable]:
+        """Return a new process's tables as it commits to them."""
+        tables, offers = self.tables(), self.offers
+        if offers is None or not self.around.choices.chance(_STAGED):
+            return tables
+        return {
+            name: VirtualOffering(table, offers, self.around.pause, _ignore)
+            for name, table in tables.items()
+        }
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a table."""
         return self.stores[table].rows
+
+
+def _ignore(_reason: str) -> None:
+    pass
 
 
 def _added(successor: Metadata) -> list[Row]:

@@ -24,10 +24,12 @@ MAY_IMPORT: Final = {
     "replay": {TOP, "failures", "lake", "publish", "rows", "spark"},
     "backfill": {TOP, "failures", "publish", "replay"},
     "cluster": {TOP, "backfill", "failures", "lake", "publish", "replay", "rows", "spark"},
+    "staged": {TOP, "publish", "rows"},
     "maintenance": {TOP, "lake", "publish", "spark"},
-    TOP: {"failures", "lake", "publish", "rows", "spark", "tracking_plan"},
+    TOP: {"failures", "lake", "publish", "rows", "spark", "staged", "tracking_plan"},
     "functions": {
-        *(TOP, "backfill", "failures", "lake", "maintenance", "publish", "replay", "spark", "views")
+        *(TOP, "backfill", "failures", "lake", "maintenance", "publish", "replay", "spark"),
+        *("staged", "views"),
     },
 }
 
@@ -36,8 +38,8 @@ KNOWS: Final = {
     " cluster/archive_engine cluster/engine cluster/job cluster/tasks",
     "py4j": "spark lake maintenance functions",
     "botocore": "backfill/source failures/clients failures/topic replay/destination"
-    " cluster/kinesis views/catalog",
-    "boto3": "failures/clients cluster/kinesis views/catalog",
+    " cluster/kinesis staged/queue views/catalog",
+    "boto3": "failures/clients cluster/kinesis staged/queue views/catalog",
     "pyarrow": "lake cluster/archive_engine cluster/columns cluster/engine cluster/tasks",
 }
 """The folders and modules that may import a library."""

@@ -20,6 +20,7 @@ from headwater_writer.maintenance import run
 from headwater_writer.maintenance.steps import orphans
 from headwater_writer.maintenance.steps.repeats import LOADED_WITHIN
 from headwater_writer.publish import lookup, presence, repeats, settle
+from headwater_writer.staged import offering, wire
 from unit.writer.builders import MemoryLake, kinesis_event, record, sequences, state
 
 KINESIS_RECORD_BYTES = 2**20
@@ -42,6 +43,7 @@ def test_maintenance_deletes_repeats_of_three_days() -> None:
 def test_an_orphan_is_three_days_old() -> None:
     assert timedelta(days=3) == orphans.MIN_AGE
     assert orphans.MIN_AGE > 100 * LAMBDA_LIVES
+    assert orphans.MIN_AGE > 24 * wire.MAX_AGE
 
 
 def test_a_ledger_has_32_ranges() -> None:
@@ -51,6 +53,11 @@ def test_a_ledger_has_32_ranges() -> None:
 def test_a_commit_is_tried_sixty_times() -> None:
     assert settle.MAX_TRIES == 60
     assert settle.LONGEST_PAUSE == 2
+
+
+def test_a_writer_waits_twenty_seconds_for_a_committer() -> None:
+    assert offering.POLLS * offering.POLL_SECONDS / 2 == 20
+    assert offering.COMMITS_ALONE == 16
 
 
 def test_twenty_covered_messages_are_looked_up() -> None:

@@ -41,6 +41,7 @@ def test_reads_what_may_be_set() -> None:
             "FAILED_RECORDS_PREFIX": "s3://another/folder",
             "FAILURES_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:failures",
             "TRACKING_PLAN": "s3://bucket/config/plan.yaml",
+            "OFFERS_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/offers",
         }
     )
 
@@ -51,6 +52,7 @@ def test_reads_what_may_be_set() -> None:
     assert settings.failed_records == "s3://another/folder"
     assert settings.failures_topic == "arn:aws:sns:eu-west-1:123456789012:failures"
     assert settings.tracking_plan == "s3://bucket/config/plan.yaml"
+    assert settings.offers_queue == "https://sqs.eu-west-1.amazonaws.com/123456789012/offers"
 
 
 def test_takes_a_warehouse_with_a_slash_at_its_end() -> None:

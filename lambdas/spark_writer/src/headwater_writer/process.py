@@ -15,8 +15,11 @@ from headwater_writer.lake.lake import Lake
 from headwater_writer.lake.table import LakeTable
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.publish.settle import random_pause
+from headwater_writer.publish.table import PublishedTable
 from headwater_writer.rows.rows import Rules
 from headwater_writer.settings import Settings
+from headwater_writer.staged.offering import OfferingTable
+from headwater_writer.staged.queue import SqsOffers
 from headwater_writer.tracking_plan import source
 from headwater_writer.writer import Writer
 
@@ -45,9 +48,25 @@ class Process:
         """
         notifier = Notifier(clients.topic(settings), _now, logger)
         tables = Lake.of(spark, settings).tables(rules.plan)
-        reporting = with_reports(tables, settings, notifier)
+        reporting = with_reports(_published(tables, settings, logger), settings, notifier)
         publisher = Publisher(reporting, settings.group, _now, random_pause)
         return cls(spark, tables, publisher, Writer(lambda: publisher, rules, _now), notifier)
+
+
+def _published(
+    tables: Mapping[str, LakeTable], settings: Settings, logger: Logger
+) -> Mapping[str, PublishedTable]:
+    """Return the tables as a writer commits to them: by itself, or by offers in staged mode."""
+    if settings.offers_queue is None:
+        return tables
+    offers = SqsOffers.of(settings, settings.offers_queue)
+
+    def report(reason: str) -> None:
+        logger.warning("commits by itself", reason=reason)
+
+    return {
+        name: OfferingTable(table, offers, random_pause, report) for name, table in tables.items()
+    }
 
 
 def rules(settings: Settings) -> Rules:

@@ -30,7 +30,8 @@ class Settings:
     ``failed_batches`` is the URI below which batches that the mapping gave up on wait for a replay.
     ``backfill_folder`` is the one local folder that a backfill may read, None for none.
     ``tracking_plan`` is the path or the ``s3://`` URI of the tracking plan, None for none.
-    ``stream_retention`` is how long the stream keeps a record.
+    ``stream_retention`` is how long the stream keeps a record. ``offers_queue`` is the URL of the
+    SQS queue that commits are offered on in staged mode, None if the writer commits by itself.
     """
 
     database: str
@@ -47,6 +48,7 @@ class Settings:
     backfill_folder: Path | None = None
     tracking_plan: str | None = None
     stream_retention: timedelta = LONGEST_RETENTION
+    offers_queue: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -73,6 +75,7 @@ class Settings:
             backfill_folder=_path(environment, "BACKFILL_FOLDER"),
             tracking_plan=environment.get("TRACKING_PLAN") or None,
             stream_retention=_stream_retention(environment),
+            offers_queue=environment.get("OFFERS_QUEUE_URL") or None,
         )
 
     @property

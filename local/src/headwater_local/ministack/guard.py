@@ -22,10 +22,12 @@ _TARGETS: Final = re.compile(
     r"Kinesis_20131202\.\w+"
     r"|DynamoDB_20120810\.(?:CreateTable|DescribeTable|UpdateTimeToLive|BatchWriteItem|Query)"
     r"|secretsmanager\.(?:CreateSecret|GetSecretValue|PutSecretValue)"
+    r"|AmazonSQS\.(?:CreateQueue|SendMessage|ReceiveMessage|DeleteMessage)"
     r"|AWSGlue\.(?:Batch)?(?:Create|Get|Update|Delete)(?:Databases?|Tables?|TableVersions?)"
 )
 """What ``X-Amz-Target`` may name: the stream, Glue's catalog without its jobs, and what the sinks
-need of DynamoDB and Secrets Manager. S3 has none."""
+need of DynamoDB and Secrets Manager; and a queue, for tests of staged mode: a laptop's has no SQS.
+S3 has none."""
 
 _OWN_PATHS: Final = ("/_ministack/health", "/_ministack/reset")
 _UNUSED: Final = "the AWS stand-in has only what the route and its sinks use"

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from py4j.protocol import Py4JJavaError
@@ -27,6 +28,7 @@ from headwater_writer.publish.table import CommitError, Head, TableError
 from headwater_writer.rows.rows import Row
 from headwater_writer.spark.java import (
     JavaObject,
+    iceberg,
     in_turn,
     is_a,
     singleton,
@@ -142,6 +144,32 @@ class LakeTable:
         finally:
             cache.remove(stage_id)
         return Staged(rows, files, _uuid(loaded))
+
+    def identity(self, head: Head) -> str:
+        """Return what tells the table from another of its name: its UUID."""
+        return _uuid(head.base.table())
+
+    def packed(self, staged: Staged | None, head: Head) -> Sequence[str] | None:
+        """Return the staged files as JSON, in the form of Iceberg's REST catalogs.
+
+        Raises:
+            CommitError: their table has been replaced by another.
+        """
+        if staged is None:
+            return None
+        parser, specs = iceberg(self._spark).ContentFileParser, head.base.table().specs()
+        files = self._files(staged, head.base)
+        return [parser.toJson(file, specs.get(file.specId())) for file in files]
+
+    def unpacked(self, packed: Sequence[Sequence[str]], head: Head) -> Staged | None:
+        """Return files that other processes packed, of this table, as staged by this one."""
+        package, table = iceberg(self._spark), head.base.table()
+        mapper, parser = package.util.JsonUtil.mapper(), package.ContentFileParser
+        files = [
+            parser.fromJson(mapper.readTree(text), table.specs())
+            for text in chain.from_iterable(packed)
+        ]
+        return Staged(None, files, _uuid(table)) if files else None
 
     def commit(self, staged: Staged | None, head: Head, change: Change) -> int:
         """Append the files and make the change in one transaction on ``head``, or not at all.

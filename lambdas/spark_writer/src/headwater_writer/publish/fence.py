@@ -96,6 +96,15 @@ def has_conflict(conflicts: Conflicts, since: int | None, ancestors: Iterable[Sn
     return since is not None or cut_at is not None
 
 
+def was_rolled_back(since: int | None, made: int, ancestors: Iterable[Snapshot]) -> bool:
+    """Return whether not all commits ``made`` since a state lead to the newest snapshot.
+
+    The table was rolled back behind them, perhaps just to that state; but what they decided may be
+    in other tables. ``ancestors`` are the snapshots to build on, down to that state.
+    """
+    return sum(1 for each in ancestors if each.id != since) < made
+
+
 def _may_touch(claim: str, span: Range) -> bool:
     """Return whether a commit with a claim, or without one, may have rows of a range."""
     try:

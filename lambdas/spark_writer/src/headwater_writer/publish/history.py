@@ -55,6 +55,14 @@ def diverging(
     return own, others
 
 
+def since(history: History, state: int | None) -> Iterator[Snapshot]:
+    """Yield the newest snapshot, its parent and so on, down to a state if they lead to it."""
+    for snapshot in ancestry(history, history.newest):
+        yield snapshot
+        if snapshot.id == state:
+            return
+
+
 def ancestry(history: History, number: int | None) -> Iterator[Snapshot]:
     """Yield a snapshot, its parent and so on, as far as they have not expired."""
     while number is not None and (found := history.snapshot(number)) is not None:

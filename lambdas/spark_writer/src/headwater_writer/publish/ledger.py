@@ -23,6 +23,9 @@ REWOUND: Final = "headwater.rewound."
 PENDING: Final = "headwater.pending."
 """Stream records whose failed records may not be committed yet (``publisher``)."""
 
+OFFERS: Final = "headwater.offers"
+"""In a snapshot's summary: the offers that its commit took up (``headwater_writer.staged``)."""
+
 LATEST: Final = "headwater.latest"
 """The snapshot of the newest commit of rows: by it a rollback is detected (``rollback``)."""
 
@@ -30,6 +33,11 @@ LATEST: Final = "headwater.latest"
 def property_name(group: str, shard: str) -> str:
     """Return the name under which a table keeps the ledger of a shard for a consumer group."""
     return f"{LEDGER}{group}/{shard}"
+
+
+def lists_of(ledger: str) -> frozenset[str]:
+    """Return the names of all lists of the shard whose ledger has the name ``ledger``."""
+    return frozenset(beside(ledger, prefix) for prefix in (LEDGER, LATE, REWOUND, PENDING))
 
 
 def beside(ledger: str, prefix: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, Literal, TypeAlias
 
 from headwater_contract.columns import Table
@@ -233,6 +233,18 @@ class MemoryTable:
         """Write a data file that no snapshot holds."""
         with self._step("stage"):
             return tuple(rows)
+
+    def identity(self, head: Head) -> str:  # noqa: ARG002 -- a store is never another table
+        """Return what tells the table from another of its name."""
+        return self.contract.name
+
+    def packed(self, staged: DataFile | None, head: Head) -> DataFile | None:  # noqa: ARG002
+        """Return the file as another process takes it."""
+        return staged
+
+    def unpacked(self, packed: Sequence[DataFile], head: Head) -> DataFile | None:  # noqa: ARG002
+        """Return the files of several processes as one that is staged."""
+        return tuple(chain(*packed)) or None
 
     def commit(self, staged: DataFile | None, head: Head, change: Change) -> int:
         """Append the file, if there is one, and make the change, if nobody has committed since.

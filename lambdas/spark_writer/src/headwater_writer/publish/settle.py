@@ -7,12 +7,12 @@ table's next state decides: the commit may be in it, whatever its answer was.
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from headwater_writer.publish.fence import Change, Conflicts, has_conflict
-from headwater_writer.publish.history import Snapshot, ancestry
+from headwater_writer.publish.fence import Change, Conflicts, has_conflict, was_rolled_back
+from headwater_writer.publish.history import Snapshot, since
 from headwater_writer.publish.table import CommitError, Head, Opaque, PublishedTable
 from headwater_writer.rows.rows import Row
 
@@ -117,7 +117,7 @@ class _Effort(Generic[D]):
         if self.is_over:
             return
         self._head = self._table.head()
-        history = list(_back_to(self.decision.since, self._head))
+        history = list(since(self._head.history, self.decision.since))
         self._has_landed = any(snapshot.id in self._attempts for snapshot in history)
         if not self._has_landed and self._has_conflict(history):
             self._decide_again()
@@ -137,38 +137,22 @@ class _Effort(Generic[D]):
             raise
 
     def _has_conflict(self, history: Sequence[Snapshot]) -> bool:
-        since = self.decision.since
-        return self._was_rolled_back(history) or has_conflict(
-            self.decision.conflicts, since, history
+        decided_on = self.decision.since
+        made = self._head.history.sequence_number - self._decided_on.history.sequence_number
+        return was_rolled_back(decided_on, made, history) or has_conflict(
+            self.decision.conflicts, decided_on, history
         )
 
-    def _was_rolled_back(self, history: Sequence[Snapshot]) -> bool:
-        """Return whether commits came since the decision that do not lead to the newest.
-
-        The table was rolled back behind them, perhaps just to where it was; but what they decided
-        may be in other tables.
-        """
-        known = [each for each in history if each.id != self.decision.since]
-        made = self._head.history.sequence_number - self._decided_on.history.sequence_number
-        return len(known) < made
-
     def _decide_again(self) -> None:
-        before = self.decision.rows
+        before = self.decision
         self._decided_on = self._head
         self.decision = self._decide(self._head)
         # Attempts on earlier states cannot succeed any more; files of the same rows are reused.
         self._attempts.clear()
-        if self.decision.rows != before:
+        if self.decision.rows != before.rows or self.decision.staged is not before.staged:
             self._staged = self._stage()
 
     def _stage(self) -> Opaque | None:
         if self.decision.rows:
             return self._table.stage(self.decision.rows)
         return self.decision.staged
-
-
-def _back_to(state: int | None, head: Head) -> Iterator[Snapshot]:
-    for snapshot in ancestry(head.history, head.history.newest):
-        yield snapshot
-        if snapshot.id == state:
-            return

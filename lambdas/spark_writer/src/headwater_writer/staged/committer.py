@@ -1,0 +1,73 @@
+"""Offers of many writers become one commit for each table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
+from headwater_writer.publish.joint import merged
+from headwater_writer.publish.settle import Decision, Pause, Settler
+from headwater_writer.publish.table import Head
+from headwater_writer.staged.offer import Offer, StagedTable, apart, naming
+
+_ORDER: Final = (IDENTIFIES.name, EVENTS.name, FAILED_RECORDS.name)
+"""As a writer has them: whoever waits longest for the rest of its batch comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """How many offers on a table came, and how many of them its commit took up."""
+
+    offers: int
+    landed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group(Decision):
+    """The commit of the offers that hold on one state."""
+
+    offers: Sequence[Offer] = ()
+
+
+class Committer:
+    """Commits offers on tables, by name; any number of committers may do so at once.
+
+    It answers nobody: their writers see in the table what became of them.
+    """
+
+    def __init__(self, tables: Mapping[str, StagedTable], pause: Pause) -> None:
+        self._tables = tables
+        self._settlers = {name: Settler(table, pause) for name, table in tables.items()}
+
+    def commit(self, offers: Iterable[Offer]) -> Mapping[str, Committed]:
+        """Commit the offers that hold; return the outcome for each table that has any.
+
+        Raises:
+            LedgerError: a property of a table is not valid.
+            PublishError: a commit failed; the offers can be committed again at any time.
+            TableError: a table cannot be read.
+        """
+        given = [*offers]
+        by_table = {name: [each for each in given if each.table == name] for name in _ORDER}
+        return {name: self._commit(name, found) for name, found in by_table.items() if found}
+
+    def _commit(self, name: str, offers: Sequence[Offer]) -> Committed:
+        table = self._tables[name]
+        settled = self._settlers[name].settle(table.head(), partial(_decide, table, offers))
+        return Committed(len(offers), len(settled.offers))
+
+
+def _decide(table: StagedTable, offers: Sequence[Offer], head: Head) -> _Group:
+    """Return the commit of the offers that hold on a state, one of each shard."""
+    group = apart(offer for offer in offers if offer.holds(table, head))
+    change = merged([naming(group), *(offer.change for offer in group)])
+    return _Group(
+        since=head.history.newest,
+        rows=(),
+        is_due=bool(group),
+        change=lambda _: change,
+        conflicts=lambda summary: any(offer.conflicts(summary) for offer in group),
+        staged=table.unpacked([offer.files for offer in group if offer.files], head),
+        offers=group,
+    )
