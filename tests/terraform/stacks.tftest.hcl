@@ -68,6 +68,11 @@ run "behind_an_api" {
     history = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
     counts  = { enabled = true }
     canary  = { enabled = true }
+    observability = {
+      enabled             = true
+      password_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:grafana-AbCdEf"
+      subnet_ids          = ["subnet-0123456789abcdef0"]
+    }
     reports = {
       enabled = true
       login = {

@@ -91,6 +91,13 @@ ATHENA_LEAST_TB: Final = 10e6 / 1e12
 CANARY_METRICS: Final = 2
 CANARY_ALARMS: Final = 1
 
+OBSERVABILITY_VCPU: Final = 0.25
+OBSERVABILITY_GB: Final = 1.0
+"""The defaults of ``terraform/variables.tf``."""
+YACE_METRICS: Final = 21
+"""Of ``docs/observability/yace.yaml``, with five functions of which each has two."""
+YACE_ASKS: Final = HOURS * 12
+
 ARCHIVE_GB: Final = 1.0
 ARCHIVE_SECONDS_AN_EVENT: Final = 60e-6
 """Judged, and made a line of JSON: 22 microseconds on a laptop; a GB of memory is half a core."""
@@ -127,6 +134,7 @@ class Workload:
         pollers: Configs of the poller, each with a task that is always on.
         fan_out: Whether the writer has a throughput of its own (`writer.enhanced_fan_out`).
         canary: Whether marked events are sent and looked for (`canary`).
+        observability: Whether Grafana runs beside the stack (`observability`).
         snapshots: Published versions of the writer that have a snapshot (`writer.snap_start`).
     """
 
@@ -139,6 +147,7 @@ class Workload:
     pollers: int = 0
     fan_out: bool = False
     canary: bool = False
+    observability: bool = False
     snapshots: int = 0
 
     @property
@@ -209,6 +218,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         *(SINKS[name](workload, prices) for name in workload.sinks),
         *([_pollers(workload, prices)] if workload.pollers else []),
         *([_canary(prices)] if workload.canary else []),
+        *([_observability(prices)] if workload.observability else []),
     ]
 
 
@@ -299,6 +309,14 @@ def _canary(prices: Prices) -> Line:
     usd += CANARY_FLIGHTS * CANARY_LOOKS * ATHENA_LEAST_TB * prices["athena"]["tb"]
     usd += CANARY_METRICS * watched["metric"] + CANARY_ALARMS * watched["alarm_metric"]
     return Line("Canary (Lambda, Athena)", f"{CANARY_FLIGHTS:,} flights", usd)
+
+
+def _observability(prices: Prices) -> Line:
+    task, watched = prices["fargate"], prices["cloudwatch"]
+    usd = HOURS * (OBSERVABILITY_VCPU * task["vcpu_hour"] + OBSERVABILITY_GB * task["gb_hour"])
+    usd += YACE_METRICS * YACE_ASKS / 1000 * watched["thousand_metrics_asked"]
+    usd += prices["rds"]["secret_month"]
+    return Line("Grafana (Fargate)", f"a task, {YACE_METRICS} metrics every 5 min", usd)
 
 
 def _archive(workload: Workload, prices: Prices) -> Line:

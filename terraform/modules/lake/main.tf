@@ -24,6 +24,8 @@ locals {
     query_results = "query_results"
 
     poller = "poller"
+
+    observability = "observability"
   }
 
   warehouse = "s3://${module.bucket.name}/${local.prefixes.tables}"

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from aws_lambda_powertools import Logger
 
 from headwater_collector.delivery import Delivery
@@ -17,6 +18,7 @@ from headwater_local.bill import (
     POLLER_METRICS,
     SINK_ALARMS,
     SINKS,
+    YACE_METRICS,
     CountError,
     Workload,
     estimate,
@@ -72,6 +74,14 @@ def test_counts_the_alarm_and_the_metrics_of_the_canary() -> None:
     assert telemetry.count(".add_metric(") == CANARY_METRICS
 
 
+def test_counts_the_metrics_that_yace_asks_for() -> None:
+    asked = yaml.safe_load((REPOSITORY / "docs/observability/yace.yaml").read_text())
+    own = sum(len(each["metrics"]) for each in asked["customNamespace"])
+    of_functions = sum(len(each["metrics"]) for each in asked["discovery"]["jobs"])
+
+    assert own + 5 * of_functions == YACE_METRICS
+
+
 def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
     one_event = Workload(1)
 
@@ -107,6 +117,7 @@ def test_the_docs_say_what_a_sink_adds(sink: str) -> None:
         ("--fan-out", Workload(100_000_000, fan_out=True)),
         ("--snapshots 1", Workload(100_000_000, snapshots=1)),
         ("--canary", Workload(100_000_000, canary=True)),
+        ("--observability", Workload(100_000_000, observability=True)),
     ],
 )
 def test_the_docs_say_what_an_option_adds(option: str, workload: Workload) -> None:

@@ -35,6 +35,9 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
     canary: Annotated[
         bool, typer.Option("--canary", help="Marked events are sent and looked for.")
     ] = False,
+    observability: Annotated[
+        bool, typer.Option("--observability", help="Grafana runs beside the stack.")
+    ] = False,
     snapshots: Annotated[
         int, typer.Option(min=0, help="Versions of the writer with a snapshot to start from.")
     ] = 0,
@@ -51,6 +54,7 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
         pollers=pollers,
         fan_out=fan_out,
         canary=canary,
+        observability=observability,
         snapshots=snapshots,
     )
     lines = estimate(workload, read_prices())
