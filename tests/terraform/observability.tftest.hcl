@@ -50,6 +50,14 @@ run "opens_nothing" {
   }
 
   assert {
+    condition = (
+      strcontains(output.tunnel, "--cluster sample-observability --tasks $(aws ecs list-tasks --region eu-central-1")
+      && strcontains(output.tunnel, "--target \"ecs:sample-observability_$${id%-*}_$id\"")
+    )
+    error_message = "the tunnel does not end at the task: ${output.tunnel}"
+  }
+
+  assert {
     condition     = output.url == "http://127.0.0.1:3000" && aws_ecs_service.observability.enable_execute_command
     error_message = "Grafana cannot be opened through a tunnel"
   }
