@@ -26,7 +26,7 @@ COLLECTOR_SECONDS: Final = 0.015
 """A warm request: about a millisecond of our code, and one PutRecords."""
 METRICS_LINE_BYTES: Final = 270
 """The collector's one line of a request that went well: Lambda's own are left out."""
-ACCESS_LINE_BYTES: Final = 300
+ACCESS_LINE_BYTES: Final = 140
 """What the API logs of a request (``terraform/modules/collector/api.tf``)."""
 LOG_BYTES: Final = {
     "api": METRICS_LINE_BYTES + ACCESS_LINE_BYTES,

@@ -1,3 +1,4 @@
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from aws_lambda_powertools import Logger
 from headwater_collector.delivery import Delivery
 from headwater_collector.telemetry import Outcome, Telemetry
 from headwater_local.bill import (
+    ACCESS_LINE_BYTES,
     ALARM_METRICS,
     ALARMS,
     ARCHIVE_ALARMS,
@@ -201,6 +203,24 @@ def test_counts_the_alarms_and_metrics_of_a_poller() -> None:
 
     assert len(re.findall(r"alarm_name += .*\$\{each\.key\}\"", alarms_tf)) - 1 == POLLER_ALARMS
     assert telemetry.count(".add_metric(") == POLLER_METRICS
+
+
+def test_an_access_line_of_a_request_that_went_well_is_as_long_as_is_paid_for() -> None:
+    answered = {
+        "$context.requestId": "JKJaXmPLvHcESHA=",
+        "$context.httpMethod": "OPTIONS",
+        "$context.path": "/first-party/v1/batch",
+        "$context.status": "200",
+        "$context.responseLatency": "1234",
+        "$context.integrationErrorMessage": "-",
+    }
+    api = (REPOSITORY / "terraform/modules/collector/api.tf").read_text()
+    logged = re.findall(r'(?m)^      (\w+) += "(\$context\.\w+)"$', api)
+
+    line = json.dumps({name: answered[value] for name, value in logged}, separators=(",", ":"))
+
+    assert logged
+    assert 100 < len(line) <= ACCESS_LINE_BYTES
 
 
 def test_a_request_that_went_well_is_a_line_of_the_length_that_is_paid_for(
