@@ -290,7 +290,7 @@ module "observability" {
   source = "./modules/observability"
   count  = var.observability.enabled ? 1 : 0
 
-  name               = "${var.name}-observability"
+  name               = "${var.name}-grafana"
   name_of_the_stack  = var.name
   key_arn            = var.kms_key_arn
   account            = local.account

@@ -3,7 +3,7 @@ mock_provider "aws" {
 }
 
 variables {
-  name              = "sample-observability"
+  name              = "sample-grafana"
   name_of_the_stack = "sample"
   account           = { id = "123456789012", partition = "aws", region = "eu-central-1" }
   docs              = "../../docs"
@@ -51,8 +51,8 @@ run "opens_nothing" {
 
   assert {
     condition = (
-      strcontains(output.tunnel, "--cluster sample-observability --tasks $(aws ecs list-tasks --region eu-central-1")
-      && strcontains(output.tunnel, "--target \"ecs:sample-observability_$${id%-*}_$id\"")
+      strcontains(output.tunnel, "--cluster sample-grafana --tasks $(aws ecs list-tasks --region eu-central-1")
+      && strcontains(output.tunnel, "--target \"ecs:sample-grafana_$${id%-*}_$id\"")
     )
     error_message = "the tunnel does not end at the task: ${output.tunnel}"
   }

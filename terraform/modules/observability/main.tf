@@ -82,7 +82,7 @@ resource "aws_ecs_task_definition" "observability" {
 resource "aws_ecs_service" "observability" {
   # checkov:skip=CKV_AWS_333:A public address is asked for where there is no NAT; the security group lets nothing in.
 
-  name                   = "observability"
+  name                   = "grafana"
   cluster                = aws_ecs_cluster.observability.id
   task_definition        = aws_ecs_task_definition.observability.arn
   launch_type            = "FARGATE"
