@@ -138,9 +138,10 @@ test-observability: setup-dev ## Ask a real Prometheus about rules and dashboard
 	uv run pytest tests/unit/docs/test_observability.py tests/integration/test_prometheus.py
 
 .PHONY: load-k6
-load-k6: ## Send by k6 from VUS=50 users, RAMP=2m and HOLD=1m, and compare with the table; writes into docs/
+load-k6: ## Send by k6 from VUS=50 users, RAMP=2m and HOLD=1m, and compare with the table; KILL=60 kills k6; writes into docs/
 	PYTHONPATH=tests uv run python -m load --k6 "$$(scripts/install-k6.sh)" $(if $(VUS),--vus $(VUS)) \
-	  $(if $(RAMP),--ramp $(RAMP)) $(if $(HOLD),--hold $(HOLD)) $(if $(REQUESTS),--requests $(REQUESTS))
+	  $(if $(RAMP),--ramp $(RAMP)) $(if $(HOLD),--hold $(HOLD)) $(if $(REQUESTS),--requests $(REQUESTS)) \
+	  $(if $(KILL),--kill $(KILL))
 
 .PHONY: sinks-under-fire
 sinks-under-fire: ## Send many events through all sinks, kill each three times, and compare; EVENTS=100000

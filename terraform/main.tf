@@ -17,6 +17,7 @@ locals {
   metrics_namespace = "Headwater/${var.name}"
   has_poller        = length(var.poller.configs) > 0
   cluster_writes    = var.cluster.enabled && var.cluster.writes
+  counts_panels     = var.observability.counts_secret_arn == null ? [] : [module.observability[0].security_group_id]
   is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
 
   # The canary's key is its app. If no keys are set up, any key is.
@@ -278,7 +279,7 @@ module "counts" {
   key_arn            = var.kms_key_arn
   account            = local.account
   failed_bucket_name = "${var.name}-counts-${local.account.id}-${local.account.region}"
-  settings           = var.counts
+  settings           = merge(var.counts, { reader_security_group_ids = concat(var.counts.reader_security_group_ids, local.counts_panels) })
   zip                = module.artifacts.sinks_zip
   stream             = module.stream
   max_event_age_days = var.writer.max_event_age_days
@@ -302,6 +303,24 @@ module "poller" {
   stream             = module.stream
   bucket             = merge(module.lake.bucket, { prefix = module.lake.prefixes.poller })
   metrics_namespace  = local.metrics_namespace
+  log_retention_days = var.monitoring.log_retention_days
+}
+
+module "observability" {
+  source = "./modules/observability"
+  count  = var.observability.enabled ? 1 : 0
+
+  name               = "${var.name}-grafana"
+  name_of_the_stack  = var.name
+  key_arn            = var.kms_key_arn
+  account            = local.account
+  roles              = local.roles
+  docs               = "${path.module}/../docs"
+  settings           = var.observability
+  queries            = module.queries
+  lake               = module.lake
+  bucket             = merge(module.lake.bucket, { prefix = module.lake.prefixes.observability })
+  counts             = var.observability.counts_secret_arn == null ? null : merge(module.counts[0].database, { security_group_id = module.counts[0].database_security_group_id })
   log_retention_days = var.monitoring.log_retention_days
 }
 
@@ -400,6 +419,7 @@ resource "terraform_data" "destroy_guard" {
     module.counts,
     module.poller,
     module.cluster,
+    module.observability,
     module.alerts,
     module.monitoring,
     module.sdk_hosting,

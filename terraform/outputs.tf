@@ -136,6 +136,16 @@ output "dashboard_name" {
   value       = module.monitoring.dashboard_name
 }
 
+output "observability_url" {
+  description = "Where Grafana is while `observability_tunnel` runs; null without it."
+  value       = one(module.observability[*].url)
+}
+
+output "observability_tunnel" {
+  description = "The command that opens Grafana here: `sh -c \"$(terraform output -raw observability_tunnel)\"`; null without it."
+  value       = one(module.observability[*].tunnel)
+}
+
 locals {
   # A page's tag carries one key: the first, if there are any; escaped, since a key may hold anything.
   write_key           = replace(replace(try(keys(var.collector.write_keys)[0], ""), "&", "&amp;"), "\"", "&quot;")

@@ -781,6 +781,50 @@ variable "poller" {
   }
 }
 
+variable "observability" {
+  description = <<-EOT
+    Grafana, with Prometheus and YACE, in a task on ECS Fargate (docs/observability/README.md); off by default. The smallest costs about $11 a month, NAT or a public address not counted.
+
+    - `enabled`: run it.
+    - `password_secret_arn`: ARN of the secret in Secrets Manager that is the password of Grafana's user `admin`; there is no default.
+    - `subnet_ids`: where the task runs, preferably private subnets with NAT.
+    - `assign_public_ip`: whether it gets a public address, which public subnets need; nothing is let in all the same.
+    - `cpu`, `memory_mb`: what it gets, a pair that Fargate offers.
+    - `counts_secret_arn`: ARN of the secret with `username` and `password` of a login to the counts that may only read, for panels on them; null for none. It needs `counts.network` with the VPC of `subnet_ids`.
+  EOT
+  type = object({
+    enabled             = optional(bool, false)
+    password_secret_arn = optional(string)
+    subnet_ids          = optional(list(string), [])
+    assign_public_ip    = optional(bool, false)
+    cpu                 = optional(number, 256)
+    memory_mb           = optional(number, 1024)
+    counts_secret_arn   = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = !var.observability.enabled || (var.observability.password_secret_arn != null && length(var.observability.subnet_ids) > 0)
+    error_message = "observability.enabled needs observability.password_secret_arn, since Grafana gets no default password, and observability.subnet_ids."
+  }
+
+  validation {
+    condition     = alltrue([for arn in compact([var.observability.password_secret_arn, var.observability.counts_secret_arn]) : can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$", arn))])
+    error_message = "observability.password_secret_arn and .counts_secret_arn must be ARNs of secrets in Secrets Manager, not what they hold."
+  }
+
+  validation {
+    condition     = contains([256, 512, 1024, 2048, 4096], var.observability.cpu) && var.observability.memory_mb >= 1024 && var.observability.memory_mb >= var.observability.cpu * 2 && var.observability.memory_mb <= var.observability.cpu * 8
+    error_message = "observability.cpu must be 256, 512, 1024, 2048 or 4096, and observability.memory_mb at least 1024 and two to eight times as much: Fargate offers no others, and the three need that."
+  }
+
+  validation {
+    condition     = var.observability.counts_secret_arn == null || (var.observability.enabled && var.counts.enabled && var.counts.network != null)
+    error_message = "observability.counts_secret_arn needs observability.enabled, and counts.enabled with a counts.network in the VPC of observability.subnet_ids: a VPC of the counts' own lets nobody else in."
+  }
+}
+
 variable "roles" {
   description = <<-EOT
     What your organization asks of IAM roles.

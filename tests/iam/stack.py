@@ -70,7 +70,8 @@ class Stack:
     @property
     def poller(self) -> dict[str, str]:
         """The environment that the poller's one task is given, without its secrets."""
-        [task] = of_kind(self.module, "aws_ecs_task_definition", "family").values()
+        tasks = of_kind(self.module, "aws_ecs_task_definition", "family")
+        [task] = [task for name, task in tasks.items() if name.startswith(self.key(POLLER))]
         [container] = json.loads(task["container_definitions"])
         return {each["name"]: each["value"] for each in container["environment"]}
 

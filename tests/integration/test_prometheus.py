@@ -1,7 +1,6 @@
 """A real Prometheus reads `/metrics`, and knows every rule and every panel's query."""
 
 import json
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
@@ -10,21 +9,17 @@ from typing import Any
 import httpx
 import pytest
 
-from eventually import eventually
-from free_ports import free_port
 from headwater_local.data_dir import DataDir
 from headwater_local.inspection.sql import LocalLake
 from headwater_local.metrics.exporter import Exporter
 from headwater_local.reports.answers import Answers
 from headwater_local.website.site import make_server
+from prometheus_server import IS_INSTALLED, prometheus_reading
 from unit.docs.test_observability import FOLDER, PANELS
 
 pytestmark = [
     pytest.mark.on_request,
-    pytest.mark.skipif(
-        not (shutil.which("prometheus") and shutil.which("promtool")),
-        reason="needs a Prometheus: apt-get install prometheus",
-    ),
+    pytest.mark.skipif(not IS_INSTALLED, reason="needs a Prometheus: apt-get install prometheus"),
 ]
 
 LINES: Mapping[str, list[Mapping[str, Any]]] = {
@@ -72,39 +67,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 @pytest.fixture(scope="module")
 def prometheus(site: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A Prometheus that has read the site twice."""
-    folder, port = tmp_path_factory.mktemp("prometheus"), free_port()
-    config = folder / "prometheus.yml"
-    scrape = {"job_name": "headwater", "static_configs": [{"targets": [f"127.0.0.1:{site}"]}]}
-    settings = {
-        "global": {"scrape_interval": "1s"},
-        "rule_files": [str(FOLDER / "rules.yaml")],
-        "scrape_configs": [scrape],
-    }
-    config.write_text(json.dumps(settings))  # JSON is YAML too.
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                "prometheus",
-                f"--config.file={config}",
-                f"--storage.tsdb.path={folder / 'data'}",
-                f"--web.listen-address=127.0.0.1:{port}",
-            ],
-            stdout=log,
-            stderr=log,
-        )
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", trust_env=False) as client:
-        eventually(lambda: _has_read(client), 60)
+    folder = tmp_path_factory.mktemp("prometheus")
+    with prometheus_reading(f"127.0.0.1:{site}", folder, rules=[FOLDER / "rules.yaml"]) as client:
         yield client
-    process.terminate()
-    process.wait(30)
-
-
-def _has_read(client: httpx.Client) -> bool:
-    try:
-        found = client.get("/query", params={"query": "count_over_time(up[1m]) >= 2"}).json()
-    except (httpx.TransportError, ValueError):
-        return False
-    return bool(found.get("data", {}).get("result"))
 
 
 def test_the_rules_do_what_their_tests_say() -> None:

@@ -1196,3 +1196,74 @@ run "refuses_a_prebuilt_jar_that_is_not_there" {
 
   expect_failures = [var.prebuilt]
 }
+
+run "refuses_a_grafana_without_a_password" {
+  command = plan
+
+  variables {
+    observability = { enabled = true, subnet_ids = ["subnet-private"] }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.observability]
+}
+
+run "refuses_a_password_in_place_of_its_secret" {
+  command = plan
+
+  variables {
+    observability = { enabled = true, password_secret_arn = "hunter2", subnet_ids = ["subnet-private"] }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.observability]
+}
+
+run "refuses_a_grafana_without_subnets" {
+  command = plan
+
+  variables {
+    observability = { enabled = true, password_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:grafana-AbCdEf" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.observability]
+}
+
+run "refuses_a_grafana_that_fargate_does_not_offer" {
+  command = plan
+
+  variables {
+    observability = { enabled = true, password_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:grafana-AbCdEf", subnet_ids = ["subnet-private"], cpu = 256, memory_mb = 4096 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.observability]
+}
+
+run "refuses_panels_on_counts_that_are_out_of_reach" {
+  command = plan
+
+  variables {
+    counts        = { enabled = true }
+    observability = { enabled = true, password_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:grafana-AbCdEf", subnet_ids = ["subnet-private"], counts_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:grafana-AbCdEf" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.observability]
+}

@@ -44,6 +44,8 @@ def copy_of_the_modules(folder: Path, *test_files: str) -> Path:
     ignored = shutil.ignore_patterns(".terraform*", "build")
     shutil.copytree(REPOSITORY / "terraform", folder / "terraform", ignore=ignored)
     shutil.copytree(REPOSITORY / "browser-sdk" / "dist", folder / "browser-sdk" / "dist")
+    for kept in ("grafana", "observability"):
+        shutil.copytree(REPOSITORY / "docs" / kept, folder / "docs" / kept)
     tests = folder / "tests" / "terraform"
     for kept in ("mocks", "plans"):
         shutil.copytree(REPOSITORY / "tests" / "terraform" / kept, tests / kept)

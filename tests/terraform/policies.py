@@ -48,8 +48,19 @@ def _allowing(policy: Policy) -> list[Json]:
     return [statement for statement in statements if statement["Effect"] == "Allow"]
 
 
-WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken"}
-"""Actions that know no resource ("Actions, resources, and condition keys for Amazon ECR", Service
+WITHOUT_RESOURCES = {
+    "cloudwatch:GetMetricData",
+    "cloudwatch:ListMetrics",
+    "ecr:GetAuthorizationToken",
+    "logs:GetQueryResults",
+    "logs:StopQuery",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+    "tag:GetResources",
+}
+"""Actions that know no resource ("Actions, resources, and condition keys for AWS services", Service
 Authorization Reference)."""
 
 

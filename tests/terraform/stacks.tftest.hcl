@@ -72,6 +72,11 @@ run "behind_an_api" {
     canary  = { enabled = true }
     # Nothing can destroy one that writes.
     cluster = { enabled = true, writes = false, subnet_ids = ["subnet-0123456789abcdef0"] }
+    observability = {
+      enabled             = true
+      password_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:grafana-AbCdEf"
+      subnet_ids          = ["subnet-0123456789abcdef0"]
+    }
     reports = {
       enabled = true
       login = {

@@ -26,7 +26,7 @@ COLLECTOR_SECONDS: Final = 0.015
 """A warm request: about a millisecond of our code, and one PutRecords."""
 METRICS_LINE_BYTES: Final = 270
 """The collector's one line of a request that went well: Lambda's own are left out."""
-ACCESS_LINE_BYTES: Final = 300
+ACCESS_LINE_BYTES: Final = 140
 """What the API logs of a request (``terraform/modules/collector/api.tf``)."""
 LOG_BYTES: Final = {
     "api": METRICS_LINE_BYTES + ACCESS_LINE_BYTES,
@@ -109,6 +109,12 @@ QUESTION_SECONDS: Final = 3
 """The function waits for Athena."""
 QUESTION_GB: Final = 0.5
 REPORT_ALARMS: Final = 3
+OBSERVABILITY_VCPU: Final = 0.25
+OBSERVABILITY_GB: Final = 1.0
+"""The defaults of ``terraform/variables.tf``."""
+YACE_METRICS: Final = 21
+"""Of ``docs/observability/yace.yaml``, with five functions of which each has two."""
+YACE_ASKS: Final = HOURS * 12
 
 ARCHIVE_GB: Final = 1.0
 ARCHIVE_SECONDS_AN_EVENT: Final = 60e-6
@@ -148,6 +154,7 @@ class Workload:
         canary: Whether marked events are sent and looked for (`canary`).
         questions: Panels of the reports that ask Athena, each about the whole month.
         cluster: Whether a Spark cluster writes in the writer's place (`cluster`).
+        observability: Whether Grafana runs beside the stack (`observability`).
         snapshots: Published versions of the writer that have a snapshot (`writer.snap_start`).
     """
 
@@ -162,6 +169,7 @@ class Workload:
     canary: bool = False
     questions: int = 0
     cluster: bool = False
+    observability: bool = False
     snapshots: int = 0
 
     @property
@@ -238,6 +246,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         *([_pollers(workload, prices)] if workload.pollers else []),
         *([_canary(prices)] if workload.canary else []),
         *([_reports(workload, prices)] if workload.questions else []),
+        *([_observability(prices)] if workload.observability else []),
     ]
 
 
@@ -358,6 +367,14 @@ def _reports(workload: Workload, prices: Prices) -> Line:
     usd += workload.questions / 1e6 * prices["http_api"]["million_requests"]
     usd += REPORT_ALARMS * prices["cloudwatch"]["alarm_metric"]
     return Line("Reports (Athena, Lambda)", f"{workload.questions:,} questions", usd)
+
+
+def _observability(prices: Prices) -> Line:
+    task, watched = prices["fargate"], prices["cloudwatch"]
+    usd = HOURS * (OBSERVABILITY_VCPU * task["vcpu_hour"] + OBSERVABILITY_GB * task["gb_hour"])
+    usd += YACE_METRICS * YACE_ASKS / 1000 * watched["thousand_metrics_asked"]
+    usd += prices["rds"]["secret_month"]
+    return Line("Grafana (Fargate)", f"a task, {YACE_METRICS} metrics every 5 min", usd)
 
 
 def _archive(workload: Workload, prices: Prices) -> Line:

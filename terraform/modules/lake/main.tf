@@ -26,6 +26,8 @@ locals {
     poller = "poller"
 
     cluster = "cluster"
+
+    observability = "observability"
   }
 
   warehouse = "s3://${module.bucket.name}/${local.prefixes.tables}"

@@ -29,6 +29,8 @@ SERIES = {
 
 
 COMPOSE: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yaml").read_text())
+PROMETHEUS: dict[str, Any] = yaml.safe_load((FOLDER / "prometheus.yaml").read_text())
+YACE: dict[str, Any] = yaml.safe_load((FOLDER / "yace.yaml").read_text())
 
 
 def _asked() -> Iterator[str]:
@@ -37,9 +39,41 @@ def _asked() -> Iterator[str]:
 
 
 def test_every_series_that_is_asked_for_is_of_the_vocabulary() -> None:
-    named = {name for expression in _asked() for name in re.findall(r"headwater_\w+", expression)}
+    named = {name for each in _asked() for name in re.findall(r"\bheadwater_\w+", each)}
 
     assert named - SERIES == set()
+
+
+def _metrics_of_yace() -> Iterator[tuple[str, str]]:
+    """Yield what YACE calls each metric of a stack, and what it is called without the stack."""
+    [namespace] = YACE["customNamespace"]
+    for metric in namespace["metrics"]:
+        name = re.sub(r"(?<!^)(?=[A-Z])", "_", metric["name"]).lower()
+        for statistic in metric.get("statistics", namespace["statistics"]):
+            yield f"aws_headwater_sample_{name}_{statistic.lower()}", f"cloudwatch_{name}"
+
+
+def test_prometheus_takes_the_stacks_name_out_of_each_metric_of_yace() -> None:
+    [scrape] = [job for job in PROMETHEUS["scrape_configs"] if job["job_name"] == "cloudwatch"]
+    [rule] = scrape["metric_relabel_configs"]
+
+    for name, wanted in _metrics_of_yace():
+        found = re.fullmatch(rule["regex"], name)
+        assert found
+        assert rule["replacement"].replace("$1", found[1]) == wanted
+
+
+def test_the_dashboard_shows_each_metric_that_yace_is_paid_for_and_no_other() -> None:
+    shown = {name for each in _asked() for name in re.findall(r"\bcloudwatch_\w+", each)}
+
+    assert shown == {name for _, name in _metrics_of_yace()}
+
+
+def test_dashboards_of_one_grafana_have_ids_of_their_own() -> None:
+    questions = json.loads((FOLDER.parent / "grafana" / "headwater.json").read_text())
+
+    assert DASHBOARD["uid"] != questions["uid"]
+    assert DASHBOARD["title"] != questions["title"]
 
 
 def test_the_dashboard_shows_every_metric() -> None:

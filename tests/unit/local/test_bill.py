@@ -1,12 +1,15 @@
+import json
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 from aws_lambda_powertools import Logger
 
 from headwater_collector.delivery import Delivery
 from headwater_collector.telemetry import Outcome, Telemetry
 from headwater_local.bill import (
+    ACCESS_LINE_BYTES,
     ALARM_METRICS,
     ALARMS,
     ARCHIVE_ALARMS,
@@ -22,6 +25,7 @@ from headwater_local.bill import (
     REPORT_ALARMS,
     SINK_ALARMS,
     SINKS,
+    YACE_METRICS,
     CountError,
     Workload,
     estimate,
@@ -118,6 +122,14 @@ def test_a_question_about_little_costs_what_athena_asks_at_least() -> None:
     assert asked[1] - asked[0] > 1_000_000 * least
 
 
+def test_counts_the_metrics_that_yace_asks_for() -> None:
+    asked = yaml.safe_load((REPOSITORY / "docs/observability/yace.yaml").read_text())
+    own = sum(len(each["metrics"]) for each in asked["customNamespace"])
+    of_functions = sum(len(each["metrics"]) for each in asked["discovery"]["jobs"])
+
+    assert own + 5 * of_functions == YACE_METRICS
+
+
 def test_an_idle_stack_costs_its_shard_and_what_looks_after_it() -> None:
     one_event = Workload(1)
 
@@ -154,6 +166,7 @@ def test_the_docs_say_what_a_sink_adds(sink: str) -> None:
         ("--snapshots 1", Workload(100_000_000, snapshots=1)),
         ("--canary", Workload(100_000_000, canary=True)),
         ("--questions 1000", Workload(100_000_000, questions=1000)),
+        ("--observability", Workload(100_000_000, observability=True)),
     ],
 )
 def test_the_docs_say_what_an_option_adds(option: str, workload: Workload) -> None:
@@ -237,6 +250,24 @@ def test_counts_the_alarms_and_metrics_of_a_poller() -> None:
 
     assert len(re.findall(r"alarm_name += .*\$\{each\.key\}\"", alarms_tf)) - 1 == POLLER_ALARMS
     assert telemetry.count(".add_metric(") == POLLER_METRICS
+
+
+def test_an_access_line_of_a_request_that_went_well_is_as_long_as_is_paid_for() -> None:
+    answered = {
+        "$context.requestId": "JKJaXmPLvHcESHA=",
+        "$context.httpMethod": "OPTIONS",
+        "$context.path": "/first-party/v1/batch",
+        "$context.status": "200",
+        "$context.responseLatency": "1234",
+        "$context.integrationErrorMessage": "-",
+    }
+    api = (REPOSITORY / "terraform/modules/collector/api.tf").read_text()
+    logged = re.findall(r'(?m)^      (\w+) += "(\$context\.\w+)"$', api)
+
+    line = json.dumps({name: answered[value] for name, value in logged}, separators=(",", ":"))
+
+    assert logged
+    assert 100 < len(line) <= ACCESS_LINE_BYTES
 
 
 def test_a_request_that_went_well_is_a_line_of_the_length_that_is_paid_for(

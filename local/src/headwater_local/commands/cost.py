@@ -41,6 +41,9 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
     cluster: Annotated[
         bool, typer.Option("--cluster", help="A Spark cluster writes in the writer's place.")
     ] = False,
+    observability: Annotated[
+        bool, typer.Option("--observability", help="Grafana runs beside the stack.")
+    ] = False,
     snapshots: Annotated[
         int, typer.Option(min=0, help="Versions of the writer with a snapshot to start from.")
     ] = 0,
@@ -59,6 +62,7 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
         canary=canary,
         questions=questions,
         cluster=cluster,
+        observability=observability,
         snapshots=snapshots,
     )
     lines = estimate(workload, read_prices())

@@ -18,6 +18,11 @@ output "database" {
   }
 }
 
+output "database_security_group_id" {
+  description = "Security group of the database."
+  value       = aws_security_group.database.id
+}
+
 output "function_security_group_id" {
   description = "Security group of the function: an endpoint of Secrets Manager that was there must let it in."
   value       = aws_security_group.function.id
