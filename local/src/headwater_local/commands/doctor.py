@@ -63,11 +63,10 @@ def doctor(  # noqa: PLR0913, PLR0917 -- its options
     with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=trusts) as client:
         is_well = _report(_diagnosis(visit, stack))
         is_well &= _report(examine(stack, key, pages, client))
-        rows = Rows(_ask(stack))
         if is_well and visit and visit.accepted_ids:
-            is_well = _report([rows.of("row", visit.accepted_ids)])
+            is_well = _report([Rows(_ask(stack)).of("row", visit.accepted_ids)])
         if is_well and send:
-            is_well = _report(Probe(stack.api_url, key, rows).findings(client))
+            is_well = _report(Probe(stack.api_url, key, Rows(_ask(stack))).findings(client))
     raise typer.Exit(not is_well)
 
 
