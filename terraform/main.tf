@@ -62,6 +62,7 @@ module "collector" {
   edge_secret        = local.is_first_party ? terraform_data.edge_secret[0].output : ""
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -89,6 +90,7 @@ module "writer" {
   views              = module.queries.views
   topic_arn          = module.alerts.topic_arn
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -131,6 +133,7 @@ module "reports" {
   queries            = module.queries
   lake               = module.lake
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -150,6 +153,7 @@ module "maintenance" {
   stream               = module.stream
   lake                 = module.lake
   log_retention_days   = var.monitoring.log_retention_days
+  tracing              = var.monitoring.tracing
   roles                = local.roles
 
   depends_on = [module.artifacts]
@@ -179,6 +183,7 @@ module "replay" {
   lake               = module.lake
   backfill_from      = local.backfill_from
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -197,6 +202,7 @@ module "canary" {
   lake               = module.lake
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -218,6 +224,7 @@ module "archive" {
   database_name      = module.lake.database_name
   ip_policy          = var.writer.ip_policy
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
   force_destroy      = var.force_destroy
 
@@ -237,6 +244,7 @@ module "history" {
   max_event_age_days = var.writer.max_event_age_days
   roles              = local.roles
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   force_destroy      = var.force_destroy
 
   collector = {
@@ -264,6 +272,7 @@ module "counts" {
   max_event_age_days = var.writer.max_event_age_days
   roles              = local.roles
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   force_destroy      = var.force_destroy
 
   depends_on = [module.artifacts]

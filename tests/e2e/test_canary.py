@@ -47,14 +47,14 @@ def test_its_alarm_rings_within_three_windows_of_a_mapping_that_takes_nothing(
     alarm = Alarm(json.loads(PLANNED.read_text()))
     lost = _metric(route, "headwater_canary_lost_total")
 
-    windows = [_window(route, alarm, deadline=60)]
+    windows = [_window(route, alarm, deadline=180)]
     driver = route.pid("driver")
     os.kill(driver, signal.SIGSTOP)
     try:
         windows += [_window(route, alarm, deadline=4) for _ in range(3)]
     finally:
         os.kill(driver, signal.SIGCONT)
-    windows += [_window(route, alarm, deadline=60) for _ in range(2)]
+    windows += [_window(route, alarm, deadline=180) for _ in range(2)]
 
     assert windows == [[0], [3], [3], [3], [0], [0]]
     assert alarm.states(windows) == [OK, OK, ALARM, ALARM, ALARM, OK]

@@ -48,9 +48,13 @@ def _allowing(policy: Policy) -> list[Json]:
     return [statement for statement in statements if statement["Effect"] == "Allow"]
 
 
-WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken"}
-"""Actions that know no resource ("Actions, resources, and condition keys for Amazon ECR", Service
-Authorization Reference)."""
+WITHOUT_RESOURCES = {
+    "ecr:GetAuthorizationToken",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+"""Actions that know no resource ("Actions, resources, and condition keys" of Amazon ECR and of AWS
+X-Ray, Service Authorization Reference)."""
 
 
 def _problems(statement: Json) -> Iterator[str]:
