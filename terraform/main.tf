@@ -65,6 +65,7 @@ module "collector" {
   edge_secret        = local.is_first_party ? terraform_data.edge_secret[0].output : ""
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -93,6 +94,7 @@ module "writer" {
   views              = module.queries.views
   topic_arn          = module.alerts.topic_arn
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -152,6 +154,7 @@ module "reports" {
   queries            = module.queries
   lake               = module.lake
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -171,6 +174,7 @@ module "maintenance" {
   stream               = module.stream
   lake                 = module.lake
   log_retention_days   = var.monitoring.log_retention_days
+  tracing              = var.monitoring.tracing
   roles                = local.roles
 
   depends_on = [module.artifacts]
@@ -200,6 +204,7 @@ module "replay" {
   lake               = module.lake
   backfill_from      = local.backfill_from
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -218,6 +223,7 @@ module "canary" {
   lake               = module.lake
   metrics_namespace  = local.metrics_namespace
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
 
   depends_on = [module.artifacts]
@@ -239,6 +245,7 @@ module "archive" {
   database_name      = module.lake.database_name
   ip_policy          = var.writer.ip_policy
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   roles              = local.roles
   force_destroy      = var.force_destroy
 
@@ -258,6 +265,7 @@ module "history" {
   max_event_age_days = var.writer.max_event_age_days
   roles              = local.roles
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   force_destroy      = var.force_destroy
 
   collector = {
@@ -285,6 +293,7 @@ module "counts" {
   max_event_age_days = var.writer.max_event_age_days
   roles              = local.roles
   log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
   force_destroy      = var.force_destroy
 
   depends_on = [module.artifacts]

@@ -687,6 +687,7 @@ variable "monitoring" {
     - `freshness_minutes`: how long events may arrive without a row being written, 5 to 1435, and no less than the writer's window and timeout together.
     - `failed_records`: how many records may fail within five minutes before there is an alarm; fewer are only counted by the writer's notification, at most every ten minutes.
     - `log_retention_days`: days that logs are kept, one of the numbers that CloudWatch takes.
+    - `tracing`: X-Ray traces the functions' invocations, which is [paid for by the trace](../docs/metrics.md#traces); not the API, since X-Ray knows no HTTP API.
   EOT
   type = object({
     alarms             = optional(bool, true)
@@ -696,6 +697,7 @@ variable "monitoring" {
     freshness_minutes  = optional(number, 15)
     failed_records     = optional(number, 100)
     log_retention_days = optional(number, 30)
+    tracing            = optional(bool, false)
   })
   default  = {}
   nullable = false

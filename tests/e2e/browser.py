@@ -5,26 +5,16 @@ Use it with ``pytest_plugins = ["e2e.browser"]`` and the fixture ``page``.
 """
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
+from headwater_local.doctor.page.browser import launch_chromium
+
 # The other process of the tests may be starting a Spark, and one page has hundreds of frames.
 PATIENCE_MS = 90_000
 expect.set_options(timeout=PATIENCE_MS)
-
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 # Not for the whole run: until it ends, Playwright's event loop counts as running in this thread.
@@ -61,6 +51,5 @@ def _launch_or_skip(playwright: Playwright, environment: Mapping[str, str]) -> B
 def launch(playwright: Playwright, name: str) -> Browser:
     """Start ``chromium``, or ``firefox`` or ``webkit`` as Playwright installs them."""
     if name == "chromium":
-        found = filter(None, map(shutil.which, CHROMIUM_NAMES))
-        return playwright.chromium.launch(executable_path=next(found, None), args=CHROMIUM_FLAGS)
+        return launch_chromium(playwright)
     return {"firefox": playwright.firefox, "webkit": playwright.webkit}[name].launch()

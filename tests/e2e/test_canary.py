@@ -1,14 +1,19 @@
-"""The canary beside a route that works, and one whose consumer stands still."""
+"""The canary beside a route that works, and one whose mapping takes nothing from the stream."""
 
+import json
 import os
 import signal
+from pathlib import Path
 
 import httpx
 import pytest
 
+from e2e.alarm import ALARM, OK, Alarm
 from e2e.route import Route, run
 
 pytestmark = pytest.mark.route
+PLANNED = Path(__file__).parents[1] / "golden" / "canary_alarm.json"
+"""The alarm as Terraform plans it, which tests/terraform/monitoring.tftest.hcl holds it to."""
 
 
 def _metric(route: Route, name: str) -> float:
@@ -36,15 +41,33 @@ def test_sees_its_events_in_the_table_and_no_question_counts_them(route: Route) 
     assert "headwater-canary" not in asked.out
 
 
-def test_tells_of_a_loss_while_nothing_takes_events_from_the_stream(route: Route) -> None:
+def test_its_alarm_rings_within_three_windows_of_a_mapping_that_takes_nothing(
+    route: Route,
+) -> None:
+    alarm = Alarm(json.loads(PLANNED.read_text()))
     lost = _metric(route, "headwater_canary_lost_total")
+
+    windows = [_window(route, alarm, deadline=180)]
     driver = route.pid("driver")
     os.kill(driver, signal.SIGSTOP)
     try:
-        flown = run("canary", "--once", "--deadline", "6", "--data-dir", str(route.data_dir))
+        windows += [_window(route, alarm, deadline=4) for _ in range(3)]
     finally:
         os.kill(driver, signal.SIGCONT)
+    windows += [_window(route, alarm, deadline=180) for _ in range(2)]
 
-    assert flown.code == 1
-    assert "✗ lost 3 of 3 events: 3 of 3 events are not rows after 6 s" in flown.out
-    assert _metric(route, "headwater_canary_lost_total") == lost + 3
+    assert windows == [[0], [3], [3], [3], [0], [0]]
+    assert alarm.states(windows) == [OK, OK, ALARM, ALARM, ALARM, OK]
+    assert _metric(route, "headwater_canary_lost_total") == lost + 9
+
+
+def _window(route: Route, alarm: Alarm, deadline: int) -> list[float]:
+    """Let the canary fly, as it does once in each window, and return what its alarm reads."""
+    log = route.data_dir / "log" / "canary.log"
+    before = len(log.read_text()) if log.exists() else 0
+    place = ("--data-dir", str(route.data_dir))
+    flown = run("canary", "--once", "--deadline", f"{deadline}", *place)
+    samples = [*alarm.samples(log.read_text()[before:].splitlines())]
+    said = f"✗ lost 3 of 3 events: 3 of 3 events are not rows after {deadline} s"
+    assert (flown.code, said in flown.out) == ((1, True) if any(samples) else (0, False))
+    return samples

@@ -55,6 +55,41 @@ run "may_write_its_log_and_do_what_is_named" {
   }
 }
 
+run "traces_nothing_unless_it_is_asked_for" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/function"
+  }
+
+  assert {
+    condition     = aws_lambda_function.function.tracing_config[0].mode == "PassThrough"
+    error_message = "traces are paid for that nobody asked for"
+  }
+}
+
+run "traces_with_the_rights_that_it_takes" {
+  module {
+    source = "../../terraform/modules/function"
+  }
+
+  variables {
+    tracing = true
+  }
+
+  assert {
+    condition     = aws_lambda_function.function.tracing_config[0].mode == "Active"
+    error_message = "it is not traced"
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.function.policy).Statement : [statement.Action, statement.Resource] if statement.Sid == "Traces"
+    ] == [[["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"]]]
+    error_message = "the policy is ${aws_iam_role_policy.function.policy}"
+  }
+}
+
 run "says_of_its_invocations_what_is_asked_for" {
   command = plan
 

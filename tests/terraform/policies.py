@@ -59,6 +59,8 @@ WITHOUT_RESOURCES = {
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
     "tag:GetResources",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
 }
 """Actions that know no resource ("Actions, resources, and condition keys for AWS services", Service
 Authorization Reference)."""

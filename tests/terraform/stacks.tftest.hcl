@@ -144,6 +144,7 @@ run "behind_a_function_url" {
     lake        = { glue_optimizers = true }
     writer      = { tracking_plan = "plans/good.yaml", snap_start = true }
     maintenance = { schedule = "never" }
+    monitoring  = { tracing = true }
   }
 
   module {

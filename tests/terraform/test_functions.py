@@ -1,16 +1,19 @@
 """The functions of whole stacks: what each is told, may do, and is invoked by."""
 
 import json
+import re
 
 import pytest
 
 from headwater_contract.canary import CANARY_APP
-from terraform.command import needs_terraform
+from terraform.command import REPOSITORY, needs_terraform
 from terraform.made import Json, of_kind
 
 UNRESERVED = -1
 WRITER, MAINTENANCE, REPLAY = "sample-writer", "sample-maintenance", "sample-replay"
 OF_THE_IMAGE = (WRITER, MAINTENANCE, REPLAY)
+
+MODULE = r'(?ms)^module "\w+" \{.*?^\}'
 
 pytestmark = needs_terraform
 
@@ -176,6 +179,33 @@ def test_the_archive_is_told_where_to_write_and_what_to_keep(behind_api: Json) -
         "REFUSED_PREFIX": "archive-errors/refused/",
         "IP_POLICY": "truncated",
     }
+
+
+def test_every_function_is_traced_if_that_is_asked_for(behind_api: Json, behind_url: Json) -> None:
+    assert _tracing(behind_api) == {"PassThrough"}
+    assert _tracing(behind_url) == {"Active"}
+
+
+def _tracing(stack: Json) -> set[str]:
+    return {
+        each["mode"]
+        for function in _functions(stack).values()
+        for each in function["tracing_config"]
+    }
+
+
+def test_every_module_of_a_function_hands_the_switch_on() -> None:
+    modules = REPOSITORY / "terraform" / "modules"
+    texts = {path: path.read_text() for path in modules.rglob("*.tf")}
+    blocks = [block for text in texts.values() for block in re.findall(MODULE, text)]
+    callers = [block for block in blocks if re.search(r'source = ".*(/function|/consumer)"', block)]
+    root = re.findall(MODULE, (REPOSITORY / "terraform" / "main.tf").read_text())
+    switched = {path.parent.name for path, text in texts.items() if 'variable "tracing"' in text}
+
+    assert len(callers) >= 10
+    assert [block for block in callers if not re.search(r"tracing += var\.tracing", block)] == []
+    handed = [re.findall(r'source = "(.+)"', each) for each in root if "monitoring.tracing" in each]
+    assert {path.rpartition("/")[2] for [path] in handed} == switched - {"function", "consumer"}
 
 
 def test_the_canary_is_told_where_to_send_and_where_to_look(behind_api: Json) -> None:

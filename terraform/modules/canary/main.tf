@@ -8,6 +8,7 @@ module "function" {
   description        = "Sends marked events and looks for their rows."
   zip                = merge(var.zip, { handler = "headwater_canary.function.handler", runtime = "python3.13" })
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   log_successes      = false
   key_arn            = var.key_arn
   roles              = var.roles

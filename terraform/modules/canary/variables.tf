@@ -50,6 +50,13 @@ variable "log_retention_days" {
   nullable    = false
 }
 
+variable "tracing" {
+  description = "Whether X-Ray traces invocations."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "roles" {
   description = "What every role has in common."
   type = object({

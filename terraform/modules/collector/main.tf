@@ -5,6 +5,7 @@ module "function" {
   description        = "Takes events by HTTP and puts them on the stream."
   zip                = merge(var.zip, { handler = "headwater_collector.lambda_function.handler", runtime = "python3.13" })
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   log_successes      = false
   key_arn            = var.key_arn
   roles              = var.roles

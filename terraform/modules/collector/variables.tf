@@ -82,3 +82,10 @@ variable "log_retention_days" {
   type        = number
   nullable    = false
 }
+
+variable "tracing" {
+  description = "Whether X-Ray traces invocations."
+  type        = bool
+  default     = false
+  nullable    = false
+}

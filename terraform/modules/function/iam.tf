@@ -17,6 +17,15 @@ locals {
       resources = ["${aws_cloudwatch_log_group.function.arn}:*"]
     }
   }
+
+  # X-Ray knows no resources to name ("Actions, resources, and condition keys for AWS X-Ray", Service Authorization
+  # Reference).
+  traces = {
+    for id in var.tracing ? ["Traces"] : [] : id => {
+      actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+      resources = ["*"]
+    }
+  }
 }
 
 resource "aws_iam_role" "function" {
@@ -50,7 +59,7 @@ resource "aws_iam_role_policy" "function" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      for id, statement in merge(var.policy.statements, local.key, local.logs) : {
+      for id, statement in merge(var.policy.statements, local.key, local.logs, local.traces) : {
         Sid      = id
         Effect   = "Allow"
         Action   = statement.actions

@@ -17,7 +17,7 @@ resource "aws_cloudwatch_log_group" "function" {
 }
 
 resource "aws_lambda_function" "function" {
-  # checkov:skip=CKV_AWS_50:Traces are $5 a million requests, more than the function; metrics say what is slow.
+  # checkov:skip=CKV_AWS_50:Traces are paid for, at 100 million events as much as half the stack: they are a switch (docs/metrics.md).
   # checkov:skip=CKV_AWS_116:Clients and the mapping retry what failed, the mapping has a destination of its own, and a schedule's next run takes up what is left.
   # checkov:skip=CKV_AWS_117:Without a network it calls public AWS APIs, and nothing in a VPC, where it would need NAT.
   # checkov:skip=CKV_AWS_173:No secret is in the environment: write keys are public.
@@ -76,6 +76,11 @@ resource "aws_lambda_function" "function" {
     log_format       = var.log_successes ? "Text" : "JSON"
     system_log_level = var.log_successes ? null : "WARN"
     log_group        = aws_cloudwatch_log_group.function.name
+  }
+
+  # `PassThrough`, Lambda's default, follows a caller that traces, and nothing calls these that does.
+  tracing_config {
+    mode = var.tracing ? "Active" : "PassThrough"
   }
 
   dynamic "snap_start" {

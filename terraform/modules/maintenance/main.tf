@@ -8,6 +8,7 @@ module "function" {
   description        = "Keeps the Iceberg tables small and quick."
   image              = merge(var.writer.image, { command = ["headwater_writer.functions.maintenance.handler"] })
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   key_arn            = var.key_arn
   roles              = var.roles
 

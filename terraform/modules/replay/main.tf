@@ -10,6 +10,7 @@ module "function" {
   description        = "Puts failed records and batches through again."
   image              = merge(var.writer.image, { command = ["headwater_writer.functions.replay.handler"] })
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   key_arn            = var.key_arn
   roles              = var.roles
 

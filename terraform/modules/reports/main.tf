@@ -23,6 +23,7 @@ module "function" {
   description        = "Serves the reports, and asks Athena their questions."
   zip                = merge(var.zip, { handler = "headwater_reports.function.handler", runtime = "python3.13" })
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   key_arn            = var.key_arn
   roles              = var.roles
 

@@ -14,6 +14,7 @@ module "function" {
   environment        = local.environment
   snap_start         = var.settings.snap_start
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   key_arn            = var.key_arn
   roles              = var.roles
 

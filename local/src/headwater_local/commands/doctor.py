@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from headwater_local.doctor.finding import Finding
+    from headwater_local.doctor.page.visit import Visit
     from headwater_local.doctor.stack import Stack
     from headwater_reports.results import Result
 
 
-def doctor(
+def doctor(  # noqa: PLR0913, PLR0917 -- its options
     outputs: Annotated[
         typer.FileBinaryRead | None,
         typer.Option(
@@ -27,10 +28,21 @@ def doctor(
             "without it, the Headwater that runs here."
         ),
     ] = None,
+    page: Annotated[
+        str | None,
+        typer.Option(
+            help="A page to open in a real browser: does its snippet work, and is what it sends a "
+            "row?"
+        ),
+    ] = None,
     origin: Annotated[
-        str, typer.Option(help="The site whose pages send, such as https://shop.example.")
-    ] = "https://shop.example",
-    write_key: Annotated[str, typer.Option(help="The key that they send with.")] = WRITE_KEY,
+        str | None,
+        typer.Option(help="The site whose pages send; the page's own, else https://shop.example."),
+    ] = None,
+    write_key: Annotated[
+        str | None,
+        typer.Option(help=f"The key that they send with; the page's own, else {WRITE_KEY}."),
+    ] = None,
     send: Annotated[bool, typer.Option(help="Send an event too, and wait for its row.")] = False,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
@@ -39,16 +51,41 @@ def doctor(
 
     from headwater_local.doctor.examination import TIMEOUT_SECONDS, examine
     from headwater_local.doctor.probe import Probe
+    from headwater_local.doctor.rows import Rows
     from headwater_local.doctor.stack import deployed_stack, local_stack
 
     stack = deployed_stack(outputs.read()) if outputs else local_stack(DataDir.at(data_dir))
+    visit = _visit(page) if page else None
+    key = write_key or (visit and visit.write_key) or WRITE_KEY
+    pages = origin or (visit and visit.origin) or "https://shop.example"
     # A proxy for the outside world has no way to this machine's loopback.
     trusts = stack.data_dir is None
     with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=trusts) as client:
-        is_well = _report(examine(stack, write_key, origin, client))
-        if send and is_well:
-            is_well = _report(Probe(stack.api_url, write_key, _ask(stack)).findings(client))
+        is_well = _report(_diagnosis(visit, stack))
+        is_well &= _report(examine(stack, key, pages, client))
+        if is_well and visit and visit.accepted_ids:
+            is_well = _report([Rows(_ask(stack)).of("row", visit.accepted_ids)])
+        if is_well and send:
+            is_well = _report(Probe(stack.api_url, key, Rows(_ask(stack))).findings(client))
     raise typer.Exit(not is_well)
+
+
+def _visit(page: str) -> "Visit":
+    from headwater_local.doctor.page.browser import running_browser
+    from headwater_local.doctor.page.visiting import visit_page
+    from headwater_local.errors import DoctorError
+
+    if not page.startswith(("http://", "https://")):
+        raise DoctorError(f"--page {page} is not an address: give it with http:// or https://.")
+    typer.echo(f"Opening {page} in a browser…")
+    with running_browser() as browser:
+        return visit_page(browser, page)
+
+
+def _diagnosis(visit: "Visit | None", stack: "Stack") -> "Iterable[Finding]":
+    from headwater_local.doctor.page.diagnosis import diagnose
+
+    return diagnose(visit, stack.api_url) if visit else ()
 
 
 def _report(findings: "Iterable[Finding]") -> bool:

@@ -1,4 +1,4 @@
-"""What hands the stream to the writer: does it run, and how far behind is the writer?"""
+"""What hands the stream to the writer: does it run, is it behind, what did it give up on?"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_lambda.type_defs import EventSourceMappingConfigurationResponseTypeDef
+    from mypy_boto3_s3 import S3Client
 
 PART: Final = "writer"
 MAX_LAG_SECONDS: Final = 300
@@ -22,11 +23,12 @@ _LOOKED_AT: Final = timedelta(minutes=15)
 
 
 def examine_consumer(stack: Stack) -> Iterator[Finding]:
-    """Yield whether the writer is called, and the age of the oldest event that waits."""
+    """Yield whether the writer is called, the age of what waits, and what was given up on."""
     if stack.data_dir:
         yield from _processes(stack.data_dir)
     elif stack.mapping:
         yield from _mapping(stack, stack.mapping)
+    yield from _given_up(stack)
 
 
 def _processes(data_dir: DataDir) -> Iterator[Finding]:
@@ -81,6 +83,18 @@ def _iterator_age(stack: Stack, function: str) -> Iterator[Finding]:
     points = sorted(found["Datapoints"], key=lambda point: point["Timestamp"])
     if points:
         yield _lag(points[-1]["Maximum"] / 1000, 'docs/operations.md, "Capacity"')
+
+
+def _given_up(stack: Stack) -> Iterator[Finding]:
+    s3: S3Client = stack.client("s3")
+    listed = s3.list_objects_v2(Bucket=stack.bucket, Prefix=stack.given_up_prefix)
+    if count := listed["KeyCount"]:
+        more = " or more" if listed["IsTruncated"] else ""
+        yield warning(
+            "given up",
+            f"{count:,}{more} batches could not be written, and wait in the bucket",
+            'fix what the writer\'s log says, then docs/failures.md, "Dead-lettered batches"',
+        )
 
 
 def _lag(seconds: float, remedy: str) -> Finding:

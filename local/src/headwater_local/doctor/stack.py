@@ -13,6 +13,9 @@ from headwater_local.data_dir import DataDir
 from headwater_local.errors import DoctorError
 
 _CONFIG: Final = Config(connect_timeout=5, read_timeout=15, retries={"max_attempts": 2})
+_DEPLOYED_GIVEN_UP_PREFIX: Final = "aws/lambda/"
+"""Lambda's choice (docs/failures.md, "Dead-lettered batches")."""
+
 _HERE: Final[Mapping[str, Callable[[str], Any]]] = {
     "glue": aws_client.glue,
     "kinesis": aws_client.kinesis,
@@ -24,7 +27,8 @@ _HERE: Final[Mapping[str, Callable[[str], Any]]] = {
 class Stack:
     """Addresses and names of a stack.
 
-    ``client`` makes a boto3 client by its service's name. ``mapping`` is the UUID of the writer's
+    ``client`` makes a boto3 client by its service's name. Below ``given_up_prefix`` the bucket has
+    the batches that the writer's mapping gave up on. ``mapping`` is the UUID of the writer's
     event source mapping; None for the route on this machine, whose ``data_dir`` is known.
     """
 
@@ -32,6 +36,7 @@ class Stack:
     stream: str
     database: str
     bucket: str
+    given_up_prefix: str
     client: Callable[[str], Any]
     workgroup: str = ""
     mapping: str | None = None
@@ -56,6 +61,7 @@ def local_stack(data_dir: DataDir) -> Stack:
         stream=names.STREAM,
         database=names.DATABASE,
         bucket=names.BUCKET,
+        given_up_prefix=names.FAILED_PREFIX,
         client=lambda service: _HERE[service](ports.aws_url),
         data_dir=data_dir,
     )
@@ -74,6 +80,7 @@ def deployed_stack(outputs: bytes) -> Stack:
             stream=found["kinesis_stream_name"].value,
             database=found["glue_database_name"].value,
             bucket=found["data_bucket_name"].value,
+            given_up_prefix=_DEPLOYED_GIVEN_UP_PREFIX,
             client=_deployed_client,
             workgroup=found["athena_workgroup"].value,
             mapping=found["event_source_mapping_id"].value,

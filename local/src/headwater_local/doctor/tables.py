@@ -47,7 +47,7 @@ def _missing(table: str) -> Finding:
     return fault(
         table,
         "the catalog does not have the table",
-        f"`headwater register {table}` if its files are there (docs/operations.md); "
+        f"`headwater register --table {table}` if its files are there (AWS: docs/operations.md); "
         "else the writer creates it with its first batch",
     )
 

@@ -73,6 +73,7 @@ module "function" {
   description        = "Unpacks the stream's records into lines of JSON for Firehose."
   zip                = merge(var.zip, { handler = "headwater_sinks.archive.function.handler", runtime = "python3.13" })
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   key_arn            = var.key_arn
   roles              = var.roles
 

@@ -74,6 +74,13 @@ variable "log_retention_days" {
   nullable    = false
 }
 
+variable "tracing" {
+  description = "Whether X-Ray traces invocations."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "force_destroy" {
   description = "Whether a destroy deletes the archive."
   type        = bool

@@ -12,6 +12,7 @@ module "function" {
   network            = var.network
   roles              = var.roles
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   key_arn            = var.key_arn
 
   limits = {

@@ -93,6 +93,13 @@ variable "log_retention_days" {
   nullable    = false
 }
 
+variable "tracing" {
+  description = "Whether X-Ray traces invocations."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "force_destroy" {
   description = "Whether a destroy deletes what is in the bucket."
   type        = bool

@@ -75,6 +75,7 @@ module "writer" {
   failed_bucket_name = var.failed_bucket_name
   roles              = var.roles
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   key_arn            = var.key_arn
   force_destroy      = var.force_destroy
 

@@ -15,6 +15,7 @@ module "reader" {
   zip                = merge(var.zip, { handler = "headwater_sinks.history.route.handler", runtime = "python3.13" })
   roles              = var.roles
   log_retention_days = var.log_retention_days
+  tracing            = var.tracing
   key_arn            = var.key_arn
 
   limits = {

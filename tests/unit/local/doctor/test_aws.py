@@ -47,6 +47,7 @@ class Clients:
             stream="sample-events",
             database="sample",
             bucket="sample-data",
+            given_up_prefix="aws/lambda/",
             client=self._clients.__getitem__,
             mapping=UUID,
         )
@@ -69,9 +70,14 @@ def ages(*seconds: float) -> dict[str, Any]:
     return {"Datapoints": points[::-1]}
 
 
-def consumer(clients: Clients, found: dict[str, str], age: dict[str, Any]) -> list[Finding]:
+def consumer(
+    clients: Clients, found: dict[str, str], age: dict[str, Any], given_up: int = 0
+) -> list[Finding]:
     clients.stub("lambda").add_response("get_event_source_mapping", found, {"UUID": UUID})
     clients.stub("cloudwatch").add_response("get_metric_statistics", age)
+    listed = {"KeyCount": given_up, "IsTruncated": given_up == 1000}
+    asked = {"Bucket": "sample-data", "Prefix": "aws/lambda/"}
+    clients.stub("s3").add_response("list_objects_v2", listed, asked)
     return [*examine_consumer(clients.stack())]
 
 
@@ -103,8 +109,16 @@ def test_names_a_writer_that_is_behind(clients: Clients) -> None:
     assert (lag.health, lag.said) == (Health.WARNING, "the oldest event waits since 4,000 s")
 
 
+def test_names_batches_that_were_given_up_on(clients: Clients) -> None:
+    *_, given_up = consumer(clients, mapping("Enabled"), ages(), given_up=1000)
+
+    assert given_up.health is Health.WARNING
+    assert given_up.said.startswith("1,000 or more batches could not be written")
+
+
 def test_names_a_mapping_that_is_gone(clients: Clients) -> None:
     clients.stub("lambda").add_client_error("get_event_source_mapping", "ResourceNotFoundException")
+    clients.stub("s3").add_response("list_objects_v2", {"KeyCount": 0, "IsTruncated": False})
 
     (gone,) = examine_consumer(clients.stack())
 

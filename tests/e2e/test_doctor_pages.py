@@ -1,0 +1,207 @@
+"""Pages whose snippet is broken in every way that we know, and what the doctor says of each."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser
+
+from e2e.fixture_site import BUNDLES, fixture_site
+from e2e.recording_api import RecordingApi, recording_api
+from free_ports import free_port
+from headwater_local.doctor.finding import Finding, Health
+from headwater_local.doctor.page.diagnosis import diagnose
+from headwater_local.doctor.page.visiting import PATIENCE_SECONDS, visit_page
+
+pytest_plugins = ["e2e.browser"]
+pytestmark = pytest.mark.browser
+
+SDK = (BUNDLES / "headwater.js").read_bytes()
+DIGEST = f"sha256-{base64.b64encode(hashlib.sha256(SDK).digest()).decode()}"
+TAG = '<script async src="/headwater.js" data-api-url="{{api_url}}"></script>'
+SILENT = 0.3
+"""Seconds for what is silent for ever; what speaks ends the wait itself."""
+
+
+def tag(**attributes: str) -> str:
+    more = "".join(f' {name.replace("_", "-")}="{text}"' for name, text in attributes.items())
+    return TAG.replace(">", f"{more}>", 1)
+
+
+def policy(text: str) -> str:
+    return f'<meta http-equiv="Content-Security-Policy" content="{text}">'
+
+
+@dataclass(frozen=True)
+class Case:
+    html: str
+    said: str
+    remedy: str
+    health: Health = Health.FAULT
+    patience_seconds: float = SILENT
+
+
+CLOSED = f"http://127.0.0.1:{free_port()}"
+
+CASES = {
+    "no snippet": Case("<h1>Hello</h1>", "has none", "<head>"),
+    "an error before it": Case(
+        "<script>gone.forEach(add); document.head.append(tag)</script>",
+        "a script threw before it could add it: gone is not defined",
+        "mend that error",
+    ),
+    "a tag without an address": Case(
+        '<script src="/headwater.js"></script>', "its tag has no data-api-url", "paste"
+    ),
+    "a tag of type module": Case(tag(type="module"), 'type="module"', "remove the type"),
+    "a tag that waits for a consent manager": Case(
+        tag(type="text/plain"), "which no browser runs", "consent manager", Health.WARNING
+    ),
+    "a script that is not there": Case(
+        TAG.replace("headwater.js", "headwater.0123.js"), "answers 404", "script_tag"
+    ),
+    "a script whose host is away": Case(
+        TAG.replace("/headwater.js", f"{CLOSED}/headwater.js"), "ERR_CONNECTION_REFUSED", "paste"
+    ),
+    "a script of another release": Case(
+        tag(integrity=f"sha256-{'A' * 43}=", crossorigin="anonymous"),
+        "is not the one in `integrity`",
+        "script_tag",
+    ),
+    "a script that may not be read": Case(
+        TAG.replace("/headwater.js", "{{other}}/headwater.js").replace(">", " crossorigin>", 1),
+        "to load it with `crossorigin`",
+        "Access-Control-Allow-Origin",
+    ),
+    "another script at its address": Case(
+        TAG.replace("headwater.js", "other.js"), "is not the SDK", "read the error: other"
+    ),
+    "a policy on scripts": Case(
+        policy("script-src 'none'") + TAG, "Content Security Policy blocks", "script-src"
+    ),
+    "a policy on connections": Case(
+        policy("connect-src 'self'") + TAG, "(connect-src)", "{{api_url}} to the policy's",
+        patience_seconds=PATIENCE_SECONDS,
+    ),
+    "an address where nothing answers": Case(
+        TAG.replace("{{api_url}}", CLOSED), f"nothing answers at {CLOSED}", "set data-api-url=",
+        patience_seconds=PATIENCE_SECONDS,
+    ),
+    "an address of something else": Case(
+        TAG.replace("{{api_url}}", "/events"), "is not a collector (501)", "set data-api-url=",
+        patience_seconds=PATIENCE_SECONDS,
+    ),
+    "an address that is none": Case(
+        TAG.replace("{{api_url}}", "ftp://events.example"), "`ftp://events.example`", "set data-api"
+    ),
+    "an origin that may not send": Case(
+        TAG.replace("{{api_url}}", "{{other}}"), "(CORS)", "`collector.allowed_origins`",
+        patience_seconds=PATIENCE_SECONDS,
+    ),
+    "a key that is refused": Case(
+        tag(data_write_key="wrong"), 'refuses its key (401): the tag has data-write-key="wrong"',
+        "`collector.write_keys`",
+        patience_seconds=PATIENCE_SECONDS,
+    ),
+    "a visitor who was not asked": Case(
+        tag(data_consent="pending"), "data-consent is `pending`", "granted", Health.WARNING
+    ),
+    "a visitor who denied": Case(
+        "<script>localStorage.headwater_consent = 'denied'</script>" + TAG,
+        "the device keeps `denied`",
+        "granted",
+        Health.WARNING,
+    ),
+    "a middleware that drops everything": Case(
+        '<script type="module">import { createClient } from "/headwater.mjs";'
+        'createClient({ apiUrl: "{{api_url}}", middleware: () => null });</script>',
+        "it runs and sends nothing",
+        "middleware",
+    ),
+    "a page that records nothing by itself": Case(
+        tag(data_capture="link_clicks"), 'data-capture="link_clicks"', "page_views", Health.WARNING,
+        patience_seconds=2,
+    ),
+    "a page that asks for a password": Case(
+        "<input type=password>", "asks for a password", "the doctor has no account"
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    other: str
+    api: RecordingApi
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """A page for each case, and another host with the SDK, which lets no page read it."""
+    scripts = {
+        "/headwater.js": SDK,
+        "/headwater.mjs": (BUNDLES / "headwater.mjs").read_bytes(),
+        "/other.js": b"throw new Error('other')",
+    }
+    with recording_api() as api, fixture_site(scripts, api.url) as other:
+        api.rule = lambda body: 401 if body.get("writeKey") == "wrong" else 200
+        pages = {
+            f"/{name.replace(' ', '-')}": case.html.replace("{{other}}", other)
+            for name, case in CASES.items()
+        }
+        pages["/well"] = tag(integrity=DIGEST, data_write_key="shop")
+        files = {path: f"<!doctype html><title>A</title>{html}" for path, html in pages.items()}
+        with fixture_site(
+            scripts | {path: text.encode() for path, text in files.items()}, api.url
+        ) as url:
+            yield Site(url, other, api)
+
+
+def examined(browser: Browser, site: Site, path: str, seconds: float = SILENT) -> list[Finding]:
+    visit = visit_page(browser, f"{site.url}{path}", seconds)
+    return [*diagnose(visit, site.api.url)]
+
+
+def ailing(findings: list[Finding]) -> Finding:
+    [finding] = [finding for finding in findings if finding.health is not Health.GOOD]
+    return finding
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_names_what_keeps_a_page_from_being_recorded(
+    browser: Browser, site: Site, name: str
+) -> None:
+    case = CASES[name]
+
+    finding = ailing(examined(browser, site, f"/{name.replace(' ', '-')}", case.patience_seconds))
+
+    assert finding.health is case.health
+    assert case.said in finding.said
+    assert case.remedy.replace("{{api_url}}", site.api.url) in finding.remedy
+
+
+def test_follows_a_snippet_that_works_to_the_collectors_answer(
+    browser: Browser, site: Site
+) -> None:
+    visit = visit_page(browser, f"{site.url}/well")
+
+    [finding] = diagnose(visit, site.api.url)
+    assert finding.said == f"{site.api.url} accepted what it sent, 1 in all (200)"
+    assert visit.write_key == "shop"
+    assert visit.accepted_ids == [site.api.messages[-1]["messageId"]]
+
+
+def test_names_a_page_that_is_not_there(browser: Browser, site: Site) -> None:
+    assert ailing(examined(browser, site, "/nowhere")).said.endswith("/nowhere answers 404")
+    [finding] = diagnose(visit_page(browser, CLOSED), site.api.url)
+    assert "cannot be opened" in finding.said
+
+
+def test_names_another_stack_that_a_page_sends_to(browser: Browser, site: Site) -> None:
+    visit = visit_page(browser, f"{site.url}/well")
+
+    finding = ailing([*diagnose(visit, "https://mine.example")])
+    assert finding.said.endswith("this stack's address is https://mine.example")
+    assert 'data-api-url="https://mine.example"' in finding.remedy

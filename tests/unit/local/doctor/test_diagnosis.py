@@ -1,0 +1,87 @@
+"""What a visit means, where no browser of the tests can be shown the page."""
+
+from headwater_local.doctor.finding import Health
+from headwater_local.doctor.page.diagnosis import diagnose
+from headwater_local.doctor.page.visit import Exchange, Look, Tag, Visit
+
+API = "https://api.example"
+PAGE = "https://shop.example/"
+TAG = Tag(
+    src="https://cdn.example/h.js", type="", api_url=API, write_key="", consent="", capture=None
+)
+
+
+def visit(url: str = PAGE, asked: str = PAGE, **seen: object) -> Visit:
+    return Visit(asked_url=asked, url=url, status=200, **seen)  # type: ignore[arg-type]
+
+
+def said(given: Visit) -> list[tuple[Health, str]]:
+    return [(finding.health, finding.said) for finding in diagnose(given, API)]
+
+
+def test_names_mixed_content_on_the_way_to_the_collector() -> None:
+    blocked = Exchange("http://api.example/v1/b", failure="mixed-content")
+
+    [(health, text)] = said(visit(sent=(blocked,)))
+
+    assert health is Health.FAULT
+    assert text == "a page of https may not send to http://api.example (mixed content)"
+
+
+def test_names_mixed_content_on_the_way_to_the_script() -> None:
+    tag = Tag("http://cdn.example/h.js", "", API, "", "", None)
+    blocked = Exchange(tag.src, failure="mixed-content")
+
+    [(_, text)] = said(visit(look=Look(tags=(tag,)), scripts=(blocked,)))
+
+    assert text == "a page of https may not load http://cdn.example/h.js (mixed content)"
+
+
+def test_names_a_login_that_a_page_leads_to() -> None:
+    findings = said(visit("https://login.example/?to=shop", look=Look(has_login=True)))
+
+    assert findings[0] == (
+        Health.WARNING,
+        "it leads to a login, https://login.example/?to=shop, which was examined",
+    )
+    assert findings[1][0] is Health.FAULT
+
+
+def test_names_a_page_that_asks_who_is_there() -> None:
+    refused = Visit(asked_url=PAGE, url=PAGE, status=401)
+
+    [(_, text)] = said(refused)
+
+    assert text == "https://shop.example/ asks who is there (401)"
+
+
+def test_names_a_page_that_leads_to_another_site() -> None:
+    answered = Exchange(f"{API}/v1/b", 200, body='{"batch":[{"messageId":"a"}]}')
+
+    warned, sent = said(visit("https://www.shop.example/", sent=(answered,)))
+
+    assert warned == (Health.WARNING, "it leads to https://www.shop.example/, which was examined")
+    assert sent[0] is Health.GOOD
+
+
+def test_takes_a_request_that_was_accepted_for_one_that_failed_before() -> None:
+    failed = Exchange(f"{API}/v1/b", failure="net::ERR_FAILED")
+    answered = Exchange(f"{API}/v1/b", 200, body='{"batch":[{"messageId":"a"}]}')
+    given = visit(sent=(failed, answered))
+
+    assert [health for health, _ in said(given)] == [Health.GOOD]
+    assert given.accepted_ids == ["a"]
+
+
+def test_names_a_collector_that_fails_and_one_that_refuses_a_body() -> None:
+    [(_, failing)] = said(visit(sent=(Exchange(f"{API}/v1/b", 503),)))
+    [(_, refusing)] = said(visit(sent=(Exchange(f"{API}/v1/b", 413),)))
+
+    assert failing == f"{API} answers 503"
+    assert refusing == f"{API} answers 413"
+
+
+def test_names_a_script_that_was_never_asked_for() -> None:
+    [(_, text)] = said(visit(look=Look(tags=(TAG,))))
+
+    assert text == "the browser did not load https://cdn.example/h.js"
