@@ -1,6 +1,8 @@
 """Tables with as many events as asked for: those of the visitors that ``headwater demo`` makes up.
 
-They are appended by pyiceberg, some files a day, as maintenance leaves them.
+They are appended by pyiceberg, some files a day, as maintenance leaves them. Beyond a million
+events the visitors are copies, under other ids, of those of the first million: to make up an event
+takes longer than to write it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,6 +10,8 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from pyiceberg.catalog import Catalog, load_catalog
 from pyiceberg.transforms import DayTransform
 from rich.progress import track
@@ -29,6 +33,13 @@ UNTIL: Final = datetime.combine(datetime.now(UTC).date() - timedelta(10), time()
 
 EVENTS_PER_VISITOR: Final = 17
 AT_ONCE: Final = 50_000
+MADE_UP: Final = 1_000_000
+
+IDS: Final = (
+    *("event_id", "user_id", "anonymous_id", "prev_user_id", "new_user_id", "group_id"),
+    *("session_id", "page_view_id", "ingest_shard"),
+)
+"""Columns that tell people and their messages apart, if prefixed alike."""
 
 
 def fill(endpoint: str, database: str, events: int) -> None:
@@ -38,14 +49,25 @@ def fill(endpoint: str, database: str, events: int) -> None:
     catalog = _catalog(endpoint)
     for table in TABLES:
         _create(catalog, database, table)
-    demo = Demo(1, events // EVENTS_PER_VISITOR, DAYS, UNTIL)
-    of_all = -(-events // AT_ONCE)
+    copies = -(-events // MADE_UP)
+    demo = Demo(1, events // copies // EVENTS_PER_VISITOR, DAYS, UNTIL)
+    of_all = -(-events // copies // AT_ONCE)
     for some in track(_some(_messages(demo)), f"{events:,} events", total=of_all):
         rows = rows_of_messages(some, Rules(), UNTIL)
         for table in TABLES:
             if rows[table.name]:
+                made = to_arrow(table, rows[table.name])
                 iceberg = catalog.load_table((database, table.name))
-                iceberg.append(to_arrow(table, rows[table.name]))
+                iceberg.append(pa.concat_tables(_of_others(made, copy) for copy in range(copies)))
+
+
+def _of_others(made: pa.Table, copy: int) -> pa.Table:
+    for place, field in enumerate(made.schema):
+        if field.name in IDS:
+            # The stubs know of no text beside a column.
+            ids = pc.binary_join_element_wise(str(copy), made[field.name], "-")  # type: ignore[call-overload]
+            made = made.set_column(place, field, ids)
+    return made
 
 
 def _catalog(endpoint: str) -> Catalog:

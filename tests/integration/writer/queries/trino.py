@@ -83,13 +83,13 @@ class Trino:
 
 
 @contextmanager
-def running(endpoint: str, directory: Path) -> Iterator[Trino]:
+def running(endpoint: str, directory: Path, heap_gb: int = 1) -> Iterator[Trino]:
     """Run a server over the stand-in at ``endpoint``, with its files in ``directory``."""
     home, java, port = _installed(), _java(), free_port()
-    _configure(directory, home, endpoint, port)
+    _configure(directory, home, endpoint, port, heap_gb)
     with (directory / "trino.log").open("wb") as log:
         # It logs below the folder that it is started in.
-        command = _command(java, home, directory)
+        command = _command(java, home, directory, heap_gb)
         process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log)
     try:
         server = Trino(f"http://127.0.0.1:{port}")
@@ -115,10 +115,10 @@ def _is_ready(server: Trino) -> bool:
         return False
 
 
-def _command(java: Path, home: Path, directory: Path) -> list[str]:
+def _command(java: Path, home: Path, directory: Path, heap_gb: int) -> list[str]:
     return [
         str(java),
-        *("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        *(f"-Xmx{heap_gb}g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         *("-Djdk.attach.allowAttachSelf=true", "-Dfile.encoding=UTF-8", "-Duser.timezone=UTC"),
         *("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"),
         f"-Dconfig={directory / 'config.properties'}",
@@ -126,7 +126,7 @@ def _command(java: Path, home: Path, directory: Path) -> list[str]:
     ]
 
 
-def _configure(directory: Path, home: Path, endpoint: str, port: int) -> None:
+def _configure(directory: Path, home: Path, endpoint: str, port: int, heap_gb: int) -> None:
     (directory / "catalogs").mkdir()
     (directory / "config.properties").write_text(
         f"""node.environment=test
@@ -141,7 +141,7 @@ discovery.uri=http://127.0.0.1:{port}
 catalog.management=static
 catalog.config-dir={directory / "catalogs"}
 plugin.dir={home / "plugin"}
-query.max-memory-per-node=300MB
+query.max-memory-per-node={300 * heap_gb}MB
 """
     )
     (directory / "catalogs" / f"{CATALOG}.properties").write_text(
