@@ -34,6 +34,8 @@ CASE WHEN given.segment = '' THEN true ELSE cardinality(filter(
       END
     END
   ]),
-  tried -> coalesce(element_at(tried, 3) = coalesce(element_at(tried, 2), element_at(tried, 3)), false)
-    = (element_at(tried, 1) = '!')
+  tried -> (
+    element_at(tried, 3) IS NOT NULL
+    AND element_at(tried, 2) IN ('', concat('=', element_at(tried, 3)))
+  ) = (element_at(tried, 1) = '!')
 )) = 0 END

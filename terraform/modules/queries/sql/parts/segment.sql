@@ -1,5 +1,5 @@
 -- A segment's conditions, one a line, each a list: what is looked at, whether that is to be
--- otherwise ('!') or so (''), and the value (null is any).
+-- otherwise ('!') or so (''), and '=' with the value ('' is any). Trino compares no lists with nulls.
 segment AS (
   SELECT
     transform(
@@ -8,7 +8,8 @@ segment AS (
         regexp_extract(line, '^!?(("[^"]*"|[^"=!])+)', 1),
         CASE WHEN regexp_like(line, '^(!|("[^"]*"|[^"=!])+!=)') THEN '!' ELSE '' END,
         CASE WHEN regexp_like(line, '^("[^"]*"|[^"=!])+!?=')
-          THEN regexp_extract(line, '^(("[^"]*"|[^"=!])+!?=)([^\n]*)', 3)
+          THEN regexp_extract(line, '^("[^"]*"|[^"=!])+!?(=[^\n]*)', 2)
+          ELSE ''
         END
       ]
     ) AS conditions
