@@ -1,16 +1,15 @@
 """Lines of the parts' logs, each read once, as they are written."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-import msgspec
-
 Line: TypeAlias = Mapping[str, Any]
 
-_decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
+_decode: Final = json.JSONDecoder().raw_decode
 
 
 @dataclass
@@ -42,9 +41,13 @@ class LogFile:
 
 
 def _objects(line: bytes) -> Iterator[Line]:
-    # Tracebacks and what libraries print are between the lines that count.
-    if line.startswith(b"{"):
+    # Tracebacks and what libraries print are between the lines that count. A line has several
+    # objects where threads printed at once: `print` writes the text and its line break apart.
+    rest = line.decode(errors="replace").strip()
+    while rest.startswith("{"):
         try:
-            yield _decode(line)
-        except msgspec.DecodeError:
+            found, end = _decode(rest)
+        except json.JSONDecodeError:
             return
+        yield found
+        rest = rest[end:]

@@ -32,6 +32,12 @@ def test_leaves_out_what_is_not_an_object(path: Path) -> None:
     assert list(LogFile(path).new_lines()) == [{"a": 1}]
 
 
+def test_reads_each_object_of_threads_that_printed_at_once(path: Path) -> None:
+    path.write_text('{"a":1}{"b":{"c":2}}\n\n{"d":3}\n')
+
+    assert list(LogFile(path).new_lines()) == [{"a": 1}, {"b": {"c": 2}}, {"d": 3}]
+
+
 def test_begins_anew_with_the_log_of_the_next_run(path: Path) -> None:
     log = LogFile(path)
     path.write_text('{"run":1}\n')
