@@ -295,7 +295,7 @@ variable "cluster" {
     A Spark cluster on EMR Serverless in the writer's place, for more than ten busy shards (docs/scale.md). It costs $355 a month at least.
 
     - `enabled`: have it.
-    - `writes`: let it write, and the writer's mapping rest; `false` hands the stream back. To be `false` for ten minutes before the cluster is switched off.
+    - `writes`: let it write, and the writer's mapping rest; `false` hands the stream back. Set it to `false` ten minutes before you switch the cluster off.
     - `subnet_ids`: where its workers run: private subnets in two zones or more, with NAT or with endpoints of Kinesis, SNS, Glue and S3.
     - `max_vcpu`: most processors that it takes, the driver's four among them; a multiple of 4 from 8. A new account may take 16.
     - `round_seconds`: from one commit's begin to the next one's, at least; 0 to 3600.

@@ -104,7 +104,7 @@ def _write(report: str, shown: Sequence[Graph]) -> None:
     if shown:
         draw(shown, PICTURE)
     else:
-        print(f"{PICTURE.name} is as old as it was: it needs a Prometheus.")  # noqa: T201 -- above
+        print(f"{PICTURE.name} was not redrawn: no Prometheus is installed.")  # noqa: T201 -- above
 
 
 def _is_whole_without_summary(route: Route, name: str) -> bool:

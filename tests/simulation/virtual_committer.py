@@ -12,7 +12,7 @@ from headwater_contract.tables import TABLES
 from headwater_writer.publish.memory_table import MemoryTable, UnreadableError
 from headwater_writer.publish.settle import PublishError
 from headwater_writer.staged.committer import Committer
-from headwater_writer.staged.offering import OfferError
+from headwater_writer.staged.offer import OfferError
 from simulation.faults import Crash, Fault, StorageError
 from simulation.virtual_lake import Watched
 

@@ -373,7 +373,7 @@ def _observability(prices: Prices) -> Line:
     task, watched = prices["fargate"], prices["cloudwatch"]
     usd = HOURS * (OBSERVABILITY_VCPU * task["vcpu_hour"] + OBSERVABILITY_GB * task["gb_hour"])
     usd += YACE_METRICS * YACE_ASKS / 1000 * watched["thousand_metrics_asked"]
-    usd += prices["rds"]["secret_month"]
+    usd += prices["secrets_manager"]["secret_month"]
     return Line("Grafana (Fargate)", f"a task, {YACE_METRICS} metrics every 5 min", usd)
 
 
@@ -402,7 +402,8 @@ def _history(workload: Workload, prices: Prices) -> Line:
 def _counts(workload: Workload, prices: Prices) -> Line:
     price = prices["rds"]
     usd = HOURS * price["micro_hour"] + COUNTS_GB * price["gb_month"]
-    usd += COUNTS_ENDPOINTS * HOURS * price["endpoint_hour"] + price["secret_month"]
+    usd += COUNTS_ENDPOINTS * HOURS * price["endpoint_hour"]
+    usd += prices["secrets_manager"]["secret_month"]
     usd += workload.events * COUNTS_SECONDS_AN_EVENT * SINK_GB * prices["lambda"]["gb_second"]
     usd += SINK_ALARMS * prices["cloudwatch"]["alarm_metric"]
     return Line("Counts (RDS)", f"db.t4g.micro, {COUNTS_GB} GB", usd)

@@ -1,4 +1,4 @@
-# Where Grafana looks. Logs stay in CloudWatch, where they are already (docs/adr/0028).
+# Where Grafana looks. Logs stay in CloudWatch, where they are already (docs/adr/0027).
 
 locals {
   sources = concat(

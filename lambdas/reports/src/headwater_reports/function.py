@@ -18,9 +18,10 @@ _athena = Athena.of(
     os.environ["WORKGROUP"], os.environ["DATABASE"], int(os.environ["REUSE_MINUTES"])
 )
 _answering = Answering(_athena, questions.read(_pages))
-_rights = json.loads(os.environ["RIGHTS"])
+_given = json.loads(os.environ["RIGHTS"])
+_rights = Rights(**_given) if _given else None
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer one request."""
-    return respond(event, _reports, _answering.ask, _rights and Rights(**_rights))
+    return respond(event, _reports, _answering.ask, _rights)

@@ -41,8 +41,8 @@ class Rights:
         if held:
             return f"You may see answers about one app at a time: choose {listed(held)} as the app."
         return (
-            f"You may see answers about no app: your token's claim `{self.claim}` has no value "
-            "that is among the rights of these reports. Ask whoever runs them."
+            f"You may not see answers about any app: no value of your token's claim `{self.claim}` "
+            "has rights here. Ask whoever runs these reports."
         )
 
 

@@ -99,5 +99,5 @@ def _given_up(stack: Stack) -> Iterator[Finding]:
 
 def _lag(seconds: float, remedy: str) -> Finding:
     if seconds > MAX_LAG_SECONDS:
-        return warning("lag", f"the oldest event waits since {seconds:,.0f} s", remedy)
-    return Finding("lag", f"the oldest event waits since {seconds:,.0f} s")
+        return warning("lag", f"the oldest event has waited for {seconds:,.0f} s", remedy)
+    return Finding("lag", f"the oldest event has waited for {seconds:,.0f} s")

@@ -59,7 +59,7 @@ def _download(jar: Mapping[str, str], url: str, file: Path) -> None:
         Path(draft.name).unlink()
         raise FetchError(
             f"{url} has digest {digest}, not the pinned {jar['sha256']}: something on the way "
-            "changed it, so it is not used."
+            "changed it. Apply again; if that repeats, name ready jars in `prebuilt.cluster_jars`."
         )
     Path(draft.name).replace(file)
 

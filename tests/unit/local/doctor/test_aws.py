@@ -85,7 +85,7 @@ def test_finds_nothing_wrong_with_a_mapping_that_keeps_up(clients: Clients) -> N
     findings = consumer(clients, mapping("Enabled"), ages(900, 40))
 
     assert {finding.health for finding in findings} == {Health.GOOD}
-    assert findings[-1].said == "the oldest event waits since 40 s"
+    assert findings[-1].said == "the oldest event has waited for 40 s"
 
 
 def test_names_a_mapping_that_is_disabled(clients: Clients) -> None:
@@ -106,7 +106,7 @@ def test_names_what_keeps_lambda_from_calling_the_writer(clients: Clients) -> No
 def test_names_a_writer_that_is_behind(clients: Clients) -> None:
     *_, lag = consumer(clients, mapping("Enabled"), ages(10, 4000))
 
-    assert (lag.health, lag.said) == (Health.WARNING, "the oldest event waits since 4,000 s")
+    assert (lag.health, lag.said) == (Health.WARNING, "the oldest event has waited for 4,000 s")
 
 
 def test_names_batches_that_were_given_up_on(clients: Clients) -> None:

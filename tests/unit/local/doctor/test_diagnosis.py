@@ -52,7 +52,7 @@ def test_names_a_page_that_asks_who_is_there() -> None:
 
     [(_, text)] = said(refused)
 
-    assert text == "https://shop.example/ asks who is there (401)"
+    assert text == "https://shop.example/ asks for a login (401)"
 
 
 def test_names_a_page_that_leads_to_another_site() -> None:

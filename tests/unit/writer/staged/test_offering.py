@@ -5,8 +5,8 @@ import pytest
 from headwater_contract.envelope import Entry
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish.batch import Published
-from headwater_writer.staged.offer import Offer
-from headwater_writer.staged.offering import COMMITS_ALONE, POLLS, OfferError
+from headwater_writer.staged.offer import Offer, OfferError
+from headwater_writer.staged.offering import COMMITS_ALONE, POLLS
 from unit.writer.builders import batch, entry, record, sequences
 from unit.writer.staged.offers import OTHER_SHARD, Staged
 

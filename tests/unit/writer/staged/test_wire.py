@@ -9,8 +9,7 @@ from random import Random
 import pytest
 
 from headwater_writer.staged import wire
-from headwater_writer.staged.offer import Offer
-from headwater_writer.staged.offering import OfferError
+from headwater_writer.staged.offer import Offer, OfferError
 
 OFFER = Offer(
     id="0123456789abcdef",
@@ -39,6 +38,7 @@ def test_an_offer_comes_as_it_was(offer: Offer) -> None:
         wire.encoded(OFFER)[:-8],
         "\N{GRINNING FACE}",
     ],
+    ids=["empty", "not base64", "not gzip", "no offer", "cut short", "not ASCII"],
 )
 def test_what_is_not_an_offer_says_so(text: str) -> None:
     with pytest.raises(OfferError, match="not an offer of this version"):

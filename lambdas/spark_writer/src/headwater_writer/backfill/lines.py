@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from headwater_contract.accept import Refused
 from headwater_contract.archive_line import UnreadableLineError
@@ -14,6 +14,9 @@ from headwater_writer.backfill.messages import message_of
 from headwater_writer.backfill.source import File, Source, SourceError
 from headwater_writer.publish.lookup import position
 from headwater_writer.writer import Rows
+
+MAX_LISTED: Final = 100
+"""Lines of a backfill that its log names if they cannot become rows; all are counted."""
 
 Place: TypeAlias = tuple[str, int]
 """A file's name, and how many of its lines are done."""

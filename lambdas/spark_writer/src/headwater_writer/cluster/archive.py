@@ -5,18 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from headwater_contract.kinesis_event import Received
 from headwater_contract.tables import EVENTS, IDENTIFIES
-from headwater_writer.backfill.lines import Refusal, failing, lines_in
+from headwater_writer.backfill.lines import MAX_LISTED, Refusal, failing, lines_in
 from headwater_writer.backfill.run import by_reason, runs
 from headwater_writer.backfill.source import File, Source
 from headwater_writer.rows.rows import Row, Rules
 from headwater_writer.writer import rows_of_messages
-
-MAX_NAMED: Final = 100
-"""Lines of a file that are named if they cannot become rows; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +56,6 @@ def shaped(
         refusals += failing(messages, rows)
         events += len(rows[EVENTS.name])
         reasons += by_reason(refusals)
-        named += refusals[: MAX_NAMED - len(named)]
+        named += refusals[: MAX_LISTED - len(named)]
         yield {table.name: rows[table.name] for table in (EVENTS, IDENTIFIES)}
     yield FileEnd(events, reasons, named)

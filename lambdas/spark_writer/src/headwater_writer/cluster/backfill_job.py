@@ -5,12 +5,11 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
 
 from aws_lambda_powertools import Logger
 
 from headwater_contract.reasons import without_quotes
-from headwater_writer.backfill.lines import lines_in
+from headwater_writer.backfill.lines import MAX_LISTED, lines_in
 from headwater_writer.backfill.messages import UnknownAppError
 from headwater_writer.backfill.source import File, Source, SourceError
 from headwater_writer.cluster.archive_engine import Archive, SparkArchiveEngine
@@ -19,9 +18,6 @@ from headwater_writer.cluster.job import session
 from headwater_writer.process import Process, rules
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.settings import Settings
-
-MAX_LISTED: Final = 100
-"""Lines that the log names if they cannot become rows; all are counted by their reasons."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,8 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logger = Logger(service="backfill")
     archive = Archive(asked.source, asked.app, settings)
     try:
-        files = archive.source().files()
-        _check(archive.source(), files[0], asked.app)
+        source = archive.source()
+        files = source.files()
+        _check(source, files[0], asked.app)
     except (SourceError, UnknownAppError) as error:
         logger.error(str(error))  # noqa: TRY400 -- the sentence says it all
         return 1

@@ -29,8 +29,7 @@ from headwater_writer.lake.lake import Lake
 from headwater_writer.process import rules
 from headwater_writer.publish.settle import random_pause
 from headwater_writer.staged.committer import Committer
-from headwater_writer.staged.offer import Offer
-from headwater_writer.staged.offering import OfferError
+from headwater_writer.staged.offer import Offer, OfferError
 from headwater_writer.staged.wire import received
 
 _logger = Logger(service="committer")

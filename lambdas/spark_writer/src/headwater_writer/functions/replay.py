@@ -17,7 +17,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
 from headwater_contract.reasons import without_quotes
-from headwater_writer.backfill.lines import Refusal
+from headwater_writer.backfill.lines import MAX_LISTED, Refusal
 from headwater_writer.backfill.messages import UnknownAppError
 from headwater_writer.backfill.run import Step, backfill
 from headwater_writer.backfill.source import SourceError, source_of
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 MIN_SECONDS: Final = 120
 """With less time than this, no batch and no run of records is started; one takes seconds, or a
 minute if it is split down to single records."""
-
-MAX_LISTED: Final = 100
-"""Lines of a backfill that the log names; all are counted by their reasons."""
 
 LAKE_FAILED: Final = (
     "the tables could not be read or written: see the log. What is done stays done; it is safe to "

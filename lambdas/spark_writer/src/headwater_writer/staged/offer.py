@@ -10,6 +10,10 @@ from headwater_writer.publish.ledger import LEDGER, OFFERS, lists_of
 from headwater_writer.publish.table import Head, Opaque, PublishedTable
 
 
+class OfferError(Exception):
+    """An offer could not be sent or read; the text says why."""
+
+
 class StagedTable(PublishedTable, Protocol):
     """A table whose staged files another process can commit."""
 

@@ -13,7 +13,7 @@ from headwater_writer.publish.repeats import Digest
 from headwater_writer.publish.settle import Pause
 from headwater_writer.publish.table import CommitError, Head, Opaque
 from headwater_writer.rows.rows import Row
-from headwater_writer.staged.offer import Offer, StagedTable
+from headwater_writer.staged.offer import Offer, OfferError, StagedTable
 
 POLL_SECONDS: Final = 1.0
 """The longest pause between two looks at the table; half of it on average."""
@@ -25,10 +25,6 @@ that is at work takes two."""
 COMMITS_ALONE: Final = 16
 """Commits that a writer makes itself after an offer that nobody took: a minute of a full shard's,
 so that a stack without a committer waits for it seldom."""
-
-
-class OfferError(Exception):
-    """An offer could not be made; the text says why."""
 
 
 class Offers(Protocol):

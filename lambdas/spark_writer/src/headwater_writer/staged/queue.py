@@ -8,8 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from headwater_writer.settings import Settings
-from headwater_writer.staged.offer import Offer
-from headwater_writer.staged.offering import OfferError
+from headwater_writer.staged.offer import Offer, OfferError
 from headwater_writer.staged.wire import encoded
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class SqsOffers:
         try:
             self.client.send_message(QueueUrl=self.url, MessageBody=encoded(offer))
         except (BotoCoreError, ClientError) as error:
-            raise OfferError(f"the queue of offers does not take one: {error}") from error
+            raise OfferError(f"the offers queue did not accept an offer: {error}") from error
         finally:
             # A process that Lambda freezes does not see a connection die.
             self.client.close()

@@ -9,8 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from headwater_writer.staged.offer import Offer
-from headwater_writer.staged.offering import OfferError
+from headwater_writer.staged.offer import Offer, OfferError
 
 MAX_CHARACTERS: Final = 256 * 1024
 """As many as a message of SQS holds at least; it was the most until August 2025 ("Amazon SQS
@@ -40,7 +39,7 @@ def received(record: Mapping[str, Any], now: datetime) -> Offer:
     """Return the offer of a record of an invocation by SQS, at a time (aware UTC).
 
     Raises:
-        OfferError: it is none that this version writes, or too old.
+        OfferError: it is not one that this version writes, or is too old.
     """
     sent_at = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
     if now - sent_at > MAX_AGE:

@@ -38,12 +38,13 @@ def launch_chromium(playwright: Playwright) -> Browser:
     """
     if found := next(filter(None, map(shutil.which, _NAMES)), None):
         return playwright.chromium.launch(executable_path=found, args=_FLAGS)
-    for channel in _CHANNELS[:-1]:
+    failed = Error("")
+    for channel in _CHANNELS:
         try:
             return playwright.chromium.launch(channel=channel, args=_FLAGS)
-        except Error:
-            continue
-    return playwright.chromium.launch(channel=_CHANNELS[-1], args=_FLAGS)
+        except Error as error:
+            failed = error
+    raise failed
 
 
 @contextmanager

@@ -16,6 +16,11 @@ _PASTE: Final = (
     "paste the tag that `terraform output -raw script_tag` prints (browser-sdk/README.md)"
 )
 
+_NO_ACCOUNT: Final = (
+    "the doctor has no account: give --page a page that anybody may see, or open this one in your "
+    "own browser, call `headwater.debug()` and read its console"
+)
+
 
 def diagnose(visit: Visit, api_url: str) -> Iterator[Finding]:
     """Yield whether the page's snippet reaches the collector of a stack, and what keeps it."""
@@ -38,7 +43,7 @@ def diagnose(visit: Visit, api_url: str) -> Iterator[Finding]:
 
 def _unreachable(visit: Visit) -> Finding | None:
     if visit.status in {401, 403}:
-        return fault(PAGE, f"{visit.url} asks who is there ({visit.status})", _LOGGED_IN)
+        return fault(PAGE, f"{visit.url} asks for a login ({visit.status})", _NO_ACCOUNT)
     if visit.status and visit.status >= 400:
         said = f"{visit.url} answers {visit.status}"
         return fault(PAGE, said, "give the address of a page that visitors see")
@@ -48,16 +53,10 @@ def _unreachable(visit: Visit) -> Finding | None:
     return None
 
 
-_LOGGED_IN: Final = (
-    "the doctor has no account: give --page a page that anybody may see, or open this one in your "
-    "own browser, call `headwater.debug()` and read its console"
-)
-
-
 def _elsewhere(visit: Visit) -> Finding | None:
     moved = visit.url.partition("#")[0] != visit.asked_url.partition("#")[0]
     if visit.look.has_login and moved:
-        return warning(PAGE, f"it leads to a login, {visit.url}, which was examined", _LOGGED_IN)
+        return warning(PAGE, f"it leads to a login, {visit.url}, which was examined", _NO_ACCOUNT)
     if origin_of(visit.url) != origin_of(visit.asked_url):
         said = f"it leads to {visit.url}, which was examined"
         return warning(PAGE, said, f"give --page {visit.url}, if that is meant")
@@ -71,7 +70,7 @@ def _sending(visit: Visit, api_url: str) -> Iterator[Finding]:
     target = exchange.url.removesuffix(BATCH_PATH)
     if exchange.is_accepted and target != api_url:
         said = f"it sends to {target}, and this stack's address is {api_url}"
-        yield warning(SNIPPET, said, f"unless both are one, {_set_api_url(api_url)}")
+        yield warning(SNIPPET, said, f"unless both are the same collector, {_set_api_url(api_url)}")
     if visit.was_called and exchange.is_accepted:
         yield _was_called(visit)
 
@@ -117,7 +116,7 @@ def _unanswered(visit: Visit, target: str, failure: str, api_url: str) -> Findin
 
 def _refused_by_policy(visit: Visit) -> Finding | None:
     for violation in visit.violations:
-        if violation.blocked.endswith(BATCH_PATH):
+        if violation.is_of_batch:
             host = origin_of(violation.blocked)
             said = (
                 f"the page's Content Security Policy keeps it from {host} ({violation.directive})"
@@ -134,7 +133,7 @@ def _silent(visit: Visit, api_url: str) -> Finding:
         where = "the device keeps" if visit.look.consent else "data-consent is"
         return warning(
             SNIPPET,
-            f"it runs and waits for consent ({where} `{consent}`): nothing is sent before",
+            f"it runs and waits for consent ({where} `{consent}`): nothing is sent until then",
             'call `headwater.consent("granted")` where the visitor agrees',
         )
     if tag and urlsplit(tag.api_url).scheme not in {"", "http", "https"}:
@@ -196,7 +195,7 @@ def _not_running(visit: Visit, script: Exchange) -> Finding:
     if any("'integrity'" in text and script.url in text for text in visit.console):
         said = f"the digest of {script.url} is not the one in `integrity`: another release is there"
         return fault(SNIPPET, said, _PASTE)
-    said = f"{script.url} was loaded, and is not the SDK, or did not start"
+    said = f"{script.url} was loaded, but is not the SDK or did not start"
     thrown = f"read the error: {visit.errors[0]}; " if visit.errors else ""
     return fault(SNIPPET, said, f"{thrown}{_PASTE}")
 
@@ -206,7 +205,7 @@ def _no_snippet(visit: Visit) -> Finding:
         said = "the script runs, and its tag has no data-api-url"
         return fault(SNIPPET, said, _PASTE)
     if visit.look.has_login:
-        return fault(PAGE, f"{visit.url} asks for a password, and has no snippet", _LOGGED_IN)
+        return fault(PAGE, f"{visit.url} asks for a password, and has no snippet", _NO_ACCOUNT)
     if visit.errors:
         said = f"the page has none; a script threw before it could add it: {visit.errors[0]}"
         return fault(SNIPPET, said, "mend that error, or put the tag into the page's HTML")

@@ -39,6 +39,11 @@ class Violation(msgspec.Struct, frozen=True):
     directive: str
     blocked: str
 
+    @property
+    def is_of_batch(self) -> bool:
+        """Whether it kept the SDK from sending."""
+        return self.blocked.endswith(BATCH_PATH)
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:

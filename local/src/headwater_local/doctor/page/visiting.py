@@ -117,7 +117,7 @@ class _Seen:
     def is_decided(self) -> bool:
         """Tell whether a request of the SDK was answered or failed, or cannot be made."""
         return any(map(self.is_batch, self.ended)) or any(
-            violation.blocked.endswith(BATCH_PATH) for violation in self.violations
+            violation.is_of_batch for violation in self.violations
         )
 
     def exchanges(self, are_wanted: Callable[[Request], bool]) -> tuple[Exchange, ...]:
