@@ -111,3 +111,12 @@ def test_the_claims_of_another_token_than_the_judged_count_for_nothing() -> None
     event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = "bob"
 
     assert answer_to(event)[0] == 403
+
+
+def test_two_tokens_in_one_request_say_nothing() -> None:
+    event = request(LOYALTY, MARCH, claims={"cognito:groups": "none"})
+    forged = request(LOYALTY, MARCH, claims={"cognito:groups": "analysts"})
+    tokens = [each["headers"]["authorization"] for each in (forged, event)]
+    event["headers"]["authorization"] = ",".join(tokens)
+
+    assert answer_to(event)[::2] == (403, [])

@@ -46,7 +46,7 @@ def _judged_claims(event: Mapping[str, Any]) -> Mapping[str, Any]:
 def _claims(event: Mapping[str, Any], judged: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the claims of the token that was judged, as the provider wrote them."""
     claims = claims_of(event["headers"]["authorization"])
-    return claims if claims.get("sub") == judged.get("sub") else {}
+    return claims if "sub" in claims and claims["sub"] == judged.get("sub") else {}
 
 
 def _takes_gzip(event: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from headwater_contract.envelope import Entry
 from headwater_writer.backfill.messages import UnknownAppError
-from headwater_writer.backfill.source import Folder
+from headwater_writer.backfill.source import File, Folder, SourceError
 from headwater_writer.cluster.archive import FileEnd, shaped
 from unit.writer.backfill.archives import write_archive
 from unit.writer.builders import RULES, SHARD, entry, now, record
@@ -58,3 +58,8 @@ def test_refuses_files_of_nobody_s_messages(tmp_path: Path) -> None:
 
     with pytest.raises(UnknownAppError):
         list(shaped(source, source.files()[0], None, RULES, now()))
+
+
+def test_a_file_that_cannot_be_fetched_fails_its_task(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"gone\.jsonl: cannot read the file"):
+        list(shaped(Folder(tmp_path), File("gone.jsonl", 1), "shop", RULES, now()))

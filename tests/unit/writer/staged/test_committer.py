@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from headwater_contract.tables import EVENTS
-from headwater_writer.publish.memory_table import LostError, Watch, unwatched
-from headwater_writer.publish.table import CommitError
-from headwater_writer.staged.committer import Committed
-from unit.writer.builders import Nth, Once, batch, failing, sequences, state
+from headwater_contract.tables import EVENTS, IDENTIFIES
+from headwater_writer.publish.memory_table import LostError, MemoryTable, Watch, unwatched
+from headwater_writer.publish.table import CommitError, Head, TableError
+from headwater_writer.staged.committer import Committed, Committer
+from unit.writer.builders import Nth, Once, batch, entry, failing, record, sequences, state
 from unit.writer.staged.offers import OTHER_SHARD, Staged
 
 if TYPE_CHECKING:
@@ -122,6 +122,26 @@ def test_an_offer_on_another_table_of_the_name_does_not_hold(
     monkeypatch.setattr("headwater_writer.publish.memory_table.MemoryTable.identity", _another)
 
     assert committed(staged) == Committed(offers=1, landed=0)
+
+
+class Broken(MemoryTable):
+    """A table that cannot be read."""
+
+    def head(self) -> Head:
+        raise TableError("it cannot be read")
+
+
+def test_a_table_that_fails_keeps_no_other_from_its_offers(staged: Staged) -> None:
+    with pytest.raises(StillWaitingError):
+        staged.writer().write([record(1, entry("m-1", "identify", anonymousId="a"))])
+    offer(staged, 1, 1, OTHER_SHARD)
+    tables = staged.tables()
+    tables[IDENTIFIES.name] = Broken(staged.lake.stores[IDENTIFIES.name], IDENTIFIES)
+
+    with pytest.raises(TableError):
+        Committer(tables, lambda _: None).commit(staged.offers)
+
+    assert sequences(staged.lake.events) == [1]
 
 
 def _another(*_: object) -> str:

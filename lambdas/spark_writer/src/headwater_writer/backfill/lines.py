@@ -31,6 +31,11 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread(Refusal):
+    """A file that could not be fetched: another attempt may."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line's message or why it has none, its bytes, and how many bytes of the file are read."""
 
@@ -55,8 +60,11 @@ def lines_in(
                 if number > skipped and text.strip():
                     content = _content((file.name, number), text, app, now())
                     yield Line((file.name, number), content, len(text), opened.tell())
-    except (SourceError, UnreadableFileError) as error:
-        # One file that cannot be read must not starve the others.
+    # One file that cannot be read must not starve the others.
+    except SourceError as error:
+        place = (file.name, number + 1)
+        yield Line(place, Unread(place, str(error)), 0, file.size)
+    except UnreadableFileError as error:
         place = (file.name, number + 1)
         yield Line(place, Refusal(place, str(error)), 0, file.size)
 

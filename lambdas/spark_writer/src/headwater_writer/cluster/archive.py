@@ -8,9 +8,9 @@ from datetime import datetime
 
 from headwater_contract.kinesis_event import Received
 from headwater_contract.tables import EVENTS, IDENTIFIES
-from headwater_writer.backfill.lines import MAX_LISTED, Refusal, failing, lines_in
+from headwater_writer.backfill.lines import MAX_LISTED, Refusal, Unread, failing, lines_in
 from headwater_writer.backfill.run import by_reason, runs
-from headwater_writer.backfill.source import File, Source
+from headwater_writer.backfill.source import File, Source, SourceError
 from headwater_writer.rows.rows import Row, Rules
 from headwater_writer.writer import rows_of_messages
 
@@ -44,6 +44,7 @@ def shaped(
     With an ``app`` it is a file of its messages, without one of an archive.
 
     Raises:
+        SourceError: it could not be fetched, so the task has to be run again.
         UnknownAppError: it is not of an archive, and there is no ``app``.
     """
     events = 0
@@ -53,6 +54,9 @@ def shaped(
         messages = {line.place: line.content for line in run if isinstance(line.content, Received)}
         rows = rows_of_messages(messages.values(), rules, now)
         refusals = [line.content for line in run if isinstance(line.content, Refusal)]
+        for each in refusals:
+            if isinstance(each, Unread):
+                raise SourceError(f"{each.place[0]}: {each.reason}")
         refusals += failing(messages, rows)
         events += len(rows[EVENTS.name])
         reasons += by_reason(refusals)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from aws_lambda_powertools import Logger
 
 from headwater_contract.reasons import without_quotes
-from headwater_writer.backfill.lines import MAX_LISTED, lines_in
+from headwater_writer.backfill.lines import MAX_LISTED, Unread, lines_in
 from headwater_writer.backfill.messages import UnknownAppError
 from headwater_writer.backfill.source import File, Source, SourceError
 from headwater_writer.cluster.archive_engine import Archive, SparkArchiveEngine
@@ -58,9 +58,12 @@ def _check(source: Source, file: File, app: str | None) -> None:
     """Read a line here, where an error is a sentence.
 
     Raises:
+        SourceError: the file could not be fetched.
         UnknownAppError: it is not of an archive, and there is no ``app``.
     """
-    next(lines_in(source, file, app, _now), None)
+    first = next(lines_in(source, file, app, _now), None)
+    if first and isinstance(first.content, Unread):
+        raise SourceError(f"{file.name}: {first.content.reason}")
 
 
 def _now() -> datetime:

@@ -7,8 +7,9 @@ from typing import Final
 
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish.joint import merged
-from headwater_writer.publish.settle import Decision, Pause, Settler
-from headwater_writer.publish.table import Head
+from headwater_writer.publish.ledger import LedgerError
+from headwater_writer.publish.settle import Decision, Pause, PublishError, Settler
+from headwater_writer.publish.table import Head, TableError
 from headwater_writer.staged.offer import Offer, StagedTable, apart, naming
 
 _ORDER: Final = (IDENTIFIES.name, EVENTS.name, FAILED_RECORDS.name)
@@ -43,14 +44,25 @@ class Committer:
     def commit(self, offers: Iterable[Offer]) -> Mapping[str, Committed]:
         """Commit the offers that hold; return the outcome for each table that has any.
 
+        A table that fails keeps none of the others from its offers.
+
         Raises:
             LedgerError: a property of a table is not valid.
             PublishError: a commit failed; the offers can be committed again at any time.
             TableError: a table cannot be read.
         """
         given = [*offers]
-        by_table = {name: [each for each in given if each.table == name] for name in _ORDER}
-        return {name: self._commit(name, found) for name, found in by_table.items() if found}
+        committed: dict[str, Committed] = {}
+        failure: Exception | None = None
+        for name in _ORDER:
+            if found := [each for each in given if each.table == name]:
+                try:
+                    committed[name] = self._commit(name, found)
+                except (LedgerError, PublishError, TableError) as error:
+                    failure = failure or error
+        if failure:
+            raise failure
+        return committed
 
     def _commit(self, name: str, offers: Sequence[Offer]) -> Committed:
         table = self._tables[name]
