@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from e2e.recording_api import RecordingApi, recording_api
 from free_ports import free_port
 from headwater_local.doctor.finding import Finding, Health
 from headwater_local.doctor.page.diagnosis import diagnose
-from headwater_local.doctor.page.visiting import PATIENCE_SECONDS, visit_page
+from headwater_local.doctor.page.visiting import LOOK_SECONDS, PATIENCE_SECONDS, visit_page
 
 pytest_plugins = ["e2e.browser"]
 pytestmark = pytest.mark.browser
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.browser
 SDK = (BUNDLES / "headwater.js").read_bytes()
 DIGEST = f"sha256-{base64.b64encode(hashlib.sha256(SDK).digest()).decode()}"
 TAG = '<script async src="/headwater.js" data-api-url="{{api_url}}"></script>'
+SEGMENT = """<script>
+fetch("{{api_url}}/segment/v1/b", { method: "POST", body: '{"batch":[]}' });
+</script>"""
+"""What another product sends to its own address, which accepts it."""
+LEAVING = "<script>addEventListener('load', () => { location = '/well' })</script>"
 SILENT = 0.3
 """Seconds for what is silent for ever; what speaks ends the wait itself."""
 
@@ -41,6 +47,7 @@ class Case:
     remedy: str
     health: Health = Health.FAULT
     patience_seconds: float = SILENT
+    look_seconds: float = LOOK_SECONDS
 
 
 CLOSED = f"http://127.0.0.1:{free_port()}"
@@ -124,6 +131,39 @@ CASES = {
         tag(data_capture="link_clicks"), 'data-capture="link_clicks"', "page_views", Health.WARNING,
         patience_seconds=2,
     ),
+    "Segment beside a broken snippet": Case(
+        SEGMENT + TAG.replace("headwater.js", "headwater.0123.js"), "answers 404", "script_tag"
+    ),
+    "Segment beside a snippet that drops everything": Case(
+        SEGMENT + '<script type="module">import { createClient } from "/headwater.mjs";'
+        'createClient({ apiUrl: "{{api_url}}", middleware: () => null });</script>',
+        "it runs and sends nothing",
+        "middleware",
+    ),
+    "Segment blocked beside a broken snippet": Case(
+        policy("connect-src 'none'") + SEGMENT + TAG.replace("headwater.js", "headwater.0123.js"),
+        "answers 404",
+        "script_tag",
+    ),
+    "a page that loops for ever": Case(
+        "<script>addEventListener('load', () => setTimeout(() => { while (true) {} }))</script>"
+        + TAG,
+        "could not be examined: it gave no answer for 0.5 s",
+        "loops",
+        look_seconds=0.5,
+    ),
+    "a snippet whose track throws": Case(
+        tag(data_capture="link_clicks", onload="headwater.track = () => { throw Error('mine') }"),
+        "it runs and sends nothing",
+        "mine",
+    ),
+    "a library with a toJSON of its own": Case(
+        "<script>Array.prototype.toJSON = Object.prototype.toJSON = () => 'x'</script>"
+        + tag(data_consent="pending"),
+        "data-consent is `pending`",
+        "granted",
+        Health.WARNING,
+    ),
     "a page that asks for a password": Case(
         "<input type=password>", "asks for a password", "the doctor has no account"
     ),
@@ -151,6 +191,7 @@ def site() -> Iterator[Site]:
             f"/{name.replace(' ', '-')}": case.html.replace("{{other}}", other)
             for name, case in CASES.items()
         }
+        pages["/leaving"] = LEAVING + TAG
         pages["/well"] = tag(integrity=DIGEST, data_write_key="shop")
         files = {path: f"<!doctype html><title>A</title>{html}" for path, html in pages.items()}
         with fixture_site(
@@ -159,8 +200,10 @@ def site() -> Iterator[Site]:
             yield Site(url, other, api)
 
 
-def examined(browser: Browser, site: Site, path: str, seconds: float = SILENT) -> list[Finding]:
-    visit = visit_page(browser, f"{site.url}{path}", seconds)
+def examined(
+    browser: Browser, site: Site, path: str, seconds: float = SILENT, look: float = LOOK_SECONDS
+) -> list[Finding]:
+    visit = visit_page(browser, f"{site.url}{path}", site.api.url, seconds, look)
     return [*diagnose(visit, site.api.url)]
 
 
@@ -175,7 +218,8 @@ def test_names_what_keeps_a_page_from_being_recorded(
 ) -> None:
     case = CASES[name]
 
-    finding = ailing(examined(browser, site, f"/{name.replace(' ', '-')}", case.patience_seconds))
+    path = f"/{name.replace(' ', '-')}"
+    finding = ailing(examined(browser, site, path, case.patience_seconds, case.look_seconds))
 
     assert finding.health is case.health
     assert case.said in finding.said
@@ -185,22 +229,38 @@ def test_names_what_keeps_a_page_from_being_recorded(
 def test_follows_a_snippet_that_works_to_the_collectors_answer(
     browser: Browser, site: Site
 ) -> None:
-    visit = visit_page(browser, f"{site.url}/well")
+    visit = visit_page(browser, f"{site.url}/well", site.api.url)
 
     [finding] = diagnose(visit, site.api.url)
     assert finding.said == f"{site.api.url} accepted what it sent, 1 in all (200)"
     assert visit.write_key == "shop"
-    assert visit.accepted_ids == [site.api.messages[-1]["messageId"]]
+    [accepted] = visit.accepted_ids
+    # Not the last: when the browser closes the page, that is an event too.
+    assert accepted in {message["messageId"] for message in site.api.messages}
+
+
+def test_keeps_pages_in_the_browsers_sandbox_unless_it_is_root(browser: Browser) -> None:
+    system = browser.new_browser_cdp_session().send("SystemInfo.getInfo")
+
+    assert ("--no-sandbox" in system["commandLine"]) is (os.geteuid() == 0)
+
+
+def test_follows_a_page_that_leaves_for_another_while_it_is_looked_at(
+    browser: Browser, site: Site
+) -> None:
+    [finding] = examined(browser, site, "/leaving", PATIENCE_SECONDS)
+
+    assert "accepted what it sent" in finding.said
 
 
 def test_names_a_page_that_is_not_there(browser: Browser, site: Site) -> None:
     assert ailing(examined(browser, site, "/nowhere")).said.endswith("/nowhere answers 404")
-    [finding] = diagnose(visit_page(browser, CLOSED), site.api.url)
+    [finding] = diagnose(visit_page(browser, CLOSED, site.api.url), site.api.url)
     assert "cannot be opened" in finding.said
 
 
 def test_names_another_stack_that_a_page_sends_to(browser: Browser, site: Site) -> None:
-    visit = visit_page(browser, f"{site.url}/well")
+    visit = visit_page(browser, f"{site.url}/well", site.api.url)
 
     finding = ailing([*diagnose(visit, "https://mine.example")])
     assert finding.said.endswith("this stack's address is https://mine.example")

@@ -55,7 +55,7 @@ def doctor(  # noqa: PLR0913, PLR0917 -- its options
     from headwater_local.doctor.stack import deployed_stack, local_stack
 
     stack = deployed_stack(outputs.read()) if outputs else local_stack(DataDir.at(data_dir))
-    visit = _visit(page) if page else None
+    visit = _visit(page, stack.api_url) if page else None
     key = write_key or (visit and visit.write_key) or WRITE_KEY
     pages = origin or (visit and visit.origin) or "https://shop.example"
     # A proxy for the outside world has no way to this machine's loopback.
@@ -70,7 +70,7 @@ def doctor(  # noqa: PLR0913, PLR0917 -- its options
     raise typer.Exit(not is_well)
 
 
-def _visit(page: str) -> "Visit":
+def _visit(page: str, api_url: str) -> "Visit":
     from headwater_local.doctor.page.browser import running_browser
     from headwater_local.doctor.page.visiting import visit_page
     from headwater_local.errors import DoctorError
@@ -79,7 +79,7 @@ def _visit(page: str) -> "Visit":
         raise DoctorError(f"--page {page} is not an address: give it with http:// or https://.")
     typer.echo(f"Opening {page} in a browser…")
     with running_browser() as browser:
-        return visit_page(browser, page)
+        return visit_page(browser, page, api_url)
 
 
 def _diagnosis(visit: "Visit | None", stack: "Stack") -> "Iterable[Finding]":

@@ -1,14 +1,19 @@
 """What a visit means, where no browser of the tests can be shown the page."""
 
+import pytest
+
 from headwater_local.doctor.finding import Health
 from headwater_local.doctor.page.diagnosis import diagnose
-from headwater_local.doctor.page.visit import Exchange, Look, Tag, Visit
+from headwater_local.doctor.page.visit import Exchange, Look, Tag, Violation, Visit, endpoint_of
 
 API = "https://api.example"
 PAGE = "https://shop.example/"
 TAG = Tag(
     src="https://cdn.example/h.js", type="", api_url=API, write_key="", consent="", capture=None
 )
+
+
+SEGMENT = "https://api.segment.io/v1/b"
 
 
 def visit(url: str = PAGE, asked: str = PAGE, **seen: object) -> Visit:
@@ -85,3 +90,48 @@ def test_names_a_script_that_was_never_asked_for() -> None:
     [(_, text)] = said(visit(look=Look(tags=(TAG,))))
 
     assert text == "the browser did not load https://cdn.example/h.js"
+
+
+@pytest.mark.parametrize(
+    "api_url",
+    ["https://API.example", "https://api.example:443/", " https://api.example//", "//api.example"],
+)
+def test_knows_where_the_sdk_sends_as_the_sdk_does(api_url: str) -> None:
+    assert endpoint_of(api_url, PAGE) == f"{API}/v1/b"
+
+
+def test_knows_where_the_sdk_sends_by_a_path_and_that_it_may_not() -> None:
+    assert endpoint_of("/events", PAGE) == "https://shop.example/events/v1/b"
+    assert [endpoint_of(each, PAGE) for each in ("", "ftp://api.example", "http://a:b")] == [""] * 3
+
+
+def test_takes_no_other_products_address_for_a_snippets() -> None:
+    tag = Tag("", "", "/events", "key", "", None)
+    look = Look(tags=(tag,), clients=("/eventskey", "http://10.0.0.1:8080undefined"))
+
+    endpoints = look.endpoints(PAGE, API)
+
+    assert {
+        f"{API}/v1/b",
+        "https://shop.example/events/v1/b",
+        "http://10.0.0.1:8080/v1/b",
+    } <= endpoints
+    assert not {SEGMENT, "https://shop.example/v1/b"} & endpoints
+
+
+def test_names_a_page_that_is_stuck_beside_what_it_sent_before() -> None:
+    answered = Exchange(f"{API}/v1/b", 200, body='{"batch":[{"messageId":"a"}]}')
+
+    stuck, sent = said(visit(unfit="it gave no answer for 10 s", sent=(answered,)))
+
+    assert stuck == (
+        Health.FAULT,
+        "https://shop.example/ was opened and could not be examined: it gave no answer for 10 s",
+    )
+    assert sent[0] is Health.GOOD
+
+
+def test_names_a_policy_that_keeps_the_snippet_from_sending() -> None:
+    [(_, text)] = said(visit(blocked=(Violation("connect-src", f"{API}/v1/b"),)))
+
+    assert text == f"the page's Content Security Policy keeps it from {API} (connect-src)"

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from headwater_local.doctor.finding import Finding, fault, warning
-from headwater_local.doctor.page.visit import BATCH_PATH, Exchange, Tag, Visit, origin_of
+from headwater_local.doctor.page.visit import BATCH_PATH, Exchange, Tag, Violation, Visit, origin_of
 
 PAGE: Final = "page"
 SNIPPET: Final = "snippet"
@@ -29,15 +29,17 @@ def diagnose(visit: Visit, api_url: str) -> Iterator[Finding]:
         return
     if elsewhere := _elsewhere(visit):
         yield elsewhere
+    if visit.unfit:
+        yield _unfit(visit)
     if visit.sent:
         yield from _sending(visit, api_url)
-    elif refused := _refused_by_policy(visit):
-        yield refused
+    elif visit.blocked:
+        yield _refused_by_policy(visit.blocked[0])
     elif visit.look.clients:
         yield _silent(visit, api_url)
     elif visit.look.tags:
         yield _not_started(visit, visit.look.tags[0])
-    else:
+    elif not visit.unfit:
         yield _no_snippet(visit)
 
 
@@ -51,6 +53,12 @@ def _unreachable(visit: Visit) -> Finding | None:
         said = f"{visit.asked_url} cannot be opened ({visit.failure})"
         return fault(PAGE, said, "check the address, that its server runs, and its certificate")
     return None
+
+
+def _unfit(visit: Visit) -> Finding:
+    said = f"{visit.url} was opened and could not be examined: {visit.unfit}"
+    remedy = "look for a script that loops or loads pages for ever, or give --page another page"
+    return fault(PAGE, said, remedy)
 
 
 def _elsewhere(visit: Visit) -> Finding | None:
@@ -114,15 +122,10 @@ def _unanswered(visit: Visit, target: str, failure: str, api_url: str) -> Findin
     )
 
 
-def _refused_by_policy(visit: Visit) -> Finding | None:
-    for violation in visit.violations:
-        if violation.is_of_batch:
-            host = origin_of(violation.blocked)
-            said = (
-                f"the page's Content Security Policy keeps it from {host} ({violation.directive})"
-            )
-            return fault(SNIPPET, said, f"add {host} to the policy's connect-src")
-    return None
+def _refused_by_policy(violation: Violation) -> Finding:
+    host = origin_of(violation.blocked)
+    said = f"the page's Content Security Policy keeps it from {host} ({violation.directive})"
+    return fault(SNIPPET, said, f"add {host} to the policy's connect-src")
 
 
 def _silent(visit: Visit, api_url: str) -> Finding:
@@ -143,7 +146,7 @@ def _silent(visit: Visit, api_url: str) -> Finding:
     return fault(
         SNIPPET,
         f"it runs and sends nothing{f': its console says `{dropped}`' if dropped else ''}",
-        "see whether a `middleware` drops events, or a script replaces `fetch`",
+        f"{_thrown(visit)}see whether a `middleware` drops events, or a script replaces `fetch`",
     )
 
 
@@ -196,8 +199,11 @@ def _not_running(visit: Visit, script: Exchange) -> Finding:
         said = f"the digest of {script.url} is not the one in `integrity`: another release is there"
         return fault(SNIPPET, said, _PASTE)
     said = f"{script.url} was loaded, but is not the SDK or did not start"
-    thrown = f"read the error: {visit.errors[0]}; " if visit.errors else ""
-    return fault(SNIPPET, said, f"{thrown}{_PASTE}")
+    return fault(SNIPPET, said, f"{_thrown(visit)}{_PASTE}")
+
+
+def _thrown(visit: Visit) -> str:
+    return f"read the error: {visit.errors[0]}; " if visit.errors else ""
 
 
 def _no_snippet(visit: Visit) -> Finding:

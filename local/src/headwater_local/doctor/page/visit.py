@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import httpx
 import msgspec
 
 BATCH_PATH = "/v1/b"
@@ -32,17 +33,24 @@ class Look(msgspec.Struct, frozen=True):
     consent: str = ""
     has_login: bool = False
 
+    def endpoints(self, page_url: str, api_url: str) -> frozenset[str]:
+        """Return where the page's snippets may send, and where those of this stack would.
+
+        Another product may send to the same path: Segment to ``https://api.segment.io/v1/b``.
+        """
+        addresses = {api_url, *(tag.api_url for tag in self.tags)}
+        # As browser-sdk/src/index.ts names a client: its address and then its key.
+        of_tags = {f"{tag.api_url}{tag.write_key or 'undefined'}" for tag in self.tags}
+        for client in set(self.clients) - of_tags:  # Where its address ends cannot be told.
+            addresses.update(client[:end] for end in range(1, len(client) + 1))
+        return frozenset(endpoint_of(address, page_url) for address in addresses) - {""}
+
 
 class Violation(msgspec.Struct, frozen=True):
     """What the page's Content Security Policy kept from an address."""
 
     directive: str
     blocked: str
-
-    @property
-    def is_of_batch(self) -> bool:
-        """Whether it kept the SDK from sending."""
-        return self.blocked.endswith(BATCH_PATH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +77,19 @@ class Visit:
     """A page that was opened.
 
     ``url`` is where it ended and ``status`` the document's; ``failure`` says why there is none.
-    ``was_called``: it recorded nothing by itself, and ``headwater.track`` was called.
+    ``unfit`` says why it could not be looked at. ``blocked`` are the violations that kept the SDK
+    from sending. ``was_called``: it recorded nothing by itself, and ``headwater.track`` was called.
     """
 
     asked_url: str
     url: str = ""
     status: int | None = None
     failure: str = ""
+    unfit: str = ""
     look: Look = Look()  # noqa: RUF009 -- frozen
     scripts: tuple[Exchange, ...] = ()
     sent: tuple[Exchange, ...] = ()
-    violations: tuple[Violation, ...] = ()
+    blocked: tuple[Violation, ...] = ()
     errors: tuple[str, ...] = ()
     console: tuple[str, ...] = ()
     was_called: bool = False
@@ -123,6 +133,17 @@ def batch_of(body: str) -> Batch:
         return msgspec.json.decode(body, type=Batch)
     except msgspec.DecodeError:
         return Batch([])
+
+
+def endpoint_of(api_url: str, page_url: str) -> str:
+    """Return where an SDK with this address sends (browser-sdk/src/transport.ts); empty if not."""
+    try:
+        url = httpx.URL(page_url).join(api_url.strip())
+    except httpx.InvalidURL:
+        return ""
+    if not api_url or url.scheme not in {"http", "https"} or not url.host:
+        return ""
+    return f"{str(url).rstrip('/')}{BATCH_PATH}"
 
 
 def origin_of(url: str) -> str:

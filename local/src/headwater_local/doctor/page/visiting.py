@@ -1,11 +1,10 @@
 """Opens a page in a real browser, and keeps what became of its snippet."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Container
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 from playwright.sync_api import Browser, Error, Page, Request
@@ -25,7 +24,13 @@ _USER_AGENT: Final = (
     f"Chrome/{{}} Safari/537.36 {USER_AGENT}"
 )
 
+LOOK_SECONDS: Final = 10
+"""How long a page may take to be looked at, or to be called, before it counts as stuck."""
+
 _STEP_MS: Final = 100
+_ABANDONED: Final = "net::ERR_ABORTED"
+"""Why a request failed that the page gave up, as when it is left for another one."""
+
 _BINDING: Final = "headwaterDoctorSaw"
 
 _WATCH: Final = f"""
@@ -36,35 +41,44 @@ addEventListener("securitypolicyviolation", (event) => {{
 """
 
 _LOOK: Final = """() => {
+  // A library's toJSON on the prototypes would have a say in JSON.
+  const own = (value) => Object.assign(value, { toJSON: undefined });
   const kept = () => { try { return localStorage.headwater_consent } catch { return "" } };
-  return {
-    tags: [...document.querySelectorAll("script[data-api-url]")].map((tag) => ({
+  return JSON.stringify(own({
+    tags: own([...document.querySelectorAll("script[data-api-url]")].map((tag) => own({
       src: tag.src,
       type: tag.type,
       api_url: tag.dataset.apiUrl,
       write_key: tag.dataset.writeKey ?? "",
       consent: tag.dataset.consent ?? "",
       capture: tag.dataset.capture ?? null,
-    })),
-    clients: Object.keys(window[Symbol.for("headwater")] ?? {}),
+    }))),
+    clients: own(Object.keys(window[Symbol.for("headwater")] ?? {})),
     consent: kept() || "",
     has_login: document.querySelector("input[type=password]") !== null,
-  };
+  }));
 }"""
 
 _CALL: Final = f"""() => {{
-  if (typeof window.headwater?.track !== "function") return false;
+  if (typeof window.headwater?.track !== "function") return "absent";
   headwater.debug();
   headwater.track("{EVENT}");
   headwater.flush();
-  return true;
+  return "called";
 }}"""
 
 
-def visit_page(browser: Browser, url: str, patience_seconds: float = PATIENCE_SECONDS) -> Visit:
+def visit_page(
+    browser: Browser,
+    url: str,
+    api_url: str,
+    patience_seconds: float = PATIENCE_SECONDS,
+    look_seconds: float = LOOK_SECONDS,
+) -> Visit:
     """Open a page as a new visitor, whose user agent says that it is a bot.
 
     What the page records by itself is waited for and, if that is nothing, an event is tracked.
+    ``api_url`` is the stack's own, which counts even if no snippet of the page names it.
     """
     with browser.new_context(user_agent=_USER_AGENT.format(browser.version)) as context:
         page = context.new_page()
@@ -74,26 +88,91 @@ def visit_page(browser: Browser, url: str, patience_seconds: float = PATIENCE_SE
             document = page.goto(url, wait_until="domcontentloaded")
         except Error as error:
             return Visit(url, url=url, status=seen.status(), failure=_reason(error))
-        with suppress(TooLateError):  # A page may load for ever.
-            page.wait_for_load_state("load", timeout=LOAD_SECONDS * 1000)
-        _wait(page, seen.is_decided, patience_seconds)
-        look = _look(page)
-        was_called = False
-        if look.clients and not seen.is_decided():
-            was_called = bool(page.evaluate(_CALL))
-            _wait(page, seen.is_decided, patience_seconds)
+        examination = _Examination(page, seen, api_url, look_seconds)
+        try:
+            examination.run(patience_seconds)
+        except TooLateError:
+            examination.unfit = f"it gave no answer for {look_seconds:g} s"
+        except Error as error:
+            examination.unfit = _reason(error)
+        endpoints = examination.endpoints()
         return Visit(
             asked_url=url,
             url=page.url,
             status=document.status if document else None,
-            look=look,
-            scripts=seen.exchanges(seen.is_script),
-            sent=seen.exchanges(seen.is_batch),
-            violations=tuple(seen.violations),
+            unfit=examination.unfit,
+            look=examination.look,
+            scripts=seen.scripts(),
+            sent=seen.sent(endpoints),
+            blocked=seen.blocked(endpoints),
             errors=tuple(seen.errors),
             console=tuple(seen.console),
-            was_called=was_called,
+            was_called=examination.was_called,
         )
+
+
+@dataclass
+class _Examination:
+    """What is asked of an open page, each time for a limited time."""
+
+    page: Page
+    seen: "_Seen"
+    api_url: str
+    look_seconds: float
+    look: Look = field(default_factory=Look)
+    was_called: bool = False
+    unfit: str = ""
+
+    def run(self, patience_seconds: float) -> None:
+        """Wait for what the page sends.
+
+        Raises:
+            playwright.sync_api.Error: the page is stuck, has crashed or has closed itself.
+        """
+        with suppress(TooLateError):  # A page may load for ever.
+            self.page.wait_for_load_state("load", timeout=LOAD_SECONDS * 1000)
+        self._wait(patience_seconds)
+        self._look()
+        if self.look.clients and not self._is_decided():
+            self._call()
+            self._wait(patience_seconds)
+
+    def endpoints(self) -> frozenset[str]:
+        return self.look.endpoints(self.page.url, self.api_url)
+
+    def _wait(self, seconds: float) -> None:
+        for _ in range(int(seconds * 1000 / _STEP_MS)):
+            is_decided = self._is_decided()
+            self.page.wait_for_timeout(_STEP_MS)  # If so, what the browser makes of the answer.
+            if is_decided:
+                return
+
+    def _is_decided(self) -> bool:
+        """Tell whether a request of the SDK was answered or failed, or cannot be made."""
+        if not self.seen.has_batches():
+            return False
+        self._look()
+        endpoints = self.endpoints()
+        return bool(self.seen.sent(endpoints) or self.seen.blocked(endpoints))
+
+    def _look(self) -> None:
+        self.look = msgspec.json.decode(self._ask(_LOOK), type=Look)
+
+    def _call(self) -> None:
+        try:
+            self.was_called = self._ask(_CALL) == "called"
+        except TooLateError:
+            raise
+        except Error as error:  # The page's own `track`, or what it has replaced, threw.
+            self.seen.errors.insert(0, _reason(error))
+
+    def _ask(self, function: str) -> str:
+        # `evaluate` knows no timeout. This does, and begins again if the page is left for another;
+        # its handle holds a text itself, so that the page is not asked a second time.
+        handle = self.page.wait_for_function(
+            function, polling=_STEP_MS, timeout=self.look_seconds * 1000
+        )
+        return str(handle.json_value())
 
 
 @dataclass
@@ -114,22 +193,25 @@ class _Seen:
         page.on("pageerror", lambda error: self.errors.append(error.message))
         page.on("console", lambda message: self.console.append(message.text))
 
-    def is_decided(self) -> bool:
-        """Tell whether a request of the SDK was answered or failed, or cannot be made."""
-        return any(map(self.is_batch, self.ended)) or any(
-            violation.is_of_batch for violation in self.violations
+    def has_batches(self) -> bool:
+        """Tell whether anything was sent, or blocked, that the SDK or its like would send."""
+        urls = (*map(_first_url, self.ended), *(each.blocked for each in self.violations))
+        return any(url.endswith(BATCH_PATH) for url in urls)
+
+    def scripts(self) -> tuple[Exchange, ...]:
+        return tuple(_exchange(each) for each in self.ended if each.resource_type == "script")
+
+    def sent(self, endpoints: Container[str]) -> tuple[Exchange, ...]:
+        return tuple(
+            _exchange(each)
+            for each in self.ended
+            if each.method == "POST"
+            and _first_url(each) in endpoints
+            and each.failure != _ABANDONED
         )
 
-    def exchanges(self, are_wanted: Callable[[Request], bool]) -> tuple[Exchange, ...]:
-        return tuple(_exchange(request) for request in self.ended if are_wanted(request))
-
-    @staticmethod
-    def is_script(request: Request) -> bool:
-        return request.resource_type == "script"
-
-    @staticmethod
-    def is_batch(request: Request) -> bool:
-        return request.method == "POST" and urlsplit(request.url).path.endswith(BATCH_PATH)
+    def blocked(self, endpoints: Container[str]) -> tuple[Violation, ...]:
+        return tuple(each for each in self.violations if each.blocked in endpoints)
 
     def status(self) -> int | None:
         """Return the document's, which Chromium gives no page for if its body is empty."""
@@ -145,32 +227,20 @@ class _Seen:
 
 
 def _exchange(request: Request) -> Exchange:
-    first = request
-    while first.redirected_from:
-        first = first.redirected_from
     response = request.response()
     return Exchange(
-        url=first.url,
+        url=_first_url(request),
         status=response.status if response else None,
         failure=request.failure or "",
         body=request.post_data or "",
     )
 
 
-def _look(page: Page) -> Look:
-    try:
-        return msgspec.convert(page.evaluate(_LOOK), Look)
-    except Error:  # It has just been left for another one.
-        page.wait_for_load_state("domcontentloaded")
-        return msgspec.convert(page.evaluate(_LOOK), Look)
-
-
-def _wait(page: Page, until: Callable[[], bool], seconds: float) -> None:
-    for _ in range(int(seconds * 1000 / _STEP_MS)):
-        if until():
-            page.wait_for_timeout(_STEP_MS)  # What the browser makes of the answer.
-            return
-        page.wait_for_timeout(_STEP_MS)
+def _first_url(request: Request) -> str:
+    """Return what the page asked for, before any redirect."""
+    while request.redirected_from:
+        request = request.redirected_from
+    return request.url
 
 
 def _reason(error: Error) -> str:
