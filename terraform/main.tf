@@ -88,7 +88,7 @@ module "writer" {
   key_arn            = var.kms_key_arn
   image              = module.artifacts.writer_image
   settings           = var.writer
-  is_relieved        = local.cluster_writes
+  is_relieved        = local.cluster_writes && length(module.cluster) == 1 # So not before all of it is made.
   stream             = module.stream
   lake               = module.lake
   views              = module.queries.views

@@ -297,8 +297,10 @@ variable "cluster" {
     - `enabled`: have it.
     - `writes`: let it write, and the writer's mapping rest; `false` hands the stream back. Set it to `false` ten minutes before you switch the cluster off.
     - `subnet_ids`: where its workers run: private subnets in two zones or more, with NAT or with endpoints of Kinesis, SNS, Glue and S3.
-    - `max_vcpu`: most processors that it takes, the driver's four among them; a multiple of 4 from 8. A new account may take 16.
+    - `max_vcpu`: most processors that it takes, the driver's four among them; a multiple of 4 from 8, or from 16 for backfills. A new account may take 16.
     - `round_seconds`: from one commit's begin to the next one's, at least; 0 to 3600.
+
+    AWS changes no application with a run on it. To change `subnet_ids`, `max_vcpu` or `architecture`, set `writes = false`, apply, and ten minutes later make the change with `writes = true`.
   EOT
   type = object({
     enabled       = optional(bool, false)

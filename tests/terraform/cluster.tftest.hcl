@@ -85,6 +85,23 @@ run "keeps_one_run_of_the_newest_code_running" {
   }
 
   assert {
+    condition = (
+      local.backfill.JobDriver.SparkSubmit.SparkSubmitParameters == "--conf spark.dynamicAllocation.maxExecutors=3"
+      && contains(keys(local.keeper.States), "Backfill") && !contains(keys(local.keeper.States), "NoRoom")
+    )
+    error_message = "a backfill leaves the stream's run no driver or no executor"
+  }
+
+  assert {
+    condition = (
+      [for choice in local.choices : choice.Next] == ["Done", "CancelSecond", "Done", "Cancel", "Start"]
+      && local.keeper.States.Cancel.Parameters["JobRunId.$"] == "$.found.JobRuns[0].Id"
+      && local.keeper.States.CancelSecond.Parameters["JobRunId.$"] == "$.found.JobRuns[1].Id"
+    )
+    error_message = "of two runs, both go on, or the wrong one is cancelled"
+  }
+
+  assert {
     condition     = local.keeper.States.Look.Parameters.Mode == "STREAMING" && contains(local.keeper.States.Look.Parameters.States, "QUEUED")
     error_message = "a batch run is taken for the stream's, or a run that waits is overlooked"
   }
@@ -100,5 +117,26 @@ run "keeps_one_run_of_the_newest_code_running" {
       && local.spark_properties["spark.emr-serverless.driverEnv.PYSPARK_PYTHON"] == local.spark_properties["spark.executorEnv.PYSPARK_PYTHON"]
     )
     error_message = "the job is not told what it reads, or runs without its code"
+  }
+}
+
+run "refuses_a_backfill_that_would_starve_the_stream" {
+  command = plan
+
+  variables {
+    settings = { writes = true, subnet_ids = ["subnet-private"], max_vcpu = 12, round_seconds = 30 }
+  }
+
+  module {
+    source = "../../terraform/modules/cluster"
+  }
+
+  assert {
+    condition = (
+      local.keeper.States.Asked.Choices[0].Next == "NoRoom"
+      && local.keeper.States.NoRoom.Type == "Fail"
+      && !contains(keys(local.keeper.States), "Backfill")
+    )
+    error_message = "a backfill and the stream's run wait for each other's workers"
   }
 }

@@ -43,6 +43,19 @@ def test_a_bucket_that_is_not_empty_keeps_what_holds_events(needs: Mapping[str, 
 
 @needs_terraform
 @pytest.mark.parametrize(
+    "made",
+    ["emrserverless_application.cluster", "s3_object.zip", "cloudwatch_event_target.keeper"],
+)
+def test_the_writer_rests_only_once_the_cluster_is_made(
+    needs: Mapping[str, set[str]], made: str
+) -> None:
+    mapping = "module.writer.aws_lambda_event_source_mapping.stream"
+
+    assert f"module.cluster.aws_{made}" in _all_that(needs, mapping)
+
+
+@needs_terraform
+@pytest.mark.parametrize(
     "data",
     [
         "module.cluster.data.aws_subnet.first",

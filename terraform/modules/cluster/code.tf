@@ -1,5 +1,6 @@
-# What runs: in the data bucket, under names that follow from what is in it. Another version is another
-# run, and the one that runs may still read the old.
+# What runs: in the data bucket, under names that follow from what is in it, so another version is another
+# run. The old zip is deleted once the keeper knows the new one: a run of the old gets no more executors. The
+# stream's is cancelled at the next look; a backfill fails, and has to be started again (docs/backfill.md).
 
 resource "aws_s3_object" "zip" {
   bucket = var.lake.bucket.name

@@ -8,9 +8,28 @@ locals {
 
   sdk = "arn:${var.account.partition}:states:::aws-sdk:emrserverless"
 
-  found = "$.found.JobRuns[0]"
+  found  = "$.found.JobRuns[0]"
+  second = "$.found.JobRuns[1]"
 
   choices = [
+    {
+      And = [
+        { Variable = local.found, IsPresent = true },
+        { Variable = "${local.found}.State", StringEquals = "CANCELLING" },
+      ]
+      Next = "Done"
+    },
+    # Two looks at once, as EventBridge may start them, find nothing and start a run each.
+    {
+      And = [
+        { Variable = "$.writes", BooleanEquals = true },
+        { Variable = "${local.found}.Name", IsPresent = true },
+        { Variable = "${local.found}.Name", StringEquals = local.run_name },
+        { Variable = local.second, IsPresent = true },
+        { Not = { Variable = "${local.second}.State", StringEquals = "CANCELLING" } },
+      ]
+      Next = "CancelSecond"
+    },
     {
       And = [
         { Variable = "$.writes", BooleanEquals = true },
@@ -19,33 +38,56 @@ locals {
       ]
       Next = "Done"
     },
-    {
-      And = [
-        { Variable = local.found, IsPresent = true },
-        { Variable = "${local.found}.State", StringEquals = "CANCELLING" },
-      ]
-      Next = "Done"
-    },
     { Variable = local.found, IsPresent = true, Next = "Cancel" },
     { Variable = "$.writes", BooleanEquals = true, Next = "Start" },
   ]
 
-  keeper = {
-    StartAt = "Asked"
+  # Beside a backfill's own driver, the stream's driver and one executor always fit.
+  backfill_executors = var.settings.max_vcpu / local.worker.vcpu - 3
+  asked_backfill     = local.backfill_executors < 1 ? "NoRoom" : "Backfill"
 
-    States = {
-      # An operator asks for a backfill, the schedule for nothing.
-      Asked = {
-        Type    = "Choice"
-        Choices = [{ Variable = "$.backfill", IsPresent = true, Next = "Backfill" }]
-        Default = "Look"
-      }
-
+  # AWS refuses a state that nothing leads to.
+  asked_backfills = {
+    for name, state in {
       Backfill = {
         Type       = "Task"
         Resource   = "${local.sdk}:startJobRun"
         Parameters = local.backfill
         Next       = "Done"
+      }
+
+      NoRoom = {
+        Type  = "Fail"
+        Error = "NoRoom"
+        Cause = "A backfill and the stream's run need two workers of four vCPU each: set cluster.max_vcpu to 16 or more."
+      }
+    } : name => state if name == local.asked_backfill
+  }
+
+  cancels = {
+    for name, run in {
+      Cancel       = local.found
+      CancelSecond = local.second
+      } : name => {
+      Type     = "Task"
+      Resource = "${local.sdk}:cancelJobRun"
+      Parameters = {
+        ApplicationId = aws_emrserverless_application.cluster.id
+        "JobRunId.$"  = "${run}.Id"
+      }
+      Next = "Done"
+    }
+  }
+
+  keeper = {
+    StartAt = "Asked"
+
+    States = merge(local.asked_backfills, local.cancels, {
+      # An operator asks for a backfill, the schedule for nothing.
+      Asked = {
+        Type    = "Choice"
+        Choices = [{ Variable = "$.backfill", IsPresent = true, Next = local.asked_backfill }]
+        Default = "Look"
       }
 
       Look = {
@@ -66,16 +108,6 @@ locals {
         Default = "Done"
       }
 
-      Cancel = {
-        Type     = "Task"
-        Resource = "${local.sdk}:cancelJobRun"
-        Parameters = {
-          ApplicationId = aws_emrserverless_application.cluster.id
-          "JobRunId.$"  = "${local.found}.Id"
-        }
-        Next = "Done"
-      }
-
       Start = {
         Type       = "Task"
         Resource   = "${local.sdk}:startJobRun"
@@ -91,7 +123,7 @@ locals {
         Error = "WasNotRunning"
         Cause = "No run was there, so one was started."
       }
-    }
+    })
   }
 
   stream = merge(local.run, {
@@ -105,7 +137,14 @@ locals {
     Name        = "${var.name}-backfill"
     Mode        = "BATCH"
     RetryPolicy = { MaxAttempts = 3 }
-    JobDriver   = { SparkSubmit = { EntryPoint = local.mains.backfill_job, "EntryPointArguments.$" = "$.backfill" } }
+
+    JobDriver = {
+      SparkSubmit = {
+        EntryPoint              = local.mains.backfill_job
+        "EntryPointArguments.$" = "$.backfill"
+        SparkSubmitParameters   = "--conf spark.dynamicAllocation.maxExecutors=${local.backfill_executors}"
+      }
+    }
   })
 
   mains = { for name, main in aws_s3_object.main : name => "${local.code}/${main.key}" }
