@@ -242,3 +242,4 @@ test-image: ## Build the writer's and the poller's images; write a batch and pol
 	WRITER_IMAGE=localhost/headwater-writer:test POLLER_IMAGE=localhost/headwater-poller:test \
 	  uv run pytest --log-cli-level=INFO tests/integration/writer/test_image.py \
 	  tests/integration/test_poller.py -k image
+	uv run pytest tests/terraform/test_push_once.py

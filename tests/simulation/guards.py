@@ -265,7 +265,7 @@ def _late_rows_blind_to_each_other() -> AbstractContextManager[Any]:
 
 
 def _nothing_looked_up() -> AbstractContextManager[Any]:
-    return patch.object(presence, "held", lambda *_: Held(()))
+    return patch.object(presence, "held", lambda *_, **_of: Held(()))
 
 
 def _late_rows_forgotten() -> AbstractContextManager[Any]:

@@ -41,7 +41,8 @@ _TIERS: Final = ((False, True), (True, False), (False, True), (True, True))
 _PAGES: Final = (10_000, 1, 3)
 _LIMITS: Final = (Limits(), Limits(600, 1), Limits(600, 2, failed_bytes=0))
 
-_FAILURES: Final = (SourceError, StorageError, PublishError, UnreadableError)
+_FAILURES: Final = (SourceError, StorageError, PublishError, UnreadableError, ValueError)
+"""What fails a round; the last is a record that cannot be read, without quarantine."""
 
 
 @dataclass

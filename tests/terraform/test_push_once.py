@@ -31,7 +31,10 @@ case $command in login | push) set -- --tls-verify=false "$@" ;; esac
 exec {buildah} "$command" "$@"
 """
 
-pytestmark = pytest.mark.skipif(shutil.which("buildah") is None, reason="buildah is not installed")
+pytestmark = [
+    pytest.mark.on_request,
+    pytest.mark.skipif(shutil.which("buildah") is None, reason="buildah: `make image-tools`"),
+]
 
 
 class ImmutableRegistry(ThreadingHTTPServer):

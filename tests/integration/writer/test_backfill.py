@@ -141,6 +141,8 @@ def archive(archived: Objects, place: Place, monkeypatch: pytest.MonkeyPatch) ->
     environment = aws_client.environment(place.endpoint)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+        # Its tasks are no writer's, and sign by what Spark tells them.
+        monkeypatch.setitem(place.spark.sparkContext.environment, name, value)
     monkeypatch.setattr(place.spark.sparkContext, "pythonExec", sys.executable)
     monkeypatch.setattr(cluster_backfill, "STRETCH_FILES", 1)
     own = {"GLUE_DATABASE": place.database, "WAREHOUSE": place.warehouse, "JARS_DIR": "."}
