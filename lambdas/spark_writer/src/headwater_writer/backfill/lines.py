@@ -60,13 +60,11 @@ def lines_in(
                 if number > skipped and text.strip():
                     content = _content((file.name, number), text, app, now())
                     yield Line((file.name, number), content, len(text), opened.tell())
-    # One file that cannot be read must not starve the others.
-    except SourceError as error:
+    except (SourceError, UnreadableFileError) as error:
+        # One file that cannot be read must not starve the others.
         place = (file.name, number + 1)
-        yield Line(place, Unread(place, str(error)), 0, file.size)
-    except UnreadableFileError as error:
-        place = (file.name, number + 1)
-        yield Line(place, Refusal(place, str(error)), 0, file.size)
+        refusal = Unread if isinstance(error, SourceError) else Refusal
+        yield Line(place, refusal(place, str(error)), 0, file.size)
 
 
 def failing(messages: Mapping[Place, Received], rows: Rows) -> Sequence[Refusal]:
