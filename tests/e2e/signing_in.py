@@ -66,9 +66,16 @@ class Provider:
         if not asked or proof != asked["code_challenge"] or any(form[k] != asked[k] for k in same):
             return HTTPStatus.BAD_REQUEST, {"error": "invalid_grant"}
         now = time.time()
-        claims = {"iss": self.url, "aud": CLIENT, "nonce": asked["nonce"], "groups": self.groups}
-        token = self._signed({**claims, "iat": int(now), "exp": int(now + self.seconds)})
-        return HTTPStatus.OK, {"id_token": token, "token_type": "Bearer"}
+        claims = {
+            "iss": self.url,
+            "sub": "ada",
+            "aud": CLIENT,
+            "nonce": asked["nonce"],
+            "iat": int(now),
+            "exp": int(now + self.seconds),
+            "groups": self.groups,
+        }
+        return HTTPStatus.OK, {"id_token": self._signed(claims), "token_type": "Bearer"}
 
     def claims(self, authorization: str) -> Mapping[str, Any] | None:
         """Return the claims of a token that an API's JWT authorizer takes, else None."""
@@ -129,8 +136,10 @@ def signed_in_reports(provider: Provider, ask: Ask, rights: Rights | None = None
 def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,)).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 def _send(
