@@ -38,7 +38,8 @@ def seconds(measured: Mapping[int, Asked]) -> str:
 
 
 def _pair(each: Measured) -> str:
-    return f" {each.duckdb:.2f} | {each.trino:.2f} |"
+    of_trino = "out of memory" if each.trino is None else f"{each.trino:.2f}"
+    return f" {each.duckdb:.2f} | {of_trino} |"
 
 
 def _listed(table_bytes: Mapping[str, int]) -> str:

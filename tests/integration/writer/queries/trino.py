@@ -29,6 +29,8 @@ CATALOG: Final = "awsdatacatalog"  # As Athena calls Glue's, which views name.
 START_SECONDS: Final = 500
 ANSWER_SECONDS: Final = 120.0
 NOTHING_PREPARED: Final[Mapping[str, str]] = {}
+MEMORY_LIMITS: Final = {"EXCEEDED_LOCAL_MEMORY_LIMIT", "EXCEEDED_GLOBAL_MEMORY_LIMIT"}
+"""Names of errors, as its `StandardErrorCode` has them."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,21 @@ class Answer:
 
 class TrinoError(Exception):
     """Trino refused a statement, in its own words."""
+
+
+class MemoryLimitError(TrinoError):
+    """A statement needs more memory than the server gives to one."""
+
+
+@dataclass(frozen=True)
+class Java:
+    """What the server runs on; by default it starts soon, and answers on little."""
+
+    heap_gb: int = 1
+    compiler: str = "-XX:TieredStopAtLevel=1"
+
+
+STARTS_SOON: Final = Java()
 
 
 @dataclass(frozen=True)
@@ -77,19 +94,20 @@ class Trino:
                 if "nextUri" not in page:
                     break
                 page = client.get(page["nextUri"]).raise_for_status().json()
-        if "error" in page:
-            raise TrinoError(page["error"]["message"])
+        if error := page.get("error"):
+            is_memory = error["errorName"] in MEMORY_LIMITS
+            raise (MemoryLimitError if is_memory else TrinoError)(error["message"])
         return Answer(columns, rows, page["stats"]["physicalInputBytes"])
 
 
 @contextmanager
-def running(endpoint: str, directory: Path, heap_gb: int = 1) -> Iterator[Trino]:
+def running(endpoint: str, directory: Path, java: Java = STARTS_SOON) -> Iterator[Trino]:
     """Run a server over the stand-in at ``endpoint``, with its files in ``directory``."""
-    home, java, port = _installed(), _java(), free_port()
-    _configure(directory, home, endpoint, port, heap_gb)
+    home, binary, port = _installed(), _java(), free_port()
+    _configure(directory, home, endpoint, port, java.heap_gb)
     with (directory / "trino.log").open("wb") as log:
         # It logs below the folder that it is started in.
-        command = _command(java, home, directory, heap_gb)
+        command = _command(binary, java, home, directory)
         process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log)
     try:
         server = Trino(f"http://127.0.0.1:{port}")
@@ -115,10 +133,10 @@ def _is_ready(server: Trino) -> bool:
         return False
 
 
-def _command(java: Path, home: Path, directory: Path, heap_gb: int) -> list[str]:
+def _command(binary: Path, java: Java, home: Path, directory: Path) -> list[str]:
     return [
-        str(java),
-        *(f"-Xmx{heap_gb}g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        str(binary),
+        *(f"-Xmx{java.heap_gb}g", "-XX:+UseSerialGC", java.compiler),
         *("-Djdk.attach.allowAttachSelf=true", "-Dfile.encoding=UTF-8", "-Duser.timezone=UTC"),
         *("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"),
         f"-Dconfig={directory / 'config.properties'}",
