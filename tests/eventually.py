@@ -2,15 +2,19 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Seen = TypeVar("Seen")
+
+LONGEST_PAUSE: Final = 0.5
+"""Seconds. Looking takes processor time from what is waited for."""
 
 
 def eventually(look: Callable[[], Seen], seconds: float = 30.0) -> Seen:
     """Call `look` until it gives something true, and return that; fail when the time is up."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.02
     while not (seen := look()):
         assert time.monotonic() < deadline, f"still {seen!r} after {seconds} s"
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(1.5 * pause, LONGEST_PAUSE)
     return seen

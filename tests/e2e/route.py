@@ -1,5 +1,6 @@
 """A whole Headwater in a process of its own, as a user starts it."""
 
+import io
 import json
 import os
 import signal
@@ -14,6 +15,11 @@ import psutil
 
 from eventually import eventually
 from free_ports import free_ports
+from headwater_local.data_dir import DataDir
+from headwater_local.inspection.dialect import Dialect
+from headwater_local.inspection.sql import LocalLake
+from headwater_local.inspection.status import Status, read_status
+from headwater_local.results import Format, render
 
 HEADWATER = (sys.executable, "-c", "from headwater_local.cli import app; app()")
 START_SECONDS = 300.0
@@ -60,6 +66,8 @@ class Route:
         )
         self._output = data_dir.with_suffix(".out")
         self._process: subprocess.Popen[bytes] | None = None
+        # In this process: a command's start takes longer than what is asked, again and again.
+        self._lake = LocalLake(DataDir.at(data_dir))
 
     def start(self) -> None:
         """Start it and wait until it says that it is up."""
@@ -117,11 +125,10 @@ class Route:
         return httpx.post(f"{self.api_url}/v1/track", json=message, timeout=30, trust_env=False)
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
-        """Run a query."""
-        place = ("--data-dir", str(self.data_dir))
-        outcome = run("query", sql, "--dialect", "duckdb", "--format", "json", *place)
-        assert outcome.code == 0, outcome.err
-        rows: list[dict[str, Any]] = json.loads(outcome.out)
+        """Return the rows of a query in DuckDB's dialect, as `headwater query` prints JSON."""
+        printed = io.StringIO()
+        render(self._lake.run(sql, Dialect.DUCKDB), Format.JSON, printed)
+        rows: list[dict[str, Any]] = json.loads(printed.getvalue())
         return rows
 
     def status(self) -> dict[str, Any]:
@@ -131,9 +138,14 @@ class Route:
         status: dict[str, Any] = json.loads(outcome.out)
         return status
 
+    def counts(self) -> Status:
+        """Return what the status is made of."""
+        return read_status(self._lake.data_dir)
+
     def wait_until_written(self, seconds: float = 120.0) -> dict[str, Any]:
         """Wait until no event waits, and return the status then."""
-        return eventually(lambda: (now := self.status())["waiting"] == 0 and now, seconds) or {}
+        eventually(lambda: self.counts().waiting == 0, seconds)
+        return self.status()
 
     def _is_up(self) -> bool:
         assert self._process is not None

@@ -150,7 +150,7 @@ def _stack(route: Route, aws: str) -> Stack:
         trust_env=False,
         timeout=60,
     ).raise_for_status()
-    eventually(lambda: made.route.status()["written"] > 0, 120)
+    eventually(lambda: made.route.counts().written > 0, 120)
     return made
 
 
@@ -294,7 +294,7 @@ def a_record_that_failed(stack: Stack) -> Iterator[Asked]:
         trust_env=False,
         timeout=60,
     )
-    eventually(lambda: stack.route.status()["failed"] > 0, 120)
+    eventually(lambda: stack.route.counts().failed > 0, 120)
     yield stack.asked
 
 

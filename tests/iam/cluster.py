@@ -1,11 +1,12 @@
 """All that jobs on the Spark cluster do, on one machine: it signs on all with one role."""
 
 import os
+from collections.abc import Sequence
 from typing import Final
 
 from headwater_local import aws_client
 from headwater_local.supervision.part_commands import inherited
-from headwater_writer.cluster import backfill_job
+from iam import cluster_jobs
 from iam.stack import CLUSTER
 from iam.surroundings import Surroundings
 from integration.writer.spark_cluster import ClusterJob
@@ -15,18 +16,8 @@ SECONDS: Final = 600.0
 MASTER: Final = "local[1]"
 
 
-def write(at: Surroundings) -> None:
-    """Read the stream to its end."""
-    _run(at)
-
-
-def backfill(at: Surroundings, source: str) -> None:
-    """Write files of messages of the app `shop`."""
-    _run(at, str(backfill_job.__file__), source, "--app", "shop")
-
-
-def _run(at: Surroundings, *command: str) -> None:
-    """Run a job as the driver is told to."""
+def play(at: Surroundings, sources: Sequence[str]) -> None:
+    """Read the stream to its end, and write files of messages, as the driver is told to."""
     environment = {
         **inherited(os.environ),
         **writer_environment(),
@@ -40,5 +31,6 @@ def _run(at: Surroundings, *command: str) -> None:
     }
     for name in ("PYTHONPATH", "PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON"):
         del environment[name]  # EMR's, and where it unpacks the code.
+    command = (str(cluster_jobs.__file__), *sources)
     with ClusterJob(environment, at.folder, MASTER, *command) as job:
         assert job.wait(SECONDS) == 0, job.log.read_text()[-3000:]

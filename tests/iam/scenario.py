@@ -111,10 +111,9 @@ class Scenario:
             self.at.deliver("writer", written)
 
     def _write_as_cluster(self) -> None:
-        cluster.write(self.at)
         for source in self.at.stack.sources:
             self._export(source)
-            cluster.backfill(self.at, source)
+        cluster.play(self.at, self.at.stack.sources)
 
     def _keep_views(self, writer: WriterProcess) -> None:
         event = self.at.stack.deployment_event

@@ -59,12 +59,12 @@ def test_no_question_counts_the_canarys_events(
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_a_prepared_statement_takes_each_parameter_once_in_the_order_of_the_header(
-    name: str,
-) -> None:
+def test_a_prepared_statement_takes_each_parameter_in_the_order_of_the_header(name: str) -> None:
     question = pack.question(name)
 
-    assert list(pack.placeholders(question.template)) == list(question.parameters)
+    assert list(dict.fromkeys(question.marks)) == list(question.parameters)
+    again = {each for each in question.marks if question.marks.count(each) > 1}
+    assert again <= {"segment"}
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -68,4 +68,4 @@ def in_full(sql: str) -> str:
     """Return the question that a statement executes, with its arguments in place."""
     name, _, using = sql.removeprefix("EXECUTE ").partition(" USING ")
     texts = [each.this for each in sqlglot.parse_one(f"SELECT {using or 1}").expressions]
-    return pack.render(name, dict(zip(pack.question(name).parameters, texts, strict=bool(using))))
+    return pack.render(name, dict(zip(pack.question(name).marks, texts, strict=bool(using))))

@@ -25,7 +25,7 @@ def test_an_answer_is_as_of_when_the_lake_was_asked() -> None:
 
     assert answer == Answer(Result(["users"], [(1,)]), AS_OF)
     assert engine.started == [
-        "EXECUTE loyalty USING '2026-03-01', '2026-03-31', '', 'UTC', 'exclude', ''"
+        "EXECUTE loyalty USING '2026-03-01', '2026-03-31', '', 'UTC', 'exclude', '', ''"
     ]
 
 

@@ -23,7 +23,7 @@ def test_the_pages_list_the_questions_of_the_pack() -> None:
 def test_a_statement_has_an_argument_for_each_question_mark() -> None:
     assert statement(pack.questions(), "active_users", MARCH | {"period": "day"}) == (
         "EXECUTE active_users USING "
-        "'2026-03-01', '2026-03-31', '', 'UTC', 'exclude', '', 'day', 'monday'"
+        "'2026-03-01', '2026-03-31', '', 'UTC', 'exclude', '', '', 'day', 'monday'"
     )
 
 

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -22,13 +22,15 @@ MAX_BYTES: Final = 262_144
 class Question:
     """A question of the pack: what it asks, what the words mean, and its parameters.
 
-    These are in the order of a prepared statement's question marks.
+    ``marks`` are the parameters that a prepared statement's question marks stand for, in order. A
+    parameter may have several.
     """
 
     name: str
     title: str
     meaning: str
     parameters: Mapping[str, Parameter]
+    marks: Sequence[str]
 
     def as_json(self) -> Mapping[str, Any]:
         """Return the question as the pages read it."""
@@ -45,6 +47,7 @@ class Question:
                 }
                 for name, parameter in self.parameters.items()
             ],
+            "marks": [*self.marks],
         }
 
 
@@ -79,11 +82,11 @@ def statement(questions: Mapping[str, Question], name: str, arguments: Mapping[s
     Raises:
         QuestionError: there is no such question, or not with these arguments.
     """
-    parameters = of_name(questions, name).parameters
-    values = checked(name, parameters, arguments)
-    if not parameters:
+    asked = of_name(questions, name)
+    values = checked(name, asked.parameters, arguments)
+    if not asked.marks:
         return f"EXECUTE {name}"
-    sql = f"EXECUTE {name} USING {', '.join(literal(values[each]) for each in parameters)}"
+    sql = f"EXECUTE {name} USING {', '.join(literal(values[each]) for each in asked.marks)}"
     if (length := len(sql.encode())) > MAX_BYTES:
         raise QuestionError(
             f"What is asked is {length:,} bytes long, and Athena takes {MAX_BYTES:,}: ask for less."
@@ -101,4 +104,5 @@ def _question(described: Mapping[str, Any]) -> Question:
         each["name"]: Parameter(each["default"], each["meaning"])
         for each in described["parameters"]
     }
-    return Question(described["name"], described["title"], described["meaning"], parameters)
+    name, title, meaning = (described[key] for key in ("name", "title", "meaning"))
+    return Question(name, title, meaning, parameters, described["marks"])

@@ -52,6 +52,8 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
     asked = pack.question(name)
     if explain:
         typer.echo(f"{asked.title}\n{asked.definition}")
+        if asked.marks:
+            typer.echo(f"Question marks of its prepared statement: {', '.join(asked.marks)}.")
         return
     usual = usual_range(datetime.now(UTC).date())
     common = {

@@ -5,7 +5,7 @@ Terraform makes Athena's named queries and prepared statements of the same files
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,11 +62,6 @@ def render(name: str, arguments: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: literal(values[found[1]]), asked.template)
 
 
-def placeholders(template: str) -> Sequence[str]:
-    """Return the parameters of a template, in the order of a prepared statement."""
-    return PLACEHOLDER.findall(template)
-
-
 def views() -> Mapping[str, str]:
     """Return the SQL of each view, by its name; none reads another."""
     return {path.stem: _expanded(path) for path in sorted((SQL / "views").glob("*.sql"))}
@@ -80,9 +75,10 @@ def _read(path: Path) -> PackQuestion:
         name: Parameter(default=default if equals else None, meaning=meaning)
         for name, equals, default, meaning in _own_parameters("\n".join(header))
     }
-    parameters = {**COMMON, **own} if placeholders(template) else own
+    marks = PLACEHOLDER.findall(template)
+    parameters = {**COMMON, **own} if marks else own
     told = "\n".join(definition)
-    return PackQuestion(path.stem, title, _meaning(told), parameters, told, template)
+    return PackQuestion(path.stem, title, _meaning(told), parameters, marks, told, template)
 
 
 def _meaning(definition: str) -> str:

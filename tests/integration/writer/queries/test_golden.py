@@ -1,12 +1,12 @@
 """One SQL, two engines, plain Python: the same rows, over tables that the real writer wrote."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from headwater_local.questions import pack
+from headwater_local.questions.pack import PLACEHOLDER
 from headwater_reports.questions import statement
 from integration.writer.marks import SPARK
 from integration.writer.queries.by_hand import BY_HAND, MARCH
@@ -64,7 +64,7 @@ def test_both_engines_have_the_answer_of_plain_python(
 
     same(golden_lake.ask_duckdb(case.name, arguments), expected)
     # As the reports ask Athena: by what Terraform prepares, and the statement that executes it.
-    prepared = re.sub(r":[a-z][a-z_]*", "?", pack.question(case.name).template)
+    prepared = PLACEHOLDER.sub("?", pack.question(case.name).template)
     sql = statement(pack.questions(), case.name, arguments)
     same(server.run(sql, golden_lake.place.database, {case.name: prepared}).rows, expected)
 

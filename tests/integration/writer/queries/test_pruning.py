@@ -8,6 +8,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from headwater_local.questions import pack
+from headwater_local.questions.pack import PLACEHOLDER
+from headwater_reports.questions import statement
 from integration.conftest import StandIn
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
@@ -38,6 +40,9 @@ LONGER: Final[Mapping[str, int]] = {
 WHOLE: Final = ("retention", "new_and_returning")
 """They ask for first events ever, which may be in any file up to the last day."""
 
+LOOKING: Final = ("active_users", "bots", "retention")
+"""One for each place where the pack's SQL looks at segments."""
+
 OTHERWISE: Final = (*WHOLE, "audit", "failed_records")
 """One has no range, and one reads another table."""
 
@@ -56,6 +61,15 @@ def quarter(spark: SparkSession, stand_in: StandIn) -> Place:
     place.writer(RULES, now=lambda: LOADED).write(records)
     assert len(place.table("events").inspect.files()) == DAYS
     return place
+
+
+def plan(name: str, segment: str, place: Place, server: Trino) -> str:
+    """Return how Trino would execute the prepared question."""
+    asked = Asked(MIDDLE, MIDDLE, segment=segment)
+    sql = statement(pack.questions(), name, Case(name, OWN[name]).arguments(asked))
+    prepared = {name: PLACEHOLDER.sub("?", pack.question(name).template)}
+    [[text]] = server.run(f"EXPLAIN {sql}", place.database, prepared).rows
+    return str(text)
 
 
 def bytes_read(name: str, first: date, last: date, place: Place, server: Trino) -> int:
@@ -78,6 +92,14 @@ def test_one_day_of_a_quarter_reads_a_few_days(name: str, quarter: Place, server
 
     # A table that is read several times is at times read less often for a single day.
     assert 0 < one <= 1.1 * all_days * LONGER.get(name, USUAL) / DAYS
+
+
+@pytest.mark.parametrize("name", LOOKING)
+def test_a_question_without_a_segment_reads_no_column_for_one(
+    name: str, quarter: Place, server: Trino
+) -> None:
+    assert ":country:" not in plan(name, "", quarter, server)
+    assert ":country:" in plan(name, "country=DE", quarter, server)
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -1,5 +1,6 @@
--- None of the segment's conditions fails.
-CASE WHEN given.segment = '' THEN true ELSE cardinality(filter(
+-- None of the segment's conditions fails. An engine leaves columns unread only behind a constant, so
+-- whether there is a segment is asked of the parameter itself.
+CASE WHEN CAST(:segment AS varchar) = '' THEN true ELSE cardinality(filter(
   transform(segment.conditions, condition -> ARRAY[
     element_at(condition, 2),
     element_at(condition, 3),
