@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import pytest
 from pyiceberg.table import Table
 
 from headwater_canary.athena import Athena
@@ -142,7 +143,7 @@ class Scenario:
         with self.at.function("committer") as committer:
             committer.invoke({"Records": []}).result()  # Its start sets right what tables keep.
             self._keep_one_version()
-            with self._without_manifest_lists(), suppress(FunctionError):
+            with self._without_manifest_lists(), pytest.raises(FunctionError):
                 committer.invoke(offers).result()
             assert self._newest() == before
             committer.invoke(offers).result()
