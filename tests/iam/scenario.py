@@ -56,8 +56,8 @@ class Scenario:
         with self.at.function("writer") as writer:
             self._write(writer)
             self._keep_views(writer)
-            offers = self._offer(writer)
-        self._commit(offers)
+            if "committer" in self.at.stack.functions:
+                self._commit(self._offer(writer))
         with self.at.function("maintenance") as maintenance:
             self._maintain(maintenance)
 
@@ -118,13 +118,11 @@ class Scenario:
             self.at.put([record(5).data])
             self.at.deliver("writer", written)
 
-    def _offer(self, writer: WriterProcess) -> Event | None:
+    def _offer(self, writer: WriterProcess) -> Event:
         """Let a writer offer a commit and die, and return what its committer is invoked with.
 
         Before, there is no queue: the writer is refused each offer, and commits by itself.
         """
-        if "committer" not in self.at.stack.functions:
-            return None
         staged.create_queue(self.at)
         self.at.put([record(6).data])
         with ThreadPoolExecutor(1) as mapping:
@@ -136,9 +134,7 @@ class Scenario:
             writing.result()
         return event
 
-    def _commit(self, offers: Event | None) -> None:
-        if offers is None:
-            return
+    def _commit(self, offers: Event) -> None:
         before = self._newest()
         with self.at.function("committer") as committer:
             committer.invoke({"Records": []}).result()  # Its start sets right what tables keep.
