@@ -89,10 +89,26 @@ module "writer" {
   image              = module.artifacts.writer_image
   settings           = var.writer
   is_relieved        = local.cluster_writes && length(module.cluster) == 1 # So not before all of it is made.
+  offers_queue       = one(module.committer[*].queue)
   stream             = module.stream
   lake               = module.lake
   views              = module.queries.views
   topic_arn          = module.alerts.topic_arn
+  log_retention_days = var.monitoring.log_retention_days
+  tracing            = var.monitoring.tracing
+  roles              = local.roles
+
+  depends_on = [module.artifacts]
+}
+
+module "committer" {
+  source = "./modules/committer"
+  count  = var.staged.enabled ? 1 : 0
+
+  name               = "${var.name}-committer"
+  key_arn            = var.kms_key_arn
+  writer             = module.writer.shared
+  lake               = module.lake
   log_retention_days = var.monitoring.log_retention_days
   tracing            = var.monitoring.tracing
   roles              = local.roles
@@ -358,6 +374,7 @@ module "monitoring" {
     collector   = module.collector
     stream      = module.stream
     writer      = module.writer
+    committer   = one(module.committer)
     maintenance = one(module.maintenance)
     replay      = module.replay
     queries     = module.queries
@@ -416,6 +433,7 @@ resource "terraform_data" "destroy_guard" {
     module.collector,
     module.stream,
     module.writer,
+    module.committer,
     module.lake,
     module.queries,
     module.reports,

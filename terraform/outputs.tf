@@ -88,9 +88,10 @@ output "data_bucket_arn" {
 }
 
 output "functions" {
-  description = "Name, ARN and role's ARN of each function: `collector`, `writer`, `replay` and, if they are on, `maintenance` and `reports`."
+  description = "Name, ARN and role's ARN of each function: `collector`, `writer`, `replay` and, if they are on, `committer`, `maintenance` and `reports`."
   value = merge(
     { collector = module.collector.function, writer = module.writer.function, replay = module.replay.function },
+    { for committer in module.committer : "committer" => committer.function },
     { for maintenance in module.maintenance : "maintenance" => maintenance.function },
     { for reports in module.reports : "reports" => reports.function },
   )

@@ -290,6 +290,24 @@ variable "writer" {
   }
 }
 
+variable "staged" {
+  description = <<-EOT
+    Staged mode (docs/scale.md): the writers of many shards offer their commits to one committer, which makes one of them. For more than ten shards whose rows are wanted within seconds; off by default.
+
+    - `enabled`: have it. It can be switched on and off at any time.
+  EOT
+  type        = object({ enabled = optional(bool, false) })
+  default     = {}
+  nullable    = false
+
+  # It looks at each table some forty times before it commits by itself (headwater_writer/staged/offering.py), half a
+  # second and a request apart; and it has three tables.
+  validation {
+    condition     = !var.staged.enabled || var.writer.timeout_seconds >= 180
+    error_message = "staged.enabled needs a writer.timeout_seconds of at least 180: while no committer is at work, a writer waits for each of three tables in vain, before it commits by itself."
+  }
+}
+
 variable "cluster" {
   description = <<-EOT
     A Spark cluster on EMR Serverless in the writer's place, for more than ten busy shards (docs/scale.md). It costs $355 a month at least.

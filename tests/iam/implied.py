@@ -28,6 +28,10 @@ MAPPING: Final = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary")
 """Lambda's own mapping asks for them beside what ours does ("Process Amazon Kinesis Data Streams
 records with Lambda", AWS Lambda developer guide)."""
 
+OFFERS_MAPPING: Final = "sqs:GetQueueAttributes"
+"""Lambda's mapping of a queue asks for it beside what ours does ("Creating and configuring an
+Amazon SQS event source mapping", AWS Lambda developer guide)."""
+
 FAN_OUT: Final = ("kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard")
 """What Lambda's mapping asks for of a consumer with enhanced fan-out, which the laptop's reads
 around (Service Authorization Reference: the only two that read)."""
@@ -43,11 +47,13 @@ KEY: Final = {
     "s3:GetObject": {"kms:Decrypt"},
     "s3:PutObject": {"kms:Decrypt", "kms:GenerateDataKey"},
     "sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"},
+    "sqs:ReceiveMessage": {"kms:Decrypt"},
+    "sqs:SendMessage": {"kms:Decrypt", "kms:GenerateDataKey"},
 }
 """What a service asks of a key of the deployer's own on the caller's behalf ("Permissions to use
 user-generated KMS keys", Kinesis Data Streams developer guide; "Using server-side encryption with
 AWS KMS keys", Amazon S3 user guide: an upload in parts takes both; "Configuring AWS KMS
-permissions", Amazon SNS developer guide)."""
+permissions", Amazon SNS developer guide; "Key management", Amazon SQS developer guide)."""
 
 ENVIRONMENT: Final = "kms:Decrypt"
 """Lambda decrypts a function's environment as its role ("Securing Lambda environment variables",
@@ -91,11 +97,10 @@ def implied(stack: Stack, role: str) -> Iterator[Need]:
         for action in LOGS:
             yield Need(action, f"{stack.log_group(role)}:log-stream:instance")
     if role in stack.consumers:
-        for action in MAPPING:
-            yield Need(action, stack.stream["arn"])
-        for arn, action in product(stack.fan_out(role), FAN_OUT):
-            yield Need(action, arn)
-        yield Need(DESTINATION, f"arn:aws:s3:::{stack.failed_bucket(role)}")
+        yield from _of_stream_mapping(stack, role)
+    if role == "committer":
+        queue = f"{stack.region}:{stack.owner.account}:{stack.offers_queue}"
+        yield Need(OFFERS_MAPPING, f"arn:aws:sqs:{queue}")
     if role == CLUSTER:
         yield from _of_emr(stack)
     if role == "reports":
@@ -104,8 +109,16 @@ def implied(stack: Stack, role: str) -> Iterator[Need]:
         yield from _of_asking(stack, TABLES)
     if role == "canary":
         yield from _of_asking(stack, [EVENTS])
-    if role in {"writer", "maintenance", "replay", CLUSTER}:
+    if role in {"writer", "committer", "maintenance", "replay", CLUSTER}:
         yield Need(UPLOADS, f"arn:aws:s3:::{stack.bucket}/lake/events/data/large.parquet")
+
+
+def _of_stream_mapping(stack: Stack, role: str) -> Iterator[Need]:
+    for action in MAPPING:
+        yield Need(action, stack.stream["arn"])
+    for arn, action in product(stack.fan_out(role), FAN_OUT):
+        yield Need(action, arn)
+    yield Need(DESTINATION, f"arn:aws:s3:::{stack.failed_bucket(role)}")
 
 
 def _of_emr(stack: Stack) -> Iterator[Need]:

@@ -164,6 +164,17 @@ def _sns(request: Request, _owner: Owner) -> Iterator[Need]:
     yield Need("sns:Publish", request.names["TopicArn"])
 
 
+_SQS: Final = {"DeleteMessage", "ReceiveMessage", "SendMessage"}
+
+
+def _sqs(request: Request, owner: Owner) -> Iterator[Need]:
+    if request.operation not in _SQS:
+        raise _unknown(request)
+    queue = request.names["QueueUrl"].rpartition("/")[2]
+    arn = f"arn:aws:sqs:{request.region}:{owner.account}:{queue}"
+    yield Need(f"sqs:{request.operation}", arn)
+
+
 def _unknown(request: Request) -> UnknownRequestError:
     asked = request.operation or f"{request.method} with {sorted(request.query)}"
     return UnknownRequestError(f"add {request.service}'s {asked} to iam/needs.py: {request}")
@@ -178,4 +189,5 @@ _SERVICES: Final[Mapping[str, _Needing]] = {
     "s3": _s3,
     "secretsmanager": _secrets_manager,
     "sns": _sns,
+    "sqs": _sqs,
 }

@@ -24,7 +24,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _NAMING: Final = (
-    *("DatabaseName", "Name", "SecretId", "StreamName", "TableName", "TableNames"),
+    *("DatabaseName", "Name", "QueueUrl", "SecretId", "StreamName", "TableName", "TableNames"),
     *("TopicArn", "WorkGroup"),
 )
 """The parameters that say what a request is about."""
@@ -119,17 +119,7 @@ def _names(parameters: Mapping[str, Any]) -> dict[str, Any]:
     # Glue has a table's name in its description, and DynamoDB those of a batch as keys.
     told = {"TableName": parameters.get("TableInput", {}).get("Name")}
     named = {**told, **parameters, "TableNames": list(parameters.get("RequestItems", {}))}
-    wanted = (
-        "DatabaseName",
-        "Name",
-        "SecretId",
-        "StreamName",
-        "TableName",
-        "TableNames",
-        "TopicArn",
-        "WorkGroup",
-    )
-    return {name: named[name] for name in wanted if named.get(name)}
+    return {name: named[name] for name in _NAMING if named.get(name)}
 
 
 def _keys(body: bytes) -> list[str]:

@@ -1,16 +1,22 @@
 """All that a stack does on its own, each part in a process with the settings it is given."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import pytest
+from pyiceberg.table import Table
+
 from headwater_canary.athena import Athena
 from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
+from headwater_local.lambda_service.event_source.function import FunctionError
 from headwater_local.reports.routes import PAGES
 from headwater_writer.maintenance.schedule import NAMES
-from iam import cluster, poller, sinks
+from iam import cluster, poller, sinks, staged
+from iam.staged import Event
 from iam.surroundings import Surroundings, invoke
 from integration.writer.writer_process import WriterProcess
 from unit.collector.client import recorded_event
@@ -50,6 +56,8 @@ class Scenario:
         with self.at.function("writer") as writer:
             self._write(writer)
             self._keep_views(writer)
+            if "committer" in self.at.stack.functions:
+                self._commit(self._offer(writer))
         with self.at.function("maintenance") as maintenance:
             self._maintain(maintenance)
 
@@ -110,6 +118,37 @@ class Scenario:
             self.at.put([record(5).data])
             self.at.deliver("writer", written)
 
+    def _offer(self, writer: WriterProcess) -> Event:
+        """Let a writer offer a commit and die, and return what its committer is invoked with.
+
+        Before, there is no queue: the writer is refused each offer, and commits by itself.
+        """
+        staged.create_queue(self.at)
+        self.at.put([record(6).data])
+        with ThreadPoolExecutor(1) as mapping:
+            writing = mapping.submit(
+                self.at.deliver, "writer", lambda event: writer.invoke(dict(event)).result()
+            )
+            event = staged.offered(self.at)
+            writer.kill()
+            writing.result()
+        return event
+
+    def _commit(self, offers: Event) -> None:
+        before = self._newest()
+        with self.at.function("committer") as committer:
+            committer.invoke({"Records": []}).result()  # Its start sets right what tables keep.
+            self._keep_one_version()
+            with self._without_manifest_lists(), pytest.raises(FunctionError):
+                committer.invoke(offers).result()
+            assert self._newest() == before
+            committer.invoke(offers).result()
+        assert self._newest() != before
+        staged.delete(self.at, offers)
+
+    def _newest(self) -> int | None:
+        return self._events().metadata.current_snapshot_id
+
     def _write_as_cluster(self) -> None:
         for source in self.at.stack.sources:
             self._export(source)
@@ -141,9 +180,11 @@ class Scenario:
 
     def _keep_one_version(self) -> None:
         """Let each commit to events delete what 500 of them would."""
-        events = self.at.catalog().load_table((self.at.stack.database, "events"))
-        with events.transaction() as transaction:
+        with self._events().transaction() as transaction:
             transaction.set_properties({"write.metadata.previous-versions-max": "1"})
+
+    def _events(self) -> Table:
+        return self.at.catalog().load_table((self.at.stack.database, "events"))
 
     @contextmanager
     def _without_manifest_lists(self) -> Iterator[None]:

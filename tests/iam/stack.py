@@ -16,7 +16,7 @@ CLUSTER: Final = "cluster"
 """The role of the job on the Spark cluster, likewise."""
 
 ROLES: Final = (
-    *("archive", "canary", CLUSTER, "collector", "counts", "history", "history-api"),
+    *("archive", "canary", CLUSTER, "collector", "committer", "counts", "history", "history-api"),
     *("maintenance", POLLER, "replay", "reports", "writer"),
 )
 
@@ -177,6 +177,11 @@ class Stack:
     def topic(self) -> str:
         """The ARN of the topic for failures."""
         return self.settings("writer")["FAILURES_TOPIC_ARN"]
+
+    @property
+    def offers_queue(self) -> str:
+        """The name of the queue that the writer offers on."""
+        return self.settings("writer")["OFFERS_QUEUE_URL"].rpartition("/")[2]
 
     @property
     def sources(self) -> list[str]:

@@ -45,7 +45,7 @@ _HANDLERS: Final = {
     "reports": "headwater_reports.function.handler",
     **{
         role: f"headwater_writer.functions.{role}.handler"
-        for role in ("maintenance", "replay", "writer")
+        for role in ("committer", "maintenance", "replay", "writer")
     },
 }
 

@@ -14,6 +14,7 @@ GLUE = "arn:aws:glue:eu-west-1:123456789012"
 STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/events"
 LOGIN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-counts-AbCdEf"
 TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/history"
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:offers"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:failures"
 
 S3 = Request(
@@ -139,6 +140,10 @@ KNOWN = {
         {("secretsmanager:GetSecretValue", LOGIN)},
     ),
     "a notice is published": (to("sns", "Publish", TopicArn=TOPIC), {("sns:Publish", TOPIC)}),
+    "an offer is sent": (
+        to("sqs", "SendMessage", QueueUrl="http://127.0.0.1:4566/123456789012/offers"),
+        {("sqs:SendMessage", QUEUE)},
+    ),
 }
 
 
@@ -166,6 +171,7 @@ def test_a_request_needs_its_actions(request_: Request, expected: set[tuple[str,
         to("secretsmanager", "GetSecretValue", SecretId="counts"),
         to("secretsmanager", "PutSecretValue", SecretId=LOGIN),
         to("sns", "DeleteTopic", TopicArn=TOPIC),
+        to("sqs", "DeleteQueue", QueueUrl="http://127.0.0.1:4566/123456789012/offers"),
         to("kms", "Decrypt"),
     ],
     ids=lambda request: f"{request.service} {request.operation or request.query}",

@@ -1141,6 +1141,21 @@ run "refuses_a_prebuilt_zip_of_the_reports_that_is_not_there" {
   expect_failures = [var.prebuilt]
 }
 
+run "refuses_a_writer_that_ends_before_it_commits_by_itself" {
+  command = plan
+
+  variables {
+    staged = { enabled = true }
+    writer = { timeout_seconds = 179 }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.staged]
+}
+
 run "refuses_a_cluster_without_subnets" {
   command = plan
 

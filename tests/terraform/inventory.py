@@ -30,6 +30,7 @@ _LISTINGS = (
     ("s3", "list_buckets", "Buckets", "Name"),
     ("scheduler", "list_schedules", "Schedules", "Name"),
     ("sns", "list_topics", "Topics", "TopicArn"),
+    ("sqs", "list_queues", "QueueUrls", ""),
 )
 
 

@@ -261,6 +261,36 @@ run "rings_when_the_reports_fail_or_read_nearly_too_much" {
   }
 }
 
+run "rings_when_nobody_takes_offers" {
+  variables {
+    route = merge(var.route, { committer = { function_name = "sample-committer", queue_name = "sample-committer-offers" } })
+  }
+
+  module {
+    source = "../../terraform/modules/monitoring"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.route["committer-errors"].dimensions == tomap({ FunctionName = "sample-committer" })
+    error_message = "another function's failures ring"
+  }
+
+  # Longer than an offer that failed once takes until it comes again (committer.tftest.hcl), shorter than it is kept.
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.route["committer-lag"].dimensions == tomap({ QueueName = "sample-committer-offers" })
+      && aws_cloudwatch_metric_alarm.route["committer-lag"].statistic == "Maximum"
+      && aws_cloudwatch_metric_alarm.route["committer-lag"].threshold == 900
+    )
+    error_message = "a committer that is not there goes unnoticed, or one failure rings twice"
+  }
+
+  assert {
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 11
+    error_message = "the committer has no place on the dashboard"
+  }
+}
+
 run "has_no_poller_to_watch" {
   module {
     source = "../../terraform/modules/monitoring"

@@ -65,8 +65,28 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
+    condition     = length(module.committer) == 0 && !contains(keys(output.functions), "committer")
+    error_message = "there is a committer that nobody asked for"
+  }
+
+  assert {
     condition     = output.glue_database_name == "sample" && output.athena_workgroup == "sample" && output.kinesis_stream_name == "sample-events"
     error_message = "names do not follow from the stack's"
+  }
+}
+
+run "has_a_committer_if_it_is_asked_for" {
+  variables {
+    staged = { enabled = true }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = length(module.committer) == 1 && output.functions.committer.name == "sample-committer" && module.committer[0].queue_name == "sample-committer-offers"
+    error_message = "nobody takes what writers offer"
   }
 }
 

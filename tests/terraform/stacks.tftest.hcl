@@ -70,6 +70,7 @@ run "behind_an_api" {
     history = { enabled = true, read_keys_sha256 = ["2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }
     counts  = { enabled = true }
     canary  = { enabled = true }
+    staged  = { enabled = true }
     # Nothing can destroy one that writes.
     cluster = { enabled = true, writes = false, subnet_ids = ["subnet-0123456789abcdef0"] }
     observability = {

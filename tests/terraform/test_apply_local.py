@@ -37,7 +37,8 @@ pytestmark = [
 
 STACKS = {"blue": "", "green": 'collector = { entry = "function_url" }'}
 
-SINKS_AND_POLLER = f"""
+MORE_PARTS = f"""
+  staged  = {{ enabled = true }}
   archive = {{ enabled = true }}
   history = {{ enabled = true, read_keys_sha256 = ["{sha256(READ_KEY.encode()).hexdigest()}"] }}
   poller = {{
@@ -48,8 +49,8 @@ SINKS_AND_POLLER = f"""
     }}
   }}
 """
-"""Settings of a stack with sinks and a poller. Without the counts: the stand-in's RDS keeps no
-secret for a database, whose ARN the function is given."""
+"""Settings of a stack with sinks, a poller and a committer. Without the counts: the stand-in's RDS
+keeps no secret for a database, whose ARN the function is given."""
 
 
 @pytest.fixture
@@ -128,10 +129,12 @@ def test_two_stacks_carry_events_to_rows_and_leave_nothing(
     assert inventory(endpoint) == before
 
 
-def test_a_stack_with_sinks_and_a_poller_takes_events_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_stack_with_sinks_poller_and_committer_takes_events_and_leaves_nothing(
+    tmp_path: Path,
+) -> None:
     with _account(tmp_path, ["red"], {}) as endpoint:
         before = inventory(endpoint)
-        red = Deployment("red", endpoint, tmp_path, SINKS_AND_POLLER)
+        red = Deployment("red", endpoint, tmp_path, MORE_PARTS)
         made = red.apply()
         assert unexplained(red.differences()) == set()
 

@@ -10,8 +10,9 @@ from terraform.command import REPOSITORY, needs_terraform
 from terraform.made import Json, of_kind
 
 UNRESERVED = -1
-WRITER, MAINTENANCE, REPLAY = "sample-writer", "sample-maintenance", "sample-replay"
-OF_THE_IMAGE = (WRITER, MAINTENANCE, REPLAY)
+WRITER, COMMITTER = "sample-writer", "sample-committer"
+MAINTENANCE, REPLAY = "sample-maintenance", "sample-replay"
+OF_THE_IMAGE = (WRITER, COMMITTER, MAINTENANCE, REPLAY)
 
 MODULE = r'(?ms)^module "\w+" \{.*?^\}'
 
@@ -78,6 +79,7 @@ def test_the_functions_of_the_image_are_told_what_their_settings_read(behind_api
 
     bucket = "s3://sample-data-123456789012-eu-west-1"
     plan = told[WRITER]["TRACKING_PLAN"]
+    queue = "https://sqs.eu-west-1.amazonaws.com/123456789012/sample-committer-offers"
     shared = {
         "GLUE_DATABASE": "sample",
         "WAREHOUSE": f"{bucket}/lake",
@@ -90,7 +92,8 @@ def test_the_functions_of_the_image_are_told_what_their_settings_read(behind_api
     }
     assert plan.startswith(f"{bucket}/tracking_plans/")
     assert told == {
-        WRITER: shared,
+        WRITER: {**shared, "OFFERS_QUEUE_URL": queue},
+        COMMITTER: shared,
         MAINTENANCE: {**shared, "STREAM_RETENTION_HOURS": "168"},
         REPLAY: {**shared, "FAILED_BATCHES_PREFIX": f"{bucket}/aws/lambda/"},
     }
@@ -107,7 +110,7 @@ def test_each_function_of_the_image_runs_its_own_handler(behind_api: Json) -> No
                 "working_directory": None,
             }
         ]
-        for door in ("maintenance", "replay")
+        for door in ("committer", "maintenance", "replay")
     }
     assert functions[WRITER]["image_config"] == []  # The image's own is the writer's.
 
@@ -124,6 +127,7 @@ def test_each_function_has_the_time_that_it_needs(behind_api: Json) -> None:
         "sample-reports": 29,
         "sample-counts": 300,
         WRITER: 300,
+        COMMITTER: 120,
         MAINTENANCE: 900,
         REPLAY: 900,
     }
@@ -142,6 +146,7 @@ def test_maintenance_has_room_to_sort_in(behind_api: Json) -> None:
 
     assert {name: functions[name]["ephemeral_storage"][0]["size"] for name in OF_THE_IMAGE} == {
         WRITER: 512,
+        COMMITTER: 512,
         MAINTENANCE: 4096,
         REPLAY: 512,
     }
@@ -150,9 +155,11 @@ def test_maintenance_has_room_to_sort_in(behind_api: Json) -> None:
 def test_writers_are_as_many_as_resharding_makes_shards(
     behind_api: Json, behind_url: Json, in_small_account: Json
 ) -> None:
-    assert _concurrency(behind_api) == {WRITER: 6, MAINTENANCE: 2, REPLAY: 2}
+    assert _concurrency(behind_api) == {WRITER: 6, COMMITTER: 2, MAINTENANCE: 2, REPLAY: 2}
     assert _concurrency(behind_url) == {WRITER: UNRESERVED, REPLAY: 2}
-    assert _concurrency(in_small_account) == dict.fromkeys(OF_THE_IMAGE, UNRESERVED)
+    assert _concurrency(in_small_account) == dict.fromkeys(
+        (WRITER, MAINTENANCE, REPLAY), UNRESERVED
+    )
 
 
 def test_strangers_take_no_more_than_the_collector_is_given(

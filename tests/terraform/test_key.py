@@ -15,6 +15,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "aws_kinesis_stream": ("name", "kms_key_id"),
     "aws_lambda_function": ("function_name", "kms_key_arn"),
     "aws_sns_topic": ("name", "kms_master_key_id"),
+    "aws_sqs_queue": ("name", "kms_master_key_id"),
 }
 """By the kind of a resource: the attribute that names it, and the one that names its key."""
 

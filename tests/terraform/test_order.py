@@ -55,6 +55,13 @@ def test_the_writer_rests_only_once_the_cluster_is_made(
 
 
 @needs_terraform
+def test_the_writer_offers_only_once_somebody_takes_it(needs: Mapping[str, set[str]]) -> None:
+    taking = "module.committer.aws_lambda_event_source_mapping.offers"
+
+    assert taking in _all_that(needs, "module.writer.module.function.aws_lambda_function.function")
+
+
+@needs_terraform
 @pytest.mark.parametrize(
     "data",
     [

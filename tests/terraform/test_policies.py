@@ -30,7 +30,7 @@ def test_every_policy_of_every_part_says_the_least(made: list[Json]) -> None:
     sinks = {"archive", "counts", "history"}
     operation = {"canary", "maintenance", "observability", "optimizers", "replay"}
     beside = {"poller", "sdk_hosting"} | operation | sinks
-    assert modules == {"cluster", "collector", "lake", "reports", "writer"} | beside
+    assert modules == {"cluster", "collector", "committer", "lake", "reports", "writer"} | beside
     assert [complaint for policy in found for complaint in complaints(policy)] == []
 
 

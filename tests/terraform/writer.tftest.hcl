@@ -67,6 +67,41 @@ run "shares_the_stream_unless_told_otherwise" {
   }
 }
 
+run "commits_by_itself_unless_there_is_a_queue" {
+  command = plan
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = length(local.offering) == 0 && length(local.may_offer) == 0
+    error_message = "it would offer what nobody takes"
+  }
+}
+
+run "offers_its_commits_and_no_other_does" {
+  command = plan
+
+  variables {
+    offers_queue = { url = "https://sqs.eu-west-1.amazonaws.com/123456789012/offers", arn = "arn:aws:sqs:eu-west-1:123456789012:offers" }
+  }
+
+  module {
+    source = "../../terraform/modules/writer"
+  }
+
+  assert {
+    condition     = local.offering == { OFFERS_QUEUE_URL = var.offers_queue.url } && local.may_offer["Offers"].resources == [var.offers_queue.arn]
+    error_message = "it does not know where to offer, or may not"
+  }
+
+  assert {
+    condition     = !contains(keys(output.shared.environment), "OFFERS_QUEUE_URL") && !contains(keys(output.shared.may_write_rows), "Offers")
+    error_message = "a replay would wait for a committer"
+  }
+}
+
 run "has_a_throughput_of_its_own" {
   variables {
     settings = merge(var.settings, { enhanced_fan_out = true })

@@ -92,6 +92,16 @@ KEEPER_TRANSITIONS: Final = 4
 """Of a run that finds all as it should be; it begins with one."""
 CLUSTER_ALARMS: Final = 1
 
+OFFER_SECONDS: Final = 2
+"""That a writer waits for its offer: docs/scale.md has the parts, and the next two."""
+OFFER_LOOKS: Final = 4
+OFFER_QUEUE_REQUESTS: Final = 2.2
+COMMITTER_SECONDS_A_GROUP: Final = 1
+"""Of one offer, if no others come with it."""
+QUEUE_POLLS: Final = HOURS * 3600 / 20 * 5
+"""Of an empty queue: five connections of Lambda's ask it, and wait for twenty seconds each."""
+COMMITTER_ALARMS: Final = 2
+
 CANARY_FLIGHTS: Final = HOURS * 12
 CANARY_SECONDS: Final = 75
 """Until its events are rows: a batch waits for a minute."""
@@ -154,6 +164,7 @@ class Workload:
         canary: Whether marked events are sent and looked for (`canary`).
         questions: Panels of the reports that ask Athena, each about the whole month.
         cluster: Whether a Spark cluster writes in the writer's place (`cluster`).
+        staged: Whether the writers offer their commits to a committer (`staged`).
         observability: Whether Grafana runs beside the stack (`observability`).
         snapshots: Published versions of the writer that have a snapshot (`writer.snap_start`).
     """
@@ -169,6 +180,7 @@ class Workload:
     canary: bool = False
     questions: int = 0
     cluster: bool = False
+    staged: bool = False
     observability: bool = False
     snapshots: int = 0
 
@@ -236,6 +248,7 @@ def estimate(workload: Workload, prices: Prices) -> list[Line]:
         _kinesis(workload, prices["kinesis"]),
         *([_fan_out(workload, prices["kinesis"])] if workload.fan_out else []),
         _writes(workload, prices, original=0.10 * millions),
+        *([_staged(workload, prices)] if workload.staged else []),
         *([_snapshots(workload, prices["snap_start"])] if workload.snapshots else []),
         _maintenance(workload, prices["lambda"]),
         _storage(workload, prices["s3"]),
@@ -310,6 +323,18 @@ def _writer(workload: Workload, price: Mapping[str, float], original: float) -> 
     usd = workload.commits / 1e6 * price["million_requests"]
     usd += seconds * WRITER_GB * price["gb_second"]
     return Line("Writer (Lambda)", f"{workload.commits:,} commits", usd, original)
+
+
+def _staged(workload: Workload, prices: Prices) -> Line:
+    price = prices["lambda"]
+    committing = min(workload.commits * COMMITTER_SECONDS_A_GROUP, HOURS * 3600)
+    seconds = workload.commits * OFFER_SECONDS + committing
+    usd = seconds * WRITER_GB * price["gb_second"] + committing / 1e6 * price["million_requests"]
+    usd += workload.commits * OFFER_LOOKS / 1e6 * prices["glue"]["million_requests"]
+    requests = workload.commits * OFFER_QUEUE_REQUESTS + QUEUE_POLLS
+    usd += requests / 1e6 * prices["sqs"]["million_requests"]
+    usd += COMMITTER_ALARMS * prices["cloudwatch"]["alarm_metric"]
+    return Line("Staged mode (Lambda, SQS)", f"{workload.commits:,} offers", usd)
 
 
 def _maintenance(workload: Workload, price: Mapping[str, float]) -> Line:

@@ -1,8 +1,9 @@
 locals {
-  # Lambda, S3, Kinesis and SNS ask KMS on the function's behalf: for its environment and for what it reads, and, if
-  # it writes, for a data key ("Securing Lambda environment variables", "Using server-side encryption with AWS KMS
-  # keys", "Permissions to use user-generated KMS keys" and "Configuring AWS KMS permissions" of their guides).
-  encrypting = ["kinesis:PutRecords", "s3:PutObject", "sns:Publish"]
+  # Lambda, S3, Kinesis, SNS and SQS ask KMS on the function's behalf: for its environment and for what it reads, and,
+  # if it writes, for a data key ("Securing Lambda environment variables", "Using server-side encryption with AWS KMS
+  # keys", "Permissions to use user-generated KMS keys", "Configuring AWS KMS permissions" and "Key management" of
+  # their guides).
+  encrypting = ["kinesis:PutRecords", "s3:PutObject", "sns:Publish", "sqs:SendMessage"]
   encrypts   = length(setintersection(flatten([for statement in values(var.policy.statements) : statement.actions]), local.encrypting)) > 0
   key = {
     for arn in var.key_arn[*] : "Key" => {

@@ -17,6 +17,7 @@ locals {
     var.route.counts == null ? ["counts-lag", "counts-dead-letters"] : [],
     var.route.canary == null ? ["canary-loss"] : [],
     var.route.reports == null ? ["reports-errors", "reports-throttles", "reports-scan"] : [],
+    var.route.committer == null ? ["committer-errors", "committer-lag"] : [],
     var.route.cluster == null ? ["cluster-not-running"] : [],
     var.route.archive == null && var.route.history == null && var.route.counts == null ? ["sinks-read-throttles"] : [],
   )
@@ -54,6 +55,16 @@ locals {
     writer-throttles = {
       description = "A writer that the stream needs could not run: raise the account's concurrency, or set writer.reserve_concurrency to keep room for it. While the stream gets fewer shards, this passes."
       namespace   = "AWS/Lambda", metric = "Throttles", dimensions = local.writer
+    }
+    committer-errors = {
+      description = "The committer failed, and writers commit by themselves meanwhile: look at its log."
+      namespace   = "AWS/Lambda", metric = "Errors", dimensions = { FunctionName = try(var.route.committer.function_name, null) }
+    }
+    # What failed once comes again after twelve minutes.
+    committer-lag = {
+      description = "An offer has waited for a quarter of an hour, so writers wait in vain and commit by themselves: look for committer-errors, check that the committer's mapping is enabled, and raise the account's concurrency if it is used up."
+      namespace   = "AWS/SQS", metric = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = try(var.route.committer.queue_name, null) }
+      statistic   = "Maximum", threshold = 900
     }
     maintenance-errors = {
       description = "Maintenance failed: look at its log. The tables get slower until it works again."

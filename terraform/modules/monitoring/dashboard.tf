@@ -124,6 +124,29 @@ locals {
     }
   ]
 
+  committer_widgets = [
+    for committer in var.route.committer[*] : {
+      type   = "metric"
+      x      = 8
+      y      = 24
+      width  = 8
+      height = 6
+      properties = {
+        title = "Committer"
+        metrics = [
+          ["AWS/Lambda", "Invocations", "FunctionName", committer.function_name],
+          ["AWS/Lambda", "Errors", "FunctionName", committer.function_name],
+          ["AWS/Lambda", "Duration", "FunctionName", committer.function_name, { stat = "Maximum", yAxis = "right" }],
+          ["AWS/SQS", "NumberOfMessagesSent", "QueueName", committer.queue_name],
+        ]
+        region = var.account.region
+        stat   = "Sum"
+        period = 300
+        view   = "timeSeries"
+      }
+    }
+  ]
+
   # Four columns of five units and a last one of four fill the grid's 24.
   widgets = flatten([
     for column, stop in local.stops : [
@@ -149,5 +172,5 @@ locals {
 resource "aws_cloudwatch_dashboard" "route" {
   count          = var.settings.dashboard ? 1 : 0
   dashboard_name = var.name
-  dashboard_body = jsonencode({ widgets = concat(local.widgets, local.sink_widgets, local.poller_widgets, local.canary_widgets) })
+  dashboard_body = jsonencode({ widgets = concat(local.widgets, local.sink_widgets, local.poller_widgets, local.canary_widgets, local.committer_widgets) })
 }

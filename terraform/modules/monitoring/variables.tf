@@ -28,7 +28,7 @@ variable "metrics_namespace" {
 }
 
 variable "route" {
-  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, a sink, a canary, reports or a cluster that are off, and the poller without a config."
+  description = "The stops of the route; the collector's API is null behind a function URL, maintenance without a schedule, a sink, a canary, reports, a committer or a cluster that are off, and the poller without a config."
   type = object({
     collector = object({
       function_name = string
@@ -41,6 +41,7 @@ variable "route" {
       log_group_name          = string
       event_source_mapping_id = string
     })
+    committer   = optional(object({ function_name = string, queue_name = string }))
     maintenance = optional(object({ function_name = string }))
     replay      = object({ function_name = string })
     queries     = object({ workgroup = string, scan_limit_gb = number })

@@ -25,6 +25,14 @@ locals {
     }
   }
 
+  # In staged mode.
+  may_offer = {
+    for queue in var.offers_queue[*] : "Offers" => {
+      actions   = ["sqs:SendMessage"]
+      resources = [queue.arn]
+    }
+  }
+
   may_take_batches = {
     Stream = {
       actions = [

@@ -3,6 +3,9 @@ locals {
   # many ("UpdateShardCount", Amazon Kinesis API reference). A stream that grows by itself does not
   # say how many it will have.
   writers = var.stream.shards == null ? null : 2 * var.stream.shards
+
+  # The writer's alone: a replay is not on the stream's way, and commits by itself.
+  offering = { for queue in var.offers_queue[*] : "OFFERS_QUEUE_URL" => queue.url }
 }
 
 module "function" {
@@ -11,7 +14,7 @@ module "function" {
   name               = var.name
   description        = "Commits batches of the stream to the Iceberg tables, each event once."
   image              = var.image
-  environment        = local.environment
+  environment        = merge(local.environment, local.offering)
   snap_start         = var.settings.snap_start
   log_retention_days = var.log_retention_days
   tracing            = var.tracing
@@ -27,7 +30,7 @@ module "function" {
 
   policy = {
     name       = "write"
-    statements = merge(local.may_write_rows, local.may_keep_views, local.may_take_batches, local.may_be_sent_batches)
+    statements = merge(local.may_write_rows, local.may_keep_views, local.may_offer, local.may_take_batches, local.may_be_sent_batches)
   }
 }
 

@@ -32,11 +32,12 @@ output "tables" {
 output "shared" {
   description = "What the other functions of the writer's image have of it: code, size and settings, and what a function may do that writes rows."
   value = {
-    image                = var.image
-    memory_mb            = var.settings.memory_mb
-    ephemeral_storage_mb = var.settings.ephemeral_storage_mb
-    reserve_concurrency  = var.settings.reserve_concurrency
-    environment          = local.environment
-    may_write_rows       = local.may_write_rows
+    image                  = var.image
+    memory_mb              = var.settings.memory_mb
+    ephemeral_storage_mb   = var.settings.ephemeral_storage_mb
+    reserve_concurrency    = var.settings.reserve_concurrency
+    environment            = local.environment
+    may_write_rows         = local.may_write_rows
+    may_read_tracking_plan = local.may_read_tracking_plan
   }
 }

@@ -39,6 +39,12 @@ variable "is_relieved" {
   nullable    = false
 }
 
+variable "offers_queue" {
+  description = "The queue on which commits are offered in staged mode; null if the writer commits by itself."
+  type        = object({ url = string, arn = string })
+  default     = null
+}
+
 variable "stream" {
   description = "The stream that batches come from; its shards are null if it grows by itself."
   type = object({

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -19,7 +19,10 @@ from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES, TABLES
 from headwater_local import aws_client
 from headwater_writer.process import Process
+from headwater_writer.publish.fence import Change
 from headwater_writer.settings import Settings
+from headwater_writer.staged.offer import Offer
+from headwater_writer.staged.wire import encoded
 from integration.writer.interceptor import Answer, Forward, Interceptor, Request
 from integration.writer.marks import SPARK
 from integration.writer.offers_queue import Invoke, OffersQueue
@@ -95,7 +98,8 @@ def test_all_shards_land_in_one_commit_for_each_table(
     staged: Staged, import_function: Callable[[str], ModuleType]
 ) -> None:
     committer = partial(import_function("committer").handler, _context=None)
-    staged.queue.client.send_message(QueueUrl=staged.queue.url, MessageBody="poison")
+    for poison in ("poison", encoded(unreadable(staged.place))):
+        staged.queue.client.send_message(QueueUrl=staged.queue.url, MessageBody=poison)
     other = Place.make(staged.place.spark, staged.place.endpoint)
     for shard in SHARDS:
         other.writer().write(batch(shard))
@@ -107,6 +111,13 @@ def test_all_shards_land_in_one_commit_for_each_table(
         assert len(staged.place.snapshots(table.name)) < len(SHARDS), table.name
         assert told(staged.place, table.name) == told(other, table.name)
         assert bounds(staged.place, table.name) == bounds(other, table.name)
+
+
+def unreadable(place: Place) -> Offer:
+    """Return an offer that would hold if its files could be read."""
+    table = place.lake().tables()[EVENTS.name]
+    offer = Offer.of("unreadable", table, None, table.head(), Change({}, {}))
+    return replace(offer, files=["{}"])
 
 
 class KillAfterFirst:

@@ -119,6 +119,13 @@ mock_resource "aws_sns_topic" {
   defaults = { arn = "arn:aws:sns:eu-west-1:123456789012:mocked" }
 }
 
+mock_resource "aws_sqs_queue" {
+  defaults = {
+    arn = "arn:aws:sqs:eu-west-1:123456789012:sample-committer-offers"
+    url = "https://sqs.eu-west-1.amazonaws.com/123456789012/sample-committer-offers"
+  }
+}
+
 mock_resource "aws_ecr_repository" {
   defaults = { repository_url = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/mocked" }
 }

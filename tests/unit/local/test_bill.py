@@ -18,6 +18,7 @@ from headwater_local.bill import (
     CLUSTER_ALARMS,
     CLUSTER_WORKER_GB,
     CLUSTER_WORKER_VCPU,
+    COMMITTER_ALARMS,
     HOURS,
     METRICS_LINE_BYTES,
     POLLER_ALARMS,
@@ -59,10 +60,8 @@ def test_says_the_originals_own_totals(events: int) -> None:
 
 def test_counts_the_alarms_that_a_stack_has_and_each_metric_that_they_read() -> None:
     alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
-    of_one_metric = re.findall(
-        r"(?m)^    (?!archive-|canary-|cluster-|reports-|history-|counts-|sinks-)[a-z-]+ = \{$",
-        alarms_tf,
-    )
+    optional = "archive|canary|cluster|committer|counts|history|reports|sinks"
+    of_one_metric = re.findall(rf"(?m)^    (?!(?:{optional})-)[a-z-]+ = \{{$", alarms_tf)
     of_several = re.findall(r"alarm_name += \"\$\{var\.name\}-[a-z-]+\"", alarms_tf)
     read_by_those = re.findall(r"(?m)^    metric \{$", alarms_tf)
 
@@ -95,6 +94,22 @@ def test_a_cluster_takes_the_writers_place_and_grows_by_whole_workers() -> None:
     assert _line(few, "Cluster (EMR Serverless)") == pytest.approx(2 * worker, abs=1)
     assert _line(many, "Cluster (EMR Serverless)") == pytest.approx(4 * worker, abs=1)
     assert many.commits == HOURS * 120
+
+
+def test_counts_the_alarms_of_the_committer() -> None:
+    alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
+
+    assert len(re.findall(r"(?m)^    committer-[a-z-]+ = \{$", alarms_tf)) == COMMITTER_ALARMS
+
+
+def test_a_committer_costs_no_more_than_one_that_is_always_busy() -> None:
+    service, busy = "Staged mode (Lambda, SQS)", HOURS * 3600
+    some, most = (Workload(n * 10**9, window_seconds=1, staged=True) for n in (10, 20))
+    more = _line(most, service) - _line(some, service)
+
+    assert some.commits > busy
+    # A wait of two seconds, the looks and the queue's requests: docs/scale.md.
+    assert more / (most.commits - some.commits) == pytest.approx(0.0000833, rel=0.01)
 
 
 def test_counts_the_alarm_and_the_metrics_of_the_canary() -> None:
@@ -166,6 +181,7 @@ def test_the_docs_say_what_a_sink_adds(sink: str) -> None:
         ("--snapshots 1", Workload(100_000_000, snapshots=1)),
         ("--canary", Workload(100_000_000, canary=True)),
         ("--questions 1000", Workload(100_000_000, questions=1000)),
+        ("--staged", Workload(100_000_000, staged=True)),
         ("--observability", Workload(100_000_000, observability=True)),
     ],
 )

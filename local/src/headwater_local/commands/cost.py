@@ -41,6 +41,9 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
     cluster: Annotated[
         bool, typer.Option("--cluster", help="A Spark cluster writes in the writer's place.")
     ] = False,
+    staged: Annotated[
+        bool, typer.Option("--staged", help="Writers offer their commits to a committer.")
+    ] = False,
     observability: Annotated[
         bool, typer.Option("--observability", help="Grafana runs beside the stack.")
     ] = False,
@@ -62,6 +65,7 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
         canary=canary,
         questions=questions,
         cluster=cluster,
+        staged=staged,
         observability=observability,
         snapshots=snapshots,
     )

@@ -1,5 +1,6 @@
 """Offers of many shards become one commit, of those that hold."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,26 @@ def test_two_committers_with_the_same_offers_commit_them_once(staged: Staged) ->
     assert committed(staged, Once("swap", "before", other)) == Committed(offers=32, landed=0)
 
     assert len(staged.lake.events.rows) == 32
+
+
+def test_an_offer_whose_files_cannot_be_read_is_passed_over_alone(staged: Staged) -> None:
+    offer(staged, 1, 2, *SHARDS[:3])
+    staged.offers[1] = replace(staged.offers[1], files="poison")
+
+    outcome = committed(staged)
+
+    assert (outcome.offers, outcome.landed) == (3, 2)
+    assert outcome.unreadable == ("an offer's files cannot be read: it is 'poison'",)
+    assert sequences(staged.lake.events) == [1, 1, 2, 2]
+
+
+def test_an_offer_that_came_twice_is_committed_once(staged: Staged) -> None:
+    offer(staged, 1, 2, *SHARDS[:1])
+    staged.offers *= 2
+
+    assert committed(staged) == Committed(offers=2, landed=1)
+
+    assert sequences(staged.lake.events) == [1, 2]
 
 
 def test_an_offer_changes_what_the_table_says_of_its_own_shard_alone(staged: Staged) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import msgspec
 import pytest
 
 from headwater_writer.staged import wire
@@ -35,10 +36,11 @@ def test_an_offer_comes_as_it_was(offer: Offer) -> None:
         "poison",
         base64.b64encode(b"poison").decode(),
         base64.b64encode(gzip.compress(b"{}")).decode(),
+        base64.b64encode(gzip.compress(b" " * wire.MAX_BYTES + b"{}")).decode(),
         wire.encoded(OFFER)[:-8],
         "\N{GRINNING FACE}",
     ],
-    ids=["empty", "not base64", "not gzip", "no offer", "cut short", "not ASCII"],
+    ids=["empty", "not base64", "not gzip", "no offer", "a bomb", "cut short", "not ASCII"],
 )
 def test_what_is_not_an_offer_says_so(text: str) -> None:
     with pytest.raises(OfferError, match="not an offer of this version"):
@@ -59,3 +61,15 @@ def test_an_offer_that_no_message_holds_is_not_sent() -> None:
 
     with pytest.raises(OfferError, match="too long for the queue"):
         wire.encoded(replace(OFFER, files=[noise]))
+
+
+def test_an_offer_that_no_committer_would_unpack_is_not_sent() -> None:
+    with pytest.raises(OfferError, match="too long for the queue"):
+        wire.encoded(replace(OFFER, files=[" " * wire.MAX_BYTES]))
+
+
+def test_the_longest_offer_comes_as_it_was() -> None:
+    rest = len(msgspec.json.encode(replace(OFFER, files=[""])))
+    longest = replace(OFFER, files=[" " * (wire.MAX_BYTES - rest)])
+
+    assert wire.decoded(wire.encoded(longest)) == longest

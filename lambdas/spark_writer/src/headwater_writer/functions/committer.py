@@ -47,7 +47,8 @@ _starting = ThreadPoolExecutor(max_workers=1).submit(_start)
 def handler(event: Mapping[str, Any], _context: object) -> None:
     """Commit the offers that an invocation by SQS brings.
 
-    What is not an offer, or too old, is logged and dropped: its sender waits for the table alone.
+    What is not an offer, too old, or of files that cannot be read, is logged and dropped: its
+    sender waits for the table alone.
 
     Raises:
         PublishError, TableError: the queue brings the offers again; those that no longer hold by

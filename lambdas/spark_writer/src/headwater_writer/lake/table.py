@@ -9,10 +9,11 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Final
 
+import msgspec
 from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from headwater_contract.columns import Table
@@ -161,15 +162,29 @@ class LakeTable:
         files = self._files(staged, head.base)
         return [parser.toJson(file, specs.get(file.specId())) for file in files]
 
-    def unpacked(self, packed: Sequence[Sequence[str]], head: Head) -> Staged | None:
-        """Return files that other processes packed, of this table, as staged by this one."""
+    def unpacked(self, packed: Sequence[str], head: Head) -> Staged:
+        """Return files that another process packed, of this table, as staged by this one.
+
+        Raises:
+            ValueError: they are not such files.
+        """
         package, table = iceberg(self._spark), head.base.table()
         mapper, parser = package.util.JsonUtil.mapper(), package.ContentFileParser
-        files = [
-            parser.fromJson(mapper.readTree(text), table.specs())
-            for text in chain.from_iterable(packed)
-        ]
-        return Staged(None, files, _uuid(table)) if files else None
+        try:
+            texts = msgspec.convert(packed, list[str])
+            files = [parser.fromJson(mapper.readTree(text), table.specs()) for text in texts]
+        except Py4JJavaError as error:
+            raise ValueError(str(error.java_exception)) from error
+        except (PySparkException, msgspec.ValidationError) as error:
+            # The former is what PySpark makes of Java's IllegalArgumentException.
+            raise ValueError(str(error)) from error
+        return Staged(None, files, _uuid(table))
+
+    def joined(self, staged: Sequence[Staged]) -> Staged | None:
+        """Return files that were unpacked apart, on one state of this table, as staged together."""
+        if not staged:
+            return None
+        return Staged(None, [file for each in staged for file in each.files], staged[0].table)
 
     def commit(self, staged: Staged | None, head: Head, change: Change) -> int:
         """Append the files and make the change in one transaction on ``head``, or not at all.

@@ -242,9 +242,19 @@ class MemoryTable:
         """Return the file as another process takes it."""
         return staged
 
-    def unpacked(self, packed: Sequence[DataFile], head: Head) -> DataFile | None:  # noqa: ARG002
-        """Return the files of several processes as one that is staged."""
-        return tuple(chain(*packed)) or None
+    def unpacked(self, packed: DataFile, head: Head) -> DataFile:  # noqa: ARG002
+        """Return the file of another process as one that is staged.
+
+        Raises:
+            ValueError: it is none.
+        """
+        if not isinstance(packed, tuple):
+            raise ValueError(f"it is {packed!r}")  # noqa: TRY004 -- as the port has it
+        return packed
+
+    def joined(self, staged: Sequence[DataFile]) -> DataFile | None:
+        """Return several files as one."""
+        return tuple(chain(*staged)) or None
 
     def commit(self, staged: DataFile | None, head: Head, change: Change) -> int:
         """Append the file, if there is one, and make the change, if nobody has committed since.

@@ -9,8 +9,8 @@ from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.publish.joint import merged
 from headwater_writer.publish.ledger import LedgerError
 from headwater_writer.publish.settle import Decision, Pause, PublishError, Settler
-from headwater_writer.publish.table import Head, TableError
-from headwater_writer.staged.offer import Offer, StagedTable, apart, naming
+from headwater_writer.publish.table import Head, Opaque, TableError
+from headwater_writer.staged.offer import Offer, OfferError, StagedTable, apart, naming
 
 _ORDER: Final = (IDENTIFIES.name, EVENTS.name, FAILED_RECORDS.name)
 """As a writer has them: whoever waits longest for the rest of its batch comes first."""
@@ -18,10 +18,14 @@ _ORDER: Final = (IDENTIFIES.name, EVENTS.name, FAILED_RECORDS.name)
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """How many offers on a table came, and how many of them its commit took up."""
+    """How many offers on a table came, and how many of them its commit took up.
+
+    ``unreadable`` says of each offer whose files could not be read why that is so.
+    """
 
     offers: int
     landed: int
+    unreadable: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,31 @@ class Committer:
 
     def _commit(self, name: str, offers: Sequence[Offer]) -> Committed:
         table = self._tables[name]
-        settled = self._settlers[name].settle(table.head(), partial(_decide, table, offers))
-        return Committed(len(offers), len(settled.offers))
+        head = table.head()
+        files: dict[str, Opaque | None] = {}
+        unreadable: list[str] = []
+        for offer in offers:
+            try:
+                files[offer.id] = offer.staged(table, head)
+            except OfferError as error:
+                unreadable.append(str(error))
+        readable = [offer for offer in offers if offer.id in files]
+        settled = self._settlers[name].settle(head, partial(_decide, table, readable, files))
+        return Committed(len(offers), len(settled.offers), tuple(unreadable))
 
 
-def _decide(table: StagedTable, offers: Sequence[Offer], head: Head) -> _Group:
-    """Return the commit of the offers that hold on a state, one of each shard."""
+def _decide(
+    table: StagedTable,
+    offers: Sequence[Offer],
+    files: Mapping[str, Opaque | None],
+    head: Head,
+) -> _Group:
+    """Return the commit of the offers that hold on a state, one of each shard.
+
+    ``files`` are theirs as this process staged them, by the offer's id.
+    """
     group = apart(offer for offer in offers if offer.holds(table, head))
+    staged = [files[offer.id] for offer in group if files[offer.id] is not None]
     change = merged([naming(group), *(offer.change for offer in group)])
     return _Group(
         since=head.history.newest,
@@ -80,6 +102,6 @@ def _decide(table: StagedTable, offers: Sequence[Offer], head: Head) -> _Group:
         is_due=bool(group),
         change=lambda _: change,
         conflicts=lambda summary: any(offer.conflicts(summary) for offer in group),
-        staged=table.unpacked([offer.files for offer in group if offer.files], head),
+        staged=table.joined(staged),
         offers=group,
     )

@@ -27,8 +27,15 @@ class StagedTable(PublishedTable, Protocol):
             CommitError: their table has been replaced by another.
         """
 
-    def unpacked(self, packed: Sequence[Opaque], head: Head) -> Opaque | None:
-        """Return files that other processes packed as staged by this one."""
+    def unpacked(self, packed: Opaque, head: Head) -> Opaque:
+        """Return files that another process packed as staged by this one.
+
+        Raises:
+            ValueError: they are not files of this table, in the form of this version.
+        """
+
+    def joined(self, staged: Sequence[Opaque]) -> Opaque | None:
+        """Return what was staged apart as staged together; None for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,19 @@ class Offer:
     def change(self) -> Change:
         """What its commit changes beside rows."""
         return Change(self.summary, self.properties)
+
+    def staged(self, table: StagedTable, head: Head) -> Opaque | None:
+        """Return its files as staged by this process, if it has any.
+
+        Raises:
+            OfferError: they cannot be read.
+        """
+        if not self.files:
+            return None
+        try:
+            return table.unpacked(self.files, head)
+        except ValueError as error:
+            raise OfferError(f"an offer's files cannot be read: {error}") from error
 
     def conflicts(self, summary: Properties) -> bool:
         """Return whether a later commit moved one of its shards, by its summary."""

@@ -20,7 +20,12 @@ MAX_AGE: Final = timedelta(hours=1)
 """How old an offer may be. Until it lands its files are orphans, which maintenance deletes after
 three days; a queue may be set to keep it for a fortnight."""
 
+MAX_BYTES: Final = 8 * 1024**2
+"""The most that an offer takes before it is compressed, several times what the longest does: a
+message of 1,000 times its own size is none of ours."""
+
 _FASTEST: Final = 1
+_GZIP: Final = zlib.MAX_WBITS | 16
 
 
 def encoded(offer: Offer) -> str:
@@ -29,8 +34,9 @@ def encoded(offer: Offer) -> str:
     Raises:
         OfferError: it is too long for one.
     """
-    text = base64.b64encode(gzip.compress(msgspec.json.encode(offer), _FASTEST)).decode()
-    if len(text) > MAX_CHARACTERS:
+    plain = msgspec.json.encode(offer)
+    text = base64.b64encode(gzip.compress(plain, _FASTEST)).decode()
+    if len(text) > MAX_CHARACTERS or len(plain) > MAX_BYTES:
         raise OfferError(f"an offer on {offer.table} is too long for the queue: {len(text)}")
     return text
 
@@ -54,7 +60,15 @@ def decoded(text: str) -> Offer:
         OfferError: it is not one that this version writes.
     """
     try:
-        packed = gzip.decompress(base64.b64decode(text, validate=True))
-        return msgspec.json.decode(packed, type=Offer)
-    except (ValueError, OSError, EOFError, zlib.error, msgspec.MsgspecError) as error:
+        plain = _inflated(base64.b64decode(text, validate=True))
+        return msgspec.json.decode(plain, type=Offer)
+    except (ValueError, zlib.error, msgspec.MsgspecError) as error:
         raise OfferError(f"a message is not an offer of this version: {error}") from error
+
+
+def _inflated(compressed: bytes) -> bytes:
+    inflater = zlib.decompressobj(wbits=_GZIP)
+    plain = inflater.decompress(compressed, MAX_BYTES + 1)
+    if not inflater.eof or len(plain) > MAX_BYTES:
+        raise ValueError(f"it is cut short, or has more than {MAX_BYTES} bytes")
+    return plain

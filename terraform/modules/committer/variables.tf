@@ -1,0 +1,54 @@
+variable "name" {
+  description = "Name of the function and its role; the queue's begins with it."
+  type        = string
+  nullable    = false
+}
+
+variable "writer" {
+  description = "What the functions of the writer's image have in common."
+  type = object({
+    image                  = object({ uri = string, architecture = string })
+    memory_mb              = number
+    ephemeral_storage_mb   = number
+    reserve_concurrency    = bool
+    environment            = map(string)
+    may_read_tracking_plan = map(object({ actions = list(string), resources = list(string) }))
+  })
+  nullable = false
+}
+
+variable "lake" {
+  description = "The lake that is committed to."
+  type        = object({ may_change_tables = map(object({ actions = list(string), resources = list(string) })) })
+  nullable    = false
+}
+
+variable "roles" {
+  description = "What every role has in common: its path, the boundary of its rights (null for none), and what its name ends with: all regions of an account share the names of roles."
+  type = object({
+    path                 = string
+    permissions_boundary = optional(string)
+    suffix               = optional(string, "")
+  })
+  default  = { path = "/" }
+  nullable = false
+}
+
+variable "key_arn" {
+  description = "ARN of the KMS key that encrypts what is kept; null for AWS's own keys."
+  type        = string
+  default     = null
+}
+
+variable "log_retention_days" {
+  description = "Days that logs are kept."
+  type        = number
+  nullable    = false
+}
+
+variable "tracing" {
+  description = "Whether X-Ray traces invocations."
+  type        = bool
+  default     = false
+  nullable    = false
+}
