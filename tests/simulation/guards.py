@@ -367,7 +367,7 @@ def _offers_unfenced() -> Iterator[None]:
 
 
 def _offers_of_a_shard_together() -> AbstractContextManager[Any]:
-    return patch.object(committer, "apart", list)
+    return patch.object(committer, "first_of_each_shard", list)
 
 
 def _offers_not_awaited() -> AbstractContextManager[Any]:

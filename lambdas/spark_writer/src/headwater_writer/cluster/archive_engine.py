@@ -24,7 +24,7 @@ from headwater_writer.cluster.archive import FileEnd, shaped
 from headwater_writer.cluster.backfill import Stretch
 from headwater_writer.cluster.columns import END, of_end, of_rows
 from headwater_writer.cluster.engine import DIGITS
-from headwater_writer.cluster.tasks import made
+from headwater_writer.cluster.tasks import rows_of_tasks
 from headwater_writer.failures import clients
 from headwater_writer.lake import search
 from headwater_writer.lake.table import LakeTable, Staged
@@ -64,7 +64,9 @@ class SparkArchiveEngine:
         """Read, shape and stage what the tables lack at ``heads`` of some files."""
         contracts = {table.name: self.tables[table.name].contract for table in (EVENTS, IDENTIFIES)}
         task = _Task(files, self.archive, self.rules, now, contracts)
-        rows = made(self.spark, contracts, task.run, len(files)).persist(StorageLevel.DISK_ONLY)
+        rows = rows_of_tasks(self.spark, contracts, task.run, len(files)).persist(
+            StorageLevel.DISK_ONLY
+        )
         try:
             ends = [FileEnd.decoded(row[END]) for row in rows.where(col(END).isNotNull()).collect()]
             spans = _spans(rows)

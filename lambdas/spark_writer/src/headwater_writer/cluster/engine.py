@@ -22,7 +22,7 @@ from headwater_writer.cluster.plan import ShardPlan
 from headwater_writer.cluster.reading import Reading, Source
 from headwater_writer.cluster.rounds import Shaped
 from headwater_writer.cluster.shaping import End, Limits, shaped
-from headwater_writer.cluster.tasks import made
+from headwater_writer.cluster.tasks import rows_of_tasks
 from headwater_writer.lake.search import digest
 from headwater_writer.lake.table import LakeTable, Staged
 from headwater_writer.publish.joint import Heads
@@ -84,7 +84,7 @@ class SparkEngine:
         contracts = {name: table.contract for name, table in self.tables.items()}
         limits = Limits(failed_bytes=_FAILED_BYTES // max(len(plans), _FEW))
         task = _Task(plans, self.source, self.rules, now, limits, contracts)
-        return made(self.spark, contracts, task.run, len(plans))
+        return rows_of_tasks(self.spark, contracts, task.run, len(plans))
 
     def _staged(self, cut: "_Cut", table: Table, head: Head, since: datetime) -> Staged | None:
         """Write the files of a table's rows, but for repeats of recent events, if there are any."""

@@ -21,7 +21,9 @@ Run: TypeAlias = Callable[[int], Iterator[pa.RecordBatch]]
 """Runs the task of a number, on whatever machine."""
 
 
-def made(spark: SparkSession, tables: Mapping[str, Table], run: Run, count: int) -> DataFrame:
+def rows_of_tasks(
+    spark: SparkSession, tables: Mapping[str, Table], run: Run, count: int
+) -> DataFrame:
     """Return what so many tasks make, in the columns of ``columns.schema``: a partition of each."""
     spark.dataSource.register(_data_source(tables, run, count))
     return spark.read.format(_FORMAT).load()

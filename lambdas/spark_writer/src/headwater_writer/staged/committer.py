@@ -10,7 +10,13 @@ from headwater_writer.publish.joint import merged
 from headwater_writer.publish.ledger import LedgerError
 from headwater_writer.publish.settle import Decision, Pause, PublishError, Settler
 from headwater_writer.publish.table import Head, Opaque, TableError
-from headwater_writer.staged.offer import Offer, OfferError, StagedTable, apart, naming
+from headwater_writer.staged.offer import (
+    Offer,
+    OfferError,
+    StagedTable,
+    first_of_each_shard,
+    naming_change,
+)
 
 _ORDER: Final = (IDENTIFIES.name, EVENTS.name, FAILED_RECORDS.name)
 """As a writer has them: whoever waits longest for the rest of its batch comes first."""
@@ -93,9 +99,9 @@ def _decide(
 
     ``files`` are theirs as this process staged them, by the offer's id.
     """
-    group = apart(offer for offer in offers if offer.holds(table, head))
+    group = first_of_each_shard(offer for offer in offers if offer.holds(table, head))
     staged = [files[offer.id] for offer in group if files[offer.id] is not None]
-    change = merged([naming(group), *(offer.change for offer in group)])
+    change = merged([naming_change(group), *(offer.change for offer in group)])
     return _Group(
         since=head.history.newest,
         rows=(),

@@ -58,7 +58,7 @@ class Offer:
 
     @classmethod
     def of(
-        cls, number: str, table: StagedTable, staged: Opaque | None, head: Head, change: Change
+        cls, offer_id: str, table: StagedTable, staged: Opaque | None, head: Head, change: Change
     ) -> Self:
         """Return the offer of a commit on ``head``.
 
@@ -70,7 +70,7 @@ class Offer:
         """
         own = frozenset().union(*map(lists_of, _ledgers(change.summary)))
         return cls(
-            id=number,
+            id=offer_id,
             table=table.contract.name,
             identity=table.identity(head),
             since=head.history.newest,
@@ -125,7 +125,7 @@ class Offer:
         return None
 
 
-def apart(offers: Iterable[Offer]) -> Sequence[Offer]:
+def first_of_each_shard(offers: Iterable[Offer]) -> Sequence[Offer]:
     """Return offers of which no two are on the same shard: the first of each."""
     moved: set[str] = set()
     chosen = []
@@ -136,7 +136,7 @@ def apart(offers: Iterable[Offer]) -> Sequence[Offer]:
     return chosen
 
 
-def naming(offers: Iterable[Offer]) -> Change:
+def naming_change(offers: Iterable[Offer]) -> Change:
     """Return the change that names offers in the summary, by which their writers find them."""
     return Change({OFFERS: " ".join(offer.id for offer in offers)}, {})
 
