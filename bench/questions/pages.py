@@ -16,11 +16,14 @@ _HEAD: Final = re.compile(r"^(\| question \| file \| also in \|) [^|]* \|$", re.
 
 
 def write(measured: Mapping[int, Asked]) -> None:
-    """Write seconds by number of events into one page, bytes of the most into another."""
+    """Write seconds by number of events into one page, bytes into another.
+
+    The bytes are those of the fewest events, which compress as such: more are copies.
+    """
     performance, definitions = DOCS / "performance.md", DOCS / "definitions.md"
     performance.write_text(_FIGURES.sub(f"\n{seconds(measured)}\n", performance.read_text()))
-    most = max(measured)
-    definitions.write_text(with_bytes(definitions.read_text(), most, measured[most]))
+    fewest = min(measured)
+    definitions.write_text(with_bytes(definitions.read_text(), fewest, measured[fewest]))
 
 
 def seconds(measured: Mapping[int, Asked]) -> str:
