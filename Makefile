@@ -75,12 +75,11 @@ reports: setup reports/node_modules/ready ## Build the reports' pages, and list 
 	npm --prefix reports run build
 	uv run python scripts/list_questions.py
 
-# A file's tests share what they start. Two processes: each may take five gigabytes, for Spark, Trino and a route.
-PROCESSES ?= 2
-IN_PARALLEL := --numprocesses $(PROCESSES) --dist loadfile
+# A file's tests share what they start. Two processes: each may start a Spark of two gigabytes.
+IN_PARALLEL := --numprocesses 2 --dist loadfile
 
 .PHONY: test
-test: setup-dev ## Run all tests, PROCESSES=2 at once; says which were skipped, and why, if Terraform or a browser is missing
+test: setup-dev ## Run all tests; says which were skipped, and why, if Terraform or a browser is missing
 	npm --prefix browser-sdk test
 	npm --prefix browser-sdk run check:dist
 	npm --prefix reports test
