@@ -129,4 +129,6 @@ def test_a_page_says_which_app_somebody_may_see(
         page.get_by_role("button", name="Show").click()
 
         expect(page.locator("[data-question=loyalty] .tiles dd").first).to_be_visible()
+        # All panels are there: a page that goes away while it loads them fails the test.
+        expect(page.locator("[data-question=new_and_returning] svg")).to_be_attached()
         expect(refusals).to_have_count(0)

@@ -11,7 +11,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @pytest.fixture
 def interrupts() -> Iterator[Interrupts]:
-    before = {number: signal.getsignal(number) for number in SIGNALS}
+    # The tests themselves may run under `nohup`.
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in SIGNALS}
     installed = Interrupts()
     installed.install()
     yield installed
@@ -24,6 +25,14 @@ def interrupts() -> Iterator[Interrupts]:
 def test_a_signal_asks_for_the_end(number: signal.Signals) -> None:
     with pytest.raises(Interrupted):
         os.kill(os.getpid(), number)
+
+
+@pytest.mark.usefixtures("interrupts")
+def test_a_closed_terminal_stays_ignored_under_nohup() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    Interrupts().install()
+
+    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def test_a_shield_puts_the_end_off(interrupts: Interrupts) -> None:
