@@ -36,7 +36,7 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
 class Measured:
     """Seconds by engine for 30 days, and the bytes that Trino reads for one day of 90.
 
-    Trino has no seconds where it needs more memory than it has.
+    ``trino`` is None if the question needs more memory than the server has.
     """
 
     duckdb: float

@@ -22,7 +22,7 @@ three days; a queue may be set to keep it for a fortnight."""
 
 MAX_BYTES: Final = 8 * 1024**2
 """The most that an offer takes before it is compressed, several times what the longest does: a
-message of 1,000 times its own size is none of ours."""
+message of 1,000 times its own size is not one of ours."""
 
 _FASTEST: Final = 1
 _GZIP: Final = zlib.MAX_WBITS | 16
