@@ -197,22 +197,22 @@ terraform-docs: setup ## Write the modules' inputs and outputs into their README
 	uv run python scripts/terraform_docs.py
 
 .PHONY: terraform-sinks-zip
-terraform-sinks-zip: setup ## Build the sinks' zip as an apply does; ARCHITECTURE=arm64 or x86_64
+terraform-sinks-zip: ## Build the sinks' zip as an apply does; ARCHITECTURE=arm64 or x86_64
 	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package sinks \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/sinks-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: terraform-reports-zip
-terraform-reports-zip: setup ## Build the reports' zip as an apply does; ARCHITECTURE=arm64 or x86_64
+terraform-reports-zip: ## Build the reports' zip as an apply does; ARCHITECTURE=arm64 or x86_64
 	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package reports \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/reports-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: terraform-cluster-zip
-terraform-cluster-zip: setup ## Build the cluster's zip as an apply does; ARCHITECTURE=arm64 or x86_64
+terraform-cluster-zip: ## Build the cluster's zip as an apply does; ARCHITECTURE=arm64 or x86_64
 	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package spark_writer \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/cluster-$(or $(ARCHITECTURE),arm64).zip
 
 .PHONY: terraform-api-zip
-terraform-api-zip: setup ## Build the collector's zip as an apply does; ARCHITECTURE=arm64 or x86_64
+terraform-api-zip: ## Build the collector's zip as an apply does; ARCHITECTURE=arm64 or x86_64
 	uv run --no-project python terraform/modules/artifacts/tools/lambda_zip.py --package api \
 	  --architecture $(or $(ARCHITECTURE),arm64) --output build/api-$(or $(ARCHITECTURE),arm64).zip
 
