@@ -104,5 +104,10 @@ def _question(described: Mapping[str, Any]) -> Question:
         each["name"]: Parameter(each["default"], each["meaning"])
         for each in described["parameters"]
     }
-    name, title, meaning = (described[key] for key in ("name", "title", "meaning"))
-    return Question(name, title, meaning, parameters, described["marks"])
+    return Question(
+        described["name"],
+        described["title"],
+        described["meaning"],
+        parameters,
+        described["marks"],
+    )
