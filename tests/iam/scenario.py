@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 from pyiceberg.table import Table
 
+from eventually import eventually
 from headwater_canary.athena import Athena
 from headwater_contract.envelope import Entry
 from headwater_local.lambda_service.event_source.event import KinesisEvent
@@ -16,8 +17,8 @@ from headwater_local.lambda_service.event_source.function import FunctionError
 from headwater_local.reports.routes import PAGES
 from headwater_writer.maintenance.schedule import NAMES
 from iam import cluster, poller, sinks, staged
-from iam.staged import Event
-from iam.surroundings import Surroundings, invoke
+from iam.surroundings import INVOCATION_SECONDS, Surroundings, invoke
+from integration.writer.offers_queue import Messages, OffersQueue, invocation
 from integration.writer.writer_process import WriterProcess
 from unit.collector.client import recorded_event
 from unit.reports.requests import request
@@ -57,7 +58,8 @@ class Scenario:
             self._write(writer)
             self._keep_views(writer)
             if "committer" in self.at.stack.functions:
-                self._commit(self._offer(writer))
+                queue = staged.create_queue(self.at)
+                self._commit(queue, self._offer(writer, queue))
         with self.at.function("maintenance") as maintenance:
             self._maintain(maintenance)
 
@@ -118,33 +120,32 @@ class Scenario:
             self.at.put([record(5).data])
             self.at.deliver("writer", written)
 
-    def _offer(self, writer: WriterProcess) -> Event:
+    def _offer(self, writer: WriterProcess, queue: OffersQueue) -> Messages:
         """Let a writer offer a commit and die, and return what its committer is invoked with.
 
-        Before, there is no queue: the writer is refused each offer, and commits by itself.
+        Until the queue was made, the writer was refused each offer, and committed by itself.
         """
-        staged.create_queue(self.at)
         self.at.put([record(6).data])
         with ThreadPoolExecutor(1) as mapping:
             writing = mapping.submit(
                 self.at.deliver, "writer", lambda event: writer.invoke(dict(event)).result()
             )
-            event = staged.offered(self.at)
+            offers = eventually(lambda: queue.received(1), INVOCATION_SECONDS)
             writer.kill()
             writing.result()
-        return event
+        return offers
 
-    def _commit(self, offers: Event) -> None:
-        before = self._newest()
+    def _commit(self, queue: OffersQueue, offers: Messages) -> None:
+        before, event = self._newest(), invocation(offers)
         with self.at.function("committer") as committer:
             committer.invoke({"Records": []}).result()  # Its start sets right what tables keep.
             self._keep_one_version()
             with self._without_manifest_lists(), pytest.raises(FunctionError):
-                committer.invoke(offers).result()
+                committer.invoke(event).result()
             assert self._newest() == before
-            committer.invoke(offers).result()
+            committer.invoke(event).result()
         assert self._newest() != before
-        staged.delete(self.at, offers)
+        queue.delete(offers)
 
     def _newest(self) -> int | None:
         return self._events().metadata.current_snapshot_id

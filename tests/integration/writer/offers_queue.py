@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import boto3
 
@@ -18,6 +18,9 @@ VISIBLE_AGAIN_SECONDS = 5
 """After that an offer comes again whose committer has died."""
 
 Invoke = Callable[[Mapping[str, Any]], object]
+
+Messages: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""Records of an invocation by their receipts."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +52,19 @@ class OffersQueue:
             if not messages:
                 continue
             with suppress(Exception):
-                invoke({"Records": [*messages.values()]})
-                for receipt in messages:
-                    self.client.delete_message(QueueUrl=self.url, ReceiptHandle=receipt)
+                invoke(invocation(messages))
+                self.delete(messages)
 
-    def _gathered(self, window: float) -> Mapping[str, Mapping[str, Any]]:
+    def _gathered(self, window: float) -> Messages:
         """Return the messages that come within a window from the first one, by their receipts."""
-        found = self._received(1)
+        found = {**self.received(1)}
         end = time.monotonic() + window
         while found and time.monotonic() < end:
-            found |= self._received(0)
+            found |= self.received(0)
         return found
 
-    def _received(self, seconds: int) -> dict[str, Mapping[str, Any]]:
+    def received(self, seconds: int) -> Messages:
+        """Return what comes within so many seconds, as far as one answer holds it."""
         answer = self.client.receive_message(
             QueueUrl=self.url,
             AttributeNames=["SentTimestamp"],
@@ -72,3 +75,13 @@ class OffersQueue:
             each["ReceiptHandle"]: {"body": each["Body"], "attributes": each["Attributes"]}
             for each in answer.get("Messages", [])
         }
+
+    def delete(self, messages: Messages) -> None:
+        """Take messages off the queue."""
+        for receipt in messages:
+            self.client.delete_message(QueueUrl=self.url, ReceiptHandle=receipt)
+
+
+def invocation(messages: Messages) -> dict[str, Any]:
+    """Return what a function is invoked with."""
+    return {"Records": [*messages.values()]}

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from headwater_local.questions import pack
-from headwater_local.questions.pack import PLACEHOLDER
-from headwater_reports.questions import statement
 from integration.writer.marks import SPARK
 from integration.writer.queries.by_hand import BY_HAND, MARCH
 from integration.writer.queries.lakes import GoldenLake
+from integration.writer.queries.prepared import execute
 from integration.writer.queries.trino import Trino
 from unit.queries.asking import CASES, Case, same
 from unit.queries.reference import Asked
@@ -63,10 +62,7 @@ def test_both_engines_have_the_answer_of_plain_python(
     arguments, expected = case.arguments(asked), case.expected(golden_lake.reference, asked)
 
     same(golden_lake.ask_duckdb(case.name, arguments), expected)
-    # As the reports ask Athena: by what Terraform prepares, and the statement that executes it.
-    prepared = PLACEHOLDER.sub("?", pack.question(case.name).template)
-    sql = statement(pack.questions(), case.name, arguments)
-    same(server.run(sql, golden_lake.place.database, {case.name: prepared}).rows, expected)
+    same(execute(server, golden_lake.place.database, case.name, arguments).rows, expected)
 
 
 @pytest.mark.parametrize("segment", SEGMENTS)

@@ -8,13 +8,12 @@ import pytest
 from pyspark.sql import SparkSession
 
 from headwater_local.questions import pack
-from headwater_local.questions.pack import PLACEHOLDER
-from headwater_reports.questions import statement
 from integration.conftest import StandIn
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from integration.writer.queries.golden import SHARDS, Visitor
 from integration.writer.queries.lakes import RULES
+from integration.writer.queries.prepared import plan
 from integration.writer.queries.trino import Trino
 from unit.queries.asking import CASES, Case
 from unit.queries.reference import Asked
@@ -63,15 +62,6 @@ def quarter(spark: SparkSession, stand_in: StandIn) -> Place:
     return place
 
 
-def plan(name: str, segment: str, place: Place, server: Trino) -> str:
-    """Return how Trino would execute the prepared question."""
-    asked = Asked(MIDDLE, MIDDLE, segment=segment)
-    sql = statement(pack.questions(), name, Case(name, OWN[name]).arguments(asked))
-    prepared = {name: PLACEHOLDER.sub("?", pack.question(name).template)}
-    [[text]] = server.run(f"EXPLAIN {sql}", place.database, prepared).rows
-    return str(text)
-
-
 def bytes_read(name: str, first: date, last: date, place: Place, server: Trino) -> int:
     sql = pack.render(name, Case(name, OWN[name]).arguments(Asked(first, last)))
     return server.run(sql, place.database).bytes_read
@@ -98,8 +88,12 @@ def test_one_day_of_a_quarter_reads_a_few_days(name: str, quarter: Place, server
 def test_a_question_without_a_segment_reads_no_column_for_one(
     name: str, quarter: Place, server: Trino
 ) -> None:
-    assert ":country:" not in plan(name, "", quarter, server)
-    assert ":country:" in plan(name, "country=DE", quarter, server)
+    def plan_with(segment: str) -> str:
+        asked = Asked(MIDDLE, MIDDLE, segment=segment)
+        return plan(server, quarter.database, name, Case(name, OWN[name]).arguments(asked))
+
+    assert ":country:" not in plan_with("")
+    assert ":country:" in plan_with("country=DE")
 
 
 @pytest.mark.parametrize("name", WHOLE)
