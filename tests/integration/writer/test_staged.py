@@ -95,10 +95,12 @@ def staged(place: Place, environment: dict[str, str], monkeypatch: pytest.Monkey
 
 
 def test_all_shards_land_in_one_commit_for_each_table(
-    staged: Staged, import_function: Callable[[str], ModuleType]
+    staged: Staged,
+    import_function: Callable[[str], ModuleType],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     committer = partial(import_function("committer").handler, _context=None)
-    for poison in ("poison", encoded(unreadable(staged.place))):
+    for poison in ("poison", *map(encoded, unreadable(staged.place))):
         staged.queue.client.send_message(QueueUrl=staged.queue.url, MessageBody=poison)
     other = Place.make(staged.place.spark, staged.place.endpoint)
     for shard in SHARDS:
@@ -111,13 +113,14 @@ def test_all_shards_land_in_one_commit_for_each_table(
         assert len(staged.place.snapshots(table.name)) < len(SHARDS), table.name
         assert told(staged.place, table.name) == told(other, table.name)
         assert bounds(staged.place, table.name) == bounds(other, table.name)
+    assert capsys.readouterr().out.count('"message":"passed over"') == 3
 
 
-def unreadable(place: Place) -> Offer:
-    """Return an offer that would hold if its files could be read."""
+def unreadable(place: Place) -> Sequence[Offer]:
+    """Return offers that would hold if their files could be read."""
     table = place.lake().tables()[EVENTS.name]
     offer = Offer.of("unreadable", table, None, table.head(), Change({}, {}))
-    return replace(offer, files=["{}"])
+    return [replace(offer, files=["{}"]), replace(offer, files=[])]
 
 
 class KillAfterFirst:

@@ -113,6 +113,25 @@ def test_an_offer_whose_files_cannot_be_read_is_passed_over_alone(staged: Staged
     assert sequences(staged.lake.events) == [1, 1, 2, 2]
 
 
+@pytest.mark.parametrize("files", ["", {}, [], 0, False])
+def test_an_offer_of_empty_files_claims_nothing(staged: Staged, files: object) -> None:
+    offer(staged, 1, 2, *SHARDS[:1])
+    staged.offers = [replace(staged.offers[0], files=files)]
+
+    outcome = committed(staged)
+
+    assert (outcome.landed, len(outcome.unreadable)) == (0, 1)
+    assert not staged.lake.events.metadata.snapshots
+
+
+def test_files_of_an_offer_that_does_not_hold_are_not_read(staged: Staged) -> None:
+    offer(staged, 1, 1, *SHARDS[:1])
+    staged.lake.publisher().write(batch(1, 1, SHARDS[0]))
+    staged.offers = [replace(staged.offers[0], files="poison")]
+
+    assert committed(staged) == Committed(offers=1, landed=0)
+
+
 def test_an_offer_that_came_twice_is_committed_once(staged: Staged) -> None:
     offer(staged, 1, 2, *SHARDS[:1])
     staged.offers *= 2

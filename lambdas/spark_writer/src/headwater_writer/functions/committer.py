@@ -17,8 +17,8 @@ _java = launch(_settings)
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -57,9 +57,13 @@ def handler(event: Mapping[str, Any], _context: object) -> None:
     began = time.monotonic()
     with lifeline(_java.process, _starting, _logger):
         committed = _starting.result().commit(_offers(event))
+    for reason in chain.from_iterable(each.unreadable for each in committed.values()):
+        _pass_over(reason)
     _logger.info(
         "committed",
-        tables={name: asdict(each) for name, each in committed.items()},
+        tables={
+            name: {"offers": each.offers, "landed": each.landed} for name, each in committed.items()
+        },
         seconds=round(time.monotonic() - began, 3),
     )
 
@@ -69,4 +73,8 @@ def _offers(event: Mapping[str, Any]) -> Iterator[Offer]:
         try:
             yield received(record, datetime.now(UTC))
         except OfferError as error:
-            _logger.warning("passed over", reason=str(error))
+            _pass_over(str(error))
+
+
+def _pass_over(reason: str) -> None:
+    _logger.warning("passed over", reason=reason)

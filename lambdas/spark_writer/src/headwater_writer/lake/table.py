@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from py4j.protocol import Py4JJavaError
@@ -171,7 +171,7 @@ class LakeTable:
         package, table = iceberg(self._spark), head.base.table()
         mapper, parser = package.util.JsonUtil.mapper(), package.ContentFileParser
         try:
-            texts = msgspec.convert(packed, list[str])
+            texts = msgspec.convert(packed, Annotated[list[str], msgspec.Meta(min_length=1)])
             files = [parser.fromJson(mapper.readTree(text), table.specs()) for text in texts]
         except Py4JJavaError as error:
             raise ValueError(str(error.java_exception)) from error

@@ -246,7 +246,7 @@ class MemoryTable:
         """Return the file of another process as one that is staged.
 
         Raises:
-            ValueError: it is none.
+            ValueError: it is not a file of this table's.
         """
         if not isinstance(packed, tuple):
             raise ValueError(f"it is {packed!r}")  # noqa: TRY004 -- as the port has it

@@ -26,7 +26,7 @@ _ORDER: Final = (IDENTIFIES.name, EVENTS.name, FAILED_RECORDS.name)
 class Committed:
     """How many offers on a table came, and how many of them its commit took up.
 
-    ``unreadable`` says of each offer whose files could not be read why that is so.
+    ``unreadable`` says of each offer that held, but whose files could not be read, why.
     """
 
     offers: int
@@ -79,12 +79,14 @@ class Committer:
         head = table.head()
         files: dict[str, Opaque | None] = {}
         unreadable: list[str] = []
-        for offer in offers:
+        # Of a table that has been replaced, files may look unreadable; their offers do not hold.
+        holding = [offer for offer in offers if offer.holds(table, head)]
+        for offer in holding:
             try:
                 files[offer.id] = offer.staged(table, head)
             except OfferError as error:
                 unreadable.append(str(error))
-        readable = [offer for offer in offers if offer.id in files]
+        readable = [offer for offer in holding if offer.id in files]
         settled = self._settlers[name].settle(head, partial(_decide, table, readable, files))
         return Committed(len(offers), len(settled.offers), tuple(unreadable))
 
@@ -100,7 +102,7 @@ def _decide(
     ``files`` are theirs as this process staged them, by the offer's id.
     """
     group = first_of_each_shard(offer for offer in offers if offer.holds(table, head))
-    staged = [files[offer.id] for offer in group if files[offer.id] is not None]
+    staged = [found for offer in group if (found := files[offer.id]) is not None]
     change = merged([naming_change(group), *(offer.change for offer in group)])
     return _Group(
         since=head.history.newest,

@@ -96,7 +96,7 @@ class Offer:
         Raises:
             OfferError: they cannot be read.
         """
-        if not self.files:
+        if self.files is None:
             return None
         try:
             return table.unpacked(self.files, head)

@@ -37,7 +37,10 @@ def encoded(offer: Offer) -> str:
     plain = msgspec.json.encode(offer)
     text = base64.b64encode(gzip.compress(plain, _FASTEST)).decode()
     if len(text) > MAX_CHARACTERS or len(plain) > MAX_BYTES:
-        raise OfferError(f"an offer on {offer.table} is too long for the queue: {len(text)}")
+        raise OfferError(
+            f"an offer on {offer.table} is too long for the queue: "
+            f"{len(plain)} bytes, {len(text)} characters compressed"
+        )
     return text
 
 
