@@ -300,11 +300,11 @@ variable "staged" {
   default     = {}
   nullable    = false
 
-  # It looks at each table some forty times before it commits by itself (headwater_writer/staged/offering.py), half a
+  # A writer looks at each table eighty times before it commits by itself (headwater_writer/staged/offering.py), half a
   # second and a request apart; and it has three tables.
   validation {
-    condition     = !var.staged.enabled || var.writer.timeout_seconds >= 180
-    error_message = "staged.enabled needs a writer.timeout_seconds of at least 180: while no committer is at work, a writer waits for each of three tables in vain, before it commits by itself."
+    condition     = !var.staged.enabled || var.writer.timeout_seconds >= 240
+    error_message = "staged.enabled needs a writer.timeout_seconds of at least 240: while no committer is at work, a writer waits for each of three tables in vain before it commits by itself."
   }
 }
 
@@ -868,7 +868,7 @@ variable "roles" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of a KMS key of yours in this region that encrypts buckets, stream, logs, the topic and the functions' environment; null for AWS's own keys. Its policy must let CloudWatch's services in (docs/deploy.md). DynamoDB and RDS keep AWS's keys, and so does the bucket of the browser SDK, which is public."
+  description = "ARN of a KMS key of yours in this region that encrypts buckets, stream, logs, the topic, staged mode's queue and the functions' environment; null for AWS's own keys. Its policy must let CloudWatch's services in (docs/deploy.md). DynamoDB and RDS keep AWS's keys, and so does the bucket of the browser SDK, which is public."
   type        = string
   default     = null
 

@@ -1146,7 +1146,7 @@ run "refuses_a_writer_that_ends_before_it_commits_by_itself" {
 
   variables {
     staged = { enabled = true }
-    writer = { timeout_seconds = 179 }
+    writer = { timeout_seconds = 239 }
   }
 
   module {

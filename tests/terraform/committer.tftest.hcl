@@ -47,7 +47,7 @@ run "keeps_an_offer_as_long_as_a_committer_takes_it" {
   }
 
   assert {
-    condition     = aws_sqs_queue.offers.message_retention_seconds == 3600 && aws_sqs_queue.offers.visibility_timeout_seconds == 720
+    condition     = aws_sqs_queue.offers.message_retention_seconds == 3600 && aws_sqs_queue.offers.visibility_timeout_seconds == 721
     error_message = "an offer goes too soon, or comes again while it is still worked on"
   }
 

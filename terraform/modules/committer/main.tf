@@ -1,5 +1,5 @@
 # Staged mode: the writer's image with another handler, which makes one commit of what many writers offer
-# (docs/adr/0025). What the queue holds within a second goes into the next group.
+# (docs/adr/0025). What one of Lambda's pollers gathers within its window is a group.
 
 module "function" {
   source = "../function"
@@ -27,14 +27,18 @@ module "function" {
 }
 
 locals {
-  # Enough for a first start and a commit to each table. Writers wait for some twenty seconds.
+  # Enough for a first start and a commit to each table. Writers wait for some forty seconds.
   timeout_seconds = 120
 
-  # The fewest that a mapping may be bounded to. A second one takes over while the first is at a large group;
-  # more would only race each other to the catalog.
+  # The shortest that there is. Where the queue has little traffic, Lambda may wait for up to twenty ("Using Lambda
+  # with Amazon SQS", AWS Lambda developer guide).
+  window_seconds = 1
+
+  # The lowest bound that a mapping takes. A second one works while the first is at a large group; more would only
+  # race each other to the catalog.
   committers = 2
 
-  # What the same page says that a mapping takes (queue.tf).
+  # The rights that a mapping needs, by the page that queue.tf names.
   may_take_offers = {
     Offers = {
       actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
@@ -47,10 +51,9 @@ resource "aws_lambda_event_source_mapping" "offers" {
   event_source_arn = aws_sqs_queue.offers.arn
   function_name    = module.function.arn
 
-  # A group is what comes within the shortest window that there is. More than some twenty of the longest offers
-  # do not fit into an invocation.
+  # Of the longest offers, some twenty fit into an invocation.
   batch_size                         = 1000
-  maximum_batching_window_in_seconds = 1
+  maximum_batching_window_in_seconds = local.window_seconds
 
   scaling_config {
     maximum_concurrency = local.committers

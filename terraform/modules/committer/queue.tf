@@ -1,4 +1,4 @@
-# Offers on their way. One that is lost costs its writer a wait of twenty seconds, and no row.
+# Offers on their way. One that is lost costs its writer a wait of forty seconds, and no row.
 
 resource "aws_sqs_queue" "offers" {
   name = "${var.name}-offers"
@@ -8,9 +8,9 @@ resource "aws_sqs_queue" "offers" {
   # made it fail is in the committer's log, and rings.
   message_retention_seconds = 3600
 
-  # Six times as long as an invocation may take, as "Creating and configuring an Amazon SQS event source mapping"
-  # (AWS Lambda developer guide) has it.
-  visibility_timeout_seconds = 6 * local.timeout_seconds
+  # Six times as long as an invocation may take, and the window, as "Creating and configuring an Amazon SQS event
+  # source mapping" (AWS Lambda developer guide) has it.
+  visibility_timeout_seconds = 6 * local.timeout_seconds + local.window_seconds
 
   sqs_managed_sse_enabled = var.key_arn == null ? true : null
   kms_master_key_id       = var.key_arn

@@ -55,8 +55,8 @@ def test_a_commit_is_tried_sixty_times() -> None:
     assert settle.LONGEST_PAUSE == 2
 
 
-def test_a_writer_waits_twenty_seconds_for_a_committer() -> None:
-    assert offering.POLLS * offering.POLL_SECONDS / 2 == 20
+def test_a_writer_waits_forty_seconds_for_a_committer() -> None:
+    assert offering.POLLS * offering.POLL_SECONDS / 2 == 40
     assert offering.COMMITS_ALONE == 16
 
 

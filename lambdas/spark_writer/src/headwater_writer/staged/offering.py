@@ -18,9 +18,10 @@ from headwater_writer.staged.offer import Offer, OfferError, StagedTable
 POLL_SECONDS: Final = 1.0
 """The longest pause between two looks at the table; half of it on average."""
 
-POLLS: Final = 40
-"""Looks at the table before a writer gives up on its offer: some twenty seconds, where a committer
-that is at work takes two."""
+POLLS: Final = 80
+"""Looks at the table before a writer gives up on its offer: some forty seconds. A committer that is
+at work takes two; but Lambda may wait for up to twenty before it invokes one, if the queue has
+little traffic ("Using Lambda with Amazon SQS", AWS Lambda developer guide)."""
 
 COMMITS_ALONE: Final = 16
 """Commits that a writer makes itself after an offer that nobody took: a minute of a full shard's,
