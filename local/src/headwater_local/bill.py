@@ -93,13 +93,13 @@ KEEPER_TRANSITIONS: Final = 4
 CLUSTER_ALARMS: Final = 1
 
 OFFER_SECONDS: Final = 2
-"""That a writer waits for its offer: docs/scale.md has the parts, and the next two."""
+"""How long a writer waits for its offer; docs/scale.md has the parts of this and the next two."""
 OFFER_LOOKS: Final = 4
 OFFER_QUEUE_REQUESTS: Final = 2.2
 COMMITTER_SECONDS_A_GROUP: Final = 1
-"""Of one offer, if no others come with it."""
+"""Each offer is counted as a group of its own: an upper bound."""
 QUEUE_POLLS: Final = HOURS * 3600 / 20 * 5
-"""Of an empty queue: five connections of Lambda's ask it, and wait for twenty seconds each."""
+"""While a queue is empty, five connections of Lambda's poll it, for twenty seconds at a time."""
 COMMITTER_ALARMS: Final = 2
 
 CANARY_FLIGHTS: Final = HOURS * 12
@@ -327,14 +327,15 @@ def _writer(workload: Workload, price: Mapping[str, float], original: float) -> 
 
 def _staged(workload: Workload, prices: Prices) -> Line:
     price = prices["lambda"]
-    committing = min(workload.commits * COMMITTER_SECONDS_A_GROUP, HOURS * 3600)
-    seconds = workload.commits * OFFER_SECONDS + committing
+    offers = 0 if workload.cluster else workload.commits  # A cluster commits by itself.
+    committing = min(offers * COMMITTER_SECONDS_A_GROUP, HOURS * 3600)
+    seconds = offers * OFFER_SECONDS + committing
     usd = seconds * WRITER_GB * price["gb_second"] + committing / 1e6 * price["million_requests"]
-    usd += workload.commits * OFFER_LOOKS / 1e6 * prices["glue"]["million_requests"]
-    requests = workload.commits * OFFER_QUEUE_REQUESTS + QUEUE_POLLS
+    usd += offers * OFFER_LOOKS / 1e6 * prices["glue"]["million_requests"]
+    requests = offers * OFFER_QUEUE_REQUESTS + QUEUE_POLLS
     usd += requests / 1e6 * prices["sqs"]["million_requests"]
     usd += COMMITTER_ALARMS * prices["cloudwatch"]["alarm_metric"]
-    return Line("Staged mode (Lambda, SQS)", f"{workload.commits:,} offers", usd)
+    return Line("Staged mode (Lambda, SQS)", f"{offers:,} offers", usd)
 
 
 def _maintenance(workload: Workload, price: Mapping[str, float]) -> Line:

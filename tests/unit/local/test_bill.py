@@ -112,6 +112,13 @@ def test_a_committer_costs_no_more_than_one_that_is_always_busy() -> None:
     assert more / (most.commits - some.commits) == pytest.approx(0.0000833, rel=0.01)
 
 
+def test_nobody_offers_beside_a_cluster() -> None:
+    idle = _line(Workload(0, staged=True), "Staged mode (Lambda, SQS)")
+    beside = _line(Workload(10**9, staged=True, cluster=True), "Staged mode (Lambda, SQS)")
+
+    assert beside == idle > 0
+
+
 def test_counts_the_alarm_and_the_metrics_of_the_canary() -> None:
     alarms_tf = (REPOSITORY / "terraform/modules/monitoring/alarms.tf").read_text()
     telemetry = (REPOSITORY / "lambdas/api/src/headwater_canary/telemetry.py").read_text()
