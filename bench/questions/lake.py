@@ -16,16 +16,15 @@ from pyiceberg.catalog import Catalog, load_catalog
 from pyiceberg.transforms import DayTransform
 from rich.progress import track
 
-from headwater_contract.archive_line import read_archive_line
 from headwater_contract.columns import Table
-from headwater_contract.kinesis_event import Position, Received
+from headwater_contract.kinesis_event import Received
 from headwater_contract.tables import TABLES
 from headwater_local import aws_client, names
-from headwater_local.demo.archive import lines
 from headwater_local.demo.requests import Demo
 from headwater_writer.lake.arrow import schema, to_arrow
 from headwater_writer.rows.rows import Rules
 from headwater_writer.writer import rows_of_messages
+from unit.queries.demo_rows import messages
 
 DAYS: Final = 90
 UNTIL: Final = datetime.combine(datetime.now(UTC).date() - timedelta(10), time(), UTC)
@@ -52,7 +51,7 @@ def fill(endpoint: str, database: str, events: int) -> None:
     copies = -(-events // MADE_UP)
     demo = Demo(1, events // copies // EVENTS_PER_VISITOR, DAYS, UNTIL)
     of_all = -(-events // copies // AT_ONCE)
-    for some in track(_some(_messages(demo)), f"{events:,} events", total=of_all):
+    for some in track(_some(messages(demo)), f"{events:,} events", total=of_all):
         rows = rows_of_messages(some, Rules(), UNTIL)
         for table in TABLES:
             if rows[table.name]:
@@ -82,12 +81,6 @@ def _create(catalog: Catalog, database: str, table: Table) -> None:
     made = catalog.create_table((database, table.name), schema(table), location=location)
     with made.update_spec() as spec:
         spec.add_field(table.partition_time, DayTransform(), f"{table.partition_time}_day")
-
-
-def _messages(demo: Demo) -> Iterator[Received]:
-    for found in filter(None, map(read_archive_line, lines(demo))):
-        position = Position(found.shard, found.sequence, found.index)
-        yield Received(found.entry, found.envelope, position)
 
 
 def _some(messages: Iterable[Received]) -> Iterator[Sequence[Received]]:

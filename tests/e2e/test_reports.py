@@ -5,26 +5,30 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from e2e.reports_site import HeldLake, InMemoryLake, reports_site
+from headwater_local.demo.requests import Demo
 from headwater_local.questions import pack
 from integration.writer.queries.by_hand import APIA, BY_HAND, MARCH, WALKS
 from unit.queries.asking import Case, same
+from unit.queries.demo_rows import demo_lake
 from unit.queries.golden_rows import golden_lake
 from unit.queries.reference import Asked, Lake, Reference
-from unit.queries.rows import event, in_duckdb, random_lake
+from unit.queries.rows import event, in_duckdb
 
 pytest_plugins = ["e2e.browser"]
 pytestmark = pytest.mark.browser
 
-AXE: Final = Path(__file__).parents[2] / "reports" / "node_modules" / "axe-core" / "axe.min.js"
+REPOSITORY: Final = Path(__file__).parents[2]
+AXE: Final = REPOSITORY / "reports" / "node_modules" / "axe-core" / "axe.min.js"
+GALLERY: Final = REPOSITORY / "docs" / "reports-gallery.md"
 NOON: Final = datetime(2026, 3, 31, 12)  # noqa: DTZ001 -- as tables have it
 ODD: Final = 'it\'s; "ünï" ✓ --'
 ABC: Final = '["A", "B", "C"]'
@@ -45,6 +49,8 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = {
     "quality": {},
 }
 """Every report, with arguments that are its own."""
+
+Scheme: TypeAlias = Literal["light", "dark"]
 
 TABLE = """table => [...table.querySelectorAll("tbody tr")].map(
     row => [...row.cells].map(cell => JSON.parse(cell.dataset.value)))"""
@@ -435,39 +441,44 @@ def test_a_user_is_found_from_what_happened_last(page: Page, reports: str) -> No
     expect(panel(page, "user_timeline").locator("tbody tr")).to_have_count(7)
 
 
-Scheme: TypeAlias = Literal["light", "dark"]
 FORTNIGHT: Final = Asked(date(2026, 3, 23), date(2026, 4, 5), time_zone="Europe/Berlin")
-PICTURES: Final[Mapping[str, tuple[str, Mapping[str, str], Scheme, tuple[int, int]]]] = {
-    "reports-overview": ("overview", {"compare": "previous"}, "light", (1100, 980)),
-    "reports-retention": ("retention", {"period": "day", "mode": "recurring"}, "dark", (1000, 780)),
-    "reports-funnel": (
-        "funnel",
-        {"steps": '["page_view", "link_click", "order_paid"]'},
-        "light",
-        (1000, 860),
-    ),
-    "reports-phone": ("active-users", {}, "dark", (390, 844)),
+PICTURED: Final[Mapping[str, Mapping[str, str]]] = {
+    **{name: {} for name in OWN},
+    "overview": {"compare": "previous"},
+    "sources": {"event": "order_paid"},
+    "funnel": {"steps": '["product_viewed", "product_added", "checkout_started", "order_paid"]'},
+    "retention": {"period": "day", "mode": "recurring"},
+    "paths": {"page": "/bottles/moss"},
+    "user": {"user": "customer-1-260311-1"},
+}
+VIEWS: Final[Mapping[str, tuple[Scheme, ViewportSize]]] = {
+    "light": ("light", {"width": 1000, "height": 860}),
+    "dark": ("dark", {"width": 1000, "height": 860}),
+    "phone": ("dark", {"width": 390, "height": 844}),
 }
 
 
 @pytest.fixture(scope="module")
 def busy_reports() -> Iterator[str]:
-    """The reports of a website with a month of visitors."""
-    with in_duckdb(random_lake(1)) as connection, reports_site(InMemoryLake(connection)) as url:
+    """The reports of the demo's shop."""
+    lake = demo_lake(Demo(1, 1200, 30, datetime(2026, 4, 6, tzinfo=UTC)))
+    with in_duckdb(lake) as connection, reports_site(InMemoryLake(connection)) as url:
         yield url
 
 
-@pytest.mark.parametrize("name", list(PICTURES))
+@pytest.mark.parametrize("name", list(PICTURED))
 def test_a_picture_fits_its_window(
-    browser: Browser, busy_reports: str, tmp_path: Path, name: str
+    page: Page, busy_reports: str, tmp_path: Path, name: str
 ) -> None:
-    shown, own, scheme, (width, height) = PICTURES[name]
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})
-    page = show(context.new_page(), busy_reports + query(shown, FORTNIGHT, **own))
-    file = Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"{name}.png"
+    images, gallery = Path(os.environ.get("SCREENSHOTS", tmp_path)), GALLERY.read_text()
+    show(page, busy_reports + query(name, FORTNIGHT, **PICTURED[name]))
 
-    page.screenshot(path=file)
+    for view, (scheme, size) in VIEWS.items():
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        file = images / "reports" / f"{name}-{view}.png"
+        page.screenshot(path=file)
 
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert file.stat().st_size < 150_000
-    context.close()
+        assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+        assert file.stat().st_size < 150_000
+        assert f"(images/reports/{file.name})" in gallery
