@@ -1,10 +1,10 @@
 """Run k6 against a Headwater of its own, and account for each event; ``make load-k6``.
 
-It ends with 1 if a request failed, or if the table has another number of rows than events were
-accepted. The figures go into docs/reliability.md; where a Prometheus is installed it reads
-``/metrics`` meanwhile, and panels of the dashboard become a picture beside them. Of a k6 that is
-killed nothing is known but what the collector says: the table is held against that, and the docs
-stay as they are.
+It ends with 1 if a request failed, if there were too few, or if the table has another number of
+rows than events were accepted. The figures go into docs/reliability.md; where a Prometheus is
+installed it reads ``/metrics`` meanwhile, and panels of the dashboard become a picture beside them.
+Of a k6 that is killed nothing is known but what the collector says: the table is held against that,
+and the docs stay as they are.
 """
 
 import argparse
@@ -86,6 +86,12 @@ def _run(asked: argparse.Namespace, route: Route, folder: Path) -> bool:
     print(report)  # noqa: T201 -- what the target is for
     if is_whole := has_passed and summary.accepted == rows.count == rows.distinct:
         _write(report, shown)
+    else:
+        print(  # noqa: T201 -- as above
+            "The docs stay as they are: a request failed, there were fewer than "
+            f"{asked.requests:,} (then set a longer HOLD, or REQUESTS), or the table has other "
+            "rows than were accepted."
+        )
     return is_whole
 
 
