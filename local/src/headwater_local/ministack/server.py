@@ -22,7 +22,7 @@ from ministack import app as ministack
 from ministack.services import glue, kinesis
 
 from headwater_local.ministack.guard import Guard
-from headwater_local.ministack.retention import forgetting
+from headwater_local.ministack.record_search import bisecting, dropping_expired
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
@@ -33,7 +33,8 @@ def main() -> None:
     glue._create_table = one_at_a_time(glue._create_table)
     glue._update_table = one_at_a_time(glue._update_table)
     kinesis._next_sequence_number = without_zeros(kinesis._next_sequence_number)
-    kinesis._expire_records = forgetting(time.time)
+    kinesis._start_position = bisecting(kinesis._start_position)
+    kinesis._expire_records = dropping_expired(time.time)
     ministack.app = Guard(ministack.app)  # What its `main` serves.
     ministack.main()
 
