@@ -19,7 +19,7 @@ _HEAD: Final = re.compile(r"^(\| question \| file \| also in \|) [^|]* \|$", re.
 def write(measured: Mapping[int, Asked]) -> None:
     """Write seconds by number of events into one page, bytes into another.
 
-    The bytes are those of the fewest events, unless these are copies too, which compress better.
+    Bytes are those of the fewest events, and only if none are copies, which compress better.
     """
     performance, definitions = DOCS / "performance.md", DOCS / "definitions.md"
     performance.write_text(_FIGURES.sub(f"\n{seconds(measured)}\n", performance.read_text()))

@@ -1,34 +1,33 @@
 -- The pages before or after the first view of the page that is asked about, in each session that
--- began on the days in question. The direction is 1 for those after it, -1 for those before.
+-- began on the days in question. The direction is 1 for those after it, -1 for those before. By
+-- windows, since Trino computes twice what is joined with itself; the anchor is the first view's place.
 pages_seen AS (
-  SELECT seen.app_id, seen.visitor, seen.visit, seen.place, seen.path
+  SELECT
+    seen.place,
+    min(CASE WHEN seen.path = asked.page THEN seen.place END) OVER (
+      PARTITION BY seen.app_id, seen.visitor, seen.visit
+    ) AS anchor,
+    lead(seen.path, 1) OVER along AS path_1,
+    lead(seen.path, 2) OVER along AS path_2,
+    lead(seen.path, 3) OVER along AS path_3
   FROM ordered AS seen
   JOIN sessions_begun AS session
     ON session.app_id = seen.app_id
     AND session.visitor = seen.visitor
     AND session.visit = seen.visit
-  WHERE seen.is_page
-),
-anchors AS (
-  SELECT
-    pages_seen.app_id,
-    pages_seen.visitor,
-    pages_seen.visit,
-    asked.direction,
-    min(pages_seen.place) AS place
-  FROM pages_seen
   CROSS JOIN asked
-  WHERE pages_seen.path = asked.page
-  GROUP BY pages_seen.app_id, pages_seen.visitor, pages_seen.visit, asked.direction
+  WHERE seen.is_page
+  WINDOW along AS (
+    PARTITION BY seen.app_id, seen.visitor, seen.visit ORDER BY seen.place * asked.direction
+  )
 ),
 paths AS (
-  SELECT numbers.step, pages_seen.path AS page, count(*) AS sessions
-  FROM anchors
+  SELECT
+    numbers.step,
+    CASE numbers.step WHEN 1 THEN path_1 WHEN 2 THEN path_2 ELSE path_3 END AS page,
+    count(*) AS sessions
+  FROM pages_seen
   CROSS JOIN UNNEST(sequence(1, 3)) AS numbers (step)
-  LEFT JOIN pages_seen
-    ON pages_seen.app_id = anchors.app_id
-    AND pages_seen.visitor = anchors.visitor
-    AND pages_seen.visit = anchors.visit
-    AND pages_seen.place = anchors.place + anchors.direction * numbers.step
-  GROUP BY numbers.step, pages_seen.path
+  WHERE pages_seen.place = pages_seen.anchor
+  GROUP BY 1, 2
 )
