@@ -124,7 +124,7 @@ class Contender:
         if self.queue is None:
             yield
             return
-        committer, over = Committer(self.lane.lake.tables(), self.retries), Event()
+        committer, over = Committer(self.lane.lake.tables(), self.retries, _console.print), Event()
 
         def invoke(event: Any) -> object:  # noqa: ANN401 -- as Lambda has it
             return committer.commit(received(record, _now()) for record in event["Records"])

@@ -1,4 +1,4 @@
-"""The queue of staged mode, of which Lambda's mapping takes offers with the committer's role."""
+"""The queue of staged mode, from which Lambda's mapping takes offers with the committer's role."""
 
 from iam.surroundings import Surroundings
 from integration.writer.offers_queue import OffersQueue

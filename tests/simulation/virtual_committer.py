@@ -83,7 +83,7 @@ class VirtualCommitter:
     def run(self) -> None:
         """Commit what is offered, for ever."""
         while True:
-            committer = Committer(self._tables(), self.around.pause)
+            committer = Committer(self._tables(), self.around.pause, _never)
             try:
                 self._serve(committer)
             except Crash:
@@ -126,3 +126,7 @@ class VirtualCommitter:
             )
             for table in TABLES
         }
+
+
+def _never(error: OfferError) -> None:
+    raise error

@@ -64,7 +64,7 @@ class OffersQueue:
         return found
 
     def received(self, seconds: int) -> Messages:
-        """Return what comes within so many seconds, as far as one answer holds it."""
+        """Return what one answer has of what comes within so many seconds."""
         answer = self.client.receive_message(
             QueueUrl=self.url,
             AttributeNames=["SentTimestamp"],

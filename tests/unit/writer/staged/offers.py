@@ -7,7 +7,7 @@ from headwater_contract.tables import TABLES
 from headwater_writer.publish.memory_table import MemoryTable, Watch, unwatched
 from headwater_writer.publish.publisher import Publisher
 from headwater_writer.staged.committer import Committer
-from headwater_writer.staged.offer import Offer
+from headwater_writer.staged.offer import Offer, OfferError
 from headwater_writer.staged.offering import OfferingTable
 from headwater_writer.writer import Writer
 from inline import Inline
@@ -57,7 +57,10 @@ class Staged:
 
     def committer(self, watch: Watch = unwatched) -> Committer:
         """Return a committer that remembers nothing."""
-        return Committer(self.tables(watch), lambda _: None)
+        return Committer(self.tables(watch), lambda _: None, self._pass_over)
+
+    def _pass_over(self, error: OfferError) -> None:
+        self.reports.append(str(error))
 
     def commit(self) -> None:
         """Commit all offers that wait."""

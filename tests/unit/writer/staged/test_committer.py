@@ -106,21 +106,20 @@ def test_an_offer_whose_files_cannot_be_read_is_passed_over_alone(staged: Staged
     offer(staged, 1, 2, *SHARDS[:3])
     staged.offers[1] = replace(staged.offers[1], files="poison")
 
-    outcome = committed(staged)
+    assert committed(staged) == Committed(offers=3, landed=2)
 
-    assert (outcome.offers, outcome.landed) == (3, 2)
-    assert outcome.unreadable == ("an offer's files cannot be read: it is 'poison'",)
+    assert staged.reports == ["an offer's files cannot be read: it is 'poison'"]
     assert sequences(staged.lake.events) == [1, 1, 2, 2]
 
 
 @pytest.mark.parametrize("files", ["", {}, [], 0, False])
-def test_an_offer_of_empty_files_claims_nothing(staged: Staged, files: object) -> None:
+def test_an_offer_that_lists_no_files_is_passed_over(staged: Staged, files: object) -> None:
     offer(staged, 1, 2, *SHARDS[:1])
     staged.offers = [replace(staged.offers[0], files=files)]
 
-    outcome = committed(staged)
+    assert committed(staged) == Committed(offers=1, landed=0)
 
-    assert (outcome.landed, len(outcome.unreadable)) == (0, 1)
+    assert len(staged.reports) == 1
     assert not staged.lake.events.metadata.snapshots
 
 
@@ -130,6 +129,8 @@ def test_files_of_an_offer_that_does_not_hold_are_not_read(staged: Staged) -> No
     staged.offers = [replace(staged.offers[0], files="poison")]
 
     assert committed(staged) == Committed(offers=1, landed=0)
+
+    assert not staged.reports
 
 
 def test_an_offer_that_came_twice_is_committed_once(staged: Staged) -> None:
@@ -179,7 +180,7 @@ def test_a_table_that_fails_keeps_no_other_from_its_offers(staged: Staged) -> No
     tables[IDENTIFIES.name] = Broken(staged.lake.stores[IDENTIFIES.name], IDENTIFIES)
 
     with pytest.raises(TableError):
-        Committer(tables, lambda _: None).commit(staged.offers)
+        Committer(tables, lambda _: None, lambda _: None).commit(staged.offers)
 
     assert sequences(staged.lake.events) == [1]
 

@@ -17,8 +17,8 @@ _java = launch(_settings)
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -38,7 +38,7 @@ _rules = rules(_settings)
 
 def _start() -> Committer:
     spark = joined(_java.ready(), _logger)
-    return Committer(Lake.of(spark, _settings).tables(_rules.plan), random_pause)
+    return Committer(Lake.of(spark, _settings).tables(_rules.plan), random_pause, _pass_over)
 
 
 _starting = ThreadPoolExecutor(max_workers=1).submit(_start)
@@ -57,13 +57,9 @@ def handler(event: Mapping[str, Any], _context: object) -> None:
     began = time.monotonic()
     with lifeline(_java.process, _starting, _logger):
         committed = _starting.result().commit(_offers(event))
-    for reason in chain.from_iterable(each.unreadable for each in committed.values()):
-        _pass_over(reason)
     _logger.info(
         "committed",
-        tables={
-            name: {"offers": each.offers, "landed": each.landed} for name, each in committed.items()
-        },
+        tables={name: asdict(each) for name, each in committed.items()},
         seconds=round(time.monotonic() - began, 3),
     )
 
@@ -73,8 +69,8 @@ def _offers(event: Mapping[str, Any]) -> Iterator[Offer]:
         try:
             yield received(record, datetime.now(UTC))
         except OfferError as error:
-            _pass_over(str(error))
+            _pass_over(error)
 
 
-def _pass_over(reason: str) -> None:
-    _logger.warning("passed over", reason=reason)
+def _pass_over(error: OfferError) -> None:
+    _logger.warning("passed over", reason=str(error))

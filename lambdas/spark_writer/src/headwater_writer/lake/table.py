@@ -166,7 +166,7 @@ class LakeTable:
         """Return files that another process packed, of this table, as staged by this one.
 
         Raises:
-            ValueError: they are not such files.
+            ValueError: they are not such files, or not files of rows.
         """
         package, table = iceberg(self._spark), head.base.table()
         mapper, parser = package.util.JsonUtil.mapper(), package.ContentFileParser
@@ -178,6 +178,8 @@ class LakeTable:
         except (PySparkException, msgspec.ValidationError) as error:
             # The former is what PySpark makes of Java's IllegalArgumentException.
             raise ValueError(str(error)) from error
+        if any(file.content().name() != "DATA" for file in files):
+            raise ValueError("not all of them are files of rows")
         return Staged(None, files, _uuid(table))
 
     def joined(self, staged: Sequence[Staged]) -> Staged | None:

@@ -1,6 +1,6 @@
 """Offers of many writers become one commit for each table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -24,14 +24,10 @@ _ORDER: Final = (IDENTIFIES.name, EVENTS.name, FAILED_RECORDS.name)
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """How many offers on a table came, and how many of them its commit took up.
-
-    ``unreadable`` says of each offer that held, but whose files could not be read, why.
-    """
+    """How many offers on a table came, and how many of them its commit took up."""
 
     offers: int
     landed: int
-    unreadable: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +40,18 @@ class _Group(Decision):
 class Committer:
     """Commits offers on tables, by name; any number of committers may do so at once.
 
-    It answers nobody: their writers see in the table what became of them.
+    It answers nobody: their writers see in the table what became of them. ``pass_over`` is told of
+    each offer that holds, and whose files cannot be read, why they cannot.
     """
 
-    def __init__(self, tables: Mapping[str, StagedTable], pause: Pause) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, StagedTable],
+        pause: Pause,
+        pass_over: Callable[[OfferError], None],
+    ) -> None:
         self._tables = tables
+        self._pass_over = pass_over
         self._settlers = {name: Settler(table, pause) for name, table in tables.items()}
 
     def commit(self, offers: Iterable[Offer]) -> Mapping[str, Committed]:
@@ -77,18 +80,24 @@ class Committer:
     def _commit(self, name: str, offers: Sequence[Offer]) -> Committed:
         table = self._tables[name]
         head = table.head()
-        files: dict[str, Opaque | None] = {}
-        unreadable: list[str] = []
-        # Of a table that has been replaced, files may look unreadable; their offers do not hold.
+        # If the table has been replaced, files may look unreadable: their offers do not hold.
         holding = [offer for offer in offers if offer.holds(table, head)]
-        for offer in holding:
+        files = self._files(table, holding, head)
+        readable = [offer for offer in holding if offer.id in files]
+        settled = self._settlers[name].settle(head, partial(_decide, table, readable, files))
+        return Committed(len(offers), len(settled.offers))
+
+    def _files(
+        self, table: StagedTable, offers: Iterable[Offer], head: Head
+    ) -> Mapping[str, Opaque | None]:
+        """Return the offers' files as staged by this process, by the offer's id."""
+        files: dict[str, Opaque | None] = {}
+        for offer in offers:
             try:
                 files[offer.id] = offer.staged(table, head)
             except OfferError as error:
-                unreadable.append(str(error))
-        readable = [offer for offer in holding if offer.id in files]
-        settled = self._settlers[name].settle(head, partial(_decide, table, readable, files))
-        return Committed(len(offers), len(settled.offers), tuple(unreadable))
+                self._pass_over(error)
+        return files
 
 
 def _decide(
@@ -101,6 +110,7 @@ def _decide(
 
     ``files`` are theirs as this process staged them, by the offer's id.
     """
+    # Again for each attempt: shards may have moved since.
     group = first_of_each_shard(offer for offer in offers if offer.holds(table, head))
     staged = [found for offer in group if (found := files[offer.id]) is not None]
     change = merged([naming_change(group), *(offer.change for offer in group)])
