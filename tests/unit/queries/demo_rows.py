@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from headwater_contract.archive_line import read_archive_line
-from headwater_contract.kinesis_event import Position, Received
+from headwater_contract.kinesis_event import Received
 from headwater_contract.tables import TABLES
 from headwater_local.demo.archive import lines
 from headwater_local.demo.requests import Demo
+from headwater_writer.backfill.messages import of_archive
 from headwater_writer.lake.arrow import to_arrow
 from headwater_writer.rows.rows import Rules
 from headwater_writer.writer import rows_of_messages
@@ -20,7 +21,5 @@ def demo_lake(demo: Demo) -> Lake:
 
 
 def messages(demo: Demo) -> Iterator[Received]:
-    """Yield what a demo's visitors sent, as the archive has it."""
-    for found in filter(None, map(read_archive_line, lines(demo))):
-        position = Position(found.shard, found.sequence, found.index)
-        yield Received(found.entry, found.envelope, position)
+    """Return what a demo's visitors sent, as the archive has it."""
+    return map(of_archive, filter(None, map(read_archive_line, lines(demo))))

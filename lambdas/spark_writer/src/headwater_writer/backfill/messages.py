@@ -44,10 +44,11 @@ def message_of(number: int, line: bytes, app: str | None, now: datetime) -> Rece
         raise UnknownAppError(
             "the lines are not of an archive: give `app`, whose messages they are"
         )
-    return _of_archive(archived)
+    return of_archive(archived)
 
 
-def _of_archive(archived: Archived) -> Received:
+def of_archive(archived: Archived) -> Received:
+    """Return the message in a line of an archive, at the position that it had on the stream."""
     position = Position(archived.shard, archived.sequence, archived.index)
     return Received(archived.entry, archived.envelope, position)
 
