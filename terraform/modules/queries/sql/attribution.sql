@@ -24,20 +24,25 @@ span AS (
 ${reading}, ${hits}, ${sessions},
 conversions AS (
   SELECT
-    hits.*,
-    TRY_CAST(json_extract_scalar(hits.properties, :value) AS double) AS revenue,
-    row_number() OVER (ORDER BY hits.event_time, hits.event_id) AS conversion
+    hits.ingest_shard,
+    hits.ingest_sequence,
+    hits.ingest_index,
+    hits.person,
+    hits.event_time,
+    TRY_CAST(json_extract_scalar(hits.properties, :value) AS double) AS revenue
   FROM hits
   CROSS JOIN asked
   WHERE hits.event_type = asked.event
 ),
 touches AS (
   SELECT
-    conversions.conversion,
+    conversions.person,
+    conversions.revenue,
     session.channel,
     session.source,
     row_number() OVER (
-      PARTITION BY conversions.conversion
+      PARTITION BY
+        conversions.ingest_shard, conversions.ingest_sequence, conversions.ingest_index
       ORDER BY
         CASE WHEN asked.model = 'first' THEN session.began END,
         session.began DESC,
@@ -45,18 +50,19 @@ touches AS (
     ) AS place
   FROM conversions
   CROSS JOIN asked
-  JOIN sessions_read AS session ON session.person = conversions.person
-  WHERE session.channel <> 'direct'
+  LEFT JOIN sessions_read AS session
+    ON session.person = conversions.person
+    AND session.channel <> 'direct'
     AND session.began <= conversions.event_time
     AND session.began >= date_add('day', -asked.within_days, conversions.event_time)
 )
 SELECT
-  coalesce(touches.channel, 'direct') AS channel,
-  touches.source,
+  coalesce(channel, 'direct') AS channel,
+  source,
   count(*) AS conversions,
-  count(DISTINCT conversions.person) AS users,
-  sum(conversions.revenue) AS revenue
-FROM conversions
-LEFT JOIN touches ON touches.conversion = conversions.conversion AND touches.place = 1
+  count(DISTINCT person) AS users,
+  sum(revenue) AS revenue
+FROM touches
+WHERE place = 1
 GROUP BY 1, 2
 ORDER BY conversions DESC, channel, source

@@ -21,21 +21,36 @@ asked AS (
     END AS origin
 ),
 ${firsts},
+-- Each person's periods with a matching event, in one row: nothing is joined with itself.
 active AS (
-  SELECT DISTINCT
+  SELECT
     hits.person,
-    date_diff('day', asked.origin, hits.day) / asked.length AS period
+    array_agg(DISTINCT date_diff('day', asked.origin, hits.day) / asked.length) AS periods
   FROM hits
   CROSS JOIN asked
   WHERE asked.event IN ('', hits.event_type)
+  GROUP BY hits.person
 ),
-members AS (
-  SELECT active.person, active.period AS cohort
+stays AS (
+  SELECT
+    begun.period AS cohort,
+    stayed.period,
+    stayed.period = array_max(active.periods) AS is_last
   FROM active
   CROSS JOIN asked
   JOIN firsts ON firsts.person = active.person
-  WHERE asked.mode = 'recurring'
-    OR active.period = date_diff('day', asked.origin, firsts.day) / asked.length
+  CROSS JOIN UNNEST(active.periods) AS begun (period)
+  CROSS JOIN UNNEST(active.periods) AS stayed (period)
+  WHERE stayed.period >= begun.period
+    AND (
+      asked.mode = 'recurring'
+      OR begun.period = date_diff('day', asked.origin, firsts.day) / asked.length
+    )
+),
+counted AS (
+  SELECT cohort, period, count(*) AS people, count_if(is_last) AS last_seen
+  FROM stays
+  GROUP BY cohort, period
 ),
 periods AS (
   SELECT DISTINCT date_diff('day', asked.origin, days.day) / asked.length AS period
@@ -47,33 +62,31 @@ cells AS (
   FROM periods AS cohorts
   JOIN periods AS later ON later.period >= cohorts.period
 ),
-sizes AS (
-  SELECT cohort, count(*) AS people FROM members GROUP BY cohort
-),
 returns AS (
-  SELECT cells.cohort, cells.period, count(DISTINCT members.person) AS returned
+  SELECT
+    cells.cohort,
+    cells.period,
+    sum(counted.people) FILTER (WHERE counted.period = cells.cohort) AS people,
+    CASE
+      WHEN max(asked.mode) = 'rolling'
+        THEN sum(counted.last_seen) FILTER (WHERE counted.period >= cells.period)
+      ELSE sum(counted.people) FILTER (WHERE counted.period = cells.period)
+    END AS returned
   FROM cells
   CROSS JOIN asked
-  JOIN members ON members.cohort = cells.cohort
-  JOIN active
-    ON active.person = members.person
-    AND (
-      active.period = cells.period OR (asked.mode = 'rolling' AND active.period > cells.period)
-    )
+  LEFT JOIN counted ON counted.cohort = cells.cohort
   GROUP BY cells.cohort, cells.period
 )
 SELECT
-  CAST(date_add('day', cells.cohort * asked.length, asked.origin) AS date) AS cohort,
-  cells.period - cells.cohort AS n,
-  coalesce(sizes.people, 0) AS people,
+  CAST(date_add('day', returns.cohort * asked.length, asked.origin) AS date) AS cohort,
+  returns.period - returns.cohort AS n,
+  coalesce(returns.people, 0) AS people,
   coalesce(returns.returned, 0) AS returned,
-  CAST(coalesce(returns.returned, 0) AS double) / sizes.people AS share,
-  CAST(date_add('day', (cells.period + 1) * asked.length - 1, asked.origin) AS date) > given.last_day
-    OR CAST(date_add('day', (cells.period + 1) * asked.length - 1, asked.origin) AS date)
+  CAST(coalesce(returns.returned, 0) AS double) / returns.people AS share,
+  CAST(date_add('day', (returns.period + 1) * asked.length - 1, asked.origin) AS date) > given.last_day
+    OR CAST(date_add('day', (returns.period + 1) * asked.length - 1, asked.origin) AS date)
       >= CAST(at_timezone(current_timestamp, given.time_zone) AS date) AS is_running
-FROM cells
+FROM returns
 CROSS JOIN asked
 CROSS JOIN given
-LEFT JOIN sizes ON sizes.cohort = cells.cohort
-LEFT JOIN returns ON returns.cohort = cells.cohort AND returns.period = cells.period
 ORDER BY 1, 2
