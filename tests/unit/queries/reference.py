@@ -614,7 +614,7 @@ class Reference:
         length = timedelta(7 if period == "week" else 1)
         first = self.first_days(asked, event)
         active: dict[date, set[str]] = defaultdict(set)
-        for row in self.hits(asked):
+        for row in self.hits(replace(asked, start=starts(asked.start, period, week_start))):
             if event in ("", row["event_type"]):
                 active[starts(row["day"], period, week_start)].add(row["person"])
         periods = sorted({starts(day, period, week_start) for day in asked.days})

@@ -2,6 +2,7 @@
 -- First: a person belongs to the period of the first matching event ever, not of the first in the
 -- range. Recurring: to each period with a matching event. Rolling: as first, and comes back in
 -- period n by an event in it or in any later one. Every cohort has a row for every n, zeros too.
+-- The first period is asked about as a whole, also if the range begins within it.
 -- Reads the whole table up to the last day, for what is first.
 -- Parameters:
 --   event = '': the matching event; '' is any
@@ -10,8 +11,8 @@
 --   week_start = 'monday': monday or sunday
 -- Columns: cohort (first day of its period), n (periods later), people (of the cohort), returned,
 -- share (0 to 1), is_running (period n has not ended, or only after the range).
-WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits}, ${days},
-asked AS (
+WITH ${unique_events}, ${users}, ${given}, ${segment}, ${days},
+shape AS (
   SELECT
     CAST(:event AS varchar) AS event,
     CAST(:mode AS varchar) AS mode,
@@ -20,16 +21,35 @@ asked AS (
     CASE WHEN CAST(:week_start AS varchar) = 'sunday' THEN DATE '2000-01-02' ELSE DATE '2000-01-03'
     END AS origin
 ),
-${firsts},
+asked AS (
+  SELECT
+    shape.*,
+    CAST(date_add(
+      'day', -(date_diff('day', shape.origin, given.first_day) % shape.length), given.first_day
+    ) AS date) AS first_day
+  FROM shape
+  CROSS JOIN given
+),
+span AS (
+  SELECT
+    CAST(asked.first_day - INTERVAL '2' DAY AS date) AS since,
+    CAST(given.last_day + INTERVAL '3' DAY AS date) AS until
+  FROM given
+  CROSS JOIN asked
+),
+${reading}, ${firsts},
 -- Each person's periods with a matching event, in one row: nothing is joined with itself.
 active AS (
   SELECT
-    hits.person,
-    array_agg(DISTINCT date_diff('day', asked.origin, hits.day) / asked.length) AS periods
-  FROM hits
+    reading.person,
+    array_agg(DISTINCT date_diff('day', asked.origin, reading.day) / asked.length) AS periods
+  FROM reading
+  CROSS JOIN given
   CROSS JOIN asked
-  WHERE asked.event IN ('', hits.event_type)
-  GROUP BY hits.person
+  WHERE reading.day BETWEEN asked.first_day AND given.last_day
+    AND reading.in_segment
+    AND asked.event IN ('', reading.event_type)
+  GROUP BY reading.person
 ),
 stays AS (
   SELECT

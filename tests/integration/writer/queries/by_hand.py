@@ -9,6 +9,7 @@ MARCH = Asked(date(2026, 3, 25), date(2026, 4, 5))
 APIA = Asked(date(2011, 12, 29), date(2012, 1, 1), time_zone="Pacific/Apia")
 BERLIN = Asked(date(2026, 3, 29), date(2026, 3, 29), time_zone="Europe/Berlin")
 WALKS = Asked(date(2026, 3, 31), date(2026, 4, 2))
+MIDWEEK = Asked(date(2026, 4, 1), date(2026, 4, 5))
 FIRST_ORDER = {"event": "order_paid", "model": "first"}
 BY_HAND: Sequence[tuple[str, Mapping[str, str], Asked, Sequence[tuple[object, ...]]]] = (
     # Seven people did A; "tie" did B at the instant of A; "again" in the second try; "slow" was a
@@ -44,4 +45,6 @@ BY_HAND: Sequence[tuple[str, Mapping[str, str], Asked, Sequence[tuple[object, ..
         MARCH,
         [("email", "news", 2, 1, 19.5)],
     ),
+    # All twenty came first on the Monday or Tuesday before the range begins.
+    ("retention", {}, MIDWEEK, [(date(2026, 3, 30), 0, 20, 20)]),
 )
