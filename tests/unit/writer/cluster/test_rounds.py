@@ -93,6 +93,18 @@ def to_the_end(rounds: Rounds) -> None:
         pass
 
 
+def lose_failed_records(world: World) -> None:
+    """Let a driver die once its events are there."""
+
+    def away() -> None:
+        if world.lake.events.metadata.snapshots:
+            raise LostError("the catalog is away")
+
+    with pytest.raises(PublishError):
+        world.rounds(Always("swap", "before", away)).run()
+    assert world.lake.failed.rows == []
+
+
 @pytest.fixture
 def world() -> World:
     return World()
@@ -198,19 +210,45 @@ def test_a_driver_that_died_behind_identifies_is_looked_up(world: World) -> None
 
 def test_failed_records_follow_though_their_driver_died(world: World) -> None:
     world.put(SHARD, 1)
-    world.put_poison(SHARD, 3)
+    for number in (3, 5, 9):
+        world.put_poison(SHARD, number)
+    world.put(SHARD, 11)
+    lose_failed_records(world)
 
-    def away() -> None:
-        if world.lake.events.rows:
-            raise LostError("the catalog is away")
-
-    with pytest.raises(PublishError):
-        world.rounds(Always("swap", "before", away)).run()
-    assert world.lake.failed.rows == []
     world.run()
 
-    assert sequences(world.lake.events) == [1]
-    assert sequences(world.lake.failed) == [3]
+    assert sequences(world.lake.events) == [1, 11]
+    assert sequences(world.lake.failed) == [3, 5, 9]
+    assert len(world.lake.failed.metadata.snapshots) == 1
+
+
+def test_failed_records_follow_in_chunks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in (1, 3):
+        world.put_poison(SHARD, number)
+    world.put(SHARD, 6, 7)
+    world.put_poison(SHARD, 9)
+    lose_failed_records(world)
+    monkeypatch.setattr("headwater_writer.cluster.rounds.MAX_CHUNK_BYTES", 1)
+
+    world.run()
+
+    assert sequences(world.lake.failed) == [1, 3, 9]
+    # What is between 3 and 9 fills chunks of its own, which are not written again.
+    assert len(world.reported) == 3
+
+
+def test_failed_records_that_left_the_stream_do_not_hold_it_up(world: World) -> None:
+    for number in (1, 3):
+        world.put_poison(SHARD, number)
+    world.put(SHARD, 5)
+    lose_failed_records(world)
+    del world.records[SHARD][:2]
+    world.put(SHARD, 7)
+
+    world.run()
+
+    assert sequences(world.lake.events) == [5, 7]
+    assert world.lake.failed.rows == []
 
 
 def test_failed_records_of_all_shards_follow_in_one_commit(world: World) -> None:

@@ -1,5 +1,6 @@
 """A round: plan by the ledgers, read and shape on all machines, commit once for all shards."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -124,12 +125,34 @@ class Rounds:
 
     def _mend(self, plan: ShardPlan) -> None:
         """Write what is doubtful as the mapping would deliver it, by the ordinary writer."""
-        for span in plan.unfollowed:
-            self._write(plan.shard, Span.of(span))
-            self.publisher.has_followed(plan.shard, span)
+        self._follow(plan.shard, deque(plan.unfollowed))
         for doubtful in plan.doubtful:
             self._empty[plan.shard].update(self._write(plan.shard, doubtful))
         self._again.discard(plan.shard)
+
+    def _follow(self, shard: str, unfollowed: deque[Range]) -> None:
+        """Write the records of ranges, as many in one go as a chunk holds with what is between.
+
+        A round leaves a range for each record that failed: a commit for each would take minutes.
+        """
+        while unfollowed:
+            start, end = unfollowed[0], unfollowed[-1]
+            reading = Reading(
+                self.source, shard, [Span(start.first - 1, end.last + 1, start.first)]
+            )
+            for chunk in chunks(reading, MAX_CHUNK_BYTES):
+                self.report(self.writer.write(chunk))
+                reached = int(chunk[-1].sequence)
+                self._note_followed(shard, unfollowed, reached)
+                if not unfollowed or unfollowed[0].first > reached:
+                    break
+            else:
+                # The stream holds no more of them.
+                self._note_followed(shard, unfollowed, end.last)
+
+    def _note_followed(self, shard: str, unfollowed: deque[Range], reached: int) -> None:
+        while unfollowed and unfollowed[0].last <= reached:
+            self.publisher.has_followed(shard, unfollowed.popleft())
 
     def _write(self, shard: str, span: Span) -> Sequence[Span]:
         """Write the records of a span, and return the span if it has none."""
