@@ -43,12 +43,14 @@ class GoldenLake:
 
     @cached_property
     def duckdb(self) -> duckdb.DuckDBPyConnection:
-        """The tables as `headwater query` has them."""
+        """The tables as `headwater query` reads them, which is done once for all questions."""
         endpoint = self.place.endpoint
         tables = metadata_locations(endpoint, self.place.database)
         connection = connect()
         reach(connection, endpoint)
-        show(connection, {name: scan(location) for name, location in tables.items()})
+        for name, location in tables.items():
+            connection.execute(f'CREATE TABLE "read_{name}" AS SELECT * FROM {scan(location)}')
+        show(connection, {name: f'"read_{name}"' for name in tables})
         return connection
 
     def ask_duckdb(self, name: str, arguments: Mapping[str, str]) -> list[tuple[Any, ...]]:
