@@ -110,8 +110,8 @@ soak: setup ## Write with four Sparks while all that can happens, and account fo
 	  $(if $(SEED),--seed $(SEED))
 
 .PHONY: hand-over
-hand-over: setup ## Hand a growing stream over between the Lambda writer and a Spark cluster; ROUNDS=10
-	ROUNDS=$(or $(ROUNDS),10) uv run pytest --log-cli-level=INFO tests/integration/writer/test_hand_over.py
+hand-over: setup ## Hand a growing stream over to a Spark cluster and back, and kill its job; ROUNDS=10 KILLS=50
+	ROUNDS=$(or $(ROUNDS),10) KILLS=$(or $(KILLS),50) uv run pytest --log-cli-level=INFO tests/integration/writer/test_hand_over.py
 
 .PHONY: fuzz
 fuzz: setup ## Send odd requests, records and messages to what reads them; SEED=7 INPUTS=1000000, or REPLAY=collector:7

@@ -1,4 +1,4 @@
-"""A cluster of two workers on this machine, and the job that `spark-submit` starts on it."""
+"""Clusters of two workers on this machine, and the job that `spark-submit` starts on them."""
 
 import os
 import signal
@@ -14,13 +14,16 @@ import psutil
 import pyspark
 
 from eventually import eventually
+from free_ports import free_port
 from headwater_writer.cluster import job
 from headwater_writer.spark.jars import pinned_jars
 
 WORKERS: Final = "local-cluster[2,1,1024]"
-"""Two workers of one core and a gigabyte, each with an executor in a process of its own."""
+"""Two workers of one core and a gigabyte that the driver has, each with an executor's process."""
 
 START_SECONDS: Final = 120
+
+_HOME: Final = Path(pyspark.__file__).parent
 
 _JAVA: Final = """#!/bin/sh
 # The runtime from PyPI leaves out a module that Spark's launcher asks for, and that only its
@@ -33,8 +36,69 @@ exec {java} "$@"
 """
 
 
+class StandaloneCluster:
+    """A master and two workers of one core and a gigabyte, which outlive drivers.
+
+    A context manager.
+
+    Args:
+        environment: what the executors are told
+        folder: of logs and of what the executors keep for each other
+    """
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self._port = free_port()
+        self.master = f"spark://127.0.0.1:{self._port}"
+        self._environment = environment
+        self._folder = folder
+        self._processes: list[psutil.Popen] = []
+
+    def __enter__(self) -> Self:
+        own = ["--host", "127.0.0.1", "--webui-port", "0"]
+        self._start("master.Master", *own, "--port", str(self._port))
+        for _ in range(2):
+            resources = ["--cores", "1", "--memory", "1g", "--work-dir", str(self._folder)]
+            self._start("worker.Worker", *own, *resources, self.master)
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for process in self._processes:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=30)
+
+    def lose_executor(self) -> None:
+        """Kill one of the executors, once there is one, with what it keeps for the others."""
+        eventually(self._executors, START_SECONDS)[0].kill()
+
+    def _start(self, kind: str, *arguments: str) -> None:
+        command = [str(_HOME / "bin" / "spark-class"), f"org.apache.spark.deploy.{kind}"]
+        environment = {**self._environment, **_spark_environment(self._folder)}
+        with (self._folder / "workers.log").open("ab") as log:
+            self._processes.append(
+                psutil.Popen(
+                    [*command, *arguments],
+                    env={**environment, "SPARK_DAEMON_MEMORY": "256m"},
+                    stdout=log,
+                    stderr=log,
+                    # A group of its own, so that its executors end with it.
+                    start_new_session=True,
+                )
+            )
+
+    def _executors(self) -> Sequence[psutil.Process]:
+        children = [
+            child for process in self._processes for child in process.children(recursive=True)
+        ]
+        return [each for each in children if "CoarseGrainedExecutorBackend" in _command(each)]
+
+
 class ClusterJob:
-    """A job, as `spark-submit` starts it, with its executors; a context manager.
+    """A job, as `spark-submit` starts it; a context manager.
 
     The ``command`` is another job's file, with its arguments.
     """
@@ -50,20 +114,18 @@ class ClusterJob:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        home = Path(pyspark.__file__).parent
         jars = Path(self._environment["JARS_DIR"])
         command = [
-            *(str(home / "bin" / "spark-submit"), "--master", self._master),
+            *(str(_HOME / "bin" / "spark-submit"), "--master", self._master),
             *("--jars", ",".join(str(jars / jar.file_name) for jar in pinned_jars())),
             *("--conf", "spark.ui.enabled=false", "--conf", "spark.driver.host=127.0.0.1"),
             *("--conf", f"spark.pyspark.python={sys.executable}", *self._command),
         ]
-        own = {"SPARK_HOME": str(home), "JAVA_HOME": str(_java_home(self._folder))}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
                 cwd=self._folder,
-                env={**self._environment, **own, "SPARK_LOCAL_IP": "127.0.0.1"},
+                env={**self._environment, **_spark_environment(self._folder)},
                 stdout=log,
                 stderr=log,
                 # A group of its own, so that all its processes end with it.
@@ -90,20 +152,16 @@ class ClusterJob:
         return self._process.wait(timeout=seconds)
 
     def kill(self) -> None:
-        """End the driver and its executors at once."""
+        """End the driver at once, with the executors that it has itself."""
         assert self._process is not None
         if self.is_running:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(timeout=30)
 
-    def lose_executor(self) -> None:
-        """Kill one of the executors, once there is one, with what it keeps for the others."""
-        eventually(self._executors, START_SECONDS)[0].kill()
 
-    def _executors(self) -> Sequence[psutil.Process]:
-        assert self._process is not None
-        children = psutil.Process(self._process.pid).children(recursive=True)
-        return [each for each in children if "CoarseGrainedExecutorBackend" in _command(each)]
+def _spark_environment(folder: Path) -> dict[str, str]:
+    java = str(_java_home(folder))
+    return {"SPARK_HOME": str(_HOME), "JAVA_HOME": java, "SPARK_LOCAL_IP": "127.0.0.1"}
 
 
 def _java_home(folder: Path) -> Path:

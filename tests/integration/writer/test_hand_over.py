@@ -1,8 +1,8 @@
 """The stream is handed over from the Lambda writer to a cluster and back, while it grows.
 
 Both are what is deployed: the function behind the Runtime API and a mapping, and the job that
-`spark-submit` starts. The cluster loses a machine, its driver is killed each time, and every other
-time both tiers run at once.
+`spark-submit` starts. The cluster loses a machine, its driver is killed each time while workers and
+executors live on, and every other time both tiers run at once.
 """
 
 import itertools
@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, cast
@@ -33,7 +33,7 @@ from integration.conftest import StandIn
 from integration.writer.cluster import KinesisShards
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
-from integration.writer.spark_cluster import ClusterJob
+from integration.writer.spark_cluster import ClusterJob, StandaloneCluster
 from integration.writer.writer_process import WriterProcess
 from soak.audit import Sent, Tables, audit
 from unit.writer.builders import ENVELOPE, entry
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 pytestmark = SPARK
 
 ROUNDS: Final = int(os.environ.get("ROUNDS", "0"))
+KILLS: Final = int(os.environ.get("KILLS", "0"))
 SHARDS: Final = 2
 BATCH: Final = 100
 RECORD_SECONDS: Final = 0.05
@@ -177,6 +178,20 @@ def mapping(
 
 
 @pytest.fixture
+def cluster(environment: dict[str, str], tmp_path: Path) -> Iterator[StandaloneCluster]:
+    with StandaloneCluster(environment, tmp_path) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def job(
+    cluster: StandaloneCluster, environment: dict[str, str], tmp_path: Path
+) -> Callable[..., ClusterJob]:
+    """Return what makes a job that is told more."""
+    return lambda **told: ClusterJob(environment | told, tmp_path, cluster.master)
+
+
+@pytest.fixture
 def stream(place: Place) -> KinesisShards:
     return KinesisShards(place, SHARDS)
 
@@ -190,9 +205,9 @@ def written(place: Place) -> int:
     return int(summary["total-records"] or 0) if summary else 0
 
 
-def await_progress(place: Place, job: ClusterJob | None = None) -> None:
-    """Wait until many more events are written than there are now."""
-    wanted = written(place) + PROGRESS
+def await_progress(place: Place, job: ClusterJob | None = None, events: int = PROGRESS) -> None:
+    """Wait until so many more events are written than there are now."""
+    wanted = written(place) + events
     eventually(
         lambda: written(place) >= wanted or (job is not None and not job.is_running), SECONDS
     )
@@ -237,24 +252,47 @@ def test_nothing_is_lost_or_doubled(
     place: Place,
     stream: KinesisShards,
     mapping: Mapping,
-    environment: dict[str, str],
-    tmp_path: Path,
+    cluster: StandaloneCluster,
+    job: Callable[..., ClusterJob],
 ) -> None:
     with Producer(stream) as producer:
         for number in range(ROUNDS):
             _LOGGER.info("round %d of %d, %d messages", number + 1, ROUNDS, len(producer.sent))
             mapping.switch(on=True)
             await_progress(place)
-            with ClusterJob(environment, tmp_path) as job:
+            with job() as running:
                 if number % 2 == 0:
                     mapping.switch(on=False)
-                await_progress(place, job)
+                await_progress(place, running)
                 mapping.switch(on=False)
-                job.lose_executor()
-                await_progress(place, job)
+                cluster.lose_executor()
+                await_progress(place, running)
         mapping.switch(on=True)
         producer.stop()
 
         eventually(lambda: not wrong(place, producer), SECONDS)
     _LOGGER.info("%d messages: none lost, none doubled", len(producer.sent))
     assert producer.sent
+
+
+@pytest.mark.on_request
+@pytest.mark.skipif(not KILLS, reason="takes minutes: `make hand-over KILLS=50`")
+@pytest.mark.timeout(300 * max(1, KILLS))
+def test_a_job_that_is_killed_and_started_again_writes_each_message_once(
+    place: Place,
+    stream: KinesisShards,
+    job: Callable[..., ClusterJob],
+) -> None:
+    with Producer(stream) as producer:
+        for number in range(KILLS):
+            _LOGGER.info("kill %d of %d, %d messages", number + 1, KILLS, len(producer.sent))
+            with job() as running:
+                await_progress(place, running, events=1)
+                # Now behind the commit to `events`, now somewhere else in a round.
+                time.sleep(number % 5)
+        producer.stop()
+
+        with job(END_WHEN_IDLE="yes") as last:
+            assert last.wait(SECONDS) == 0, last.log.read_text()[-3000:]
+    assert wrong(place, producer) == []
+    _LOGGER.info("%d messages: none lost, none doubled", len(producer.sent))
