@@ -86,7 +86,7 @@ class Scenario:
         settings = self.at.stack.settings("canary")
         client = self.at.client("athena", self.at.stack.key("canary"))
         athena = Athena(client, settings["ATHENA_WORKGROUP"], settings["GLUE_DATABASE"])
-        athena.rows(["canary-1"])
+        athena.rows(["canary-1"], INVOCATION_SECONDS)
 
     def _replay(self, replay: WriterProcess) -> None:
         # The first to write makes the tables.

@@ -7,19 +7,38 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 from headwater_canary.athena import POLL_SECONDS, Athena
-from headwater_canary.canary import NotSeenError
+from headwater_canary.canary import (
+    DEADLINE_SECONDS,
+    EVENTS,
+    FIRST_LOOK_SECONDS,
+    LOOK_SECONDS,
+    Canary,
+    Flight,
+    NotSeenError,
+)
+
+SECONDS = 10.0
 
 
 class Asking:
-    """An Athena whose answers are given beforehand."""
+    """An Athena whose answers are given beforehand; time passes in sleep alone."""
 
     def __init__(self) -> None:
         client = boto3.client(
             "athena", region_name="eu-west-1", aws_access_key_id="k", aws_secret_access_key="s"
         )
         self.stub = Stubber(client)
-        self.slept: list[float] = []
-        self.athena = Athena(client, "sample", "sample_db", self.slept.append)
+        self.clock = 1000.0
+        self.athena = Athena(client, "sample", "sample_db", self.sleep, self.now)
+
+    def now(self) -> float:
+        return self.clock
+
+    def sleep(self, seconds: float) -> None:
+        self.clock += seconds
+
+    def fly(self) -> Flight:
+        return Canary(lambda _: None, self.athena.rows, self.now, self.sleep).fly()
 
     def start(self) -> None:
         asked = {
@@ -51,8 +70,8 @@ def test_waits_for_the_answer_and_reads_it_without_its_header(asking: Asking) ->
     answer = {"ResultSet": {"Rows": rows}}
     asking.stub.add_response("get_query_results", answer, {"QueryExecutionId": "q"})
 
-    assert asking.athena.rows(["canary-1", "canary-2"]) == ["canary-1"]
-    assert asking.slept == [POLL_SECONDS]
+    assert asking.athena.rows(["canary-1", "canary-2"], SECONDS) == ["canary-1"]
+    assert asking.clock == 1000 + POLL_SECONDS
 
 
 @pytest.mark.parametrize("state", ["FAILED", "CANCELLED"])
@@ -61,11 +80,46 @@ def test_says_why_athena_refuses(asking: Asking, state: str) -> None:
     asking.state(state, "TABLE_NOT_FOUND: events")
 
     with pytest.raises(NotSeenError, match="TABLE_NOT_FOUND"):
-        asking.athena.rows(["canary-1"])
+        asking.athena.rows(["canary-1"], SECONDS)
 
 
 def test_says_that_it_may_not_ask(asking: Asking) -> None:
     asking.stub.add_client_error("start_query_execution", "AccessDeniedException", "no")
 
     with pytest.raises(NotSeenError, match="AccessDenied"):
-        asking.athena.rows(["canary-1"])
+        asking.athena.rows(["canary-1"], SECONDS)
+
+
+@pytest.mark.parametrize("state", ["QUEUED", "RUNNING"])
+def test_waits_no_longer_than_it_may(asking: Asking, state: str) -> None:
+    asking.start()
+    for _ in range(1 + int(SECONDS / POLL_SECONDS)):
+        asking.state(state)
+
+    with pytest.raises(NotSeenError, match=f"not answered within 10 s: query q is {state}. See"):
+        asking.athena.rows(["canary-1"], SECONDS)
+
+    assert asking.clock == 1000 + SECONDS
+
+
+def test_a_query_that_is_queued_for_ever_ends_the_flight_in_time(asking: Asking) -> None:
+    asking.start()
+    for _ in range(1 + int((DEADLINE_SECONDS - FIRST_LOOK_SECONDS) / POLL_SECONDS)):
+        asking.state("QUEUED")
+
+    flight = asking.fly()
+
+    assert (flight.lost, flight.seconds) == (EVENTS, None)
+    assert "query q is QUEUED" in (flight.trouble or "")
+    assert asking.clock == 1000 + DEADLINE_SECONDS
+
+
+def test_a_table_that_is_away_is_a_loss_that_says_so(asking: Asking) -> None:
+    for _ in range(1 + int((DEADLINE_SECONDS - FIRST_LOOK_SECONDS) / LOOK_SECONDS)):
+        asking.start()
+        asking.state("FAILED", "TABLE_NOT_FOUND: events")
+
+    flight = asking.fly()
+
+    trouble = "Athena refuses the query: TABLE_NOT_FOUND: events"
+    assert flight == Flight(EVENTS, EVENTS, trouble=trouble)

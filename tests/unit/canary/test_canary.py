@@ -28,15 +28,15 @@ class Route:
     clock: float = 1000.0
     sent: list[str] = field(default_factory=list)
     sent_at: float = 0.0
-    looks: int = 0
+    looks: list[float] = field(default_factory=list)
 
     def send(self, ids: Collection[str]) -> None:
         if self.sent_trouble:
             raise NotSentError(self.sent_trouble)
         self.sent, self.sent_at = [*ids], self.clock
 
-    def rows(self, ids: Collection[str]) -> Collection[str]:
-        self.looks += 1
+    def rows(self, ids: Collection[str], seconds: float) -> Collection[str]:
+        self.looks.append(seconds)
         if self.seen_trouble:
             raise NotSeenError(self.seen_trouble)
         is_late_enough = self.clock - self.sent_at >= self.seconds
@@ -55,7 +55,7 @@ def test_measures_the_time_until_the_last_event_is_a_row() -> None:
     flight = route.fly()
 
     assert flight == Flight(EVENTS, 0, FIRST_LOOK_SECONDS + LOOK_SECONDS)
-    assert route.looks == 2
+    assert len(route.looks) == 2
 
 
 def test_counts_what_is_not_a_row_in_time() -> None:
@@ -71,6 +71,15 @@ def test_ends_before_its_next_flight() -> None:
     route.fly()
 
     assert route.clock - 1000 <= DEADLINE_SECONDS
+
+
+def test_a_look_may_take_the_time_that_remains_and_the_last_one_takes_some_too() -> None:
+    route = Route(loses=EVENTS)
+
+    route.fly()
+
+    assert route.looks[0] == DEADLINE_SECONDS - FIRST_LOOK_SECONDS
+    assert route.looks[-1] == LOOK_SECONDS
 
 
 def test_events_that_are_not_accepted_are_lost() -> None:

@@ -32,6 +32,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.statuses = self.server.statuses[1:] or [status]
         self.send_response(status)
         self.send_header("content-length", "2")
+        if status == 503:
+            self.send_header("retry-after", "3600")
         self.end_headers()
         self.wfile.write(b"{}")
 
@@ -56,7 +58,7 @@ def server(statuses: tuple[int, ...]) -> Iterator[Server]:
 
 
 def _send(server: Server) -> None:
-    with client(backoff_seconds=0) as pool:
+    with client(backoff_seconds=0, wait_seconds=0) as pool:
         send(pool, f"http://127.0.0.1:{server.server_port}", ["canary-1", "canary-2"])
 
 
@@ -78,6 +80,13 @@ def test_sends_again_what_was_not_answered_well(server: Server) -> None:
 
     assert len(server.bodies) == 3
     assert len({*server.bodies}) == 1
+
+
+@pytest.mark.parametrize("statuses", [(503, 200)])
+def test_does_not_wait_for_the_hour_that_it_is_asked_for(server: Server) -> None:
+    _send(server)
+
+    assert len(server.bodies) == 2
 
 
 @pytest.mark.parametrize("statuses", [(401,)])

@@ -14,7 +14,8 @@ takes half of one."""
 
 FIRST_LOOK_SECONDS: Final = 45
 LOOK_SECONDS: Final = 15
-"""Each look is paid for: Athena bills 10 MB at least."""
+"""From one look to the next, and the least that a look may take. Each is paid for: Athena bills
+10 MB at least."""
 
 
 class NotSentError(Exception):
@@ -22,7 +23,7 @@ class NotSentError(Exception):
 
 
 class NotSeenError(Exception):
-    """The table could not be asked; the text says why."""
+    """The table could not be asked, or did not answer in time; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,12 @@ class Flight:
 class Canary:
     """Sends events by their ids, and asks which of them are rows; the clock is in seconds.
 
-    ``send`` raises ``NotSentError``, ``rows`` raises ``NotSeenError``.
+    ``send`` raises ``NotSentError``; ``rows``, which is told how many seconds it may take, raises
+    ``NotSeenError``.
     """
 
     send: Callable[[Collection[str]], None]
-    rows: Callable[[Collection[str]], Collection[str]]
+    rows: Callable[[Collection[str], float], Collection[str]]
     now: Callable[[], float]
     sleep: Callable[[float], None]
     deadline_seconds: float = DEADLINE_SECONDS
@@ -66,12 +68,15 @@ class Canary:
 
     def _look(self, ids: Collection[str], began: float) -> Flight:
         missing, trouble = set(ids), None
+        until = began + self.deadline_seconds
         pause = self.first_look_seconds
-        while self.now() + pause - began <= self.deadline_seconds:
+        while self.now() + pause <= until:
             self.sleep(pause)
             pause = self.look_seconds
+            # The last look is begun in time; without any for its answer it would be in vain.
+            left = max(until - self.now(), self.look_seconds)
             try:
-                missing -= set(self.rows(missing))
+                missing -= set(self.rows(missing, left))
                 trouble = None
             except NotSeenError as error:
                 trouble = str(error)

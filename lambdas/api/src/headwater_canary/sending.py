@@ -15,13 +15,17 @@ USER_AGENT: Final = "headwater-canary (bot)"
 _TIMEOUT: Final = urllib3.Timeout(connect=5, read=15)
 
 
-def client(backoff_seconds: float = 1) -> urllib3.PoolManager:
-    """Return what sends again what was not answered well, as clients do: it is one row anyway."""
+def client(backoff_seconds: float = 1, wait_seconds: int = 10) -> urllib3.PoolManager:
+    """Return what sends again what was not answered well, as clients do: it is one row anyway.
+
+    Told when, it waits ``wait_seconds`` at most: a proxy may ask for more than a flight has.
+    """
     retries = urllib3.Retry(
         total=3,
         backoff_factor=backoff_seconds,
         status_forcelist=(429, 500, 502, 503, 504),
         allowed_methods=None,
+        retry_after_max=wait_seconds,
     )
     return urllib3.PoolManager(timeout=_TIMEOUT, retries=retries)
 

@@ -3,9 +3,28 @@
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from headwater_canary.canary import Flight
+from headwater_canary.canary import EVENTS, Canary, Flight
 
 SERVICE = "canary"
+
+
+def fly(canary: Canary, logger: Logger, namespace: str) -> Flight:
+    """Let the canary fly, and report its flight: all events are lost to one that fails.
+
+    Raises:
+        Exception: what the flight failed of, once that is reported.
+    """
+    try:
+        flight = canary.fly()
+    except Exception as error:
+        trouble = (
+            f"The flight failed before its events were seen ({error!r}): the traceback says where. "
+            "Unless another alarm is on, the defect is the canary's own: report it."
+        )
+        report(Flight(EVENTS, EVENTS, trouble=trouble), logger, namespace)
+        raise
+    report(flight, logger, namespace)
+    return flight
 
 
 def report(flight: Flight, logger: Logger, namespace: str) -> None:

@@ -36,8 +36,8 @@ def canary(
     try:
         with there.log_file("canary").open("a", buffering=1) as log:
             while True:
-                flight = flier.fly()
-                _report(flight, log)
+                flight = _fly(flier, log)
+                _say(flight)
                 if once:
                     raise typer.Exit(flight.lost > 0)
                 time.sleep(every)
@@ -60,7 +60,7 @@ def _canary(there: DataDir, deadline: float) -> "Canary":
     )
 
 
-def _rows(there: DataDir, ids: "Collection[str]") -> "Collection[str]":
+def _rows(there: DataDir, ids: "Collection[str]", _seconds: float) -> "Collection[str]":
     from datetime import UTC, datetime
 
     from headwater_canary.canary import NotSeenError, statement
@@ -75,13 +75,16 @@ def _rows(there: DataDir, ids: "Collection[str]") -> "Collection[str]":
         raise NotSeenError(str(error)) from error
 
 
-def _report(flight: "Flight", log: TextIO) -> None:
+def _fly(flier: "Canary", log: TextIO) -> "Flight":
     from aws_lambda_powertools import Logger
 
-    from headwater_canary.telemetry import SERVICE, report
+    from headwater_canary.telemetry import SERVICE, fly
 
     with redirect_stdout(log):  # Metrics are printed.
-        report(flight, Logger(service=SERVICE, stream=log), "Headwater")
+        return fly(flier, Logger(service=SERVICE, stream=log), "Headwater")
+
+
+def _say(flight: "Flight") -> None:
     if flight.seconds is None:
         typer.echo(f"✗ lost {flight.lost} of {flight.sent} events: {flight.trouble}")
     else:

@@ -153,7 +153,7 @@ POLLER_LAG: Final = _gauge(
 )
 
 CANARY_LOST: Final = _counter(
-    "canary_lost", "the canary's events that did not become rows in time", "`CanaryLost`"
+    "canary_lost", "the canary's events that it did not see as rows in time", "`CanaryLost`"
 )
 CANARY_SECONDS: Final = _histogram(
     "canary",
