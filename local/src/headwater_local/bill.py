@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final, Literal
 
+from headwater_local.lambda_service.event_source.event import PAYLOAD_LIMIT_BYTES
 from headwater_reports.errors import HeadwaterError
 
 Entry = Literal["api", "function_url"]
@@ -50,6 +51,9 @@ STORED_SHARE: Final = 0.15
 """Of a message's bytes, as Parquet with zstd."""
 PACKED_SHARE: Final = 0.25
 """Of a request's bytes, as a gzip stream record."""
+BASE64: Final = 4 / 3
+ENVELOPE_BYTES: Final = 500
+"""Of a stream record, as Lambda hands it over: what stands around its data."""
 
 MAINTENANCE_RUNS_AN_HOUR: Final = 1
 MAINTENANCE_RUNS_BESIDE_MANY_SHARDS: Final = 6
@@ -190,23 +194,32 @@ class Workload:
         return math.ceil(self.events / self.batch)
 
     @property
+    def packed_bytes(self) -> float:
+        """Bytes of a stream record, which has the events of one request."""
+        return self.batch * self.event_bytes * PACKED_SHARE
+
+    @property
     def shards(self) -> int:
         """Shards that take the busiest second, at 1 MB/s or 1,000 records/s each."""
-        packed = self.batch * self.event_bytes * PACKED_SHARE
         records_a_second = _PEAK * self.requests / (HOURS * 3600)
-        needed = records_a_second * max(packed / _SHARD_BYTES_A_SECOND, 1 / _SHARD_RECORDS_A_SECOND)
+        needed = records_a_second * max(
+            self.packed_bytes / _SHARD_BYTES_A_SECOND, 1 / _SHARD_RECORDS_A_SECOND
+        )
         return max(1, math.ceil(needed))
 
     @property
     def commits(self) -> int:
-        """Commits in the month: one a window and shard, and no more than there are requests.
+        """Commits in the month: one a batch, and no more than there are requests.
 
-        A cluster commits once a round, whatever the shards.
+        A batch is due when its window is over or its payload is full, whichever comes first. A
+        cluster commits once a round, whatever the shards.
         """
         if self.cluster:
             return min(self.requests, HOURS * 3600 // CLUSTER_ROUND_SECONDS)
         windows = HOURS * 3600 / max(self.window_seconds, 1) * self.shards
-        return min(self.requests, math.ceil(windows))
+        record = self.packed_bytes * BASE64 + ENVELOPE_BYTES
+        payloads = self.requests * record / PAYLOAD_LIMIT_BYTES
+        return min(self.requests, math.ceil(max(windows, payloads)))
 
 
 @dataclass(frozen=True)
@@ -276,7 +289,7 @@ def _collector(workload: Workload, price: Mapping[str, float]) -> Line:
 
 
 def _kinesis(workload: Workload, price: Mapping[str, float]) -> Line:
-    units = math.ceil(workload.batch * workload.event_bytes * PACKED_SHARE / _PUT_UNIT)
+    units = math.ceil(workload.packed_bytes / _PUT_UNIT)
     puts = workload.requests * units / 1e6 * price["million_put_units"]
     usd = workload.shards * HOURS * price["shard_hour"] + puts
     # Its README counts 720 hours, and leaves the put units out.
@@ -404,8 +417,7 @@ def _observability(prices: Prices) -> Line:
 
 
 def _archive(workload: Workload, prices: Prices) -> Line:
-    packed = workload.batch * workload.event_bytes * PACKED_SHARE
-    units = workload.requests * math.ceil(packed / _FIREHOSE_UNIT)
+    units = workload.requests * math.ceil(workload.packed_bytes / _FIREHOSE_UNIT)
     usd = units * _FIREHOSE_UNIT / 1e9 * prices["firehose"]["gb"]
     seconds = workload.events * ARCHIVE_SECONDS_AN_EVENT
     usd += seconds * ARCHIVE_GB * prices["lambda"]["gb_second"]

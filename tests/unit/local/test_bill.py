@@ -218,6 +218,16 @@ def test_never_commits_more_often_than_requests_come() -> None:
     assert Workload(60, batch=20).commits == 3
 
 
+def test_commits_as_soon_as_a_payload_is_full() -> None:
+    month = HOURS * 3600
+    few, many = Workload(100 * month), Workload(10_000 * month)
+
+    assert few.commits == HOURS * 60
+    assert many.shards * HOURS * 60 < many.commits
+    # Ten thousand a second are 500 requests of 7,167 bytes, at 6 MB a commit.
+    assert many.commits / month == pytest.approx(500 * 7167 / (6 * 1024**2), rel=0.001)
+
+
 def test_adds_shards_for_the_busiest_second() -> None:
     assert Workload(100_000_000).shards == 1
     assert Workload(5_000_000_000).shards > 1
