@@ -1,4 +1,3 @@
-import json
 import re
 from pathlib import Path
 
@@ -20,7 +19,9 @@ from headwater_local.bill import (
     CLUSTER_WORKER_VCPU,
     COMMITTER_ALARMS,
     HOURS,
+    METRICS,
     METRICS_LINE_BYTES,
+    METRICS_OF_TROUBLE,
     POLLER_ALARMS,
     POLLER_METRICS,
     REPORT_ALARMS,
@@ -28,6 +29,7 @@ from headwater_local.bill import (
     SINKS,
     YACE_METRICS,
     CountError,
+    Entry,
     Workload,
     estimate,
     parse_count,
@@ -168,6 +170,18 @@ def test_the_docs_say_the_same_totals(events: int) -> None:
     assert f"**{_total(Workload(events)):.2f}** | **{ORIGINAL[events]:.2f}**" in docs.read_text()
 
 
+@pytest.mark.parametrize(
+    ("requests_a_second", "entry"), [(1000, "api"), (100, "api"), (1000, "function_url")]
+)
+def test_the_docs_say_what_the_worst_month_costs(requests_a_second: int, entry: Entry) -> None:
+    docs = (REPOSITORY / "docs" / "cost.md").read_text()
+    requests = requests_a_second * 30 * 86400
+
+    total = _total(Workload(requests, batch=1, entry=entry))
+
+    assert f"| {requests / 1e6:,.0f} million | {total:,.0f} |" in docs
+
+
 def test_a_function_url_takes_requests_for_nothing() -> None:
     assert _line(Workload(100_000_000, entry="function_url"), "HTTP API") == 0
 
@@ -285,6 +299,15 @@ def test_counts_the_alarms_and_metrics_of_a_poller() -> None:
     assert telemetry.count(".add_metric(") == POLLER_METRICS
 
 
+def test_counts_each_metric_that_a_stack_has_and_no_other() -> None:
+    telemetry = (REPOSITORY / "lambdas/api/src/headwater_collector/telemetry.py").read_text()
+    main_tf = (REPOSITORY / "terraform/modules/monitoring/main.tf").read_text()
+    of_the_collector = re.findall(r'\.add_metric\("(\w+)"', telemetry)
+    of_logs = re.findall(r"(?m)^    (\w+) += \{ pattern = ", main_tf)
+
+    assert sorted(METRICS + METRICS_OF_TROUBLE) == sorted(of_the_collector + of_logs)
+
+
 def test_an_access_line_of_a_request_that_went_well_is_as_long_as_is_paid_for() -> None:
     answered = {
         "$context.requestId": "JKJaXmPLvHcESHA=",
@@ -295,12 +318,11 @@ def test_an_access_line_of_a_request_that_went_well_is_as_long_as_is_paid_for() 
         "$context.integrationErrorMessage": "-",
     }
     api = (REPOSITORY / "terraform/modules/collector/api.tf").read_text()
-    logged = re.findall(r'(?m)^      (\w+) += "(\$context\.\w+)"$', api)
+    [logged] = re.findall(r'(?m)^    format = "(.+)"$', api)
 
-    line = json.dumps({name: answered[value] for name, value in logged}, separators=(",", ":"))
+    line = " ".join(answered[variable] for variable in logged.split())
 
-    assert logged
-    assert 100 < len(line) <= ACCESS_LINE_BYTES
+    assert 50 < len(line) <= ACCESS_LINE_BYTES
 
 
 def test_a_request_that_went_well_is_a_line_of_the_length_that_is_paid_for(
