@@ -27,7 +27,21 @@ class Probe:
 
     def findings(self, client: httpx.Client) -> Iterator[Finding]:
         """Yield whether the event was accepted, and whether it became a row."""
-        answer = client.post(
+        try:
+            answer = self._send(client)
+        except httpx.TransportError as error:
+            reason = str(error) or type(error).__name__
+            said = f"the event was not answered ({reason})"
+            yield fault(PART, said, "ask once more; if it stays so, look into the collector's log")
+            return
+        if not answer.is_success:
+            said = f"the event was refused ({answer.status_code}): {answer.text[:200]}"
+            yield fault(PART, said, "do as the answer says")
+            return
+        yield self.rows.of(PART, [self.event_id])
+
+    def _send(self, client: httpx.Client) -> httpx.Response:
+        return client.post(
             f"{self.api_url}/v1/track",
             auth=(self.write_key, ""),
             json={
@@ -37,8 +51,3 @@ class Probe:
                 "context": {"userAgent": USER_AGENT},
             },
         )
-        if not answer.is_success:
-            said = f"the event was refused ({answer.status_code}): {answer.text[:200]}"
-            yield fault(PART, said, "do as the answer says")
-            return
-        yield self.rows.of(PART, [self.event_id])

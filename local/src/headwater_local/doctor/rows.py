@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from headwater_local.doctor.finding import Finding, fault
+from headwater_reports.errors import QueryError
 from headwater_reports.results import Result
 
 DEADLINE_SECONDS: Final = 180
@@ -25,7 +26,12 @@ class Rows:
         wanted = set(event_ids)
         began = time.monotonic()
         while (waited := time.monotonic() - began) < self.deadline_seconds:
-            if self._are_rows(wanted):
+            try:
+                are_rows = self._are_rows(wanted)
+            except QueryError as error:
+                said = f"its event was accepted, and cannot be looked for: {error}"
+                return fault(part, said, "see what asking takes: docs/operations.md")
+            if are_rows:
                 return Finding(part, f"its event was a row after {waited:.0f} s")
             time.sleep(self.pause_seconds)
         return fault(

@@ -2,6 +2,7 @@ import duckdb
 
 from headwater_local.doctor.finding import Finding, Health
 from headwater_local.doctor.rows import Rows
+from headwater_reports.errors import QueryError
 from headwater_reports.results import Result
 
 
@@ -40,6 +41,16 @@ def test_names_an_event_that_does_not_become_a_row() -> None:
 
     assert finding.health is Health.FAULT
     assert "is not a row" in finding.said
+
+
+def test_names_what_keeps_it_from_asking() -> None:
+    def refuse(_: str) -> Result:
+        raise QueryError("Athena cannot run it (WorkGroup is not found)")
+
+    finding = Rows(refuse).of("row", ["a"])
+
+    assert finding.health is Health.FAULT
+    assert "WorkGroup is not found" in finding.said
 
 
 def test_a_pages_own_id_is_no_more_than_a_text_of_the_query() -> None:
