@@ -43,6 +43,16 @@ output "event_source_mapping_id" {
   value       = module.headwater.event_source_mapping_id
 }
 
+output "cluster" {
+  description = "The cluster, and whether it writes in the writer's place; null without one."
+  value       = module.headwater.cluster
+}
+
+output "committer" {
+  description = "The committer of staged mode; null without one."
+  value       = module.headwater.committer
+}
+
 output "sample_page" {
   description = "A page that sends events to this deployment: ./serve.sh puts it at http://localhost:8000."
   value = templatefile("${path.module}/sample.html.tftpl", {

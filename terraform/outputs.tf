@@ -42,6 +42,14 @@ output "cluster" {
   }])
 }
 
+output "committer" {
+  description = "The committer of staged mode: the UUID of the mapping that calls it, and the name of the queue that writers offer on; null without one."
+  value = one([for committer in module.committer : {
+    event_source_mapping_id = committer.event_source_mapping_id
+    queue_name              = committer.queue_name
+  }])
+}
+
 output "glue_database_name" {
   description = "Glue database of the tables."
   value       = module.lake.database_name

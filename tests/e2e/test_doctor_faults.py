@@ -4,9 +4,10 @@ import json
 import os
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from pathlib import Path
 from time import time
@@ -24,6 +25,7 @@ from free_ports import free_port
 from headwater_contract.canary import CANARY_APP
 from headwater_local import aws_client, names
 from headwater_local.cli import commands
+from headwater_local.ministack.catalog import metadata_at
 from terraform.stand_in import client, stand_in
 
 pytestmark = pytest.mark.route
@@ -42,7 +44,7 @@ class Asked:
     """A stack as the doctor is asked about it; here, or as deployed under these names."""
 
     data_dir: Path
-    names: dict[str, str]
+    names: Mapping[str, object]
     environment: dict[str, str]
     options: tuple[str, ...] = ("--write-key", KEY, "--origin", ORIGIN)
 
@@ -53,8 +55,8 @@ class Asked:
         outputs = {name: {"value": value} for name, value in self.names.items()}
         return self._said("--outputs", "-", stdin=json.dumps(outputs))
 
-    def named(self, **others: str) -> "Asked":
-        return replace(self, names=self.names | others)
+    def named(self, **others: object) -> "Asked":
+        return replace(self, names={**self.names, **others})
 
     def within(self, **variables: str) -> "Asked":
         return replace(self, environment=self.environment | variables)
@@ -80,25 +82,38 @@ class Asked:
 
 @dataclass(frozen=True)
 class Stack:
-    """A route that runs here, with Lambda and CloudWatch of a stand-in beside it."""
+    """A route that runs here, with Lambda and CloudWatch of a stand-in beside it.
+
+    ``idle`` is the mapping of a function that was never called.
+    """
 
     route: Route
     aws: str
     mapping: str
+    idle: str
     asked: Asked = field(repr=False)
 
-    def set_mapping(self, *, enabled: bool) -> None:
-        mappings = client(self.aws, "lambda")
-        mappings.update_event_source_mapping(UUID=self.mapping, Enabled=enabled)
+    def set_mapping(self, uuid: str, *, enabled: bool) -> None:
+        client(self.aws, "lambda").update_event_source_mapping(UUID=uuid, Enabled=enabled)
 
     def put_age(self, seconds: float) -> None:
+        self._put("AWS/Lambda", "IteratorAge", {"FunctionName": FUNCTION}, seconds * 1000)
+
+    def put_arrivals(self, count: int, minutes_ago: int) -> None:
+        of = {"StreamName": names.STREAM}
+        self._put("AWS/Kinesis", "IncomingRecords", of, count, minutes_ago)
+
+    def _put(
+        self, namespace: str, metric: str, of: dict[str, str], value: float, minutes_ago: int = 0
+    ) -> None:
         client(self.aws, "cloudwatch").put_metric_data(
-            Namespace="AWS/Lambda",
+            Namespace=namespace,
             MetricData=[
                 {
-                    "MetricName": "IteratorAge",
-                    "Dimensions": [{"Name": "FunctionName", "Value": FUNCTION}],
-                    "Value": seconds * 1000,
+                    "MetricName": metric,
+                    "Dimensions": [{"Name": name, "Value": text} for name, text in of.items()],
+                    "Value": value,
+                    "Timestamp": datetime.now(UTC) - timedelta(minutes=minutes_ago),
                 }
             ],
         )
@@ -118,17 +133,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def _stack(route: Route, aws: str) -> Stack:
-    lambdas, kinesis = client(aws, "lambda"), client(aws, "kinesis")
-    kinesis.create_stream(StreamName=names.STREAM, ShardCount=1)
-    role = f"arn:aws:iam::{names.ACCOUNT}:role/writer"
-    function = lambdas.create_function(
-        FunctionName=FUNCTION, Role=role, PackageType="Image", Code={"ImageUri": "none"}
-    )
-    mapping = lambdas.create_event_source_mapping(
-        EventSourceArn=f"arn:aws:kinesis:{names.REGION}:{names.ACCOUNT}:stream/{names.STREAM}",
-        FunctionName=function["FunctionName"],
-        StartingPosition="TRIM_HORIZON",
-    )["UUID"]
+    client(aws, "kinesis").create_stream(StreamName=names.STREAM, ShardCount=1)
+    mapping, idle = _mapping(aws, FUNCTION), _mapping(aws, "sample-idle")
     outputs = {
         "api_instance_url": route.api_url,
         "athena_workgroup": "primary",
@@ -141,7 +147,7 @@ def _stack(route: Route, aws: str) -> Stack:
         "AWS_ENDPOINT_URL_LAMBDA": aws,
         "AWS_ENDPOINT_URL_CLOUDWATCH": aws,
     }
-    made = Stack(route, aws, mapping, Asked(route.data_dir, outputs, environment))
+    made = Stack(route, aws, mapping, idle, Asked(route.data_dir, outputs, environment))
     made.put_age(2)
     httpx.post(
         f"{route.api_url}/v1/track",
@@ -152,6 +158,20 @@ def _stack(route: Route, aws: str) -> Stack:
     ).raise_for_status()
     eventually(lambda: made.route.counts().written > 0, 120)
     return made
+
+
+def _mapping(aws: str, function: str) -> str:
+    lambdas = client(aws, "lambda")
+    role = f"arn:aws:iam::{names.ACCOUNT}:role/writer"
+    lambdas.create_function(
+        FunctionName=function, Role=role, PackageType="Image", Code={"ImageUri": "none"}
+    )
+    made = lambdas.create_event_source_mapping(
+        EventSourceArn=f"arn:aws:kinesis:{names.REGION}:{names.ACCOUNT}:stream/{names.STREAM}",
+        FunctionName=function,
+        StartingPosition="TRIM_HORIZON",
+    )
+    return str(made["UUID"])
 
 
 @contextmanager
@@ -219,8 +239,10 @@ def no_network(stack: Stack) -> Iterator[Asked]:
     yield stack.asked.within(AWS_ENDPOINT_URL_KINESIS=closed)
 
 
-def refused_by_aws(code: str) -> Callable[[Stack], AbstractContextManager[Asked]]:
-    """Return what puts a Kinesis in the way that refuses each call, as IAM would."""
+def refused_by_aws(
+    code: str, service: str = "KINESIS", *options: str
+) -> Callable[[Stack], AbstractContextManager[Asked]]:
+    """Return what puts a service in the way that refuses each call, as AWS would."""
 
     class Refuses(QuietHandler):
         def do_POST(self) -> None:  # noqa: N802
@@ -230,7 +252,7 @@ def refused_by_aws(code: str) -> Callable[[Stack], AbstractContextManager[Asked]
     @contextmanager
     def refused(stack: Stack) -> Iterator[Asked]:
         with serve(Refuses) as url:
-            yield stack.asked.within(AWS_ENDPOINT_URL_KINESIS=url)
+            yield stack.asked.asking(*options).within(**{f"AWS_ENDPOINT_URL_{service}": url})
 
     return refused
 
@@ -242,9 +264,60 @@ def another_stacks_stream(stack: Stack) -> Iterator[Asked]:
 
 @contextmanager
 def a_mapping_that_is_disabled(stack: Stack) -> Iterator[Asked]:
-    stack.set_mapping(enabled=False)
+    stack.set_mapping(stack.mapping, enabled=False)
     yield stack.asked
-    stack.set_mapping(enabled=True)
+    stack.set_mapping(stack.mapping, enabled=True)
+
+
+def a_cluster_that_writes(runs: Sequence[str]) -> Callable[[Stack], AbstractContextManager[Asked]]:
+    """Return what puts EMR Serverless and Step Functions beside the stack, which has neither."""
+    created = time()
+    listed = [{"state": run, "stateDetails": "-", "createdAt": created} for run in runs]
+
+    class Cluster(QuietHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            self._say({"jobRuns": listed})
+
+        def do_POST(self) -> None:  # noqa: N802
+            self._say({"executions": [{"status": "SUCCEEDED", "startDate": time()}]})
+
+        def _say(self, answer: dict[str, object]) -> None:
+            self.answer(200, json.dumps(answer).encode(), {"Content-Type": "application/json"})
+
+    keeper = f"arn:aws:states:{names.REGION}:{names.ACCOUNT}:stateMachine:sample-cluster"
+    cluster = {"application_id": "00f1", "keeper_arn": keeper, "writes": True}
+
+    @contextmanager
+    def writes(stack: Stack) -> Iterator[Asked]:
+        with serve(Cluster) as url:
+            asked = stack.asked.named(cluster=cluster)
+            yield asked.within(AWS_ENDPOINT_URL_EMR_SERVERLESS=url, AWS_ENDPOINT_URL_SFN=url)
+
+    return writes
+
+
+@contextmanager
+def a_committer_that_is_disabled(stack: Stack) -> Iterator[Asked]:
+    committer = {"event_source_mapping_id": stack.idle, "queue_name": "sample-committer-offers"}
+    stack.set_mapping(stack.idle, enabled=False)
+    yield stack.asked.named(committer=committer)
+    stack.set_mapping(stack.idle, enabled=True)
+
+
+@contextmanager
+def a_writer_that_is_not_called(stack: Stack) -> Iterator[Asked]:
+    stack.put_arrivals(7, minutes_ago=10)
+    yield stack.asked.named(event_source_mapping_id=stack.idle)
+
+
+@contextmanager
+def another_database(stack: Stack) -> Iterator[Asked]:
+    yield stack.asked.named(glue_database_name="mistyped")
+
+
+@contextmanager
+def another_bucket(stack: Stack) -> Iterator[Asked]:
+    yield stack.asked.named(data_bucket_name="mistyped")
 
 
 @contextmanager
@@ -275,13 +348,31 @@ def a_table_that_the_catalog_has_lost(stack: Stack) -> Iterator[Asked]:
     entry = glue.get_table(DatabaseName=names.DATABASE, Name="events")["Table"]
     glue.delete_table(DatabaseName=names.DATABASE, Name="events")
     yield stack.asked
-    glue.create_table(
+    _register(stack, entry["Parameters"])
+
+
+@contextmanager
+def records_that_are_not_written(stack: Stack) -> Iterator[Asked]:
+    """The table as if its last commit was an hour ago, and records came since."""
+    glue, s3 = aws_client.glue(stack.route.aws_url), aws_client.s3(stack.route.aws_url)
+    parameters = glue.get_table(DatabaseName=names.DATABASE, Name="events")["Table"]["Parameters"]
+    metadata = metadata_at(s3, parameters["metadata_location"])
+    for snapshot in metadata["snapshots"]:
+        snapshot["timestamp-ms"] -= 3_600_000
+    s3.put_object(Bucket=names.BUCKET, Key="old.json", Body=json.dumps(metadata).encode())
+    old = {**parameters, "metadata_location": f"s3://{names.BUCKET}/old.json"}
+    glue.delete_table(DatabaseName=names.DATABASE, Name="events")
+    _register(stack, old)
+    stack.put_arrivals(7, minutes_ago=30)
+    yield stack.asked
+    glue.delete_table(DatabaseName=names.DATABASE, Name="events")
+    _register(stack, parameters)
+
+
+def _register(stack: Stack, parameters: dict[str, str]) -> None:
+    aws_client.glue(stack.route.aws_url).create_table(
         DatabaseName=names.DATABASE,
-        TableInput={
-            "Name": "events",
-            "TableType": entry["TableType"],
-            "Parameters": entry["Parameters"],
-        },
+        TableInput={"Name": "events", "TableType": "EXTERNAL_TABLE", "Parameters": parameters},
     )
 
 
@@ -312,8 +403,16 @@ BREAKS: dict[str, Callable[[Stack], AbstractContextManager[Asked]]] = {
     "another stack's name, or account": another_stacks_stream,
     "a mapping that is disabled": a_mapping_that_is_disabled,
     "a mapping that is gone": a_mapping_that_is_gone,
+    "a writer that is not called": a_writer_that_is_not_called,
+    "a cluster without a run": a_cluster_that_writes([]),
+    "a mapping that is enabled beside a cluster": a_cluster_that_writes(["RUNNING"]),
+    "a committer that is disabled": a_committer_that_is_disabled,
+    "another bucket": another_bucket,
     "batches that were given up on": a_batch_given_up_on,
+    "another database": another_database,
     "a table that the catalog has lost": a_table_that_the_catalog_has_lost,
+    "records that are not written": records_that_are_not_written,
+    "another workgroup": refused_by_aws("InvalidRequestException", "ATHENA", "--send"),
     # From here on the stack stays as it is.
     "records that failed": a_record_that_failed,
     "a writer that is behind": a_writer_that_is_behind,

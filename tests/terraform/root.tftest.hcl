@@ -65,7 +65,7 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
-    condition     = length(module.committer) == 0 && !contains(keys(output.functions), "committer")
+    condition     = length(module.committer) == 0 && !contains(keys(output.functions), "committer") && output.committer == null
     error_message = "there is a committer that nobody asked for"
   }
 
@@ -85,7 +85,7 @@ run "has_a_committer_if_it_is_asked_for" {
   }
 
   assert {
-    condition     = length(module.committer) == 1 && output.functions.committer.name == "sample-committer" && module.committer[0].queue_name == "sample-committer-offers"
+    condition     = length(module.committer) == 1 && output.functions.committer.name == "sample-committer" && output.committer.queue_name == "sample-committer-offers"
     error_message = "nobody takes what writers offer"
   }
 }

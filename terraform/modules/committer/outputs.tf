@@ -8,6 +8,11 @@ output "function_name" {
   value       = module.function.name
 }
 
+output "event_source_mapping_id" {
+  description = "UUID of the mapping from the queue to the function."
+  value       = aws_lambda_event_source_mapping.offers.uuid
+}
+
 output "queue_name" {
   description = "Name of the queue."
   value       = aws_sqs_queue.offers.name

@@ -1,17 +1,19 @@
 """What hands the stream to the writer: does it run, is it behind, what did it give up on?"""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from headwater_local.data_dir import DataDir
+from headwater_local.doctor.cluster import examine_cluster
+from headwater_local.doctor.committer import examine_committer
 from headwater_local.doctor.finding import Finding, fault, warning
+from headwater_local.doctor.mapping import find_mapping, is_on, problem_of, switch
+from headwater_local.doctor.metrics import Metric, arrived, newest_maximum
 from headwater_local.doctor.stack import Stack
 from headwater_local.inspection.status import read_status
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_lambda.type_defs import EventSourceMappingConfigurationResponseTypeDef
     from mypy_boto3_s3 import S3Client
 
@@ -19,15 +21,19 @@ PART: Final = "writer"
 MAX_LAG_SECONDS: Final = 300
 """A batch waits for a minute, and a cold writer takes half of one: this is neither."""
 
-_LOOKED_AT: Final = timedelta(minutes=15)
+_LOOKED_BACK: Final = timedelta(minutes=15)
 
 
-def examine_consumer(stack: Stack) -> Iterator[Finding]:
+def examine_consumer(stack: Stack, now: datetime) -> Iterator[Finding]:
     """Yield whether the writer is called, the age of what waits, and what was given up on."""
     if stack.data_dir:
         yield from _processes(stack.data_dir)
-    elif stack.mapping:
-        yield from _mapping(stack, stack.mapping)
+    if stack.writing_cluster:
+        yield from examine_cluster(stack, stack.writing_cluster, now)
+    if stack.mapping:
+        yield from _writer(stack, stack.mapping, now)
+    if stack.committer:
+        yield from examine_committer(stack, stack.committer, now)
     yield from _given_up(stack)
 
 
@@ -42,52 +48,68 @@ def _processes(data_dir: DataDir) -> Iterator[Finding]:
     yield _lag(status.lag_seconds, f"look into {data_dir.log_file('writer')}")
 
 
-def _mapping(stack: Stack, uuid: str) -> Iterator[Finding]:
-    client: LambdaClient = stack.client("lambda")
-    try:
-        mapping = client.get_event_source_mapping(UUID=uuid)
-    except client.exceptions.ResourceNotFoundException:
+def _writer(stack: Stack, uuid: str, now: datetime) -> Iterator[Finding]:
+    mapping = find_mapping(stack, uuid)
+    if mapping is None:
         yield fault(PART, f"its event source mapping {uuid} is gone", "`terraform apply`")
-        return
-    yield _state(mapping, uuid)
-    yield from _iterator_age(stack, mapping["FunctionArn"].rpartition(":function:")[2])
+    elif stack.writing_cluster:
+        yield _resting(mapping, uuid)
+    else:
+        yield _state(mapping, uuid)
+        function = mapping["FunctionArn"].rpartition(":function:")[2].partition(":")[0]
+        yield from _iterator_age(stack, function, now)
+
+
+def _resting(mapping: "EventSourceMappingConfigurationResponseTypeDef", uuid: str) -> Finding:
+    state = mapping["State"].lower()
+    if is_on(mapping):
+        return fault(
+            PART,
+            f"its event source mapping is {state}, and the cluster writes too: both do all the "
+            "work, and overtake each other",
+            switch(uuid, on=False),
+        )
+    return Finding(PART, f"its event source mapping is {state}, since the cluster writes")
 
 
 def _state(mapping: "EventSourceMappingConfigurationResponseTypeDef", uuid: str) -> Finding:
-    state = mapping["State"]
-    if state not in {"Enabled", "Creating", "Updating"}:
+    state = mapping["State"].lower()
+    if not is_on(mapping):
         return fault(
             PART,
-            f"its event source mapping is {state.lower()}: unless a cluster writes in its place, "
-            "events wait on the stream, and are lost when its retention has passed",
-            f"aws lambda update-event-source-mapping --uuid {uuid} --enabled",
+            f"its event source mapping is {state}: unless a cluster of your own writes in its "
+            "place, events wait on the stream, and are lost when its retention has passed",
+            switch(uuid, on=True),
         )
-    problem = mapping.get("LastProcessingResult", "")
-    if problem.startswith("PROBLEM"):
+    if problem := problem_of(mapping):
         return fault(PART, f"Lambda could not call it: {problem}", "look into the writer's log")
-    return Finding(PART, f"its event source mapping is {state.lower()}")
+    return Finding(PART, f"its event source mapping is {state}")
 
 
-def _iterator_age(stack: Stack, function: str) -> Iterator[Finding]:
-    client: CloudWatchClient = stack.client("cloudwatch")
-    now = datetime.now(UTC)
-    found = client.get_metric_statistics(
-        Namespace="AWS/Lambda",
-        MetricName="IteratorAge",
-        Dimensions=[{"Name": "FunctionName", "Value": function.partition(":")[0]}],
-        StartTime=now - _LOOKED_AT,
-        EndTime=now,
-        Period=60,
-        Statistics=["Maximum"],
-    )
-    points = sorted(found["Datapoints"], key=lambda point: point["Timestamp"])
-    if points:
-        yield _lag(points[-1]["Maximum"] / 1000, 'docs/operations.md, "Capacity"')
+def _iterator_age(stack: Stack, function: str, now: datetime) -> Iterator[Finding]:
+    metric = Metric("AWS/Lambda", "IteratorAge", "FunctionName", function)
+    age = newest_maximum(stack, metric, now - _LOOKED_BACK, now)
+    if age is not None:
+        yield _lag(age / 1000, 'docs/operations.md, "Capacity"')
+        return
+    late = timedelta(seconds=MAX_LAG_SECONDS)
+    if count := arrived(stack, now - _LOOKED_BACK, now - late):
+        yield warning(
+            "lag",
+            f"{count:,} records came within {_LOOKED_BACK.seconds // 60} minutes, and Lambda has "
+            "not called the writer",
+            "see whether its concurrency is used up: docs/operations.md, `writer-throttles`",
+        )
 
 
 def _given_up(stack: Stack) -> Iterator[Finding]:
     s3: S3Client = stack.client("s3")
-    listed = s3.list_objects_v2(Bucket=stack.bucket, Prefix=stack.given_up_prefix)
+    try:
+        listed = s3.list_objects_v2(Bucket=stack.bucket, Prefix=stack.given_up_prefix)
+    except s3.exceptions.NoSuchBucket:
+        said = f"there is no bucket `{stack.bucket}`"
+        yield fault("bucket", said, "check the output data_bucket_name, then `terraform apply`")
+        return
     if count := listed["KeyCount"]:
         more = " or more" if listed["IsTruncated"] else ""
         yield warning(

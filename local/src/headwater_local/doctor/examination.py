@@ -24,5 +24,5 @@ def examine(stack: Stack, write_key: str, origin: str, client: httpx.Client) -> 
         stack.api_url, write_key, origin, client, lambda: datetime.now(UTC)
     )
     yield from guarded("stream", examine_stream(stack))
-    yield from guarded("writer", examine_consumer(stack))
+    yield from guarded("writer", examine_consumer(stack, datetime.now(UTC)))
     yield from guarded("tables", examine_tables(stack, datetime.now(UTC)))

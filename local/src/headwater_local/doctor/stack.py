@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import boto3
 import msgspec
@@ -11,6 +11,8 @@ from botocore.config import Config
 from headwater_local import aws_client, names
 from headwater_local.data_dir import DataDir
 from headwater_local.errors import DoctorError
+
+T = TypeVar("T")
 
 _CONFIG: Final = Config(connect_timeout=5, read_timeout=15, retries={"max_attempts": 2})
 _DEPLOYED_GIVEN_UP_PREFIX: Final = "aws/lambda/"
@@ -23,6 +25,26 @@ _HERE: Final[Mapping[str, Callable[[str], Any]]] = {
 }
 
 
+class Cluster(msgspec.Struct, frozen=True):
+    """The output ``cluster``: an EMR Serverless application, and what keeps a run on it."""
+
+    application_id: str
+    keeper_arn: str
+    writes: bool
+
+    @property
+    def name(self) -> str:
+        """The name of the state machine, of the rule that starts it, and of the log."""
+        return self.keeper_arn.rpartition(":")[2]
+
+
+class Committer(msgspec.Struct, frozen=True):
+    """The output ``committer``: staged mode's mapping, and the queue of offers."""
+
+    event_source_mapping_id: str
+    queue_name: str
+
+
 @dataclass(frozen=True)
 class Stack:
     """Addresses and names of a stack.
@@ -30,6 +52,7 @@ class Stack:
     ``client`` makes a boto3 client by its service's name. Below ``given_up_prefix`` the bucket has
     the batches that the writer's mapping gave up on. ``mapping`` is the UUID of the writer's
     event source mapping; None for the route on this machine, whose ``data_dir`` is known.
+    ``cluster`` and ``committer`` are None if the stack has none, or its outputs do not tell.
     """
 
     api_url: str
@@ -40,7 +63,14 @@ class Stack:
     client: Callable[[str], Any]
     workgroup: str = ""
     mapping: str | None = None
+    cluster: Cluster | None = None
+    committer: Committer | None = None
     data_dir: DataDir | None = None
+
+    @property
+    def writing_cluster(self) -> Cluster | None:
+        """The cluster, if it writes in the writer's place."""
+        return self.cluster if self.cluster and self.cluster.writes else None
 
 
 class Output(msgspec.Struct):
@@ -84,6 +114,8 @@ def deployed_stack(outputs: bytes) -> Stack:
             client=_deployed_client,
             workgroup=found["athena_workgroup"].value,
             mapping=found["event_source_mapping_id"].value,
+            cluster=_optional(found, "cluster", Cluster),
+            committer=_optional(found, "committer", Committer),
         )
     except msgspec.DecodeError as error:
         raise DoctorError(
@@ -93,6 +125,11 @@ def deployed_stack(outputs: bytes) -> Stack:
         raise DoctorError(
             f"The outputs have no `{error.args[0]}`: give them as sample/outputs.tf does."
         ) from error
+
+
+def _optional(found: Mapping[str, Output], name: str, kind: type[T]) -> T | None:
+    """Return an output of a stack that has such a thing; Terraform prints none that is null."""
+    return msgspec.convert(found[name].value, kind | None) if name in found else None
 
 
 def _deployed_client(service: str) -> Any:  # noqa: ANN401 -- as boto3.client

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from headwater_local.doctor.cluster import log_command
 from headwater_local.doctor.finding import Finding, fault, warning
+from headwater_local.doctor.metrics import arrived
 from headwater_local.doctor.stack import Stack
 from headwater_local.inspection.status import TableState, table_state
 from headwater_local.ministack.catalog import metadata_at, metadata_location
@@ -19,14 +21,20 @@ FAILED: Final = "failed_records"
 MAX_UNDONE: Final = timedelta(days=3)
 """A step is due each day at least, and waits a day at most after it failed."""
 
+MAX_UNWRITTEN: Final = timedelta(minutes=15)
+"""As long as `monitoring.freshness_minutes` is by default. A hand-over takes up to ten."""
+
+LOOKED_BACK: Final = timedelta(days=1)
+"""How far back what came counts, if nothing was ever written."""
+
 
 def examine_tables(stack: Stack, now: datetime) -> Iterator[Finding]:
     """Yield whether each table is there, when it was last written, and what failed."""
     events = _state(stack, EVENTS)
     if events is None:
-        yield _missing(EVENTS)
+        yield _missing(EVENTS) if _has_database(stack) else _no_database(stack)
         return
-    yield _written(events, now)
+    yield _unwritten(stack, events, now) or _written(events, now)
     yield from _maintenance(events, now)
     failed = _state(stack, FAILED)
     yield _missing(FAILED) if failed is None else _failed(failed)
@@ -43,6 +51,24 @@ def _state(stack: Stack, table: str) -> TableState | None:
     return table_state(metadata_at(stack.client("s3"), location)) if location else None
 
 
+def _has_database(stack: Stack) -> bool:
+    glue: GlueClient = stack.client("glue")
+    try:
+        glue.get_database(Name=stack.database)
+    except glue.exceptions.EntityNotFoundException:
+        return False
+    return True
+
+
+def _no_database(stack: Stack) -> Finding:
+    return fault(
+        "tables",
+        f"there is no database `{stack.database}` in this account and region",
+        "check the output glue_database_name, then `terraform apply`; if somebody deleted it: "
+        'docs/operations.md, "A table that the catalog has lost"',
+    )
+
+
 def _missing(table: str) -> Finding:
     return fault(
         table,
@@ -52,12 +78,33 @@ def _missing(table: str) -> Finding:
     )
 
 
+def _unwritten(stack: Stack, events: TableState, now: datetime) -> Finding | None:
+    """Return what came since the last commit and should be written by now.
+
+    On this machine there is no CloudWatch, and the lag says it.
+    """
+    if stack.data_dir:
+        return None
+    since = events.last_append or now - LOOKED_BACK
+    count = arrived(stack, since, now - MAX_UNWRITTEN)
+    if not count:
+        return None
+    cluster = stack.writing_cluster
+    log = log_command(cluster) if cluster else "aws logs tail /aws/lambda/NAME-writer --since 1h"
+    ago = (now - since).total_seconds()
+    return fault(
+        EVENTS,
+        f"{count:,} records came and none was written for {ago:,.0f} s",
+        f"mend what is named above; if nothing is: `{log}`",
+    )
+
+
 def _written(events: TableState, now: datetime) -> Finding:
-    if events.last_commit is None:
+    if events.last_append is None:
         return warning(
             EVENTS, "nothing was written yet", "send an event: docs/contract.md says how"
         )
-    ago = (now - events.last_commit).total_seconds()
+    ago = (now - events.last_append).total_seconds()
     return Finding(EVENTS, f"{events.rows:,} rows, the last written {ago:,.0f} s ago")
 
 

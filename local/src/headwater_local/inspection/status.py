@@ -37,10 +37,15 @@ PAGE_RECORDS = 10_000
 
 @dataclass(frozen=True)
 class TableState:
-    """What a table's metadata says about it."""
+    """What a table's metadata says about it.
+
+    ``last_commit`` may be maintenance's; ``last_append`` is the writer's, with rows or without. If
+    maintenance has expired that snapshot, it is the oldest one's time, which is later.
+    """
 
     rows: int
     last_commit: datetime | None
+    last_append: datetime | None
     properties: Mapping[str, str]
 
 
@@ -94,7 +99,7 @@ def read_status(data_dir: DataDir) -> Status:
     return summarize(waiting, events, failed.rows, datetime.now(UTC), running_parts(data_dir))
 
 
-NO_TABLE = TableState(0, None, {})
+NO_TABLE = TableState(0, None, None, {})
 """A table that the writer has not made yet."""
 
 
@@ -132,10 +137,24 @@ def table_state(metadata: Mapping[str, Any]) -> TableState:
     snapshots = {each["snapshot-id"]: each for each in metadata.get("snapshots", [])}
     properties = metadata.get("properties", {})
     if current not in snapshots:
-        return TableState(0, None, properties)
+        return TableState(0, None, None, properties)
     snapshot = snapshots[current]
-    committed = datetime.fromtimestamp(snapshot["timestamp-ms"] / 1000, UTC)
-    return TableState(int(snapshot["summary"]["total-records"]), committed, properties)
+    times = [each["timestamp-ms"] for each in snapshots.values()]
+    appends = [each["timestamp-ms"] for each in snapshots.values() if _is_append(each)]
+    return TableState(
+        rows=int(snapshot["summary"]["total-records"]),
+        last_commit=_time(snapshot["timestamp-ms"]),
+        last_append=_time(max(appends, default=min(times))),
+        properties=properties,
+    )
+
+
+def _is_append(snapshot: Mapping[str, Any]) -> bool:
+    return bool(snapshot["summary"]["operation"] == "append")  # Maintenance replaces and deletes.
+
+
+def _time(millis: int) -> datetime:
+    return datetime.fromtimestamp(millis / 1000, UTC)
 
 
 def running_parts(data_dir: DataDir) -> dict[str, int | None]:

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from headwater_local.doctor.stack import deployed_stack
+from headwater_local.doctor.stack import Cluster, Committer, deployed_stack
 from headwater_local.errors import DoctorError
 
 OUTPUTS = {
@@ -15,6 +15,8 @@ OUTPUTS = {
     "sample_page": {"value": {"any": "thing"}},
 }
 
+CLUSTER_OF_ANOTHER_SHAPE = json.dumps(OUTPUTS | {"cluster": {"value": "sample"}}).encode()
+
 
 def test_reads_what_terraform_prints() -> None:
     stack = deployed_stack(json.dumps(OUTPUTS).encode())
@@ -22,6 +24,35 @@ def test_reads_what_terraform_prints() -> None:
     assert stack.api_url == "https://api.example"
     assert (stack.stream, stack.database) == ("sample-events", "sample_db")
     assert (stack.workgroup, stack.mapping, stack.data_dir) == ("sample", "uuid", None)
+
+
+def test_reads_what_a_stack_may_have() -> None:
+    cluster = {"application_id": "a", "keeper_arn": "arn:aws:states:::x:sample-cluster"}
+    committer = {"event_source_mapping_id": "uuid", "queue_name": "offers"}
+    more = {
+        "cluster": {"value": {**cluster, "writes": True}},
+        "committer": {"value": committer},
+    }
+
+    stack = deployed_stack(json.dumps(OUTPUTS | more).encode())
+    resting = deployed_stack(
+        json.dumps(OUTPUTS | {"cluster": {"value": {**cluster, "writes": False}}}).encode()
+    )
+
+    assert stack.writing_cluster == stack.cluster == Cluster(**cluster, writes=True)
+    assert stack.writing_cluster.name == "sample-cluster"
+    assert stack.committer == Committer(**committer)
+    assert resting.cluster is not None
+    assert resting.writing_cluster is None
+
+
+@pytest.mark.parametrize("value", [None, "absent"])
+def test_a_stack_may_have_no_cluster(value: str | None) -> None:
+    more = {"cluster": {"value": None}} if value is None else {}
+
+    stack = deployed_stack(json.dumps(OUTPUTS | more).encode())
+
+    assert (stack.cluster, stack.writing_cluster, stack.committer) == (None, None, None)
 
 
 @pytest.mark.parametrize("name", sorted(OUTPUTS.keys() - {"sample_page"}))
@@ -32,7 +63,7 @@ def test_names_an_output_that_is_missing(name: str) -> None:
         deployed_stack(json.dumps(rest).encode())
 
 
-@pytest.mark.parametrize("outputs", [b"", b"[]", b'{"a": 1}', b"\xff"])
+@pytest.mark.parametrize("outputs", [b"", b"[]", b'{"a": 1}', b"\xff", CLUSTER_OF_ANOTHER_SHAPE])
 def test_refuses_what_terraform_does_not_print(outputs: bytes) -> None:
     with pytest.raises(DoctorError, match="terraform output -json"):
         deployed_stack(outputs)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.stream_record import pack
@@ -20,7 +21,7 @@ def _waiting(sequence: int, events: int = 1, age: float = 0.0) -> Waiting:
 
 
 def test_every_event_is_waiting_or_written_or_failed() -> None:
-    written = TableState(10, NOW, {})
+    written = TableState(10, NOW, NOW, {})
 
     status = summarize([_waiting(1, 3), _waiting(2, 4)], written, 2, NOW, {})
 
@@ -49,19 +50,33 @@ def test_what_the_ledger_has_waits_no_more() -> None:
     assert is_covered(_waiting(5), {}) is False
 
 
-def test_reads_rows_and_commit_from_the_current_snapshot() -> None:
+def _snapshot(number: int, seconds: int, operation: str, rows: int) -> dict[str, Any]:
+    summary = {"operation": operation, "total-records": str(rows)}
+    return {"snapshot-id": number, "timestamp-ms": seconds * 1000, "summary": summary}
+
+
+def _second(number: int) -> datetime:
+    return datetime.fromtimestamp(number, UTC)
+
+
+def test_reads_rows_and_commits_from_the_snapshots() -> None:
+    appends = [_snapshot(1, 0, "append", 1), _snapshot(2, 5, "append", 7)]
+    compacted = _snapshot(3, 9, "replace", 7)
     metadata = {
-        "current-snapshot-id": 2,
-        "snapshots": [
-            {"snapshot-id": 1, "timestamp-ms": 0, "summary": {"total-records": "1"}},
-            {"snapshot-id": 2, "timestamp-ms": 1000, "summary": {"total-records": "7"}},
-        ],
+        "current-snapshot-id": 3,
+        "snapshots": [*appends, compacted],
         "properties": {"a": "b"},
     }
 
-    state = table_state(metadata)
+    assert table_state(metadata) == TableState(7, _second(9), _second(5), {"a": "b"})
 
-    assert state == TableState(7, datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC), {"a": "b"})
+
+def test_an_append_that_has_expired_was_before_the_oldest_snapshot() -> None:
+    snapshots = [_snapshot(3, 9, "replace", 7), _snapshot(4, 12, "delete", 7)]
+
+    state = table_state({"current-snapshot-id": 4, "snapshots": snapshots})
+
+    assert state.last_append == _second(9)
 
 
 def test_a_table_without_a_commit_has_no_rows() -> None:
