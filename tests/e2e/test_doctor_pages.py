@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from e2e.fixture_site import BUNDLES, fixture_site
+from e2e.loopback import QuietHandler, serve
 from e2e.recording_api import RecordingApi, recording_api
 from free_ports import free_port
 from headwater_local.doctor.finding import Finding, Health
@@ -257,6 +258,47 @@ def test_names_a_page_that_is_not_there(browser: Browser, site: Site) -> None:
     assert ailing(examined(browser, site, "/nowhere")).said.endswith("/nowhere answers 404")
     [finding] = diagnose(visit_page(browser, CLOSED, site.api.url), site.api.url)
     assert "cannot be opened" in finding.said
+
+
+class BehindLogin(QuietHandler):
+    """A site that asks who is there: by HTTP, and by a form that its account page leads to."""
+
+    def do_GET(self) -> None:  # noqa: N802
+        match self.path:
+            case "/intern":
+                challenge = {"WWW-Authenticate": 'Basic realm="intern"'}
+                self.answer(401, b"Who are you?", challenge)
+            case "/account":
+                self.answer(302, b"", {"Location": "/login?to=account"})
+            case _:
+                form = b"<!doctype html><form><input type=password></form>"
+                self.answer(200, form, {"Content-Type": "text/html"})
+
+
+def test_names_a_page_that_asks_who_is_there(browser: Browser, site: Site) -> None:
+    with serve(BehindLogin) as url:
+        visit = visit_page(browser, f"{url}/intern", site.api.url, SILENT)
+
+    finding = ailing([*diagnose(visit, site.api.url)])
+    assert finding.health is Health.FAULT
+    assert finding.said == f"{url}/intern asks for a login (401)"
+    assert "the doctor has no account" in finding.remedy
+
+
+def test_names_a_login_that_a_page_leads_to(browser: Browser, site: Site) -> None:
+    with serve(BehindLogin) as url:
+        visit = visit_page(browser, f"{url}/account", site.api.url, SILENT)
+
+    leads, asks = diagnose(visit, site.api.url)
+    login = f"{url}/login?to=account"
+    assert (leads.health, leads.said) == (
+        Health.WARNING,
+        f"it leads to a login, {login}, which was examined",
+    )
+    assert (asks.health, asks.said) == (
+        Health.FAULT,
+        f"{login} asks for a password, and has no snippet",
+    )
 
 
 def test_names_another_stack_that_a_page_sends_to(browser: Browser, site: Site) -> None:

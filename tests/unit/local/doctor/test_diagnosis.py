@@ -42,24 +42,6 @@ def test_names_mixed_content_on_the_way_to_the_script() -> None:
     assert text == "a page of https may not load http://cdn.example/h.js (mixed content)"
 
 
-def test_names_a_login_that_a_page_leads_to() -> None:
-    findings = said(visit("https://login.example/?to=shop", look=Look(has_login=True)))
-
-    assert findings[0] == (
-        Health.WARNING,
-        "it leads to a login, https://login.example/?to=shop, which was examined",
-    )
-    assert findings[1][0] is Health.FAULT
-
-
-def test_names_a_page_that_asks_who_is_there() -> None:
-    refused = Visit(asked_url=PAGE, url=PAGE, status=401)
-
-    [(_, text)] = said(refused)
-
-    assert text == "https://shop.example/ asks for a login (401)"
-
-
 def test_names_a_page_that_leads_to_another_site() -> None:
     answered = Exchange(f"{API}/v1/b", 200, body='{"batch":[{"messageId":"a"}]}')
 
