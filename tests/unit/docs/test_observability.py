@@ -16,6 +16,7 @@ DASHBOARD: dict[str, Any] = json.loads((FOLDER / "dashboard.json").read_text())
 RULES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "rules.yaml").read_text())["groups"][0][
     "rules"
 ]
+RULES_TESTS = (FOLDER / "rules_test.yaml").read_text()
 PANELS = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
 SERIES = {
     name
@@ -91,10 +92,20 @@ def test_an_alert_says_what_is_wrong_and_what_to_do(rule: dict[str, Any]) -> Non
 
 
 def test_the_rules_tests_make_each_alert_fire() -> None:
-    tests = (FOLDER / "rules_test.yaml").read_text()
+    fired = set(re.findall(r'alertname="(\w+)"', RULES_TESTS))
 
-    fired = set(re.findall(r'alertname="(\w+)"', tests))
     assert fired == {rule["alert"] for rule in RULES}
+
+
+def test_each_alert_is_quiet_on_a_route_that_is_well_and_has_all_its_series() -> None:
+    well = yaml.safe_load(RULES_TESTS)["tests"][0]
+    given = {each["series"].partition("{")[0] for each in well["input_series"]}
+    asked = {name for rule in RULES for name in re.findall(r"\bheadwater_\w+", rule["expr"])}
+
+    assert {each["alertname"] for each in well["alert_rule_test"]} == {
+        rule["alert"] for rule in RULES
+    }
+    assert given == asked
 
 
 def test_panels_have_places_of_their_own_within_the_grid() -> None:
