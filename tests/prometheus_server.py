@@ -3,9 +3,10 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -17,14 +18,24 @@ IS_INSTALLED = bool(shutil.which("prometheus") and shutil.which("promtool"))
 
 @contextmanager
 def prometheus_reading(
-    target: str, folder: Path, *, seconds: int = 1, rules: Sequence[Path] = ()
+    target: str,
+    folder: Path,
+    *,
+    seconds: int = 1,
+    rules: Sequence[Path] = (),
+    relabels: Sequence[Mapping[str, Any]] = (),
 ) -> Iterator[httpx.Client]:
     """Let a Prometheus read ``host:port`` every few seconds; yield a client of its API.
 
-    It has read twice by then. What it keeps is in the folder, which exists.
+    It has read twice by then. What it keeps is in the folder, which exists. ``relabels`` are its
+    ``metric_relabel_configs``.
     """
     config, port = folder / "prometheus.yml", free_port()
-    scrape = {"job_name": "headwater", "static_configs": [{"targets": [target]}]}
+    scrape = {
+        "job_name": "headwater",
+        "static_configs": [{"targets": [target]}],
+        "metric_relabel_configs": relabels,
+    }
     settings = {
         "global": {"scrape_interval": f"{seconds}s"},
         "rule_files": [str(file) for file in rules],

@@ -45,7 +45,7 @@ def test_every_series_that_is_asked_for_is_of_the_vocabulary() -> None:
     assert named - SERIES == set()
 
 
-def _metrics_of_yace() -> Iterator[tuple[str, str]]:
+def metrics_of_yace() -> Iterator[tuple[str, str]]:
     """Yield what YACE calls each metric of a stack, and what it is called without the stack."""
     [namespace] = YACE["customNamespace"]
     for metric in namespace["metrics"]:
@@ -54,11 +54,17 @@ def _metrics_of_yace() -> Iterator[tuple[str, str]]:
             yield f"aws_headwater_sample_{name}_{statistic.lower()}", f"cloudwatch_{name}"
 
 
-def test_prometheus_takes_the_stacks_name_out_of_each_metric_of_yace() -> None:
+def relabels_of_yace() -> list[dict[str, Any]]:
+    """Return what Prometheus does to the names of YACE."""
     [scrape] = [job for job in PROMETHEUS["scrape_configs"] if job["job_name"] == "cloudwatch"]
-    [rule] = scrape["metric_relabel_configs"]
+    relabels: list[dict[str, Any]] = scrape["metric_relabel_configs"]
+    return relabels
 
-    for name, wanted in _metrics_of_yace():
+
+def test_prometheus_takes_the_stacks_name_out_of_each_metric_of_yace() -> None:
+    [rule] = relabels_of_yace()
+
+    for name, wanted in metrics_of_yace():
         found = re.fullmatch(rule["regex"], name)
         assert found
         assert rule["replacement"].replace("$1", found[1]) == wanted
@@ -67,7 +73,7 @@ def test_prometheus_takes_the_stacks_name_out_of_each_metric_of_yace() -> None:
 def test_the_dashboard_shows_each_metric_that_yace_is_paid_for_and_no_other() -> None:
     shown = {name for each in _asked() for name in re.findall(r"\bcloudwatch_\w+", each)}
 
-    assert shown == {name for _, name in _metrics_of_yace()}
+    assert shown == {name for _, name in metrics_of_yace()}
 
 
 def test_dashboards_of_one_grafana_have_ids_of_their_own() -> None:

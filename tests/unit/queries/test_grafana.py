@@ -1,13 +1,18 @@
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+import pytest
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from headwater_local.questions import pack
 from unit.queries.grafana import dashboard, panels, script
+
+DOCS: Final = Path(__file__).parents[3] / "docs"
+DASHBOARDS: Final = [DOCS / "grafana" / "headwater.json", *(DOCS / "observability").glob("*.json")]
 
 
 def contains(whole: object, part: object) -> bool:
@@ -23,9 +28,10 @@ def contains(whole: object, part: object) -> bool:
             return whole == part
 
 
-def test_grafanas_schema_knows_all_that_the_dashboard_says() -> None:
+@pytest.mark.parametrize("file", DASHBOARDS, ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_grafanas_schema_knows_all_that_a_dashboard_says(file: Path) -> None:
     register_default_plugins()
-    written: Any = dashboard()
+    written: Any = json.loads(file.read_text())
 
     understood: Any = JSONEncoder().encode(Dashboard.from_json(written))
 
