@@ -40,7 +40,7 @@ locals {
       image           = local.compose.grafana.image
       linuxParameters = { initProcessEnabled = true }
       environment = [for name, value in merge(
-        { for name, value in local.compose.grafana.environment : name => value if name != "GF_SECURITY_ADMIN_PASSWORD" },
+        { for name, value in local.compose.grafana.environment : name => value if startswith(name, "GF_") && name != "GF_SECURITY_ADMIN_PASSWORD" },
         { GF_PLUGINS_PREINSTALL = local.athena_plugin, AWS_REGION = var.account.region },
       ) : { name = name, value = value }]
       secrets = concat(

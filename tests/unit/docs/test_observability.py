@@ -1,4 +1,4 @@
-"""Rules and dashboard of docs/observability ask for metrics that there are."""
+"""Rules and dashboards of docs/observability ask for what there is."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from headwater_local.metrics.vocabulary import VOCABULARY, Kind
 
 FOLDER = Path(__file__).parents[3] / "docs" / "observability"
 DASHBOARD: dict[str, Any] = json.loads((FOLDER / "dashboard.json").read_text())
+LOGS: dict[str, Any] = json.loads((FOLDER / "logs.json").read_text())
 RULES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "rules.yaml").read_text())["groups"][0][
     "rules"
 ]
@@ -78,9 +79,37 @@ def test_the_dashboard_shows_each_metric_that_yace_is_paid_for_and_no_other() ->
 
 def test_dashboards_of_one_grafana_have_ids_of_their_own() -> None:
     questions = json.loads((FOLDER.parent / "grafana" / "headwater.json").read_text())
+    dashboards = (DASHBOARD, LOGS, questions)
 
-    assert DASHBOARD["uid"] != questions["uid"]
-    assert DASHBOARD["title"] != questions["title"]
+    assert len({each["uid"] for each in dashboards}) == len(dashboards)
+    assert len({each["title"] for each in dashboards}) == len(dashboards)
+
+
+def test_logs_are_asked_for_by_the_labels_that_alloy_gives_them() -> None:
+    config = (FOLDER / "config.alloy").read_text()
+    [given] = re.findall(r"stage\.labels \{\s+values = \{(.+)\}", config)
+    queries = " ".join(target["expr"] for panel in LOGS["panels"] for target in panel["targets"])
+
+    assert {*re.findall(r"(\w+)=~", queries)} == {*re.findall(r"(\w+) =", given)}
+
+
+@pytest.mark.parametrize("dashboard", [DASHBOARD, LOGS], ids=lambda dashboard: dashboard["title"])
+def test_a_dashboard_asks_a_data_source_that_grafana_is_given(dashboard: dict[str, Any]) -> None:
+    sources = yaml.safe_load((FOLDER / "grafana" / "datasources" / "headwater.yaml").read_text())
+    [variable] = dashboard["templating"]["list"]
+
+    assert variable["query"] in {source["type"] for source in sources["datasources"]}
+    assert {
+        panel["datasource"]["type"] for panel in dashboard["panels"] if "datasource" in panel
+    } == {variable["query"]}
+
+
+def test_each_name_that_a_data_source_is_read_from_is_set() -> None:
+    sources = (FOLDER / "grafana" / "datasources" / "headwater.yaml").read_text()
+
+    names = {*re.findall(r"\$(\w+)", sources)}
+    assert names
+    assert names <= COMPOSE["services"]["grafana"]["environment"].keys()
 
 
 def test_the_dashboard_shows_every_metric() -> None:
@@ -114,10 +143,11 @@ def test_each_alert_is_quiet_on_a_route_that_is_well_and_has_all_its_series() ->
     assert given == asked
 
 
-def test_panels_have_places_of_their_own_within_the_grid() -> None:
+@pytest.mark.parametrize("dashboard", [DASHBOARD, LOGS], ids=lambda dashboard: dashboard["title"])
+def test_panels_have_places_of_their_own_within_the_grid(dashboard: dict[str, Any]) -> None:
     taken = [
         (x, y)
-        for panel in DASHBOARD["panels"]
+        for panel in dashboard["panels"]
         for place in (panel["gridPos"],)
         for x in range(place["x"], place["x"] + place["w"])
         for y in range(place["y"], place["y"] + place["h"])
@@ -125,7 +155,7 @@ def test_panels_have_places_of_their_own_within_the_grid() -> None:
 
     assert max(x for x, _ in taken) == 23
     assert len(taken) == len({*taken})
-    assert len({panel["id"] for panel in DASHBOARD["panels"]}) == len(DASHBOARD["panels"])
+    assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])
@@ -138,6 +168,14 @@ def test_no_service_opens_a_port(name: str) -> None:
 
     assert "ports" not in service
     assert "127.0.0.1" in addresses.get(name, str(service.get("command")))
+
+
+def test_alloy_keeps_nothing_and_so_reads_the_logs_anew_when_it_starts() -> None:
+    alloy = COMPOSE["services"]["alloy"]
+    [storage] = re.findall(r"--storage\.path=(\S+)", " ".join(alloy["command"]))
+
+    assert alloy["tmpfs"] == [storage]
+    assert not any(storage in mount for mount in alloy["volumes"])
 
 
 def test_grafana_has_no_password_until_one_is_chosen() -> None:
