@@ -32,10 +32,20 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def stacks(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stacks:
     """Every stack of `stacks.tftest.hcl`, made once for all processes that the tests run in."""
+    return _made_once("stacks", tmp_path_factory, worker_id)
+
+
+@pytest.fixture(scope="session")
+def watched(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stacks:
+    """Every alarm of `alarms.tftest.hcl`, behind an API and behind a function URL."""
+    return _made_once("alarms", tmp_path_factory, worker_id)
+
+
+def _made_once(name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stacks:
     own = tmp_path_factory.getbasetemp()
-    kept = (own if worker_id == "master" else own.parent) / "stacks.json"
+    kept = (own if worker_id == "master" else own.parent) / f"{name}.json"
     with FileLock(kept.with_suffix(".lock")):
         if not kept.exists():
-            tests = copy_of_the_modules(tmp_path_factory.mktemp("stacks"), "stacks.tftest.hcl")
+            tests = copy_of_the_modules(tmp_path_factory.mktemp(name), f"{name}.tftest.hcl")
             kept.write_text(json.dumps(stacks_of(tests)))
     return Stacks(*json.loads(kept.read_text()))

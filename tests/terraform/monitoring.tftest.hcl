@@ -236,6 +236,36 @@ run "rings_when_the_canary_loses_events" {
   }
 }
 
+run "rings_when_the_cluster_is_late" {
+  variables {
+    route = merge(var.route, { cluster = { log_group_name = "/aws/emr-serverless/sample-cluster", keeper_arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:sample-cluster", writes = true } })
+  }
+
+  module {
+    source = "../../terraform/modules/monitoring"
+  }
+
+  assert {
+    condition     = one(aws_cloudwatch_metric_alarm.cluster_lag).threshold == 900000 && contains(keys(aws_cloudwatch_metric_alarm.route), "cluster-not-running")
+    error_message = "lateness is not measured against freshness_minutes"
+  }
+}
+
+run "rings_for_no_cluster_that_only_stands_by" {
+  variables {
+    route = merge(var.route, { cluster = { log_group_name = "/aws/emr-serverless/sample-cluster", keeper_arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:sample-cluster", writes = false } })
+  }
+
+  module {
+    source = "../../terraform/modules/monitoring"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.cluster_lag) == 0 && contains(keys(aws_cloudwatch_metric_alarm.route), "cluster-not-running")
+    error_message = "the writer's lag rings as the cluster's"
+  }
+}
+
 run "rings_when_the_reports_fail_or_read_nearly_too_much" {
   variables {
     route = merge(var.route, { reports = { function_name = "sample-reports" } })

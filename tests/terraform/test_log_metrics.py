@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 
 from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_writer.cluster.job import log_commit
+from headwater_writer.cluster.rounds import Commit
 from headwater_writer.handler import handle
 from headwater_writer.publish.batch import Published
 from terraform.command import REPOSITORY
@@ -35,11 +36,12 @@ def test_a_commit_is_known_by_its_message(said: dict[str, object]) -> None:
 def test_the_cluster_says_the_same_of_a_commit(said: dict[str, object]) -> None:
     log = io.StringIO()
     report = {"events": Published(1), "failed_records": Published(1)}
-    log_commit(Logger(service="wiring-cluster", stream=log), report)
+    log_commit(Logger(service="wiring-cluster", stream=log), Commit(report, 1.5, 42.0))
     of_cluster = json.loads(log.getvalue())
 
     read = ("message", "rows", "covered", "missing", "repeats")
     assert [of_cluster[name] for name in read] == [said[name] for name in read]
+    assert {"seconds", "latency_seconds"} <= said.keys() & of_cluster.keys()
 
 
 def test_what_was_left_out_is_counted(said: dict[str, object]) -> None:

@@ -101,7 +101,8 @@ CLUSTER_ROUND_SECONDS: Final = 30
 KEEPER_RUNS: Final = HOURS * 12
 KEEPER_TRANSITIONS: Final = 4
 """Of a run that finds all as it should be; it begins with one."""
-CLUSTER_ALARMS: Final = 1
+CLUSTER_ALARM_METRICS: Final = 3
+"""Of two alarms: `cluster-lag` reads two."""
 
 OFFER_SECONDS: Final = 2
 """How long a writer waits for its offer; docs/scale.md has the parts of this and the next two."""
@@ -328,7 +329,7 @@ def _cluster(workload: Workload, prices: Prices, original: float) -> Line:
     vcpu = workload.events / (HOURS * 3600) * CLUSTER_SECONDS_AN_EVENT
     workers = 1 + max(1, math.ceil(vcpu / CLUSTER_WORKER_VCPU))
     worker = CLUSTER_WORKER_VCPU * price["vcpu_hour"] + CLUSTER_WORKER_GB * price["gb_hour"]
-    usd = workers * HOURS * worker + CLUSTER_ALARMS * watched["alarm_metric"]
+    usd = workers * HOURS * worker + CLUSTER_ALARM_METRICS * watched["alarm_metric"]
     usd += KEEPER_RUNS * KEEPER_TRANSITIONS * prices["step_functions"]["transition"]
     return Line(
         "Cluster (EMR Serverless)",

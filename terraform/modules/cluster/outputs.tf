@@ -8,6 +8,11 @@ output "log_group_name" {
   value       = aws_cloudwatch_log_group.cluster.name
 }
 
+output "writes" {
+  description = "Whether it writes in place of the writer."
+  value       = var.settings.writes
+}
+
 output "keeper_arn" {
   description = "ARN of the state machine that keeps a run running."
   value       = aws_sfn_state_machine.keeper.arn

@@ -120,10 +120,12 @@ locals {
       description = "Rows that the ledger covers were missing from the table, and were written now: check that the writer has one mapping, without a filter and with parallelization factor 1, and whether another tool changed the table."
       namespace   = var.metrics_namespace, metric = "Missing", dimensions = {}
     }
+    # A canary that does not fly says nothing, which must not look like one that loses nothing. Of three
+    # windows one may be empty: a flight ends in the next one if its rows take longer than the last ones'.
     canary-loss = {
-      description = "The canary's events do not become rows within four minutes: read /aws/lambda/${var.name}-canary, which says why, then look for the alarm of the stop that it names."
+      description = "The canary's events do not become rows within four minutes, or it does not fly: read /aws/lambda/${var.name}-canary. If it says why, look for the alarm of the stop that it names; if it says nothing, check that the schedule ${var.name}-canary is enabled and that the function is not throttled."
       namespace   = var.metrics_namespace, metric = "CanaryLost", dimensions = { service = "canary" }
-      periods     = 3, datapoints = 2
+      periods     = 3, datapoints = 2, missing = "breaching"
     }
     reports-errors = {
       description = "The reports' function failed: read /aws/lambda/${var.name}-reports, whose last line says why; events are not affected."
@@ -171,7 +173,7 @@ resource "aws_cloudwatch_metric_alarm" "route" {
   period              = 300
   evaluation_periods  = try(each.value.periods, 1)
   datapoints_to_alarm = try(each.value.datapoints, null)
-  treat_missing_data  = "notBreaching"
+  treat_missing_data  = try(each.value.missing, "notBreaching")
   alarm_actions       = [var.topic_arn]
   ok_actions          = [var.topic_arn]
 }
@@ -223,6 +225,58 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
       metric_name = "Commits"
       period      = 300
       stat        = "Sum"
+    }
+  }
+}
+
+# How old the records are that the cluster reads. Each round reads from where the ledgers end, so one that
+# reads and cannot commit falls behind, too.
+#
+# The metric is of all who call GetRecords on the stream ("Monitoring the Amazon Kinesis Data Streams
+# Service with Amazon CloudWatch", Amazon Kinesis Data Streams developer guide), such as the sinks. While
+# nothing arrives it may be as old as the last record: a reader that begins there comes to the tip by empty
+# answers. A driver that starts looks once into gaps that may be hours old, hence two of three periods.
+resource "aws_cloudwatch_metric_alarm" "cluster_lag" {
+  count = var.settings.alarms && try(var.route.cluster.writes, false) ? 1 : 0
+
+  alarm_name          = "${var.name}-cluster-lag"
+  alarm_description   = "The cluster, or a sink, reads events later than ${var.settings.freshness_minutes} minutes after they came: read latency_seconds and failed rounds in /aws/emr-serverless/${var.name}-cluster. If the cluster is late, fix what fails, or raise cluster.max_vcpu or stream.shards; if it is not, a sink is: look at the sinks' logs."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = var.settings.freshness_minutes * 60 * 1000
+  evaluation_periods  = 3
+  datapoints_to_alarm = 2
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
+
+  metric_query {
+    id          = "behind"
+    label       = "Age of what is read while events come"
+    expression  = "IF(arrived > 0, age, 0)"
+    return_data = true
+  }
+
+  metric_query {
+    id = "arrived"
+
+    metric {
+      namespace   = "AWS/Kinesis"
+      metric_name = "IncomingRecords"
+      dimensions  = local.stream
+      period      = 300
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "age"
+
+    metric {
+      namespace   = "AWS/Kinesis"
+      metric_name = "GetRecords.IteratorAgeMilliseconds"
+      dimensions  = local.stream
+      period      = 300
+      stat        = "Maximum"
     }
   }
 }

@@ -51,7 +51,7 @@ variable "route" {
     counts      = optional(object({ function_name = string, event_source_mapping_id = string }))
     canary      = optional(object({ function_name = string }))
     reports     = optional(object({ function_name = string }))
-    cluster     = optional(object({ log_group_name = string, keeper_arn = string }))
+    cluster     = optional(object({ log_group_name = string, keeper_arn = string, writes = bool }))
   })
   nullable = false
 }

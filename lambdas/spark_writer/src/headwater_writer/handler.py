@@ -1,14 +1,15 @@
 """An invocation by the event source mapping, answered with what is to be retried."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
-from headwater_contract.kinesis_event import ReceivedRecord, received_records
+from headwater_contract.kinesis_event import received_records
 from headwater_writer.chunks import chunks
+from headwater_writer.latency import latency_seconds
 from headwater_writer.writer import Writer
 
 MAX_CHUNK_BYTES: Final = 30 * 1024 * 1024
@@ -45,20 +46,11 @@ def handle(event: Mapping[str, Any], writer: Writer, logger: Logger) -> Response
             missing=sum(outcome.missing for outcome in published.values()),
             taken_back=any(outcome.taken_back for outcome in published.values()),
             seconds=round(time.monotonic() - began, 3),
-            latency_seconds=_latency(chunk),
+            latency_seconds=latency_seconds(
+                (record.arrived_at for record in chunk), datetime.now(UTC)
+            ),
         )
     return {"batchItemFailures": []}
-
-
-def _latency(published: Sequence[ReceivedRecord]) -> float | None:
-    """Return the seconds since the oldest record came to the stream; None if it is not known.
-
-    Clocks that disagree make none that is negative.
-    """
-    arrivals = [record.arrived_at for record in published if record.arrived_at]
-    if not arrivals:
-        return None
-    return max(0.0, round((datetime.now(UTC) - min(arrivals)).total_seconds(), 3))
 
 
 def log_unread(logger: Logger, unread: Mapping[str, int]) -> None:

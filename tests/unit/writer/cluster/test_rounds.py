@@ -1,14 +1,16 @@
 """Rounds on tables in memory: what lands in which commit, whoever else writes meanwhile."""
 
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 
 from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.ranges import Range, Ranges
 from headwater_contract.tables import TABLES
-from headwater_writer.cluster.rounds import Outcome, Rounds
+from headwater_writer.cluster.rounds import Commit, Outcome, Rounds
 from headwater_writer.cluster.shaping import Limits
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.ledger import property_name
@@ -20,6 +22,7 @@ from inline import Inline
 from simulation.virtual_cluster import VirtualEngine
 from unit.writer.builders import (
     GROUP,
+    NOW,
     RULES,
     SHARD,
     Always,
@@ -46,7 +49,7 @@ class World:
     records: dict[str, list[ReceivedRecord]] = field(default_factory=lambda: {SHARD: [], OTHER: []})
     parents: dict[str, Sequence[str]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
-    reported: list[Mapping[str, Published]] = field(default_factory=list)
+    reported: list[Commit] = field(default_factory=list)
 
     @property
     def source(self) -> MemorySource:
@@ -333,7 +336,7 @@ def test_reports_what_became_of_a_rounds_messages() -> None:
 
     world.run()
 
-    assert world.reported == [
+    assert [commit.published for commit in world.reported] == [
         {
             "events": Published(1, repeats=1),
             "identifies": Published(0, repeats=1),
@@ -352,4 +355,46 @@ def test_reports_what_the_writer_does_of_doubtful_records() -> None:
 
     to_the_end(rounds)
 
-    assert [told["events"] for told in world.reported] == [Published(0, covered=1)]
+    [commit] = world.reported
+    assert commit.published["events"] == Published(0, covered=1)
+
+
+@pytest.mark.parametrize("is_doubtful", [False, True])
+def test_reports_how_late_a_commit_comes(is_doubtful: bool) -> None:
+    world = World()
+    late = {
+        shard: replace(record(number, shard=shard), arrived_at=NOW - timedelta(seconds=seconds))
+        for shard, number, seconds in ((SHARD, 1, 90), (OTHER, 2, 2))
+    }
+    world.records |= {shard: [each] for shard, each in late.items()}
+    if is_doubtful:
+        world.run()
+        world.reported.clear()
+    rounds = world.rounds()
+    if is_doubtful:
+        rounds.read_again()
+
+    to_the_end(rounds)
+
+    assert [commit.latency_seconds for commit in world.reported] == (
+        [90.0, 2.0] if is_doubtful else [90.0]
+    )
+
+
+def test_says_no_latency_of_records_whose_arrival_is_not_known(world: World) -> None:
+    world.put(SHARD, 1)
+
+    world.run()
+
+    assert [commit.latency_seconds for commit in world.reported] == [None]
+
+
+def test_reports_how_long_a_commit_took(world: World) -> None:
+    world.put(SHARD, 1)
+    rounds = world.rounds()
+    began = itertools.count()
+    rounds.now = lambda: NOW + timedelta(seconds=next(began))
+
+    rounds.run()
+
+    assert [commit.seconds for commit in world.reported] == [1.0]

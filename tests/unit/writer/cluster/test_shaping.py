@@ -90,7 +90,8 @@ def test_a_shard_without_records_has_an_end_all_the_same() -> None:
 
 @pytest.mark.parametrize("read", [None, Range(10**55, 10**56)])
 def test_an_end_survives_its_way_to_the_driver(read: Range | None) -> None:
-    end = End(SHARD, read, {EVENTS.name: 2}, [Span(None, 10**55), Span(3, 9, 4)], True)
+    empty = [Span(None, 10**55), Span(3, 9, 4)]
+    end = End(SHARD, read, {EVENTS.name: 2}, empty, True, NOW if read else None)
 
     assert decoded(encoded(end)) == end
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import pyarrow as pa
@@ -56,13 +57,21 @@ def encoded(end: End) -> str:
     """Return an end as a text that ``decoded`` reads."""
     read = end.read and [end.read.first, end.read.last]
     empty = [[span.after, span.before, span.at] for span in end.empty]
-    return json.dumps([end.shard, read, dict(end.rows), empty, end.is_end])
+    arrived_at = end.arrived_at and end.arrived_at.isoformat()
+    return json.dumps([end.shard, read, dict(end.rows), empty, end.is_end, arrived_at])
 
 
 def decoded(text: str) -> End:
     """Return the end that ``encoded`` gave."""
-    shard, read, rows, empty, is_end = json.loads(text)
-    return End(shard, read and Range(*read), rows, [Span(*span) for span in empty], is_end)
+    shard, read, rows, empty, is_end, arrived_at = json.loads(text)
+    return End(
+        shard,
+        read and Range(*read),
+        rows,
+        [Span(*span) for span in empty],
+        is_end,
+        arrived_at and datetime.fromisoformat(arrived_at),
+    )
 
 
 def _rows(portion: Portion) -> Mapping[str, Sequence[Row]]:

@@ -6,7 +6,7 @@ It may be killed at any time, and started any number of times: the ledgers tell 
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -17,10 +17,9 @@ from pyspark.sql import SparkSession
 
 from headwater_writer.cluster.engine import SparkEngine
 from headwater_writer.cluster.kinesis import KinesisSource
-from headwater_writer.cluster.rounds import Outcome, Rounds
+from headwater_writer.cluster.rounds import Commit, Outcome, Rounds
 from headwater_writer.cluster.settings import ClusterSettings
 from headwater_writer.process import Process, rules
-from headwater_writer.publish.batch import Published
 from headwater_writer.settings import Settings
 from headwater_writer.spark.options import catalog_options
 
@@ -80,14 +79,17 @@ def main() -> int:
     return Job(rounds, chosen, process.notifier.notify, logger).run()
 
 
-def log_commit(logger: Logger, published: Mapping[str, Published]) -> None:
+def log_commit(logger: Logger, commit: Commit) -> None:
     """Say of a commit what the Lambda writer says of its own: metrics are made of it."""
+    published = commit.published
     logger.info(
         "published",
         rows={name: outcome.written for name, outcome in published.items()},
         covered=sum(outcome.covered for outcome in published.values()),
         repeats=sum(outcome.repeats for outcome in published.values()),
         missing=sum(outcome.missing for outcome in published.values()),
+        seconds=commit.seconds,
+        latency_seconds=commit.latency_seconds,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.ranges import Range
 from headwater_contract.tables import EVENTS, FAILED_RECORDS, IDENTIFIES
 from headwater_writer.chunks import chunks
@@ -14,6 +15,7 @@ from headwater_writer.cluster.plan import ShardPlan, Span, plan_of, readable
 from headwater_writer.cluster.reading import Reading, Source
 from headwater_writer.cluster.shaping import End
 from headwater_writer.handler import MAX_CHUNK_BYTES
+from headwater_writer.latency import latency_seconds
 from headwater_writer.publish.batch import Published
 from headwater_writer.publish.joint import Heads, Joint, Share
 from headwater_writer.publish.publisher import Publisher
@@ -33,6 +35,19 @@ class Shaped:
     failing: Mapping[str, Sequence[Row]]
     staged: Mapping[str, Opaque]
     written: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What became of a commit's messages, by table, how long it took, and how late it came.
+
+    ``latency_seconds`` is from the arrival of its oldest record on the stream to its end; None if
+    it is not known.
+    """
+
+    published: Mapping[str, Published]
+    seconds: float
+    latency_seconds: float | None
 
 
 class Engine(Protocol):
@@ -58,7 +73,7 @@ class Rounds:
     """Rounds on one stream; any number of processes may run them, beside any number of Lambdas.
 
     It remembers which spans have no records: none can appear there any more. ``report`` is told of
-    each commit what became of its messages, by table.
+    each commit.
     """
 
     publisher: Publisher
@@ -66,7 +81,7 @@ class Rounds:
     source: Source
     engine: Engine
     now: Callable[[], datetime]
-    report: Callable[[Mapping[str, Published]], None] = lambda _: None
+    report: Callable[[Commit], None] = lambda _: None
     _empty: dict[str, set[Span]] = field(default_factory=dict)
     _again: set[str] = field(default_factory=set)
 
@@ -141,7 +156,7 @@ class Rounds:
                 self.source, shard, [Span(start.first - 1, end.last + 1, start.first)]
             )
             for chunk in chunks(reading, MAX_CHUNK_BYTES):
-                self.report(self.writer.write(chunk))
+                self._write_chunk(chunk)
                 reached = int(chunk[-1].sequence)
                 self._note_followed(shard, unfollowed, reached)
                 if not unfollowed or unfollowed[0].first > reached:
@@ -158,11 +173,17 @@ class Rounds:
         """Write the records of a span, and return the span if it has none."""
         reading = Reading(self.source, shard, [span])
         for chunk in chunks(reading, MAX_CHUNK_BYTES):
-            self.report(self.writer.write(chunk))
+            self._write_chunk(chunk)
         return reading.empty
 
+    def _write_chunk(self, chunk: Sequence[ReceivedRecord]) -> None:
+        began = self.now()
+        published = self.writer.write(chunk)
+        self._report(published, began, [record.arrived_at for record in chunk])
+
     def _commit(self, plans: Sequence[ShardPlan], heads: Heads) -> Outcome:
-        shaped = self.engine.shaped(plans, heads, self.now())
+        began = self.now()
+        shaped = self.engine.shaped(plans, heads, began)
         spans = {plan.shard: plan.plain for plan in plans}
         shares = [
             Share(end.shard, end.read, _reach(end.read, spans[end.shard]), failing)
@@ -173,11 +194,21 @@ class Rounds:
         if shares and not self.publisher.write_jointly(Joint(shares, shaped.staged), heads):
             return Outcome.OVERTAKEN
         if shares:
-            self.report(_published(shaped))
+            self._report(_published(shaped), began, [end.arrived_at for end in shaped.ends])
         known = {end.shard: {*_known_empty(end, spans[end.shard])} for end in shaped.ends}
         for shard, empty in known.items():
             self._empty[shard] |= empty
         return Outcome.WORKED if shares or any(known.values()) else Outcome.IDLE
+
+    def _report(
+        self,
+        published: Mapping[str, Published],
+        began: datetime,
+        arrivals: Sequence[datetime | None],
+    ) -> None:
+        ended = self.now()
+        seconds = round((ended - began).total_seconds(), 3)
+        self.report(Commit(published, seconds, latency_seconds(arrivals, ended)))
 
 
 def _reach(read: Range, spans: Sequence[Span]) -> Range:

@@ -50,7 +50,8 @@ class Portion:
 class End:
     """How far a task came: the records it read, how many rows they became, and what was empty.
 
-    ``is_end`` is whether the shard is closed and nothing follows.
+    ``is_end`` is whether the shard is closed and nothing follows, ``arrived_at`` when the stream
+    took the first of the records; None if there is none, or if it is not known.
     """
 
     shard: str
@@ -58,6 +59,7 @@ class End:
     rows: Mapping[str, int]
     empty: Sequence[Span]
     is_end: bool
+    arrived_at: datetime | None = None
 
 
 def shaped(
@@ -79,7 +81,8 @@ def shaped(
         if count == limits.chunks or failed_bytes > limits.failed_bytes:
             break
     read = Range(int(first.sequence), int(last.sequence)) if first and last else None
-    yield End(reading.shard, read, counts, reading.empty, reading.is_end)
+    arrived_at = first.arrived_at if first else None
+    yield End(reading.shard, read, counts, reading.empty, reading.is_end, arrived_at)
 
 
 def _portion(rows: Rows, seen: Mapping[str, RecentEvents], now: datetime) -> Portion:
