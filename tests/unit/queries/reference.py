@@ -160,6 +160,13 @@ def properties(row: Row) -> Mapping[str, Any]:
     return json.loads(row["properties"] or "{}")  # type: ignore[no-any-return]
 
 
+def page_of(row: Row) -> str | None:
+    """Return the path, or the name of a screen that has none."""
+    if row["path"] is not None:
+        return str(row["path"])
+    return scalar(at_path(json.loads(row["context"] or "{}"), '["$message"].name'))
+
+
 def number(value: object) -> float | None:
     try:
         return float(value)  # type: ignore[arg-type]
@@ -416,7 +423,7 @@ class Reference:
             (page, len(group), users_of(group), bounces_of(group), bounce_rate(group))
             for page, group in grouped(
                 self.sessions(asked),
-                lambda each: each.pages[place]["path"] if each.pages else None,
+                lambda each: page_of(each.pages[place]) if each.pages else None,
             )
         ]
 
@@ -461,20 +468,21 @@ class Reference:
 
     def top_pages(self, asked: Asked) -> Answer:
         hits = self.hits(asked)
-        views = [row for row in hits if row["event_type"] == "page_view"]
+        views = [row for row in hits if row["event_type"] in PAGES]
         leaves: dict[Any, dict[Any, list[Row]]] = defaultdict(lambda: defaultdict(list))
         for row in hits:
             if row["event_type"] == "page_leave":
-                leaves[row["host"], row["path"]][row["page_view_id"]].append(row)
+                view = row["page_view_id"] or row["event_id"]
+                leaves[row["host"], page_of(row)][view].append(row)
         answer = []
-        for (host, path), group in grouped(views, lambda row: (row["host"], row["path"])):
+        for (host, page), group in grouped(views, lambda row: (row["host"], page_of(row))):
             seconds, depths = [], []
-            for left in leaves[host, path].values():
+            for left in leaves[host, page].values():
                 spent = known(engaged_ms(row) for row in left)
                 seen = known(number(properties(row).get("scroll_depth")) for row in left)
                 seconds += [sum(spent) / 1000] if spent else []
                 depths += [max(seen)] if seen else []
-            answer.append((host, path, len(group), people_of(group), mean(seconds), mean(depths)))
+            answer.append((host, page, len(group), people_of(group), mean(seconds), mean(depths)))
         return answer
 
     def link_clicks(self, asked: Asked) -> Answer:
@@ -649,13 +657,13 @@ class Reference:
     def _paths(self, asked: Asked, page: str, anchor: int, direction: int) -> Answer:
         steps: Counter[tuple[int, Any]] = Counter()
         for session in self.sessions(asked):
-            paths = [row["path"] for row in session.pages]
-            if page not in paths:
+            pages = [page_of(row) for row in session.pages]
+            if page not in pages:
                 continue
-            place = paths.index(page) + anchor
+            place = pages.index(page) + anchor
             for step in (1, 2, 3):
                 other = place + direction * step
-                steps[step, paths[other] if 0 <= other < len(paths) else None] += 1
+                steps[step, pages[other] if 0 <= other < len(pages) else None] += 1
         return [(*key, count) for key, count in steps.items()]
 
     def web_vitals(self, asked: Asked) -> Answer:

@@ -1,6 +1,6 @@
 -- On which pages do sessions begin?
 -- The first page view of each session that began in the range; sessions without a page view are null.
--- Columns: page (path), sessions, users, bounces, bounce_rate (0 to 1).
+-- Columns: page (path, or name of a screen), sessions, users, bounces, bounce_rate (0 to 1).
 WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
 SELECT
   entry_page AS page,

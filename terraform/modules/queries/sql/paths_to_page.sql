@@ -1,8 +1,9 @@
 -- How do people get to a page?
 -- By sessions that began in the range and saw the page; from its first view in each.
 -- Parameters:
---   page: path, such as /pricing
--- Columns: step (1: right before it), page (path; null: the session began), sessions.
+--   page: path, such as /pricing, or the name of a screen
+-- Columns: step (1: right before it), page (path, or name of a screen; null: the session began),
+-- sessions.
 WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun},
 asked AS (
   SELECT CAST(:page AS varchar) AS page, -1 AS direction

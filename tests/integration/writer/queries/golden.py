@@ -66,6 +66,10 @@ class Visitor:
         body = {"event": event, "properties": told}
         self._send("track", at, body, {"page": page, "pageViewId": view})
 
+    def screen(self, at: str, name: str) -> None:
+        """View a screen of an app, which has a name and no path."""
+        self._send("screen", at, {"name": name}, {})
+
     def identify(self, at: str, user: str, **traits: object) -> None:
         """Become known."""
         self.user = user
@@ -178,6 +182,12 @@ def visitors() -> Iterator[Visitor]:  # noqa: PLR0915 -- a story
         planner.track(f"2026-03-31T16:0{minute}", "planned", plan=plan)
     planner.track("2026-03-31T16:09", "planned")
     yield planner
+
+    # Screens of an app, one of them with the name of a page.
+    app = Visitor("app-phone", "s-app", app="app")
+    for second, name in enumerate(("Basket", "Home", "/a", "Basket", "Home")):
+        app.screen(f"2026-04-01T09:00:0{second}", name)
+    yield app
 
 
 PLANS: Final = ("pro", "", None, 7, "7", {"a": [1]}, 'it\'s; "ünï" ✓ --', True)

@@ -4,12 +4,12 @@
 pages_seen AS (
   SELECT
     seen.place,
-    min(CASE WHEN seen.path = asked.page THEN seen.place END) OVER (
+    min(CASE WHEN seen.page = asked.page THEN seen.place END) OVER (
       PARTITION BY seen.app_id, seen.visitor, seen.visit
     ) AS anchor,
-    lead(seen.path, 1) OVER along AS path_1,
-    lead(seen.path, 2) OVER along AS path_2,
-    lead(seen.path, 3) OVER along AS path_3
+    lead(seen.page, 1) OVER along AS page_1,
+    lead(seen.page, 2) OVER along AS page_2,
+    lead(seen.page, 3) OVER along AS page_3
   FROM ordered AS seen
   JOIN sessions_begun AS session
     ON session.app_id = seen.app_id
@@ -24,7 +24,7 @@ pages_seen AS (
 paths AS (
   SELECT
     numbers.step,
-    CASE numbers.step WHEN 1 THEN path_1 WHEN 2 THEN path_2 ELSE path_3 END AS page,
+    CASE numbers.step WHEN 1 THEN page_1 WHEN 2 THEN page_2 ELSE page_3 END AS page,
     count(*) AS sessions
   FROM pages_seen
   CROSS JOIN UNNEST(sequence(1, 3)) AS numbers (step)

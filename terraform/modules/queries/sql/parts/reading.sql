@@ -1,10 +1,11 @@
--- The events of the span, each with its person, its day in the time zone, and whether it is in the
--- segment: a session is if one of its events is, so those that are not are read too.
+-- The events of the span, each with its person, its day in the time zone, its page, and whether it is
+-- in the segment: a session is if one of its events is, so those that are not are read too.
 reading AS (
   SELECT
     event.*,
     coalesce(known.user_id, event.user_id) AS person,
     CAST(at_timezone(with_timezone(event.event_time, 'UTC'), given.time_zone) AS date) AS day,
+    ${page} AS page,
     ${in_segment} AS in_segment
   FROM unique_events AS event
   CROSS JOIN given

@@ -58,8 +58,8 @@ counted AS (
     sum(TRY_CAST(json_extract_scalar(properties, '$.engaged_ms') AS double))
       FILTER (WHERE event_type = 'page_leave') AS measured,
     sum(least(coalesce(until_next, 0), 300000)) FILTER (WHERE is_page) AS estimated,
-    max(path) FILTER (WHERE is_page AND place = 1) AS entry_page,
-    max(path) FILTER (WHERE is_page AND place_from_end = 1) AS exit_page,
+    max(page) FILTER (WHERE is_page AND place = 1) AS entry_page,
+    max(page) FILTER (WHERE is_page AND place_from_end = 1) AS exit_page,
     max(nullif(referrer_host, host)) FILTER (WHERE is_page AND place = 1) AS referrer_host,
     max(utm_source) FILTER (WHERE is_page AND place = 1) AS utm_source,
     max(utm_medium) FILTER (WHERE is_page AND place = 1) AS utm_medium,

@@ -10,6 +10,7 @@ reading AS (
     event.*,
     coalesce(known.user_id, event.user_id) AS person,
     CAST(event.event_time AS date) AS day,
+    ${page} AS page,
     true AS in_segment
   FROM unique_events AS event
   LEFT JOIN users AS known ON known.app_id = event.app_id AND known.id = event.user_id
