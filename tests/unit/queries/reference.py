@@ -120,8 +120,9 @@ class Session:
 
     @property
     def referrer_host(self) -> str | None:
-        host = self.landing("referrer_host")
-        return None if host == self.landing("host") else host
+        host, own = self.landing("referrer_host"), self.landing("host")
+        is_own = host is not None and bare(host) == bare(own or "")
+        return None if is_own or host in SIGN_IN else host
 
     @property
     def source(self) -> str | None:
@@ -135,9 +136,9 @@ class Session:
         if self.landing("click_ids") or re.fullmatch("cpc|ppc|paid.*|display|banner", medium):
             return "paid"
         for name, hosts in HOSTS:
-            if name == "search" and medium in ("email", "e-mail", "newsletter"):
-                return "email"
-            if any(source == host or source.endswith(f".{host}") for host in hosts):
+            if name == "email" and medium in ("email", "e-mail", "newsletter"):
+                return name
+            if bare(source) in hosts:
                 return name
         if self.landing("utm_source") or self.landing("utm_campaign"):
             return "campaign"
@@ -146,10 +147,18 @@ class Session:
 
 HOSTS: Final = (
     ("AI assistant", ("chatgpt.com", "perplexity.ai", "claude.ai", "gemini.google.com")),
+    ("email", ("mail.google.com",)),
     ("search", ("google", "google.com", "google.co.uk", "bing.com", "duckduckgo.com")),
     ("social", ("facebook.com", "t.co", "linkedin.com", "reddit.com", "instagram.com")),
 )
-"""Those that the tests' rows have."""
+"""Those that the tests' rows have, without ``www.``."""
+
+SIGN_IN: Final = ("accounts.google.com",)
+"""The sign-in page that they have."""
+
+
+def bare(host: str) -> str:
+    return host.removeprefix("www.")
 
 
 def milliseconds(first: datetime, last: datetime) -> int:

@@ -60,7 +60,8 @@ counted AS (
     sum(least(coalesce(until_next, 0), 300000)) FILTER (WHERE is_page) AS estimated,
     max(page) FILTER (WHERE is_page AND place = 1) AS entry_page,
     max(page) FILTER (WHERE is_page AND place_from_end = 1) AS exit_page,
-    max(nullif(referrer_host, host)) FILTER (WHERE is_page AND place = 1) AS referrer_host,
+    max(host) FILTER (WHERE is_page AND place = 1) AS landing_host,
+    max(referrer_host) FILTER (WHERE is_page AND place = 1) AS landing_referrer,
     max(utm_source) FILTER (WHERE is_page AND place = 1) AS utm_source,
     max(utm_medium) FILTER (WHERE is_page AND place = 1) AS utm_medium,
     max(utm_campaign) FILTER (WHERE is_page AND place = 1) AS utm_campaign,
@@ -68,13 +69,27 @@ counted AS (
   FROM ordered
   GROUP BY app_id, visitor, visit
 ),
+-- A site's other name is itself, and a sign-in page sends back who was here before.
+referred AS (
+  SELECT
+    *,
+    CASE
+      WHEN regexp_replace(landing_referrer, '^www\.', '')
+        IS DISTINCT FROM regexp_replace(landing_host, '^www\.', '')
+        AND landing_referrer NOT IN (
+          'accounts.google.com', 'appleid.apple.com', 'login.live.com', 'login.microsoftonline.com'
+        )
+        THEN landing_referrer
+    END AS referrer_host
+  FROM counted
+),
 sourced AS (
   SELECT
     *,
     coalesce(measured, estimated, 0) / 1000 AS engaged_seconds,
     CASE WHEN measured IS NULL THEN 'estimated' ELSE 'measured' END AS engagement_is,
     lower(coalesce(utm_source, referrer_host)) AS source
-  FROM counted
+  FROM referred
 ),
 sessions_read AS (
   SELECT
@@ -86,10 +101,22 @@ sessions_read AS (
         THEN 'paid'
       WHEN regexp_like(source, '(^|\.)(chatgpt\.com|openai\.com|perplexity(\.ai)?|claude\.ai|gemini\.google\.com|copilot\.microsoft\.com|deepseek\.com|mistral\.ai|grok\.com|you\.com|meta\.ai)$')
         THEN 'AI assistant'
-      WHEN lower(utm_medium) IN ('email', 'e-mail', 'newsletter') THEN 'email'
-      WHEN regexp_like(source, '(^|\.)(google|bing|duckduckgo|yahoo|ecosia|baidu|yandex|qwant|startpage|kagi)(\.[a-z]+)*$')
+      WHEN lower(utm_medium) IN ('email', 'e-mail', 'newsletter')
+        OR regexp_like(source, '^((web|e)?mail\..+|e\.mail\.ru|outlook\.(live|office|office365)\.com|app\.fastmail\.com|deref-(gmx|mail|web)\.[a-z]+|com\.google\.android\.gm)$')
+        THEN 'email'
+      -- A name alone is a utm_source. Of sites that are more than a search, the search alone.
+      WHEN regexp_like(source, '^(google|bing|duckduckgo|yahoo|ecosia|baidu|yandex|qwant|startpage|kagi|brave)$')
+        OR regexp_like(source, '^((www|images|lens|news)\.)?google\.([a-z]{2,3}|com?\.[a-z]{2})$')
+        OR regexp_like(source, '^(www\.|(.+\.)?search\.)?yahoo\.(com|co\.[a-z]{2})$')
+        OR regexp_like(source, '^(www\.)?yandex\.([a-z]{2,3}|com\.[a-z]{2})$')
+        OR regexp_like(source, '^((www|m)\.)?baidu\.com$')
+        OR regexp_like(source, '^(.+\.)?(bing\.com|duckduckgo\.com|ecosia\.org|qwant\.com|startpage\.com|kagi\.com)$')
+        OR source IN ('search.brave.com', 'ya.ru', 'com.google.android.googlequicksearchbox')
         THEN 'search'
-      WHEN regexp_like(source, '(^|\.)(facebook|instagram|linkedin|reddit|pinterest|tiktok|youtube|twitter|x|t|bsky|threads|mastodon)(\.(com|net|co|app|social))*$')
+      WHEN regexp_like(source, '^(facebook|instagram|threads|linkedin|reddit|pinterest|tiktok|youtube|twitter|x|bluesky|mastodon|telegram|whatsapp)$')
+        OR regexp_like(source, '^(.+\.)?(facebook|instagram|threads|linkedin|reddit|tiktok|youtube|twitter|x|whatsapp|vk)\.com$')
+        OR regexp_like(source, '^(.+\.)?(pinterest\.([a-z]{2,3}|com?\.[a-z]{2})|threads\.net|bsky\.app|mastodon\.social|telegram\.org)$')
+        OR source IN ('fb.me', 'lnkd.in', 'redd.it', 'pin.it', 'youtu.be', 't.co', 't.me', 'wa.me', 'com.linkedin.android')
         THEN 'social'
       WHEN utm_source IS NOT NULL OR utm_campaign IS NOT NULL THEN 'campaign'
       WHEN source IS NOT NULL THEN 'referral'
