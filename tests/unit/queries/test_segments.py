@@ -161,7 +161,14 @@ def test_a_bound_segment_is_never_sql() -> None:
 
 @pytest.mark.parametrize(
     "segment",
-    ["country=DE\n", "\n\ncountry", "country==", "properties.a.b[0].c!=x", 'traits["a=b"]=c=d'],
+    [
+        "country=DE\n",
+        "\n\ncountry",
+        "channel=browser\nchannel!=import\nchannel",
+        "country==",
+        "properties.a.b[0].c!=x",
+        'traits["a=b"]=c=d',
+    ],
 )
 def test_what_is_well_formed_is_asked(connection: duckdb.DuckDBPyConnection, segment: str) -> None:
     answer_of(connection, EVENTS.name, MARCH | {"segment": segment})
@@ -182,6 +189,8 @@ def test_what_is_well_formed_is_asked(connection: duckdb.DuckDBPyConnection, seg
         ("!country=DE", "The segment has the line `!country=DE`: write name=value"),
         ('properties["a=b', 'The segment has the line `properties["a=b`: write name=value'),
         ("country=DE\r\nos", "The segment has the line `country=DE\r`: write name=value"),
+        ("channel=search", "The column channel has no `search`: it is how an event was sent, "),
+        ("channel!=paid", "has no `paid`: it is how an event was sent, browser, server, mobile,"),
         ("country=\0", "A text with a NUL character matches nothing: leave it out."),
         ("\n".join(["country"] * 21), "A segment has at most 20 conditions, and these are 21."),
     ],

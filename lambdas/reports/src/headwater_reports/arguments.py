@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 from zoneinfo import available_timezones
 
+from headwater_contract.fields import CHANNELS
 from headwater_contract.quoting import listed
 from headwater_reports.errors import QuestionError
 
@@ -155,6 +156,16 @@ def _check_condition(condition: str) -> None:
             f"A segment cannot look at `{found['name']}`: choose {listed(SEGMENT_COLUMNS)}, a "
             'property of the event, such as properties.plan or properties["delivery type"], or a '
             "trait of the user, such as traits.plan; without spaces around."
+        )
+    if found["name"] == "channel" and found["compared"]:
+        _check_channel(found["compared"].lstrip("!").removeprefix("="))
+
+
+def _check_channel(value: str) -> None:
+    if value not in CHANNELS:
+        raise QuestionError(
+            f"The column channel has no `{value}`: it is how an event was sent, "
+            f"{listed(CHANNELS)}. The marketing channel is of a session: ask `channels`."
         )
 
 
