@@ -89,6 +89,7 @@ export const REPORTS: Readonly<Record<string, Report>> = {
           tile("Sessions", "sessions"),
           tile("Engagement rate", "engaged_sessions", "sessions"),
           tile("Events per session", "events", "sessions"),
+          tile("Estimated share", "estimated_sessions", "sessions"),
         ),
         lines("day", "engagement_score"),
         lines("day", "average_seconds", "engaged_seconds"),
@@ -150,7 +151,7 @@ export const REPORTS: Readonly<Record<string, Report>> = {
       panel(
         "data_quality",
         columns("day", "late", "clamped", "repeats", "refused", "failed"),
-        lines("day", "late_share"),
+        lines("day", "late_share", "clamped_share", "repeat_share"),
       ),
       panel("failed_records", TABLE),
       panel("bots", lines("day", "bot_share")),

@@ -417,7 +417,7 @@ class Reference:
                 share(bounces, len(of_day)),
                 sum(len(each.pages) == 1 for each in of_day),
                 mean([each.engaged_seconds for each in of_day]),
-                sum(not each.is_measured for each in of_day),
+                estimated_of(of_day),
             ))  # fmt: skip
         return answer
 
@@ -449,6 +449,7 @@ class Reference:
                 mean([len(each.events) for each in of_day]),
                 mean([each.seconds for each in of_day]),
                 mean([each.engaged_seconds for each in of_day]),
+                estimated_of(of_day),
                 engaged,
                 share(engaged, len(of_day)),
                 mean([each.score for each in of_day]),
@@ -517,6 +518,7 @@ class Reference:
                 users_of(group),
                 bounce_rate(group),
                 mean([each.engaged_seconds for each in group]),
+                estimated_of(group),
             )
             for channel, group in grouped(self.sessions(asked), lambda each: each.channel)
         ]
@@ -738,13 +740,16 @@ class Reference:
                 for row in self.lake.failed_records
                 if asked.app in ("", row["app_id"]) and asked.day(row["failed_at"]) == day
             ]
+            clamped = sum(row["time_source"] == "clamped" for row in of_day)
             answer.append((
                 day,
                 len(of_day),
                 late,
                 share(late, len(of_day)),
-                sum(row["time_source"] == "clamped" for row in of_day),
+                clamped,
+                share(clamped, len(of_day)),
                 stored - len(of_day),
+                share(stored - len(of_day), stored),
                 sum(failed),
                 len(failed) - sum(failed),
             ))  # fmt: skip
@@ -763,6 +768,7 @@ class Reference:
         ]
 
     def freshness(self, asked: Asked) -> Answer:
+        both = replace(asked, bots="include")
         return [
             (
                 app,
@@ -770,7 +776,7 @@ class Reference:
                 max(row["event_time"] for row in group),
                 max(row["load_time"] for row in group),
             )
-            for app, group in grouped(self.hits(asked), lambda row: row["app_id"])
+            for app, group in grouped(self.hits(both), lambda row: row["app_id"])
         ]
 
     def latest_events(self, asked: Asked) -> Answer:
@@ -842,6 +848,10 @@ def bounces_of(sessions: Iterable[Session]) -> int:
 
 def bounce_rate(sessions: Sequence[Session]) -> float | None:
     return share(bounces_of(sessions), len(sessions))
+
+
+def estimated_of(sessions: Iterable[Session]) -> int:
+    return sum(not each.is_measured for each in sessions)
 
 
 def people_of(rows: Iterable[Row]) -> int:

@@ -35,6 +35,17 @@ def test_a_header_asks_and_names_the_columns_that_come(name: str) -> None:
     assert all(column in told for column in columns), f"{columns} in {told}"
 
 
+BOUNCE = "Bounce: fewer than two page views, under 10 engaged seconds and no interactive event."
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_header_says_what_its_words_mean(name: str) -> None:
+    question = pack.question(name)
+
+    assert question.meaning
+    assert BOUNCE in question.meaning or "bounce" not in question.definition
+
+
 @pytest.fixture(scope="module")
 def lakes() -> Iterator[Sequence[duckdb.DuckDBPyConnection]]:
     """A lake that the canary alone sent to, and one that nobody did."""

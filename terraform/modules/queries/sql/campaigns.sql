@@ -1,5 +1,6 @@
 -- Which campaigns bring people?
 -- By the first page view of each session; sessions without a campaign are left out.
+-- Bounce: fewer than two page views, under 10 engaged seconds and no interactive event.
 -- Columns: utm_source, utm_medium, utm_campaign, sessions, users, bounce_rate (0 to 1).
 WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
 SELECT

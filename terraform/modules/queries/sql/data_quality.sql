@@ -1,9 +1,11 @@
 -- How far can each day's numbers be trusted?
 -- Late: received more than 24 hours after it happened. Clamped: the client's time was out of range,
--- so it has the time of receipt. Repeats: sent again and not yet deleted, which no question counts.
--- Refused: by the collector; failed: any other record that could not become a row, both by the day
--- they were set aside. The parameters `bots` and `segment` are not used.
--- Columns: day, events, late, late_share (0 to 1), clamped, repeats, refused, failed.
+-- so it has the time of receipt. Repeats: sent again and not yet deleted, which no question counts;
+-- their share is of the events and them. Refused: by the collector; failed: any other record that
+-- could not become a row, both by the day they were set aside. The parameters `bots` and `segment`
+-- are not used.
+-- Columns: day, events, late, late_share (0 to 1), clamped, clamped_share (0 to 1), repeats,
+-- repeat_share (0 to 1), refused, failed.
 WITH ${unique_events}, ${users}, ${given}, ${span}, ${days},
 received AS (
   SELECT
@@ -51,7 +53,9 @@ SELECT
   coalesce(received.late, 0) AS late,
   CAST(received.late AS double) / received.events AS late_share,
   coalesce(received.clamped, 0) AS clamped,
+  CAST(received.clamped AS double) / received.events AS clamped_share,
   coalesce(with_repeats.events, 0) - coalesce(received.events, 0) AS repeats,
+  CAST(with_repeats.events - received.events AS double) / with_repeats.events AS repeat_share,
   coalesce(set_aside.refused, 0) AS refused,
   coalesce(set_aside.failed, 0) AS failed
 FROM days

@@ -1,5 +1,6 @@
 -- From which pages do people leave?
 -- The last page view of each session that began in the range; sessions without a page view are null.
+-- Bounce: fewer than two page views, under 10 engaged seconds and no interactive event.
 -- Columns: page (path, or name of a screen), sessions, users, bounces, bounce_rate (0 to 1).
 WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun}
 SELECT

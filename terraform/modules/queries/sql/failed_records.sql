@@ -1,5 +1,6 @@
 -- What could not become a row, and why?
--- The parameters `bots` and `segment` are not used.
+-- Messages that the collector refused (stage collector), and records that failed at a later stage; by
+-- the day they were set aside. The parameters `bots` and `segment` are not used.
 -- Columns: stage, reason, app_id, records, last_failed_at (UTC).
 WITH ${given}, ${span}
 SELECT

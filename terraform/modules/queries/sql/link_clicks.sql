@@ -1,4 +1,5 @@
 -- Which links are clicked?
+-- Events `link_click`, by the address of the link and the page it is on. Outbound: to another host.
 -- Columns: href, page (path it was clicked on), is_outbound, clicks, users.
 WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits}
 SELECT

@@ -1,5 +1,6 @@
 -- How many pages were viewed each day?
--- Columns: day, views (page and screen views), users, views_per_user.
+-- Views of pages and of screens. A user counts on each day with a view.
+-- Columns: day, views, users, views_per_user.
 WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${hits}, ${days}
 SELECT
   days.day,
