@@ -110,6 +110,12 @@ def same(one: Answer, other: Answer, *, ordered: bool = False) -> None:
         assert all(map(close, row, counterpart)), f"{row} is not {counterpart}"
 
 
+def redefined(sql: str, said: str, other: str) -> str:
+    """Return SQL that says something else."""
+    assert said in sql, f"The SQL no longer says `{said}`: write here what it says instead."
+    return sql.replace(said, other)
+
+
 def plain(value: object) -> object:
     """Return a value as both engines and Python can have it."""
     match value:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
+from headwater_contract.canary import CANARY_APP
 from headwater_contract.envelope import Entry, Envelope
 from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.stream_record import pack
@@ -176,6 +177,14 @@ def visitors() -> Iterator[Visitor]:  # noqa: PLR0915 -- a story
     odd.track("2026-03-31T15:01", 'it\'s; "ünï" ✓ --', "/it's", "", **{"delivery type": 4})
     yield odd
 
+    # Comes by mail, and buys three days later.
+    buyer = Visitor("buyer", "s-buyer-1")
+    buyer.page("2026-03-20T08:00", "/", url="?utm_source=News&utm_medium=email&utm_campaign=spring")
+    buyer.session = "s-buyer-2"
+    buyer.page("2026-03-23T08:00", "/a", view="buyer-1")
+    buyer.track("2026-03-23T08:05", "order_paid", "/a", total=3)
+    yield buyer
+
     # A property that is a text, empty, null, a number, a number as text, an object, or absent.
     planner = Visitor("planner", "s-planner")
     for minute, plan in enumerate(PLANS):
@@ -189,6 +198,37 @@ def visitors() -> Iterator[Visitor]:  # noqa: PLR0915 -- a story
         app.screen(f"2026-04-01T09:00:0{second}", name)
     yield app
 
+    yield from readers()
+
+    # Whether collector and writer still work: nobody's visit.
+    canary = Visitor("canary", "s-canary", app=CANARY_APP)
+    canary.page("2026-03-24T10:00", "/a")
+    yield canary
+
+
+def readers() -> Iterator[Visitor]:
+    """Return those whose sessions are close to a bounce."""
+    for number, (engaged, page, event) in enumerate(NEAR_BOUNCES):
+        reader = Visitor(f"reader-{number}", f"s-reader-{number}")
+        back = "https://shop.example/"
+        reader.page("2026-03-24T09:00", "/read", referrer=back, view=f"reader-{number}")
+        if page:
+            reader.page("2026-03-24T09:00:01", page, view=f"reader-{number}b")
+        if event:
+            # What only `page_leave` measures, told by another event.
+            reader.track("2026-03-24T09:00:02", event, "/read", "", engaged_ms=70_000)
+        told = {"engaged_ms": engaged, "scroll_depth": 50}
+        reader.track("2026-03-24T09:00:20", "page_leave", "/read", f"reader-{number}", **told)
+        yield reader
+
+
+NEAR_BOUNCES: Final = (
+    (8_000, "", ""),
+    (12_000, "", ""),
+    (8_000, "/next", ""),
+    (8_000, "", "link_click"),
+)
+"""How long a page was read, another page, and another event."""
 
 PLANS: Final = ("pro", "", None, 7, "7", {"a": [1]}, 'it\'s; "ünï" ✓ --', True)
 
@@ -215,10 +255,11 @@ def messages() -> list[Sent]:
 
 
 def records() -> list[ReceivedRecord]:
-    """Return the stream: each message once, and one in five again by another shard."""
+    """Return the stream: each message once; one in five and the refused again by another shard."""
     numbers = count(1)
-    once = [message.record(next(numbers), SHARDS[0]) for message in messages()]
-    again = [message.record(next(numbers), SHARDS[1]) for message in messages()[::5]]
+    *accepted, refused = messages()
+    once = [message.record(next(numbers), SHARDS[0]) for message in (*accepted, refused)]
+    again = [message.record(next(numbers), SHARDS[1]) for message in (*accepted[::5], refused)]
     return [*once, *again]
 
 
