@@ -107,7 +107,12 @@ DEFINITIONS: Mapping[str, tuple[str, str, Case, Asked]] = {
         "days.day - INTERVAL '31' DAY",
         *(Case("stickiness", {}), LONG),
     ),
-    "a source is another host": ("nullif(referrer_host, host)", "referrer_host", CHANNELS, BEFORE),
+    "a source is another host": (
+        r"regexp_replace(landing_host, '^www\.', '')",
+        "''",
+        CHANNELS,
+        BEFORE,
+    ),
     "an ad click is paid": ("WHEN was_ad_click OR", "WHEN", CHANNELS, MARCH),
     "attribution is of the last": ("session.began DESC", "session.began", ORDERS, MARCH),
     "attribution is of what was before": (
