@@ -196,7 +196,7 @@ run "watches_each_config_of_the_poller" {
   }
 
   assert {
-    condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 13
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 15
     error_message = "the poller has no place on the dashboard"
   }
 }
@@ -231,7 +231,7 @@ run "rings_when_the_canary_loses_events" {
   }
 
   assert {
-    condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 11
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 13
     error_message = "the canary has no place on the dashboard"
   }
 }
@@ -316,7 +316,7 @@ run "rings_when_nobody_takes_offers" {
   }
 
   assert {
-    condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 11
+    condition     = length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 14
     error_message = "the committer has no place on the dashboard"
   }
 }
@@ -327,7 +327,7 @@ run "has_no_poller_to_watch" {
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.poller_failures) == 0 && length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 10
+    condition     = length(aws_cloudwatch_metric_alarm.poller_failures) == 0 && length(jsondecode(aws_cloudwatch_dashboard.route[0].dashboard_body).widgets) == 12
     error_message = "a poller is watched that is not there"
   }
 }
