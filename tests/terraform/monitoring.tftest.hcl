@@ -11,9 +11,9 @@ variables {
   route = {
     collector   = { function_name = "sample-collector", entry = "api", api_id = "api" }
     stream      = { name = "sample-events" }
-    writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer", event_source_mapping_id = "00000000-0000-4000-8000-000000000001" }
+    writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer" }
     maintenance = { function_name = "sample-maintenance" }
-    replay      = { function_name = "sample-replay" }
+    replay      = { function_name = "sample-replay", log_group_name = "/aws/lambda/sample-replay" }
     queries     = { workgroup = "sample", scan_limit_gb = 100 }
   }
 }
@@ -178,9 +178,9 @@ run "watches_each_config_of_the_poller" {
     route = {
       collector   = { function_name = "sample-collector", entry = "api", api_id = "api" }
       stream      = { name = "sample-events" }
-      writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer", event_source_mapping_id = "00000000-0000-4000-8000-000000000001" }
+      writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer" }
       maintenance = { function_name = "sample-maintenance" }
-      replay      = { function_name = "sample-replay" }
+      replay      = { function_name = "sample-replay", log_group_name = "/aws/lambda/sample-replay" }
       queries     = { workgroup = "sample", scan_limit_gb = 100 }
       poller      = { sources = ["shop", "weblogs"] }
     }

@@ -12,6 +12,7 @@ from headwater_writer.cluster.job import log_commit
 from headwater_writer.cluster.rounds import Commit
 from headwater_writer.handler import handle
 from headwater_writer.publish.batch import Published
+from headwater_writer.replay.given_up import log_given_up
 from terraform.command import REPOSITORY
 from unit.writer.builders import MemoryLake, kinesis_event, record
 
@@ -47,8 +48,17 @@ def test_the_cluster_says_the_same_of_a_commit(said: dict[str, object]) -> None:
 def test_what_was_left_out_is_counted(said: dict[str, object]) -> None:
     counts = set(re.findall(r'value = "\$\.(\w+)" }', MONITORING))
 
-    assert counts == {"covered", "missing", "repeats"}
-    assert counts <= said.keys()
+    assert counts - {"batches"} == {"covered", "missing", "repeats"}
+    assert counts - {"batches"} <= said.keys()
+
+
+def test_replay_says_what_the_mapping_gave_up_on() -> None:
+    log = io.StringIO()
+    log_given_up(Logger(service="wiring-replay", stream=log), 2)
+    line = json.loads(log.getvalue())
+
+    assert (line["message"], line["batches"]) == ("given up", 2)
+    assert '$.message = \\"given up\\" && $.batches > 0' in MONITORING
 
 
 @pytest.mark.parametrize("metric", re.findall(r"(\w+) += \{ pattern = ", MONITORING))

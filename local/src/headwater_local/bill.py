@@ -73,16 +73,17 @@ COUNTS_ENDPOINTS: Final = 2
 """Of Secrets Manager: one in each of two zones."""
 SINK_GB: Final = 0.5
 SINK_ALARMS: Final = 2
+SINK_METRICS: Final = ("PolledEventCount", "FilteredOutEventCount", "InvokedEventCount")
+"""Of its mapping, which has counts of each month as soon as it has those of what it gives up on
+(`metrics_config`). They are paid for as one's own metrics are."""
 
 METRICS: Final = (
     *("MessagesAccepted", "MessagesRefused"),
     *("Commits", "EventRows", "FailedRecords", "Repeats"),
 )
 """The collector's and the writer's that occur every month."""
-METRICS_OF_TROUBLE: Final = ("StreamFailures", "Covered", "Missing")
+METRICS_OF_TROUBLE: Final = ("StreamFailures", "Covered", "Missing", "GivenUpBatches")
 """Those that cost nothing in a month in which nothing of the kind happens."""
-MAPPING_METRICS: Final = ("PolledEventCount", "FilteredOutEventCount", "InvokedEventCount")
-"""Of a mapping that counts its events, each month."""
 ALARMS: Final = 17
 ALARM_METRICS: Final = 20
 
@@ -387,9 +388,12 @@ def _logs(workload: Workload, price: Mapping[str, float]) -> Line:
 
 
 def _watching(price: Mapping[str, float]) -> Line:
-    metrics = len(METRICS) + len(MAPPING_METRICS)
-    usd = metrics * price["metric"] + ALARM_METRICS * price["alarm_metric"]
-    return Line("Metrics and alarms", f"{metrics} metrics, {ALARMS} alarms", usd)
+    usd = len(METRICS) * price["metric"] + ALARM_METRICS * price["alarm_metric"]
+    return Line("Metrics and alarms", f"{len(METRICS)} metrics, {ALARMS} alarms", usd)
+
+
+def _sink_watched(price: Mapping[str, float]) -> float:
+    return len(SINK_METRICS) * price["metric"] + SINK_ALARMS * price["alarm_metric"]
 
 
 def _pollers(workload: Workload, prices: Prices) -> Line:
@@ -442,7 +446,7 @@ def _history(workload: Workload, prices: Prices) -> Line:
     usd = workload.events / 1e6 * price["million_writes"]
     usd += stored_gb * (price["gb_month"] + price["recovery_gb_month"])
     usd += workload.events * HISTORY_SECONDS_AN_EVENT * SINK_GB * prices["lambda"]["gb_second"]
-    usd += SINK_ALARMS * prices["cloudwatch"]["alarm_metric"]
+    usd += _sink_watched(prices["cloudwatch"])
     return Line("History (DynamoDB)", f"{workload.events:,} writes", usd)
 
 
@@ -452,7 +456,7 @@ def _counts(workload: Workload, prices: Prices) -> Line:
     usd += COUNTS_ENDPOINTS * HOURS * price["endpoint_hour"]
     usd += prices["secrets_manager"]["secret_month"]
     usd += workload.events * COUNTS_SECONDS_AN_EVENT * SINK_GB * prices["lambda"]["gb_second"]
-    usd += SINK_ALARMS * prices["cloudwatch"]["alarm_metric"]
+    usd += _sink_watched(prices["cloudwatch"])
     return Line("Counts (RDS)", f"db.t4g.micro, {COUNTS_GB} GB", usd)
 
 

@@ -4,7 +4,6 @@ locals {
   collector = { FunctionName = var.route.collector.function_name }
   stream    = { StreamName = var.route.stream.name }
   writer    = { FunctionName = var.route.writer.function_name }
-  mapping   = { EventSourceMappingUUID = var.route.writer.event_source_mapping_id }
 
   polled = toset(try(var.route.poller.sources, []))
 
@@ -146,12 +145,12 @@ locals {
       periods     = 3, datapoints = 2
     }
     dead-letters = {
-      description = "The mapping gave up on a batch, which replay retries: there is nothing to do unless replay-errors follows."
-      namespace   = "AWS/Lambda", metric = "OnFailureDestinationDeliveredEventCount", dimensions = local.mapping
+      description = "Replay found batches that the mapping gave up on, and retries them: there is nothing to do unless replay-errors follows."
+      namespace   = var.metrics_namespace, metric = "GivenUpBatches", dimensions = {}
     }
     dropped-records = {
       description = "Records left the stream unwritten: read the stream again before its retention is over (docs/operations.md, \"Outages of S3 or Glue\")."
-      namespace   = "AWS/Lambda", metric = "DroppedEventCount", dimensions = local.mapping
+      namespace   = "AWS/Lambda", metric = "DestinationDeliveryFailures", dimensions = local.writer
     }
   }
 }

@@ -54,8 +54,8 @@ locals {
         [var.metrics_namespace, "Covered"],
         [var.metrics_namespace, "Missing"],
         [var.metrics_namespace, "Repeats"],
-        ["AWS/Lambda", "OnFailureDestinationDeliveredEventCount", "EventSourceMappingUUID", var.route.writer.event_source_mapping_id],
-        ["AWS/Lambda", "DroppedEventCount", "EventSourceMappingUUID", var.route.writer.event_source_mapping_id],
+        [var.metrics_namespace, "GivenUpBatches"],
+        ["AWS/Lambda", "DestinationDeliveryFailures", "FunctionName", var.route.writer.function_name],
       ]
     },
     {

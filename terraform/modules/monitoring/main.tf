@@ -11,6 +11,12 @@ locals {
     Missing       = { pattern = "{ $.message = \"published\" && $.missing > 0 }", value = "$.missing" }
     Repeats       = { pattern = "{ $.message = \"published\" && $.repeats > 0 }", value = "$.repeats" }
   }
+
+  # The mapping's own counts of what it gave up on come with those of all that it did, which are paid for
+  # each month.
+  replay_metrics = {
+    GivenUpBatches = { pattern = "{ $.message = \"given up\" && $.batches > 0 }", value = "$.batches" }
+  }
 }
 
 # The cluster says the same of each of its commits.
@@ -34,6 +40,21 @@ resource "aws_cloudwatch_log_metric_filter" "writer" {
 
   name           = each.key
   log_group_name = var.route.writer.log_group_name
+  pattern        = each.value.pattern
+
+  metric_transformation {
+    namespace = var.metrics_namespace
+    name      = each.key
+    value     = each.value.value
+    unit      = "Count"
+  }
+}
+
+resource "aws_cloudwatch_log_metric_filter" "replay" {
+  for_each = local.replay_metrics
+
+  name           = each.key
+  log_group_name = var.route.replay.log_group_name
   pattern        = each.value.pattern
 
   metric_transformation {

@@ -35,15 +35,11 @@ variable "route" {
       entry         = string
       api_id        = optional(string)
     })
-    stream = object({ name = string })
-    writer = object({
-      function_name           = string
-      log_group_name          = string
-      event_source_mapping_id = string
-    })
+    stream      = object({ name = string })
+    writer      = object({ function_name = string, log_group_name = string })
     committer   = optional(object({ function_name = string, queue_name = string }))
     maintenance = optional(object({ function_name = string }))
-    replay      = object({ function_name = string })
+    replay      = object({ function_name = string, log_group_name = string })
     queries     = object({ workgroup = string, scan_limit_gb = number })
     poller      = optional(object({ sources = list(string) }))
     archive     = optional(object({ function_name = string, delivery_stream_name = string }))

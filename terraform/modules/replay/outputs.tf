@@ -8,6 +8,11 @@ output "function_name" {
   value       = module.function.name
 }
 
+output "log_group_name" {
+  description = "Name of the function's log group."
+  value       = module.function.log_group_name
+}
+
 output "may_read_sources" {
   description = "Statements, by id, for the policy of whatever else writes what a backfill reads."
   value       = local.may_read_sources

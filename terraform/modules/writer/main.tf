@@ -69,9 +69,4 @@ resource "aws_lambda_event_source_mapping" "stream" {
       destination_arn = var.lake.bucket.arn
     }
   }
-
-  # Counts what was given up on or dropped, for the alarms.
-  metrics_config {
-    metrics = ["EventCount"]
-  }
 }

@@ -317,6 +317,13 @@ def test_counts_each_metric_that_a_stack_has_and_no_other() -> None:
     assert sorted(METRICS + METRICS_OF_TROUBLE) == sorted(of_the_collector + of_logs)
 
 
+def test_only_mappings_of_sinks_count_their_events() -> None:
+    modules = REPOSITORY / "terraform" / "modules"
+    counting = [path for path in modules.rglob("*.tf") if '["EventCount"]' in path.read_text()]
+
+    assert counting == [modules / "sinks" / "consumer" / "main.tf"]
+
+
 def test_an_access_line_of_a_request_that_went_well_is_as_long_as_is_paid_for() -> None:
     answered = {
         "$context.requestId": "JKJaXmPLvHcESHA=",

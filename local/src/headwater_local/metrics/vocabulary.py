@@ -126,7 +126,7 @@ CONSUMER_FAILURES: Final = _counter(
 GIVEN_UP: Final = _counter(
     "consumer_records_given_up",
     "stream records given up on, which are kept at the on-failure destination",
-    "`AWS/Lambda` `OnFailureDestinationDeliveredEventCount`",
+    "`GivenUpBatches`; of a sink `AWS/Lambda` `OnFailureDestinationDeliveredEventCount`",
     "consumer",
 )
 LAG: Final = _gauge(

@@ -27,6 +27,7 @@ from headwater_writer.functions.starting import joined
 from headwater_writer.process import Process, rules
 from headwater_writer.publish.settle import PublishError
 from headwater_writer.replay.destination import Destination, created_objects
+from headwater_writer.replay.given_up import log_given_up
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.replay.request import Backfill, GivenUp, Replay, request
 from headwater_writer.replay.run import Progress, batches, failed_records
@@ -109,8 +110,9 @@ def _reported(work: Callable[[], Report]) -> Report:
 
 
 def _replay_created(event: Mapping[str, Any]) -> Report:
-    outcome = Outcome()
-    for bucket, key in created_objects(event):
+    outcome, created = Outcome(), list(created_objects(event))
+    log_given_up(_logger, len(created))
+    for bucket, key in created:
         for step in batches(Destination(_client(), bucket), [key], _process().writer):
             outcome += _log_progress(step)
     return outcome.as_json()
@@ -129,6 +131,7 @@ def _given_up(asked: GivenUp, context: Context) -> Report:
     keys = list(destination.waiting(uri.path.lstrip("/")))
     if not keys:
         return {"done": 0, "of": 0, **Outcome().as_json(), "then": None}
+    log_given_up(_logger, len(keys))
     # In random order: batches that fail each time must not starve the others.
     shuffle(keys)
     last, report = _follow(batches(destination, keys, _process().writer), context)

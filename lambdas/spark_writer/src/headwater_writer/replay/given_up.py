@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from aws_lambda_powertools import Logger
+
 from headwater_contract.kinesis_event import ReceivedRecord, received_records
 from headwater_contract.tables import EVENTS, FAILED_RECORDS
 from headwater_writer.chunks import chunks
@@ -29,6 +31,11 @@ class NotABatchError(ValueError):
 
 class TooManyFailingError(Exception):
     """So many records failed, each alone, that something else must be wrong."""
+
+
+def log_given_up(logger: Logger, batches: int) -> None:
+    """Log how many batches wait, of which ``terraform/modules/monitoring`` makes a metric."""
+    logger.info("given up", batches=batches)
 
 
 def batch_of(invocation_record: bytes) -> list[ReceivedRecord]:
