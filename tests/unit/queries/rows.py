@@ -59,7 +59,7 @@ def event(number: int, moment: datetime, **columns: object) -> Row:
         "event_time": moment,
         "event_id": f"e-{number:04}",
         "event_type": event_type,
-        "message_type": "page" if event_type == "page_view" else "track",
+        "message_type": _MESSAGE_TYPES.get(str(event_type), "track"),
         "app_id": "web",
         "user_id": "u-1",
         "is_bot": False,
@@ -84,6 +84,12 @@ def identify(number: int, app: str, before: str, after: str, traits: object = No
     return {"app_id": app, "prev_user_id": before, "new_user_id": after, **told, **position}
 
 
+def failed(number: int, moment: datetime, stage: str, app: str | None) -> Row:
+    """Return a row of ``failed_records``."""
+    position = {"ingest_shard": "shard", "ingest_sequence": str(number), "ingest_index": 2}
+    return {"failed_at": moment, "stage": stage, "reason": "odd", "app_id": app, **position}
+
+
 def random_lake(seed: int) -> Lake:
     """Return a few hundred events of some weeks, with what is hard about them."""
     chance = random.Random(seed)  # noqa: S311 -- a seed
@@ -105,12 +111,25 @@ def random_lake(seed: int) -> Lake:
         identify(number, chance.choice(_APPS), user, user, chance.choice(_TRAITS))
         for number, user in enumerate((f"u-{chance.randrange(8)}" for _ in range(12)), len(pairs))
     ]
-    return Lake([*events, *again], [*identifies, *told])
+    set_aside = [
+        failed(number, row["event_time"], chance.choice(_STAGES), chance.choice((*_APPS, None)))
+        for number, row in enumerate(chance.sample(events, len(events) // 10))
+    ]
+    return Lake([*events, *again], [*identifies, *told], set_aside)
 
 
 _APPS: Final = ("web", "shop")
 _SENDERS: Final = (*_APPS * 4, CANARY_APP)
-_TYPES: Final = ("page_view",) * 4 + ("page_leave", "a", "b", "order_paid", "link_click")
+_MESSAGE_TYPES: Final = {"page_view": "page", "screen_view": "screen"}
+_TYPES: Final = (
+    *("page_view",) * 4,
+    *("page_leave", "a", "b", "order_paid", "link_click", "screen_view", "error", "web_vitals"),
+)
+_STAGES: Final = ("collector", "writer")
+_ARRIVALS: Final = (0, 0, 1, 24 * 3600, 24 * 3600 + 1, 80 * 3600)
+"""Seconds from an event to its receipt."""
+_VITALS: Final = ("lcp", "inp", "cls", "fcp", "ttfb")
+_NEVER_WITH_A_SESSION: Final = "u-7"
 _PLANS: Final = ("pro", "pro", "", None, 7, "7", True, {"a": 1}, 'it\'s; "ünï" ✓ -- != a=b :start')
 _TRAITS: Final = (None, {}, *({"plan": plan, "the team": "core"} for plan in _PLANS))
 _HOSTS: Final = (None, None, "www.google.com", "t.co", "chatgpt.com", "example.org", "shop.example")
@@ -133,7 +152,11 @@ def _random_events(chance: random.Random, begin: datetime, count: int) -> Iterab
             event_type=event_type,
             app_id=chance.choice(_SENDERS),
             user_id=user,
-            session_id=chance.choice((None, f"{user}-{moment:%m-%d}")),
+            server_event_time=moment + timedelta(seconds=chance.choice(_ARRIVALS)),
+            time_source=chance.choice(("client", "client", "clamped")),
+            session_id=None
+            if user == _NEVER_WITH_A_SESSION
+            else chance.choice((None, f"{user}-{moment:%m-%d}")),
             page_view_id=chance.choice(("p", "q")),
             host="shop.example",
             path=chance.choice((None, "/", "/a", "/b")),
@@ -158,6 +181,8 @@ def _random_properties(chance: random.Random, event_type: str) -> str | None:
         case "order_paid":
             worth = chance.choice((10, 2.5, "12", "12,50", None, [1]))
             return json.dumps({"total": worth, "delivery type": chance.choice(("x", "y"))})
+        case "web_vitals":
+            return json.dumps({name: chance.choice((0.1, 200, "30", None)) for name in _VITALS})
         case "a":
             nested = {"a=b!": [{"c": chance.choice((4, "4", 5))}]}
             return json.dumps({"plan": chance.choice(_PLANS), **chance.choice(({}, nested))})
