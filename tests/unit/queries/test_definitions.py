@@ -12,10 +12,11 @@ from headwater_local.questions import pack
 from headwater_local.questions.athena_dialect import to_duckdb
 from integration.writer.queries.by_hand import BERLIN, MARCH, WALKS
 from integration.writer.queries.chosen import BEFORE, KOLKATA, LONG, MONDAYS, SUNDAYS
-from unit.queries.asking import Case, redefined, same
+from unit.queries.asking import CASES, Case, redefined, same
 from unit.queries.golden_rows import golden_lake
 from unit.queries.reference import Asked, Lake, Reference
 from unit.queries.rows import in_duckdb
+from unit.queries.test_random_rows import SEEDS
 
 SESSIONS = Case("sessions_by_day", {})
 CHANNELS = Case("channels", {})
@@ -171,3 +172,11 @@ def test_another_definition_has_another_answer(
 
     with pytest.raises(AssertionError):
         same(changed, expected)
+
+
+def test_the_docs_count_what_is_tested() -> None:
+    docs = " ".join((pack.SQL.parents[3] / "docs" / "definitions.md").read_text().split())
+
+    assert f"{len(pack.questions())} questions in {len(CASES)} cases" in docs
+    assert f"over {SEEDS} tables made by chance" in docs
+    assert f"For {len(DEFINITIONS)} rules, a test says otherwise" in docs
