@@ -16,7 +16,7 @@ variables {
     writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer", event_source_mapping_id = "00000000-0000-4000-8000-000000000001" }
     committer   = { function_name = "sample-committer", queue_name = "sample-committer-offers" }
     maintenance = { function_name = "sample-maintenance" }
-    replay      = { function_name = "sample-replay" }
+    replay      = { function_name = "sample-replay", log_group_name = "/aws/lambda/sample-replay" }
     queries     = { workgroup = "sample", scan_limit_gb = 100 }
     poller      = { sources = ["shop", "weblogs"] }
     archive     = { function_name = "sample-archive", delivery_stream_name = "sample-archive" }

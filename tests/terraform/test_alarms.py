@@ -89,8 +89,8 @@ TABLE: Mapping[str, Row] = {
     "reports-throttles": _any("Throttles"),
     "reports-scan": _above("ProcessedBytes", 80 * 1024**3),
     "cluster-not-running": _repeated("ExecutionsFailed"),
-    "dead-letters": _any("OnFailureDestinationDeliveredEventCount"),
-    "dropped-records": _any("DroppedEventCount"),
+    "dead-letters": _any("GivenUpBatches"),
+    "dropped-records": _any("DestinationDeliveryFailures"),
     # A flight that loses nothing says 0, and one that never ends says nothing.
     "canary-loss": Row(
         [{"CanaryLost": [0]}, NOTHING, {"CanaryLost": [3]}],
