@@ -162,18 +162,13 @@ REPORT_OF: Final = {
 }
 
 
-@pytest.mark.parametrize(("question", "own", "asked", "answer"), BY_HAND)
-def test_the_numbers_that_were_worked_out_by_hand_are_on_the_page(  # noqa: PLR0917 -- a case
-    page: Page,
-    reports: str,
-    question: str,
-    own: dict[str, str],
-    asked: Asked,
-    answer: list[tuple[object, ...]],
+@pytest.mark.parametrize(("case", "asked", "answer"), BY_HAND)
+def test_the_numbers_that_were_worked_out_by_hand_are_on_the_page(
+    page: Page, reports: str, case: Case, asked: Asked, answer: list[tuple[object, ...]]
 ) -> None:
-    show(page, reports + query(REPORT_OF[question], asked, **own))
+    show(page, reports + query(REPORT_OF[case.name], asked, **case.own))
 
-    same([row[: len(answer[0])] for row in rows(panel(page, question))], answer, ordered=True)
+    same([row[: len(answer[0])] for row in rows(panel(page, case.name))], answer, ordered=True)
 
 
 def test_tiles_have_the_sums_of_their_answers(page: Page, reports: str, lake: Lake) -> None:
