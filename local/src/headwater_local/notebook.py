@@ -26,6 +26,6 @@ class Lake:
             QuestionError: there is no such question, or it cannot be asked like this.
         """
         taken = pack.question(name).parameters
-        usual = usual_range(datetime.now(UTC).date())
+        usual = usual_range(datetime.now(UTC), arguments)
         asked = {key: value for key, value in usual.items() if key in taken} | arguments
         return self._tables.connection().sql(to_duckdb(pack.render(name, asked)))

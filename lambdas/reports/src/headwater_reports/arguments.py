@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from headwater_contract.fields import CHANNELS
 from headwater_contract.quoting import listed
@@ -53,9 +53,26 @@ _CHOSEN: Final = frozenset({"bots", "column", "mode", "model", "period", "week_s
 """Parameters whose meaning lists what can be chosen."""
 
 
-def usual_range(today: date) -> Mapping[str, str]:
-    """Return the ``start`` and ``end`` of what is asked about if nobody says: the last 30 days."""
-    return {"start": str(today - timedelta(USUAL_DAYS - 1)), "end": str(today)}
+def usual_range(now: datetime, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the ``start`` and ``end`` of what is asked about if nobody says: the last 30 days.
+
+    They are up to the ``end`` that is given, or to the day that it is ``now`` (aware) in the
+    ``time_zone`` that is given. What is no day or zone is passed over: ``checked`` refuses it.
+    """
+    end = _day(given.get("end", "")) or now.astimezone(_zone(given.get("time_zone", ""))).date()
+    start = date.fromordinal(max(end.toordinal() - USUAL_DAYS + 1, 1))
+    return {"start": str(start), "end": str(end)}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _zone(name: str) -> tzinfo:
+    return ZoneInfo(name) if name in available_timezones() else UTC
 
 
 def choices(name: str, parameter: Parameter) -> list[str]:

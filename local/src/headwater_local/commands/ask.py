@@ -18,8 +18,12 @@ from headwater_reports.results import Result
 
 def ask(  # noqa: PLR0913, PLR0917 -- its options
     name: Annotated[str | None, typer.Argument(help="The question; without one, all.")] = None,
-    start: Annotated[str | None, typer.Option(help="First day; by default 29 days ago.")] = None,
-    end: Annotated[str | None, typer.Option(help="Last day, included; by default today.")] = None,
+    start: Annotated[
+        str | None, typer.Option(help="First day; by default 29 days before the last.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option(help="Last day, included; by default today in the time zone.")
+    ] = None,
     app: Annotated[str, typer.Option(help="An app_id; by default all.")] = "",
     time_zone: Annotated[str, typer.Option(help="The time zone of the days.")] = "UTC",
     bots: Annotated[str, typer.Option(help="exclude, include or only.")] = "exclude",
@@ -55,15 +59,10 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
         if asked.marks:
             typer.echo(f"Question marks of its prepared statement: {', '.join(asked.marks)}.")
         return
-    usual = usual_range(datetime.now(UTC).date())
-    common = {
-        "start": start or usual["start"],
-        "end": end or usual["end"],
-        "app": app,
-        "time_zone": time_zone,
-        "bots": bots,
-        "segment": "\n".join(segment or []),
-    }
+    given = {"app": app, "time_zone": time_zone, "bots": bots, "segment": "\n".join(segment or [])}
+    given |= {"start": start} if start else {}
+    given |= {"end": end} if end else {}
+    common = {**usual_range(datetime.now(UTC), given), **given}
     taken = {key: value for key, value in common.items() if key in asked.parameters}
     sql = pack.render(name, {**taken, **_own(own or [])})
     if show_sql:
