@@ -22,6 +22,8 @@ module "headwater" {
   name         = var.name
   architecture = coalesce(var.architecture, local.own_architecture)
 
+  demo = { enabled = var.demo }
+
   # A sample is to be thrown away, with its events. Leave this out for a deployment that matters.
   force_destroy = true
 

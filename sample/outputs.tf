@@ -62,3 +62,13 @@ output "sample_page" {
     workgroup  = module.headwater.athena_workgroup
   })
 }
+
+output "demo_url" {
+  description = "A small website that sends events to this deployment; null unless `demo` is set."
+  value       = module.headwater.demo_url
+}
+
+output "demo_backfill" {
+  description = "Where `headwater demo --outputs` fills 90 days; null likewise."
+  value       = module.headwater.demo_backfill
+}

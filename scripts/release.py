@@ -30,6 +30,7 @@ MODULE = (
     "lambdas",
     "local/pyproject.toml",
     "local/src/headwater_local/ministack/aws_stand_in.txt",
+    "local/src/headwater_local/website/demo",
     "pyproject.toml",
     "reports/dist",
     "requirements-build.txt",

@@ -20,13 +20,17 @@ locals {
   counts_panels     = var.observability.counts_secret_arn == null ? [] : [module.observability[0].security_group_id]
   is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
 
-  # The canary's key is its app. If no keys are set up, any key is.
+  # The canary's key is its app, and so is the demo's, unless the deployer has one of its name. If no keys are set up,
+  # any key is.
   canary_key = "headwater-canary"
-  write_keys = merge(var.collector.write_keys, var.canary.enabled && length(var.collector.write_keys) > 0 ? { (local.canary_key) = local.canary_key } : {})
+  demo_key   = "demo"
+  own_keys   = compact([var.canary.enabled ? local.canary_key : "", var.demo.enabled ? local.demo_key : ""])
+  write_keys = length(var.collector.write_keys) == 0 ? {} : merge({ for key in local.own_keys : key => key }, var.collector.write_keys)
 
-  # What a backfill may read: the archive, and what the deployer names.
+  # What a backfill may read: the archive, the demo's visitors, and what the deployer names.
   backfill_from = concat(
     [for archive in module.archive : { bucket_arn = archive.source.bucket_arn, prefix = archive.source.prefix }],
+    [for prefix in [module.lake.prefixes.demo] : { bucket_arn = module.lake.bucket.arn, prefix = "${prefix}/" } if var.demo.enabled],
     [for uri in var.backfill_from : { bucket_arn = "arn:${local.account.partition}:s3:::${split("/", uri)[2]}", prefix = join("/", slice(split("/", uri), 3, length(split("/", uri)))) }],
   )
 
@@ -407,6 +411,19 @@ module "sdk_hosting" {
   depends_on = [module.artifacts]
 }
 
+module "demo" {
+  source = "./modules/demo"
+  count  = var.demo.enabled ? 1 : 0
+
+  site        = module.artifacts.demo_site
+  hosting     = module.sdk_hosting[0]
+  api_url     = coalesce(module.sdk_hosting[0].api_url, module.collector.url)
+  write_key   = local.demo_key
+  queries     = module.queries
+  lake        = module.lake
+  reports_url = one(module.reports[*].url)
+}
+
 # Made once, and in the state like the write keys.
 resource "terraform_data" "edge_secret" {
   count = local.is_first_party ? 1 : 0
@@ -450,5 +467,6 @@ resource "terraform_data" "destroy_guard" {
     module.alerts,
     module.monitoring,
     module.sdk_hosting,
+    module.demo,
   ]
 }

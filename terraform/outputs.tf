@@ -140,6 +140,16 @@ output "distribution_id" {
   value       = one(module.sdk_hosting[*].distribution_id)
 }
 
+output "demo_url" {
+  description = "Where the demo website is; null without it."
+  value       = one(module.demo[*].url)
+}
+
+output "demo_backfill" {
+  description = "Where `headwater demo --outputs` puts visitors, and the function that writes them into the tables; null without the demo."
+  value       = one([for demo in module.demo : { source = demo.backfill_from, function = module.replay.function_name }])
+}
+
 output "dashboard_name" {
   description = "CloudWatch dashboard of the route; null without one."
   value       = module.monitoring.dashboard_name

@@ -696,6 +696,34 @@ variable "sdk_hosting" {
   }
 }
 
+variable "demo" {
+  description = <<-EOT
+    A small website that sends events, for people to try, with instructions beside it (docs/deploy.md); off by default.
+
+    - `enabled`: have it behind SDK hosting, as the app `demo`, and let `headwater demo --outputs` fill 90 days.
+  EOT
+  type        = object({ enabled = optional(bool, false) })
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = !var.demo.enabled || var.sdk_hosting.enabled
+    error_message = "demo.enabled needs sdk_hosting.enabled: the website is served beside the browser SDK."
+  }
+
+  # Which name CloudFront gives is known after an apply alone, and to the collector too late: with the API behind it, it
+  # would have to be there before the API.
+  validation {
+    condition     = !var.demo.enabled || var.sdk_hosting.with_api || anytrue([for origin in var.collector.allowed_origins : origin == "*" || endswith(origin, ".cloudfront.net") || origin == "https://${try(var.sdk_hosting.domain.name, "")}"])
+    error_message = "demo.enabled needs the website's own origin in collector.allowed_origins, that of the output browser_sdk_url, or sdk_hosting.with_api: elsewhere browsers would keep its events back."
+  }
+
+  validation {
+    condition     = !var.demo.enabled || !startswith(var.sdk_hosting.file_name, "demo/") && !(var.sdk_hosting.with_api && startswith("/demo/", "${var.collector.path_prefix}/"))
+    error_message = "demo.enabled needs what is below /demo for itself: choose another sdk_hosting.file_name, or collector.path_prefix."
+  }
+}
+
 variable "monitoring" {
   description = <<-EOT
     How you learn that something is wrong.

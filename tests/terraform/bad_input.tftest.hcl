@@ -537,6 +537,67 @@ run "refuses_files_below_the_path_of_the_api" {
   expect_failures = [var.sdk_hosting]
 }
 
+run "refuses_a_demo_that_nothing_serves" {
+  command = plan
+
+  variables {
+    demo        = { enabled = true }
+    sdk_hosting = { enabled = false }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.demo]
+}
+
+run "refuses_a_demo_whose_events_browsers_keep_back" {
+  command = plan
+
+  variables {
+    demo      = { enabled = true }
+    collector = { allowed_origins = ["https://example.com"] }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.demo]
+}
+
+run "refuses_a_demo_below_the_path_of_the_api" {
+  command = plan
+
+  variables {
+    demo        = { enabled = true }
+    collector   = { path_prefix = "/demo" }
+    sdk_hosting = { with_api = true }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.demo]
+}
+
+run "refuses_bundles_among_the_files_of_the_demo" {
+  command = plan
+
+  variables {
+    demo        = { enabled = true }
+    sdk_hosting = { file_name = "demo/config" }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.demo]
+}
+
 run "refuses_what_is_no_mail_address" {
   command = plan
 

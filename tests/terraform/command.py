@@ -44,8 +44,9 @@ def copy_of_the_modules(folder: Path, *test_files: str) -> Path:
     ignored = shutil.ignore_patterns(".terraform*", "build")
     shutil.copytree(REPOSITORY / "terraform", folder / "terraform", ignore=ignored)
     shutil.copytree(REPOSITORY / "browser-sdk" / "dist", folder / "browser-sdk" / "dist")
-    for kept in ("grafana", "observability"):
-        shutil.copytree(REPOSITORY / "docs" / kept, folder / "docs" / kept)
+    demo = "local/src/headwater_local/website/demo"
+    for kept in (demo, "docs/grafana", "docs/observability"):
+        shutil.copytree(REPOSITORY / kept, folder / kept)
     tests = folder / "tests" / "terraform"
     for kept in ("mocks", "plans"):
         shutil.copytree(REPOSITORY / "tests" / "terraform" / kept, tests / kept)

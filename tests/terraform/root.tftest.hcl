@@ -55,6 +55,11 @@ run "needs_nothing_but_a_name" {
   }
 
   assert {
+    condition     = length(module.demo) == 0 && output.demo_url == null && output.demo_backfill == null && length(local.backfill_from) == 0
+    error_message = "there is a demo that nobody asked for"
+  }
+
+  assert {
     condition     = length(module.reports) == 0 && output.reports_url == null
     error_message = "there are reports that nobody asked for"
   }
@@ -228,6 +233,52 @@ run "puts_the_first_write_key_into_the_tag" {
 
   assert {
     condition     = endswith(output.script_tag, " data-write-key=\"a&quot;&amp;key\"></script>")
+    error_message = "script_tag is ${output.script_tag}"
+  }
+}
+
+run "puts_up_the_demo_beside_the_sdk" {
+  variables {
+    demo = { enabled = true }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = output.demo_url == "https://mocked.cloudfront.net/demo/"
+    error_message = "demo_url is ${output.demo_url}"
+  }
+
+  assert {
+    condition     = output.demo_backfill == { source = "s3://${output.data_bucket_name}/demo/", function = "sample-replay" }
+    error_message = "demo_backfill is ${jsonencode(output.demo_backfill)}"
+  }
+
+  assert {
+    condition     = jsonencode(local.backfill_from) == jsonencode([{ bucket_arn = output.data_bucket_arn, prefix = "demo/" }]) && length(local.write_keys) == 0
+    error_message = "the function may read ${jsonencode(local.backfill_from)}, or keys are asked for that were not"
+  }
+}
+
+run "lets_the_demo_in_where_keys_are_asked_for" {
+  variables {
+    demo      = { enabled = true }
+    collector = { write_keys = { key = "website" } }
+  }
+
+  module {
+    source = "../../terraform"
+  }
+
+  assert {
+    condition     = jsonencode(local.write_keys) == jsonencode({ key = "website", demo = "demo" })
+    error_message = "the keys are ${jsonencode(local.write_keys)}"
+  }
+
+  assert {
+    condition     = endswith(output.script_tag, " data-write-key=\"key\"></script>")
     error_message = "script_tag is ${output.script_tag}"
   }
 }

@@ -88,6 +88,7 @@ run "behind_an_api" {
       }
     }
     kms_key_arn   = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    demo          = { enabled = true }
     backfill_from = ["s3://exports/2025/"]
     monitoring    = { alert_email = "ada@example.com", monthly_budget_usd = 100 }
     sdk_hosting = {

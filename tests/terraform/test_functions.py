@@ -63,7 +63,7 @@ def test_the_collector_is_told_what_its_settings_read(behind_api: Json) -> None:
     assert _environment(behind_api, "sample-collector") == {
         "STREAM_NAME": "sample-events",
         "ALLOWED_ORIGINS": "https://example.com,https://shop.example.com",
-        "WRITE_KEYS": '{"headwater-canary":"headwater-canary","key":"website"}',
+        "WRITE_KEYS": '{"demo":"demo","headwater-canary":"headwater-canary","key":"website"}',
         "IMPORT_KEYS": '{"history":"website"}',
         "PATH_PREFIX": "/first-party",
         "CAPTURE_HEADERS": '{"*":["dnt"]}',

@@ -14,6 +14,7 @@
     ├── PollerConfigError       a config of the poller cannot be used
     ├── DoctorError             the doctor cannot tell which stack is meant
     ├── TailError               the stream cannot be followed
+    ├── DemoError               a stack has no demo, or AWS refuses its visitors
     ├── SettingError            an environment variable has a value that it cannot have
     ├── FunctionFailedError     maintenance or replay failed
     ├── RegisterRefusedError    the catalog has the table, or no metadata to register it by
@@ -78,6 +79,10 @@ class DoctorError(HeadwaterError):
 
 class TailError(HeadwaterError):
     """The stream of a stack cannot be followed."""
+
+
+class DemoError(HeadwaterError):
+    """A stack has no demo to fill, or AWS refuses what fills it."""
 
 
 class SettingError(HeadwaterError):

@@ -62,6 +62,11 @@ output "browser_sdk_extras" {
   }
 }
 
+output "demo_site" {
+  description = "Folder of the demo website."
+  value       = "${var.source_root}/local/src/headwater_local/website/demo"
+}
+
 output "browser_sdk" {
   description = "Path of the browser SDK's bundle, which the repository carries ready-made."
   value       = coalesce(var.prebuilt.browser_sdk, "${var.source_root}/browser-sdk/dist/headwater.js")

@@ -28,6 +28,8 @@ locals {
     cluster = "cluster"
 
     observability = "observability"
+
+    demo = "demo"
   }
 
   warehouse = "s3://${module.bucket.name}/${local.prefixes.tables}"

@@ -28,6 +28,16 @@ output "api_url" {
   value       = var.api == null ? null : "${local.address}${var.api.path_prefix}"
 }
 
+output "bucket_name" {
+  description = "Bucket of what is served; the distribution alone may read it."
+  value       = module.bucket.name
+}
+
+output "address" {
+  description = "Where the bucket's objects are served; ends without a slash."
+  value       = local.address
+}
+
 output "distribution_id" {
   description = "Id of the distribution."
   value       = aws_cloudfront_distribution.sdk.id

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import typer
 from rich.console import Console
@@ -20,6 +20,9 @@ from headwater_writer.replay.request import request
 
 Place: TypeAlias = tuple[str, int]
 """A file's name, and how many of its lines are done."""
+
+COLUMNS: Final = (BarColumn(), DownloadColumn(), TextColumn("read"), TimeElapsedColumn())
+"""How a backfill's progress is shown."""
 
 
 def backfill(
@@ -97,8 +100,7 @@ def backfilled(
     from headwater_local.supervision.part_commands import backfill as function
 
     data_dir.running_ports()  # Before a progress bar is drawn.
-    columns = (BarColumn(), DownloadColumn(), TextColumn("read"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
         following = _Following(bar)
         run = partial(function, folder)
         try:

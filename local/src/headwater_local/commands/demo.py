@@ -1,27 +1,36 @@
-"""``headwater demo``: three months of a shop's visitors, in the tables of the route that runs."""
+"""``headwater demo``: three months of a shop's visitors, in the tables of a route or a stack."""
 
 # ruff: noqa: PLC0415 -- what a command needs is imported when it runs, as in cli.py
 
+import shlex
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
-from headwater_local.commands.backfill import backfilled
-from headwater_local.commands.options import DataDirOption, command_line
+from headwater_local.commands.backfill import COLUMNS, backfilled
+from headwater_local.commands.options import INTERRUPTED, DataDirOption, command_line
+from headwater_local.commands.replay import followed
 from headwater_local.data_dir import DEFAULT, DataDir
+from headwater_local.errors import DemoError, FunctionFailedError
 
 if TYPE_CHECKING:
+    from headwater_local.demo.deployed import Deployed
     from headwater_local.demo.requests import Demo
 
 EXAMPLE: Final = (
     "ask funnel --app demo --with "
     """steps='["page_view", "product_viewed", "product_added", "checkout_started", "order_paid"]'"""
 )
+
+Report = Mapping[str, Any]
 
 
 def demo(
@@ -32,6 +41,13 @@ def demo(
     seed: Annotated[
         int, typer.Option(min=0, help="Other people for another number; the same for the same.")
     ] = 1,
+    outputs: Annotated[
+        typer.FileBinaryRead | None,
+        typer.Option(
+            help="What `terraform output -json` prints, a file or - for standard input; "
+            "without it, the Headwater that runs here."
+        ),
+    ] = None,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
     """Fill the tables with the visitors of a shop that does not exist, as the app `demo`.
@@ -40,19 +56,72 @@ def demo(
     """
     from headwater_local.demo.requests import Demo
 
-    place, started = DataDir.at(data_dir), time.monotonic()
+    asked, started = Demo(seed, visitors, days, datetime.now(UTC)), time.monotonic()
+    said = _on_aws(outputs.read(), asked) if outputs else _here(DataDir.at(data_dir), asked)
+    report, *where = said
+    new, there, seconds = report["replayed"], report["already"], time.monotonic() - started
+    typer.echo(f"written {new:,} events, {there:,} were there, in {seconds:.0f} s")
+    for line in where:
+        typer.echo(line)
+
+
+def _here(place: DataDir, asked: "Demo") -> tuple[Report, str, str]:
+    """Return what a backfill of the route that runs here says, and where to look."""
     ports = place.running_ports()  # Before anything is made.
     with tempfile.TemporaryDirectory(prefix="headwater-demo-") as folder:
         archive = Path(folder).resolve()
-        with Console(stderr=True).status("Making up visitors"):
-            _write(archive / "visits.jsonl", Demo(seed, visitors, days, datetime.now(UTC)))
+        _write(archive / "visits.jsonl", asked)
         report = backfilled(
             place, {"backfill": {"source": str(archive)}}, archive, lambda _: _TO_GO_ON
         )
-    new, there, seconds = report["replayed"], report["already"], time.monotonic() - started
-    typer.echo(f"written {new:,} events, {there:,} were there, in {seconds:.0f} s")
-    typer.echo(f"see them at {ports.site_url}/reports/?app=demo")
-    typer.echo(f"or ask, for example:\n\n  {command_line(EXAMPLE, place)}")
+    see = f"see them at {ports.site_url}/reports/?app=demo"
+    return report, see, f"or ask, for example:\n\n  {command_line(EXAMPLE, place)}"
+
+
+def _on_aws(outputs: bytes, asked: "Demo") -> tuple[Report, str]:
+    """Return what the backfill of a stack says, and how to ask."""
+    from headwater_local.demo.deployed import deployed
+
+    stack = deployed(outputs)  # Before anything is made.
+    with tempfile.TemporaryDirectory(prefix="headwater-demo-") as folder:
+        archive = Path(folder) / "visits.jsonl"
+        _write(archive, asked)
+        report = _filled(stack, archive)
+    where = f"--athena {shlex.quote(stack.workgroup)} --database {shlex.quote(stack.database)}"
+    return report, f"ask, for example:\n\n  uv run headwater {EXAMPLE} {where}"
+
+
+def _filled(stack: "Deployed", archive: Path) -> Report:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from headwater_local.demo.deployed import Filling, clients
+
+    counts: Counter[str] = Counter()
+    with (
+        archive.open("rb") as opened,
+        Progress(*COLUMNS, console=Console(stderr=True)) as bar,
+    ):
+        task = bar.add_task("Backfilling", total=archive.stat().st_size)
+        try:
+            filling = Filling(stack, *clients())
+            for size, report in filling.fill(opened, lambda event: followed(filling.invoke, event)):
+                if "error" in report:
+                    raise FunctionFailedError(
+                        f"The backfill failed: {report['error']}. Its log is "
+                        f"/aws/lambda/{stack.function}. {_TO_GO_ON}"
+                    )
+                counts.update({name: report[name] for name in ("replayed", "already")})
+                bar.advance(task, size)
+        except (BotoCoreError, ClientError) as error:
+            raise DemoError(
+                f"AWS refuses the visitors ({error}): log in to the stack's account, and set "
+                f"AWS_REGION. {_TO_GO_ON}"
+            ) from error
+        except KeyboardInterrupt as interrupt:
+            bar.stop()
+            typer.echo(_TO_GO_ON, err=True)
+            raise typer.Exit(INTERRUPTED) from interrupt
+    return counts
 
 
 _TO_GO_ON: Final = "Nothing is written twice: to go on, run it again."
@@ -61,5 +130,5 @@ _TO_GO_ON: Final = "Nothing is written twice: to go on, run it again."
 def _write(file: Path, asked: "Demo") -> None:
     from headwater_local.demo.archive import lines
 
-    with file.open("wb") as opened:
+    with Console(stderr=True).status("Making up visitors"), file.open("wb") as opened:
         opened.writelines(lines(asked))

@@ -79,6 +79,28 @@ class Output(msgspec.Struct):
     value: Any
 
 
+class Outputs(dict[str, Any]):
+    """Values of a configuration's outputs, by their names; Terraform leaves out what is null."""
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 -- never returns
+        raise DoctorError(f"The outputs have no `{name}`: give them as sample/outputs.tf does.")
+
+
+def outputs_of(document: bytes) -> Outputs:
+    """Return what ``terraform output -json`` prints; a missing one is refused when it is read.
+
+    Raises:
+        DoctorError: it is not such a document.
+    """
+    try:
+        found = msgspec.json.decode(document, type=dict[str, Output])
+    except msgspec.DecodeError as error:
+        raise DoctorError(
+            f"The outputs cannot be read ({error}): give what `terraform output -json` prints."
+        ) from error
+    return Outputs({name: output.value for name, output in found.items()})
+
+
 def local_stack(data_dir: DataDir) -> Stack:
     """Return the route that runs on a data directory.
 
@@ -103,33 +125,24 @@ def deployed_stack(outputs: bytes) -> Stack:
     Raises:
         DoctorError: it is not such a document, or lacks an output.
     """
-    try:
-        found = msgspec.json.decode(outputs, type=dict[str, Output])
-        return Stack(
-            api_url=found["api_instance_url"].value,
-            stream=found["kinesis_stream_name"].value,
-            database=found["glue_database_name"].value,
-            bucket=found["data_bucket_name"].value,
-            given_up_prefix=_DEPLOYED_GIVEN_UP_PREFIX,
-            client=_deployed_client,
-            workgroup=found["athena_workgroup"].value,
-            mapping=found["event_source_mapping_id"].value,
-            cluster=_optional(found, "cluster", Cluster),
-            committer=_optional(found, "committer", Committer),
-        )
-    except msgspec.DecodeError as error:
-        raise DoctorError(
-            f"The outputs cannot be read ({error}): give what `terraform output -json` prints."
-        ) from error
-    except KeyError as error:
-        raise DoctorError(
-            f"The outputs have no `{error.args[0]}`: give them as sample/outputs.tf does."
-        ) from error
+    found = outputs_of(outputs)
+    return Stack(
+        api_url=found["api_instance_url"],
+        stream=found["kinesis_stream_name"],
+        database=found["glue_database_name"],
+        bucket=found["data_bucket_name"],
+        given_up_prefix=_DEPLOYED_GIVEN_UP_PREFIX,
+        client=_deployed_client,
+        workgroup=found["athena_workgroup"],
+        mapping=found["event_source_mapping_id"],
+        cluster=_optional(found, "cluster", Cluster),
+        committer=_optional(found, "committer", Committer),
+    )
 
 
-def _optional(found: Mapping[str, Output], name: str, kind: type[T]) -> T | None:
-    """Return an output of a stack that has such a thing; Terraform prints none that is null."""
-    return msgspec.convert(found[name].value, kind | None) if name in found else None
+def _optional(found: Outputs, name: str, kind: type[T]) -> T | None:
+    """Return an output of a stack that has such a thing."""
+    return msgspec.convert(found.get(name), kind | None)
 
 
 def _deployed_client(service: str) -> Any:  # noqa: ANN401 -- as boto3.client

@@ -88,8 +88,9 @@ def is_connected(connection: socket.socket) -> bool:
 
 
 def config_script(api_url: str) -> bytes:
-    """Return the script that gives a page the API's address."""
-    return f"window.HEADWATER = {json.dumps({'apiUrl': api_url})};\n".encode()
+    """Return the script that gives a page the addresses of the API and of the SDK."""
+    told = {"apiUrl": api_url, "sdkUrl": "/headwater.js"}
+    return f"window.HEADWATER = {json.dumps(told)};\n".encode()
 
 
 def make_server(

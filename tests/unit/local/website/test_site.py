@@ -31,7 +31,7 @@ def test_serves_the_page(site: httpx.Client) -> None:
     answer = site.get("/")
 
     assert answer.headers["content-type"].startswith("text/html")
-    assert "/config.js" in answer.text
+    assert '"config.js"' in answer.text
 
 
 def test_serves_the_sdk_that_is_committed(site: httpx.Client) -> None:
@@ -41,10 +41,11 @@ def test_serves_the_sdk_that_is_committed(site: httpx.Client) -> None:
     assert answer.headers["content-type"].startswith("text/javascript")
 
 
-def test_tells_the_page_where_the_api_is(site: httpx.Client) -> None:
+def test_tells_the_page_where_api_and_sdk_are(site: httpx.Client) -> None:
     answer = site.get("/config.js")
 
-    assert answer.text == 'window.HEADWATER = {"apiUrl": "http://127.0.0.1:8080"};\n'
+    told = '{"apiUrl": "http://127.0.0.1:8080", "sdkUrl": "/headwater.js"}'
+    assert answer.text == f"window.HEADWATER = {told};\n"
 
 
 def test_a_page_is_never_stale(site: httpx.Client) -> None:

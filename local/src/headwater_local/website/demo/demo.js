@@ -1,13 +1,15 @@
 // The demo shop. What a real page needs is in `startHeadwater`; the rest shows what it does.
 "use strict";
 
-const { apiUrl } = window.HEADWATER;
+// A stack on AWS has a write key of its own for it, and instructions.
+const { apiUrl, sdkUrl, writeKey, instructions } = window.HEADWATER;
 
 function startHeadwater() {
   window.headwater = window.headwater || [];
   const script = document.createElement("script");
-  script.src = "/headwater.js";
+  script.src = sdkUrl;
   script.dataset.apiUrl = apiUrl;
+  if (writeKey) script.dataset.writeKey = writeKey;
   document.head.append(script);
 }
 
@@ -108,7 +110,23 @@ function showRoute() {
   say("#route", location.hash === "#/springs" ? "You are there." : "");
 }
 
+// The pages are for a stack on AWS: on a laptop a command asks.
+function showHowToAsk() {
+  if (instructions) return showInstructions();
+  for (const code of document.querySelectorAll(".ask")) {
+    code.textContent = `uv run headwater query "${code.textContent}"`;
+  }
+}
+
+function showInstructions() {
+  for (const place of document.querySelectorAll(".where")) place.textContent = "in Athena";
+  const link = document.querySelector("#instructions");
+  link.href = instructions;
+  link.hidden = false;
+}
+
 say("#api", apiUrl);
+showHowToAsk();
 showSent();
 showRoute();
 watchRequests();

@@ -1,0 +1,160 @@
+"""The demo's visitors on a stack; a function in memory stands for that of AWS."""
+
+import gzip
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from headwater_local import cli
+from headwater_local.demo import deployed
+from headwater_local.errors import DemoError, DoctorError, FunctionFailedError
+
+OUTPUTS = {
+    "athena_workgroup": {"value": "sample"},
+    "glue_database_name": {"value": "sample_db"},
+    "demo_backfill": {"value": {"source": "s3://sample-data/demo/", "function": "sample-replay"}},
+}
+SIZE = ("--days=60", "--visitors=600")
+
+
+@dataclass
+class Aws:
+    """A bucket, and a function that writes each line of an object once."""
+
+    answer: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    error: str | None = None
+    objects: dict[str, bytes] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
+    rows: set[bytes] = field(default_factory=set)
+
+    def put_object(self, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803
+        self.objects[f"s3://{Bucket}/{Key}"] = Body
+
+    def delete_object(self, Bucket: str, Key: str) -> None:  # noqa: N803
+        del self.objects[f"s3://{Bucket}/{Key}"]
+
+    def invoke(self, FunctionName: str, Payload: str) -> Mapping[str, Any]:  # noqa: N803
+        assert FunctionName == "sample-replay"
+        report = (self.answer or self.backfill)(json.loads(Payload))
+        said = {"Payload": io.BytesIO(json.dumps(report).encode())}
+        return {**said, "FunctionError": self.error} if self.error else said
+
+    def backfill(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.sources.append(event["backfill"]["source"])
+        lines = set(gzip.decompress(self.objects[self.sources[-1]]).splitlines())
+        new = lines - self.rows
+        self.rows |= new
+        counts = {"replayed": len(new), "already": len(lines) - len(new), "set_aside": 0}
+        return {**counts, "failing": {}, "then": None}
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
+    made = Aws()
+    monkeypatch.setattr(deployed, "clients", lambda: (made, made))
+    return made
+
+
+def demo(outputs: Mapping[str, Any] = OUTPUTS) -> Result:
+    document = json.dumps(outputs)
+    return CliRunner().invoke(cli.commands, ["demo", *SIZE, "--outputs", "-"], input=document)
+
+
+def test_every_visitor_is_written_piece_by_piece(aws: Aws) -> None:
+    result = demo()
+
+    assert len(aws.sources) > 1
+    assert aws.sources == [
+        f"s3://sample-data/demo/visits-{number:05}.jsonl.gz" for number in range(len(aws.sources))
+    ]
+    assert f"written {len(aws.rows):,} events, 0 were there" in result.output
+    assert {json.loads(row)["app_id"] for row in aws.rows} == {"demo"}
+
+
+def test_nothing_is_left_in_the_bucket(aws: Aws) -> None:
+    demo()
+
+    assert aws.sources
+    assert aws.objects == {}
+
+
+def test_a_second_run_writes_what_is_new_alone(aws: Aws) -> None:
+    demo()
+    first = len(aws.rows)
+
+    result = demo()
+
+    # The window has moved on by the time between them, a second or so.
+    there = int(result.output.split(" were there")[0].rpartition(", ")[2].replace(",", ""))
+    assert there > first * 0.99
+    assert len(aws.rows) < first * 1.01
+
+
+def test_says_how_to_ask_the_stack(aws: Aws) -> None:
+    assert "--athena sample --database sample_db" in demo().output
+    assert aws.rows
+
+
+def test_goes_on_where_the_function_had_too_little_time(aws: Aws) -> None:
+    def hasty(event: Mapping[str, Any]) -> Mapping[str, Any]:
+        report = aws.backfill(event)
+        is_begun = "after" in event["backfill"]
+        rest = {"backfill": {**event["backfill"], "after": ["", 1]}}
+        return {**report, "then": None if is_begun else rest}
+
+    aws.answer = hasty
+
+    result = demo()
+
+    assert result.exit_code == 0
+    assert len(aws.sources) == 2 * len(set(aws.sources))
+
+
+def test_a_report_of_an_error_ends_it(aws: Aws) -> None:
+    aws.answer = lambda _: {"error": "the tables could not be read or written"}
+
+    error = demo().exception
+
+    assert isinstance(error, FunctionFailedError)
+    assert "could not be read" in str(error)
+    assert "to go on, run it again" in str(error)
+    assert aws.objects == {}
+
+
+def test_a_function_that_fails_ends_it(aws: Aws) -> None:
+    aws.answer = lambda _: {"errorMessage": "Task timed out"}
+    aws.error = "Unhandled"
+
+    error = demo().exception
+
+    assert isinstance(error, FunctionFailedError)
+    assert "sample-replay failed: Task timed out" in str(error)
+
+
+def test_what_aws_refuses_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+
+    error = demo().exception
+
+    assert isinstance(error, DemoError)
+    assert "set AWS_REGION" in str(error)
+
+
+def test_a_stack_without_a_demo_is_told_how_to_have_one() -> None:
+    rest = {name: output for name, output in OUTPUTS.items() if name != "demo_backfill"}
+
+    error = demo(rest).exception
+
+    assert isinstance(error, DemoError)
+    assert "demo = { enabled = true }" in str(error)
+
+
+def test_refuses_what_terraform_does_not_print() -> None:
+    assert isinstance(demo(cast("Any", [])).exception, DoctorError)
