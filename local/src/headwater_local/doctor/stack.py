@@ -95,10 +95,14 @@ def outputs_of(document: bytes) -> Outputs:
     try:
         found = msgspec.json.decode(document, type=dict[str, Output])
     except msgspec.DecodeError as error:
-        raise DoctorError(
-            f"The outputs cannot be read ({error}): give what `terraform output -json` prints."
-        ) from error
+        raise _unreadable(error) from error
     return Outputs({name: output.value for name, output in found.items()})
+
+
+def _unreadable(error: msgspec.DecodeError) -> DoctorError:
+    return DoctorError(
+        f"The outputs cannot be read ({error}): give what `terraform output -json` prints."
+    )
 
 
 def local_stack(data_dir: DataDir) -> Stack:
@@ -142,7 +146,10 @@ def deployed_stack(outputs: bytes) -> Stack:
 
 def _optional(found: Outputs, name: str, kind: type[T]) -> T | None:
     """Return an output of a stack that has such a thing."""
-    return msgspec.convert(found.get(name), kind | None)
+    try:
+        return msgspec.convert(found.get(name), kind | None)
+    except msgspec.ValidationError as error:
+        raise _unreadable(error) from error
 
 
 def _deployed_client(service: str) -> Any:  # noqa: ANN401 -- as boto3.client
