@@ -16,7 +16,7 @@ FILES = (
     | files_under(DEMO, at="/")
     | {
         "/": DEMO / "index.html",
-        "/config.js": b'window.HEADWATER = { apiUrl: "{{api_url}}" };',
+        "/config.js": b'window.HEADWATER = { apiUrl: "{{api_url}}", sdkUrl: "/headwater.js" };',
     }
 )
 
