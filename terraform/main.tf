@@ -20,17 +20,16 @@ locals {
   counts_panels     = var.observability.counts_secret_arn == null ? [] : [module.observability[0].security_group_id]
   is_first_party    = var.sdk_hosting.enabled && var.sdk_hosting.with_api
 
-  # The canary's key is its app, and so is the demo's, unless the deployer has one of its name. If no keys are set up,
-  # any key is.
+  # The canary's key is its app, and so is the demo's. If no keys are set up, any key is.
   canary_key = "headwater-canary"
   demo_key   = "demo"
   own_keys   = compact([var.canary.enabled ? local.canary_key : "", var.demo.enabled ? local.demo_key : ""])
-  write_keys = length(var.collector.write_keys) == 0 ? {} : merge({ for key in local.own_keys : key => key }, var.collector.write_keys)
+  write_keys = length(var.collector.write_keys) == 0 ? {} : merge(var.collector.write_keys, { for key in local.own_keys : key => key })
 
   # What a backfill may read: the archive, the demo's visitors, and what the deployer names.
   backfill_from = concat(
     [for archive in module.archive : { bucket_arn = archive.source.bucket_arn, prefix = archive.source.prefix }],
-    [for prefix in [module.lake.prefixes.demo] : { bucket_arn = module.lake.bucket.arn, prefix = "${prefix}/" } if var.demo.enabled],
+    [for prefix in [module.lake.prefixes.demo] : { bucket_arn = module.lake.bucket.arn, prefix = "${prefix}/", is_lake = true } if var.demo.enabled],
     [for uri in var.backfill_from : { bucket_arn = "arn:${local.account.partition}:s3:::${split("/", uri)[2]}", prefix = join("/", slice(split("/", uri), 3, length(split("/", uri)))) }],
   )
 

@@ -711,6 +711,11 @@ variable "demo" {
     error_message = "demo.enabled needs sdk_hosting.enabled: the website is served beside the browser SDK."
   }
 
+  validation {
+    condition     = !var.demo.enabled || lookup(var.collector.write_keys, "demo", "demo") == "demo"
+    error_message = "demo.enabled needs the write key demo for its own app: give the app that has it another key."
+  }
+
   # Which name CloudFront gives is known after an apply alone, and to the collector too late: with the API behind it, it
   # would have to be there before the API.
   validation {

@@ -552,6 +552,21 @@ run "refuses_a_demo_that_nothing_serves" {
   expect_failures = [var.demo]
 }
 
+run "refuses_a_demo_whose_key_is_of_another_app" {
+  command = plan
+
+  variables {
+    demo      = { enabled = true }
+    collector = { write_keys = { demo = "website" } }
+  }
+
+  module {
+    source = "./front_door"
+  }
+
+  expect_failures = [var.demo]
+}
+
 run "refuses_a_demo_whose_events_browsers_keep_back" {
   command = plan
 

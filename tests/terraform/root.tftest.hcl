@@ -257,7 +257,7 @@ run "puts_up_the_demo_beside_the_sdk" {
   }
 
   assert {
-    condition     = jsonencode(local.backfill_from) == jsonencode([{ bucket_arn = output.data_bucket_arn, prefix = "demo/" }]) && length(local.write_keys) == 0
+    condition     = jsonencode(local.backfill_from) == jsonencode([{ bucket_arn = output.data_bucket_arn, prefix = "demo/", is_lake = true }]) && length(local.write_keys) == 0
     error_message = "the function may read ${jsonencode(local.backfill_from)}, or keys are asked for that were not"
   }
 }

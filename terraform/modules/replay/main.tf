@@ -60,17 +60,24 @@ locals {
 }
 
 locals {
-  may_read_sources = length(var.backfill_from) == 0 ? {} : {
+  # Whatever writes rows may list the lake's bucket.
+  sources_elsewhere = [for source in var.backfill_from : source if !source.is_lake]
+
+  may_list_sources = length(local.sources_elsewhere) == 0 ? {} : {
     BackfillBuckets = {
       actions   = ["s3:ListBucket"]
-      resources = distinct([for source in var.backfill_from : source.bucket_arn])
+      resources = distinct([for source in local.sources_elsewhere : source.bucket_arn])
     }
+  }
 
+  may_get_sources = length(var.backfill_from) == 0 ? {} : {
     BackfillObjects = {
       actions   = ["s3:GetObject"]
       resources = [for source in var.backfill_from : "${source.bucket_arn}/${source.prefix}*"]
     }
   }
+
+  may_read_sources = merge(local.may_list_sources, local.may_get_sources)
 }
 
 # A burst of batches is a burst of invocations, which only a reservation bounds.

@@ -47,8 +47,8 @@ variable "roles" {
 }
 
 variable "backfill_from" {
-  description = "Folders in S3 from which events may be written into the tables; a prefix is empty or ends with a slash."
-  type        = list(object({ bucket_arn = string, prefix = string }))
+  description = "Folders in S3 from which events may be written into the tables, and whether they are in the lake's own bucket; a prefix is empty or ends with a slash."
+  type        = list(object({ bucket_arn = string, prefix = string, is_lake = optional(bool, false) }))
   nullable    = false
 }
 

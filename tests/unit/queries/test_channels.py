@@ -51,9 +51,12 @@ OTHERS: Final[Mapping[str, Sequence[str]]] = {
     "search": (
         *("www.google.com", "www.google.de", "google.co.uk", "www.google.com.br", "cn.bing.com"),
         *("de.search.yahoo.com", "search.yahoo.co.jp", "www.yahoo.co.jp", "yandex.com.tr"),
-        *("www.baidu.com", "html.duckduckgo.com"),
+        *("www.baidu.com", "html.duckduckgo.com", "www.ya.ru", "yahoo.fr", "search.yahoo.com.br"),
     ),
-    "social": ("l.facebook.com", "out.reddit.com", "m.youtube.com", "pinterest.co.uk"),
+    "social": (
+        *("l.facebook.com", "out.reddit.com", "m.youtube.com", "pinterest.co.uk"),
+        *("www.youtu.be", "www.t.co"),
+    ),
     "referral": (
         *("docs.google.com", "google.evil.example", "google.com.evil.example", "notgoogle.com"),
         *("finance.yahoo.com", "maps.yandex.ru", "tieba.baidu.com", "brave.com", "netflix.com"),

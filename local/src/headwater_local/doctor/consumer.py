@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from headwater_local.data_dir import DataDir
+from headwater_local.doctor.aws import guarded
 from headwater_local.doctor.cluster import examine_cluster
 from headwater_local.doctor.committer import examine_committer
 from headwater_local.doctor.finding import Finding, fault, warning
@@ -29,11 +30,11 @@ def examine_consumer(stack: Stack, now: datetime) -> Iterator[Finding]:
     if stack.data_dir:
         yield from _processes(stack.data_dir)
     if stack.writing_cluster:
-        yield from examine_cluster(stack, stack.writing_cluster, now)
+        yield from guarded("cluster", examine_cluster(stack, stack.writing_cluster, now))
     if stack.mapping:
         yield from _writer(stack, stack.mapping, now)
     if stack.committer:
-        yield from examine_committer(stack, stack.committer, now)
+        yield from guarded("committer", examine_committer(stack, stack.committer, now))
     yield from _given_up(stack)
 
 

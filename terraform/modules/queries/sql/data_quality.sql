@@ -55,7 +55,8 @@ SELECT
   coalesce(received.clamped, 0) AS clamped,
   CAST(received.clamped AS double) / received.events AS clamped_share,
   coalesce(with_repeats.events, 0) - coalesce(received.events, 0) AS repeats,
-  CAST(with_repeats.events - received.events AS double) / with_repeats.events AS repeat_share,
+  CAST(with_repeats.events - coalesce(received.events, 0) AS double) / with_repeats.events
+    AS repeat_share,
   coalesce(set_aside.refused, 0) AS refused,
   coalesce(set_aside.failed, 0) AS failed
 FROM days

@@ -107,16 +107,16 @@ sessions_read AS (
       -- A name alone is a utm_source. Of sites that are more than a search, the search alone.
       WHEN regexp_like(source, '^(google|bing|duckduckgo|yahoo|ecosia|baidu|yandex|qwant|startpage|kagi|brave)$')
         OR regexp_like(source, '^((www|images|lens|news)\.)?google\.([a-z]{2,3}|com?\.[a-z]{2})$')
-        OR regexp_like(source, '^(www\.|(.+\.)?search\.)?yahoo\.(com|co\.[a-z]{2})$')
+        OR regexp_like(source, '^(www\.|(.+\.)?search\.)?yahoo\.([a-z]{2,3}|com?\.[a-z]{2})$')
         OR regexp_like(source, '^(www\.)?yandex\.([a-z]{2,3}|com\.[a-z]{2})$')
         OR regexp_like(source, '^((www|m)\.)?baidu\.com$')
         OR regexp_like(source, '^(.+\.)?(bing\.com|duckduckgo\.com|ecosia\.org|qwant\.com|startpage\.com|kagi\.com)$')
-        OR source IN ('search.brave.com', 'ya.ru', 'com.google.android.googlequicksearchbox')
+        OR regexp_like(source, '^(www\.)?(search\.brave\.com|ya\.ru|com\.google\.android\.googlequicksearchbox)$')
         THEN 'search'
       WHEN regexp_like(source, '^(facebook|instagram|threads|linkedin|reddit|pinterest|tiktok|youtube|twitter|x|bluesky|mastodon|telegram|whatsapp)$')
         OR regexp_like(source, '^(.+\.)?(facebook|instagram|threads|linkedin|reddit|tiktok|youtube|twitter|x|whatsapp|vk)\.com$')
         OR regexp_like(source, '^(.+\.)?(pinterest\.([a-z]{2,3}|com?\.[a-z]{2})|threads\.net|bsky\.app|mastodon\.social|telegram\.org)$')
-        OR source IN ('fb.me', 'lnkd.in', 'redd.it', 'pin.it', 'youtu.be', 't.co', 't.me', 'wa.me', 'com.linkedin.android')
+        OR regexp_like(source, '^(www\.)?(fb\.me|lnkd\.in|redd\.it|pin\.it|youtu\.be|t\.co|t\.me|wa\.me|com\.linkedin\.android)$')
         THEN 'social'
       WHEN utm_source IS NOT NULL OR utm_campaign IS NOT NULL THEN 'campaign'
       WHEN source IS NOT NULL THEN 'referral'
