@@ -6,12 +6,12 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 import httpx
 import pytest
 
+from e2e.loopback import QuietHandler, serve
 from eventually import eventually
 from headwater_local.data_dir import DataDir
 from headwater_local.inspection.sql import LocalLake
@@ -138,7 +138,7 @@ def prometheus(
         yield client
 
 
-class Yace(BaseHTTPRequestHandler):
+class Yace(QuietHandler):
     """What YACE exports of a stack, each metric once."""
 
     TEXT: Final = "".join(
@@ -149,26 +149,21 @@ class Yace(BaseHTTPRequestHandler):
         ]
     )
 
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/plain; version=0.0.4")
-        self.end_headers()
-        self.wfile.write(self.TEXT.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing of a scrape."""
+    def do_GET(self) -> None:  # noqa: N802 -- the name that http.server calls
+        self.answer(200, self.TEXT.encode(), {"Content-Type": "text/plain; version=0.0.4"})
 
 
 @pytest.fixture(scope="module")
 def prometheus_of_a_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A Prometheus that has read a YACE, and nothing else."""
     folder = tmp_path_factory.mktemp("stack")
-    with ThreadingHTTPServer(("127.0.0.1", 0), Yace) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        target = f"127.0.0.1:{server.server_port}"
-        with prometheus_reading(target, folder, relabels=relabels_of_yace()) as client:
-            yield client
-        server.shutdown()
+    with (
+        serve(Yace) as url,
+        prometheus_reading(
+            url.removeprefix("http://"), folder, relabels=relabels_of_yace()
+        ) as client,
+    ):
+        yield client
 
 
 def _numbers(client: httpx.Client, expr: str) -> list[float]:

@@ -13,7 +13,7 @@ variables {
   route = {
     collector   = { function_name = "sample-collector", entry = "api", api_id = "api" }
     stream      = { name = "sample-events" }
-    writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer", event_source_mapping_id = "00000000-0000-4000-8000-000000000001" }
+    writer      = { function_name = "sample-writer", log_group_name = "/aws/lambda/sample-writer" }
     committer   = { function_name = "sample-committer", queue_name = "sample-committer-offers" }
     maintenance = { function_name = "sample-maintenance" }
     replay      = { function_name = "sample-replay", log_group_name = "/aws/lambda/sample-replay" }
