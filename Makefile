@@ -76,7 +76,8 @@ reports: setup reports/node_modules/ready ## Build the reports' pages, and list 
 	uv run python scripts/list_questions.py
 
 # A file's tests share what they start. Two processes: each may start a Spark of two gigabytes.
-IN_PARALLEL := --numprocesses 2 --dist loadfile
+# One that dies is not started anew: xdist would give it the same test again, and never end.
+IN_PARALLEL := --numprocesses 2 --dist loadfile --max-worker-restart 0
 
 .PHONY: test
 test: setup-dev ## Run all tests; says which were skipped, and why, if Terraform or a browser is missing

@@ -5,7 +5,8 @@ Where every tool is there, as in continuous integration, a skipped test is a fai
 
 import json
 import os
-from collections.abc import Generator
+import signal
+from collections.abc import Generator, Iterator
 
 import pytest
 from filelock import FileLock
@@ -27,6 +28,15 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"NO_SKIPS is set, and this test was skipped: {reason}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_they_were() -> Iterator[None]:
+    """Fail a test that leaves a signal to another handler: a later one would die of the signal."""
+    handled = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in handled]
+    yield
+    assert [signal.getsignal(number) for number in handled] == before
 
 
 @pytest.fixture(scope="session")

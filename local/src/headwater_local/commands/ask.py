@@ -13,6 +13,7 @@ import typer
 from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.results import Format, render
+from headwater_local.supervision.interrupts import handled_by
 from headwater_reports.results import Result
 
 
@@ -68,8 +69,9 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
     if show_sql:
         typer.echo(sql)
         return
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    render(_answer(sql, workgroup, database, DataDir.at(data_dir)), chosen, sys.stdout)
+    # As in `query`.
+    with handled_by(signal.SIG_DFL, signal.SIGINT):
+        render(_answer(sql, workgroup, database, DataDir.at(data_dir)), chosen, sys.stdout)
 
 
 def _answer(sql: str, workgroup: str | None, database: str | None, data_dir: DataDir) -> Result:

@@ -15,6 +15,7 @@ import typer
 from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import PollerConfigError
+from headwater_local.supervision.interrupts import handled_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +37,11 @@ def poll(
     aws_url = there.running_ports().aws_url
     with there.log_file("poller").open("a", buffering=1) as log:
         poller = _poller(config, aws_url, there.poller_state(config.id), log)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: poller.stop.set())
-        if not once:
-            poller.run()
-        elif poller.poll().failure:
-            raise typer.Exit(1)
+        with handled_by(lambda *_: poller.stop.set(), signal.SIGINT, signal.SIGTERM):
+            if not once:
+                poller.run()
+            elif poller.poll().failure:
+                raise typer.Exit(1)
 
 
 def _usable(file: Path) -> "Config":

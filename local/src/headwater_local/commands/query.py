@@ -13,6 +13,7 @@ from headwater_local.commands.options import DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.inspection.dialect import Dialect
 from headwater_local.results import SHOWN_ROWS, Format, render
+from headwater_local.supervision.interrupts import handled_by
 
 
 def query(  # noqa: PLR0913, PLR0917 -- its options
@@ -42,15 +43,16 @@ def query(  # noqa: PLR0913, PLR0917 -- its options
 
         converse(lake, dialect)
         return
-    # Ctrl-C ends the process: DuckDB would answer it with a traceback, or not at all.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if output:
-        from headwater_local.inspection.export import export
-
-        typer.echo(f"{export(lake, statements, dialect, output):,} rows in {output}")
-        return
     usual = SHOWN_ROWS if chosen is Format.TABLE else 0
-    render(lake.run(statements, dialect, usual if limit is None else limit), chosen, sys.stdout)
+    # Ctrl-C ends the process: DuckDB would answer it with a traceback, or not at all.
+    with handled_by(signal.SIG_DFL, signal.SIGINT):
+        if output:
+            from headwater_local.inspection.export import export
+
+            typer.echo(f"{export(lake, statements, dialect, output):,} rows in {output}")
+            return
+        result = lake.run(statements, dialect, usual if limit is None else limit)
+        render(result, chosen, sys.stdout)
 
 
 def _statements(sql: str | None, file: Path | None) -> str | None:

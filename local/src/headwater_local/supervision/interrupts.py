@@ -1,9 +1,23 @@
 """Ctrl-C and similar signals, handled once and at a safe point."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeAlias
+
+Handler: TypeAlias = Callable[[int, FrameType | None], object] | signal.Handlers
+
+
+@contextmanager
+def handled_by(handler: Handler, *numbers: signal.Signals) -> Iterator[None]:
+    """Handle these signals within the block, and as before after it."""
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 class Interrupted(BaseException):
