@@ -181,6 +181,10 @@ bench-snapshot: setup ## Measure the batch after a snapshot beside a warm one (n
 bench-questions: setup ## Measure the query pack on DuckDB and Trino; EVENTS="1000000 10000000"; writes into docs/
 	PYTHONPATH=bench:tests uv run python -m questions --events $(or $(EVENTS),1000000)
 
+.PHONY: bench-demo
+bench-demo: setup-dev ## Measure the way from a fresh clone to a filled report page; prints its table
+	PYTHONPATH=tests uv run python bench/demo.py
+
 .PHONY: bench-sdk
 bench-sdk: setup-dev ## Measure the browser SDK against others; writes the table of docs/browser-sdk.md
 	PYTHONPATH=bench:tests uv run python -m sdk

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,15 @@ def run(*arguments: str, stdin: str | None = None, seconds: float = START_SECOND
 class Route:
     """A `headwater up` on ports of its own."""
 
-    def __init__(self, data_dir: Path, *options: str) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *options: str,
+        command: Sequence[str] = HEADWATER,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
         self.data_dir = data_dir
+        self._command, self._environment = command, environment
         api, site, aws, runtime = free_ports(4)
         self.api_url = f"http://127.0.0.1:{api}"
         self.site_url = f"http://127.0.0.1:{site}"
@@ -73,7 +81,10 @@ class Route:
         """Start it and wait until it says that it is up."""
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
-                [*HEADWATER, "up", *self.options], stdout=output, stderr=output
+                [*self._command, "up", *self.options],
+                stdout=output,
+                stderr=output,
+                env=self._environment,
             )
         eventually(self._is_up, START_SECONDS)
 

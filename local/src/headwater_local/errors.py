@@ -12,7 +12,8 @@
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
     ├── PollerConfigError       a config of the poller cannot be used
-    ├── DoctorError             the doctor cannot tell which stack is meant
+    ├── DoctorError             the doctor cannot look at a page
+    ├── OutputsError            Terraform's outputs cannot be read, or lack one
     ├── TailError               the stream cannot be followed
     ├── DemoError               a stack has no demo, or AWS refuses its visitors
     ├── SettingError            an environment variable has a value that it cannot have
@@ -74,7 +75,11 @@ class PollerConfigError(HeadwaterError):
 
 
 class DoctorError(HeadwaterError):
-    """The doctor cannot tell which stack is meant."""
+    """The doctor cannot look at a page: it has no such address, or no browser starts."""
+
+
+class OutputsError(HeadwaterError):
+    """Terraform's outputs cannot be read, or lack one that is needed."""
 
 
 class TailError(HeadwaterError):

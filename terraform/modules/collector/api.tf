@@ -47,9 +47,9 @@ resource "aws_apigatewayv2_stage" "collector" {
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.access[0].arn
 
-    # Counts and ids; no addresses, no user agents, no query strings. Each byte is paid for, so it is text without
-    # names (docs/metrics.md has the query); CloudWatch has the time of a line by itself. What a client
-    # or an error may put spaces into is last.
+    # Counts and ids; no addresses, no user agents, no query strings. Each byte is paid for, so it is plain
+    # text without field names (docs/metrics.md has the query); CloudWatch has the time of a line by itself.
+    # What a client or an error may put spaces into is last.
     format = "$context.requestId $context.status $context.responseLatency $context.httpMethod $context.path $context.integrationErrorMessage"
   }
 }

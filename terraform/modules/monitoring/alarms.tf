@@ -3,7 +3,9 @@
 locals {
   collector = { FunctionName = var.route.collector.function_name }
   stream    = { StreamName = var.route.stream.name }
-  writer    = { FunctionName = var.route.writer.function_name }
+
+  cluster_lag_minutes = max(var.settings.freshness_minutes, 15)
+  writer              = { FunctionName = var.route.writer.function_name }
 
   polled = toset(try(var.route.poller.sources, []))
 
@@ -234,14 +236,15 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
 # The metric is of all who call GetRecords on the stream ("Monitoring the Amazon Kinesis Data Streams
 # Service with Amazon CloudWatch", Amazon Kinesis Data Streams developer guide), such as the sinks. While
 # nothing arrives it may be as old as the last record: a reader that begins there comes to the tip by empty
-# answers. A driver that starts looks once into gaps that may be hours old, hence two of three periods.
+# answers. A driver that starts looks once into gaps that may be hours old, hence two of three periods. Such a
+# reader of a quiet stream is minutes behind although nothing is wrong, hence never under a quarter of an hour.
 resource "aws_cloudwatch_metric_alarm" "cluster_lag" {
   count = var.settings.alarms && try(var.route.cluster.writes, false) ? 1 : 0
 
   alarm_name          = "${var.name}-cluster-lag"
-  alarm_description   = "The cluster, or a sink, reads events later than ${var.settings.freshness_minutes} minutes after they came: read latency_seconds and failed rounds in /aws/emr-serverless/${var.name}-cluster. If the cluster is late, fix what fails, or raise cluster.max_vcpu or stream.shards; if it is not, a sink is: look at the sinks' logs."
+  alarm_description   = "The cluster, or a sink, reads events later than ${local.cluster_lag_minutes} minutes after they came: read latency_seconds and failed rounds in /aws/emr-serverless/${var.name}-cluster. If the cluster is late, fix what fails, or raise cluster.max_vcpu or stream.shards; if it is not, a sink is: look at the sinks' logs."
   comparison_operator = "GreaterThanThreshold"
-  threshold           = var.settings.freshness_minutes * 60 * 1000
+  threshold           = local.cluster_lag_minutes * 60 * 1000
   evaluation_periods  = 3
   datapoints_to_alarm = 2
   treat_missing_data  = "notBreaching"

@@ -12,7 +12,7 @@ def fly(canary: Canary, logger: Logger, namespace: str) -> Flight:
     """Let the canary fly, and report its flight: all events are lost to one that fails.
 
     Raises:
-        Exception: what the flight failed of, once that is reported.
+        Exception: whatever made the flight fail, once it is reported.
     """
     try:
         flight = canary.fly()

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.config import Config
 
-from headwater_local.doctor.stack import outputs_of
 from headwater_local.errors import DemoError, FunctionFailedError
+from headwater_local.terraform_outputs import outputs_of
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -44,7 +44,7 @@ def deployed(outputs: bytes) -> Deployed:
 
     Raises:
         DemoError: it has no demo.
-        DoctorError: it is not such a document, or lacks an output.
+        OutputsError: it is not such a document, or lacks an output.
     """
     found = outputs_of(outputs)
     if not found.get("demo_backfill"):

@@ -32,7 +32,7 @@ class Probe:
         except httpx.TransportError as error:
             reason = str(error) or type(error).__name__
             said = f"the event was not answered ({reason})"
-            yield fault(PART, said, "ask once more; if it stays so, look into the collector's log")
+            yield fault(PART, said, "run it again; if that does not help, read the collector's log")
             return
         if not answer.is_success:
             said = f"the event was refused ({answer.status_code}): {answer.text[:200]}"

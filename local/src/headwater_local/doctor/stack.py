@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import boto3
 import msgspec
@@ -10,9 +10,7 @@ from botocore.config import Config
 
 from headwater_local import aws_client, names
 from headwater_local.data_dir import DataDir
-from headwater_local.errors import DoctorError
-
-T = TypeVar("T")
+from headwater_local.terraform_outputs import optional, outputs_of
 
 _CONFIG: Final = Config(connect_timeout=5, read_timeout=15, retries={"max_attempts": 2})
 _DEPLOYED_GIVEN_UP_PREFIX: Final = "aws/lambda/"
@@ -73,38 +71,6 @@ class Stack:
         return self.cluster if self.cluster and self.cluster.writes else None
 
 
-class Output(msgspec.Struct):
-    """One output of ``terraform output -json``."""
-
-    value: Any
-
-
-class Outputs(dict[str, Any]):
-    """Values of a configuration's outputs, by their names; Terraform leaves out what is null."""
-
-    def __missing__(self, name: str) -> Any:  # noqa: ANN401 -- never returns
-        raise DoctorError(f"The outputs have no `{name}`: give them as sample/outputs.tf does.")
-
-
-def outputs_of(document: bytes) -> Outputs:
-    """Return what ``terraform output -json`` prints; a missing one is refused when it is read.
-
-    Raises:
-        DoctorError: it is not such a document.
-    """
-    try:
-        found = msgspec.json.decode(document, type=dict[str, Output])
-    except msgspec.DecodeError as error:
-        raise _unreadable(error) from error
-    return Outputs({name: output.value for name, output in found.items()})
-
-
-def _unreadable(error: msgspec.DecodeError) -> DoctorError:
-    return DoctorError(
-        f"The outputs cannot be read ({error}): give what `terraform output -json` prints."
-    )
-
-
 def local_stack(data_dir: DataDir) -> Stack:
     """Return the route that runs on a data directory.
 
@@ -127,7 +93,7 @@ def deployed_stack(outputs: bytes) -> Stack:
     """Return the stack that ``terraform output -json`` describes, in the environment's account.
 
     Raises:
-        DoctorError: it is not such a document, or lacks an output.
+        OutputsError: it is not such a document, or lacks an output.
     """
     found = outputs_of(outputs)
     return Stack(
@@ -139,17 +105,9 @@ def deployed_stack(outputs: bytes) -> Stack:
         client=_deployed_client,
         workgroup=found["athena_workgroup"],
         mapping=found["event_source_mapping_id"],
-        cluster=_optional(found, "cluster", Cluster),
-        committer=_optional(found, "committer", Committer),
+        cluster=optional(found, "cluster", Cluster),
+        committer=optional(found, "committer", Committer),
     )
-
-
-def _optional(found: Outputs, name: str, kind: type[T]) -> T | None:
-    """Return an output of a stack that has such a thing."""
-    try:
-        return msgspec.convert(found.get(name), kind | None)
-    except msgspec.ValidationError as error:
-        raise _unreadable(error) from error
 
 
 def _deployed_client(service: str) -> Any:  # noqa: ANN401 -- as boto3.client

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from headwater_local import cli
 from headwater_local.demo import deployed
-from headwater_local.errors import DemoError, DoctorError, FunctionFailedError
+from headwater_local.errors import DemoError, FunctionFailedError, OutputsError
 
 OUTPUTS = {
     "athena_workgroup": {"value": "sample"},
@@ -157,4 +157,4 @@ def test_a_stack_without_a_demo_is_told_how_to_have_one() -> None:
 
 
 def test_refuses_what_terraform_does_not_print() -> None:
-    assert isinstance(demo(cast("Any", [])).exception, DoctorError)
+    assert isinstance(demo(cast("Any", [])).exception, OutputsError)

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from headwater_local.doctor.stack import Cluster, Committer, deployed_stack
-from headwater_local.errors import DoctorError
+from headwater_local.errors import OutputsError
 
 OUTPUTS = {
     "api_instance_url": {"sensitive": False, "type": "string", "value": "https://api.example"},
@@ -59,11 +59,11 @@ def test_a_stack_may_have_no_cluster(value: str | None) -> None:
 def test_names_an_output_that_is_missing(name: str) -> None:
     rest = {key: output for key, output in OUTPUTS.items() if key != name}
 
-    with pytest.raises(DoctorError, match=f"have no `{name}`"):
+    with pytest.raises(OutputsError, match=f"have no `{name}`"):
         deployed_stack(json.dumps(rest).encode())
 
 
 @pytest.mark.parametrize("outputs", [b"", b"[]", b'{"a": 1}', b"\xff", CLUSTER_OF_ANOTHER_SHAPE])
 def test_refuses_what_terraform_does_not_print(outputs: bytes) -> None:
-    with pytest.raises(DoctorError, match="terraform output -json"):
+    with pytest.raises(OutputsError, match="terraform output -json"):
         deployed_stack(outputs)

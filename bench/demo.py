@@ -1,0 +1,97 @@
+"""From a fresh clone to a filled report page, timed step by step: ``make bench-demo``.
+
+What is committed here is cloned, and set up with an empty home, so that each package is downloaded
+and built anew. A real browser opens the reports of what ``headwater demo`` wrote, and a step ends
+only when each panel shows rows. Prints the table of ``docs/performance.md``.
+"""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psutil
+from playwright.sync_api import expect, sync_playwright
+from rich.console import Console
+
+from e2e.browser import launch
+from e2e.route import Route
+
+CHECKOUT: Final = Path(__file__).parents[1]
+HEADWATER: Final = ".venv/bin/headwater"
+PATIENCE_MS: Final = 120_000
+
+_console: Final = Console(stderr=True)
+
+
+def main() -> None:
+    """Time each step, and print them as a table."""
+    seconds: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
+        clone = Path(folder).resolve() / "headwater"
+        environment = {**os.environ, "HOME": home}
+        with _timed(seconds, "`git clone`"):
+            subprocess.run(["git", "clone", "--quiet", str(CHECKOUT), str(clone)], check=True)
+        with _timed(seconds, "`make setup`"):
+            _run(environment, clone, "make", "setup")
+        with _headwater(clone, environment, seconds) as route:
+            with _timed(seconds, "`headwater demo`"):
+                _run(environment, clone, HEADWATER, "demo", "--data-dir", str(route.data_dir))
+            with _timed(seconds, "the first report page, filled"):
+                _see(f"{route.site_url}/reports/?app=demo")
+    print(f"Cores: {psutil.cpu_count()}.\n\n| step | seconds |\n|---|---|")
+    for step, taken in seconds.items():
+        print(f"| {step} | {taken:.0f} |")
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
+    _console.rule(step)
+    started = time.monotonic()
+    yield
+    seconds[step] = time.monotonic() - started
+
+
+def _run(environment: Mapping[str, str], clone: Path, *command: str) -> None:
+    subprocess.run(command, cwd=clone, env=environment, check=True)
+
+
+@contextmanager
+def _headwater(
+    clone: Path, environment: Mapping[str, str], seconds: dict[str, float]
+) -> Iterator[Route]:
+    """Run the clone's Headwater on ports of its own."""
+    route = Route(clone / "data", command=(str(clone / HEADWATER),), environment=environment)
+    try:
+        with _timed(seconds, "`headwater up`, until it is up"):
+            route.start()
+        yield route
+    finally:
+        route.end()
+
+
+def _see(url: str) -> None:
+    """Wait until each panel of a report shows rows.
+
+    Raises:
+        AssertionError: one waits, failed or is empty after two minutes.
+    """
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = launch(playwright, "chromium")
+        page = browser.new_page()
+        page.goto(url)
+        panels = page.locator("#panels section")
+        expect(panels.first).to_be_attached()
+        for panel in panels.all():
+            expect(panel.locator("tbody tr").first).to_be_attached()
+        expect(page.locator(".state")).to_have_count(0)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
