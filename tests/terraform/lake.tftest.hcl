@@ -19,7 +19,7 @@ run "expires_nothing_of_the_lake" {
     condition = toset([
       for rule in aws_s3_bucket_lifecycle_configuration.data.rule :
       rule.filter[0].prefix if length([for expiration in rule.expiration : expiration if coalesce(expiration.days, 0) > 0 || expiration.date != null]) > 0
-    ]) == toset(["query_results/", "failed_records/", "failed_transformation_records/", "aws/lambda/", "replayed_batches/"])
+    ]) == toset(["query_results/", "demo/", "failed_records/", "failed_transformation_records/", "aws/lambda/", "replayed_batches/"])
     error_message = "current objects expire of ${jsonencode([for rule in aws_s3_bucket_lifecycle_configuration.data.rule : rule.filter[0].prefix if length(rule.expiration) > 0])}"
   }
 
@@ -49,6 +49,7 @@ run "expires_what_failed_when_it_is_asked_to" {
       rule.filter[0].prefix => rule.expiration[0].days if try(rule.expiration[0].days > 0, false)
       } == {
       "query_results/"                 = 7
+      "demo/"                          = 1
       "failed_records/"                = 30
       "failed_transformation_records/" = 30
       "aws/lambda/"                    = 30

@@ -51,6 +51,20 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
     }
   }
 
+  # `headwater demo` deletes each piece that it puts there, unless it is killed.
+  rule {
+    id     = "demo-pieces"
+    status = "Enabled"
+
+    filter {
+      prefix = "${local.prefixes.demo}/"
+    }
+
+    expiration {
+      days = 1
+    }
+  }
+
   rule {
     id     = "old-versions"
     status = "Enabled"

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from headwater_local.commands.options import INTERRUPTED, DataDirOption, command_line, require_valid
-from headwater_local.commands.replay import SHOWN_REASONS, followed
+from headwater_local.commands.replay import followed, print_failing
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import FunctionFailedError
 from headwater_writer.replay.request import request
@@ -127,8 +127,6 @@ def _to_go_on(place: Place | None, again: str, data_dir: DataDir) -> str:
 def _print(report: Mapping[str, Any]) -> None:
     typer.echo(f"{'written':<14} {report['replayed']:,}")
     typer.echo(f"{'already there':<14} {report['already']:,}")
-    typer.echo(f"{'not written':<14} {report['failing'].total():,}")
-    for reason, count in report["failing"].most_common(SHOWN_REASONS):
-        typer.echo(f"{count:>12,}  {reason}")
+    print_failing("not written", report["failing"])
     if report["failing"]:
         raise typer.Exit(1)

@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from headwater_local.commands.backfill import COLUMNS, backfilled
 from headwater_local.commands.options import INTERRUPTED, DataDirOption, command_line
-from headwater_local.commands.replay import followed
+from headwater_local.commands.replay import followed, print_failing
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import DemoError, FunctionFailedError
 
@@ -57,15 +57,18 @@ def demo(
     from headwater_local.demo.requests import Demo
 
     asked, started = Demo(seed, visitors, days, datetime.now(UTC)), time.monotonic()
-    said = _on_aws(outputs.read(), asked) if outputs else _here(DataDir.at(data_dir), asked)
-    report, *where = said
+    report, where = (
+        _on_aws(outputs.read(), asked) if outputs else _here(DataDir.at(data_dir), asked)
+    )
     new, there, seconds = report["replayed"], report["already"], time.monotonic() - started
     typer.echo(f"written {new:,} events, {there:,} were there, in {seconds:.0f} s")
-    for line in where:
-        typer.echo(line)
+    typer.echo(where)
+    if report["failing"]:
+        print_failing("not written", report["failing"])
+        raise typer.Exit(1)
 
 
-def _here(place: DataDir, asked: "Demo") -> tuple[Report, str, str]:
+def _here(place: DataDir, asked: "Demo") -> tuple[Report, str]:
     """Return what a backfill of the route that runs here says, and where to look."""
     ports = place.running_ports()  # Before anything is made.
     with tempfile.TemporaryDirectory(prefix="headwater-demo-") as folder:
@@ -74,8 +77,10 @@ def _here(place: DataDir, asked: "Demo") -> tuple[Report, str, str]:
         report = backfilled(
             place, {"backfill": {"source": str(archive)}}, archive, lambda _: _TO_GO_ON
         )
-    see = f"see them at {ports.site_url}/reports/?app=demo"
-    return report, see, f"or ask, for example:\n\n  {command_line(EXAMPLE, place)}"
+    return report, (
+        f"see them at {ports.site_url}/reports/?app=demo\n"
+        f"or ask, for example:\n\n  {command_line(EXAMPLE, place)}"
+    )
 
 
 def _on_aws(outputs: bytes, asked: "Demo") -> tuple[Report, str]:
@@ -97,6 +102,7 @@ def _filled(stack: "Deployed", archive: Path) -> Report:
     from headwater_local.demo.deployed import Filling, clients
 
     counts: Counter[str] = Counter()
+    failing: Counter[str] = Counter()
     with (
         archive.open("rb") as opened,
         Progress(*COLUMNS, console=Console(stderr=True)) as bar,
@@ -111,6 +117,7 @@ def _filled(stack: "Deployed", archive: Path) -> Report:
                         f"/aws/lambda/{stack.function}. {_TO_GO_ON}"
                     )
                 counts.update({name: report[name] for name in ("replayed", "already")})
+                failing.update(report["failing"])
                 bar.advance(task, size)
         except (BotoCoreError, ClientError) as error:
             raise DemoError(
@@ -121,7 +128,7 @@ def _filled(stack: "Deployed", archive: Path) -> Report:
             bar.stop()
             typer.echo(_TO_GO_ON, err=True)
             raise typer.Exit(INTERRUPTED) from interrupt
-    return counts
+    return {**counts, "failing": failing}
 
 
 _TO_GO_ON: Final = "Nothing is written twice: to go on, run it again."

@@ -112,7 +112,12 @@ def _print(report: Mapping[str, Any], *, dry: bool) -> None:
     typer.echo(f"{'already there':<14} {report['already']:,}")
     if report["set_aside"]:
         typer.echo(f"{'set aside':<14} {report['set_aside']:,}")
-    typer.echo(f"{'still failing':<14} {failing.total():,}")
+    print_failing("still failing", failing)
+
+
+def print_failing(label: str, failing: Counter[str]) -> None:
+    """Print how many records failed, and the most common reasons."""
+    typer.echo(f"{label:<14} {failing.total():,}")
     for reason, count in failing.most_common(SHOWN_REASONS):
         typer.echo(f"{count:>12,}  {reason}")
     if len(failing) > SHOWN_REASONS:

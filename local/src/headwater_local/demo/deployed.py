@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import boto3
 from botocore.config import Config
@@ -78,13 +79,15 @@ class Filling:
 
         ``write`` is given the event that asks for the piece, and hands it to ``invoke``.
         """
-        uri = urlsplit(self.stack.source)
+        # Somebody else may be filling the same stack, and would delete pieces of the same names.
+        folder = f"{self.stack.source}{uuid4()}"
         for number, piece in enumerate(_pieces(archive)):
-            name = f"visits-{number:05}.jsonl.gz"
-            bucket, key = uri.netloc, f"{uri.path.lstrip('/')}{name}"
+            source = f"{folder}/visits-{number:05}.jsonl.gz"
+            uri = urlsplit(source)
+            bucket, key = uri.netloc, uri.path.lstrip("/")
             self.s3.put_object(Bucket=bucket, Key=key, Body=gzip.compress(piece))
             try:
-                report = write({"backfill": {"source": f"{self.stack.source}{name}"}})
+                report = write({"backfill": {"source": source}})
             finally:
                 self.s3.delete_object(Bucket=bucket, Key=key)
             yield len(piece), report

@@ -69,8 +69,11 @@ def test_every_visitor_is_written_piece_by_piece(aws: Aws) -> None:
     result = demo()
 
     assert len(aws.sources) > 1
-    assert aws.sources == [
-        f"s3://sample-data/demo/visits-{number:05}.jsonl.gz" for number in range(len(aws.sources))
+    folders = {source.rpartition("/")[0] for source in aws.sources}
+    assert len(folders) == 1
+    assert folders.pop().startswith("s3://sample-data/demo/")
+    assert [source.rpartition("/")[2] for source in aws.sources] == [
+        f"visits-{number:05}.jsonl.gz" for number in range(len(aws.sources))
     ]
     assert f"written {len(aws.rows):,} events, 0 were there" in result.output
     assert {json.loads(row)["app_id"] for row in aws.rows} == {"demo"}
@@ -81,6 +84,27 @@ def test_nothing_is_left_in_the_bucket(aws: Aws) -> None:
 
     assert aws.sources
     assert aws.objects == {}
+
+
+def test_two_who_fill_a_stack_at_once_have_pieces_of_their_own(aws: Aws) -> None:
+    demo()
+    first = set(aws.sources)
+    aws.sources.clear()
+
+    demo()
+
+    assert first.isdisjoint(aws.sources)
+
+
+def test_says_what_the_stack_would_not_write(aws: Aws) -> None:
+    reason = "the tracking plan has no `order_paid`"
+    aws.answer = lambda event: {**aws.backfill(event), "failing": {reason: 2}}
+
+    result = demo()
+
+    assert result.exit_code == 1
+    assert f"not written    {2 * len(aws.sources):,}" in result.output
+    assert reason in result.output
 
 
 def test_a_second_run_writes_what_is_new_alone(aws: Aws) -> None:
