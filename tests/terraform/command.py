@@ -10,6 +10,9 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 
+# Terraform and its providers are Go, and spent a sixth of their time on garbage.
+FEWER_COLLECTIONS = {"GOGC": "400"}
+
 needs_terraform = pytest.mark.skipif(
     shutil.which("terraform") is None, reason="Terraform is not installed"
 )
@@ -29,7 +32,7 @@ def terraform(
     done = subprocess.run(
         [REPOSITORY / "scripts" / "terraform.sh", *arguments],
         cwd=directory,
-        env={**os.environ, **(environment or {}), "TF_IN_AUTOMATION": "1"},
+        env={**os.environ, **FEWER_COLLECTIONS, "TF_IN_AUTOMATION": "1", **(environment or {})},
         input=question,
         check=False,
         capture_output=True,
