@@ -82,8 +82,6 @@ METRICS: Final = (
     *("Commits", "EventRows", "FailedRecords", "Repeats"),
 )
 """The collector's and the writer's that occur every month."""
-METRICS_OF_TROUBLE: Final = ("StreamFailures", "Covered", "Missing", "GivenUpBatches")
-"""Those that cost nothing in a month in which nothing of the kind happens."""
 ALARMS: Final = 17
 ALARM_METRICS: Final = 20
 
