@@ -87,21 +87,7 @@ class LiveRoute:
         return [field.name for field in self._events().schema().fields]
 
     def _events(self) -> Table:
-        catalog = load_catalog(
-            "lake",
-            type="glue",
-            **{
-                "glue.endpoint": self._endpoint,
-                "glue.region": names.REGION,
-                "glue.access-key-id": aws_client.DUMMY_KEY,
-                "glue.secret-access-key": aws_client.DUMMY_KEY,
-                "s3.endpoint": self._endpoint,
-                "s3.region": names.REGION,
-                "s3.access-key-id": aws_client.DUMMY_KEY,
-                "s3.secret-access-key": aws_client.DUMMY_KEY,
-            },
-        )
-        return catalog.load_table((self._outputs["glue_database_name"], "events"))
+        return events_table(self._endpoint, self._outputs["glue_database_name"])
 
     def _start_collector(self, port: int) -> None:
         handler = "headwater_collector.lambda_function.handler"
@@ -167,6 +153,25 @@ class LiveRoute:
                     [sys.executable, *arguments], env=environment, stdout=log, stderr=log
                 )
             )
+
+
+def events_table(endpoint: str, database: str) -> Table:
+    """Return a stack's table of events."""
+    catalog = load_catalog(
+        "lake",
+        type="glue",
+        **{
+            "glue.endpoint": endpoint,
+            "glue.region": names.REGION,
+            "glue.access-key-id": aws_client.DUMMY_KEY,
+            "glue.secret-access-key": aws_client.DUMMY_KEY,
+            "s3.endpoint": endpoint,
+            "s3.region": names.REGION,
+            "s3.access-key-id": aws_client.DUMMY_KEY,
+            "s3.secret-access-key": aws_client.DUMMY_KEY,
+        },
+    )
+    return catalog.load_table((database, "events"))
 
 
 def disable_mappings(endpoint: str) -> None:

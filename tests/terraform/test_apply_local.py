@@ -1,6 +1,8 @@
 """`sample/` applied for real: two stacks side by side, events through them, and nothing left."""
 
+import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -9,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from e2e.route import run
 from free_ports import free_port
-from headwater_local import names
+from headwater_local import aws_client, names
 from iam import poller, sinks
 from iam.requests import recorded
 from iam.scenario import Scenario
@@ -22,8 +25,8 @@ from terraform.allowed_differences import unexplained
 from terraform.command import needs_terraform
 from terraform.deployment import PLANS, Deployment
 from terraform.inventory import inventory
-from terraform.invoked_writer import invoked_writer
-from terraform.live_route import LiveRoute, disable_mappings
+from terraform.invoked_function import REPLAY, WRITER, invoked_function
+from terraform.live_route import LiveRoute, disable_mappings, events_table
 from terraform.stand_in import RECORDING, stand_in
 
 pytestmark = [
@@ -40,6 +43,7 @@ STACKS = {"blue": "", "green": 'collector = { entry = "function_url" }'}
 MORE_PARTS = f"""
   staged  = {{ enabled = true }}
   archive = {{ enabled = true }}
+  demo    = {{ enabled = true }}
   history = {{ enabled = true, read_keys_sha256 = ["{sha256(READ_KEY.encode()).hexdigest()}"] }}
   poller = {{
     configs  = {{ weblogs = "{PLANS / "weblogs.yaml"}" }}
@@ -49,8 +53,8 @@ MORE_PARTS = f"""
     }}
   }}
 """
-"""Settings of a stack with sinks, a poller and a committer. Without the counts: the stand-in's RDS
-keeps no secret for a database, whose ARN the function is given."""
+"""Settings of a stack with sinks, a demo, a poller and a committer. Without the counts: the
+stand-in's RDS keeps no secret for a database, whose ARN the function is given."""
 
 
 @pytest.fixture
@@ -67,11 +71,17 @@ def endpoint(tmp_path: Path, collector_ports: dict[str, int]) -> Iterator[str]:
 
 @contextmanager
 def _account(folder: Path, stacks: Iterable[str], functions: dict[str, int]) -> Iterator[str]:
-    """An account in which each stack's writer can be invoked, to make the tables."""
-    writers = {f"{name}-writer": free_port() for name in stacks}
-    with stand_in(folder, functions | writers) as url, ExitStack() as stack:
-        for function, port in writers.items():
-            stack.enter_context(invoked_writer(function, port, url, folder))
+    """An account in which writers can be invoked, to make the tables, and replays."""
+    handlers = {
+        f"{name}-{function}": handler
+        for name in stacks
+        for function, handler in (("writer", WRITER), ("replay", REPLAY))
+    }
+    ports = {function: free_port() for function in handlers}
+    with stand_in(folder, functions | ports) as url, ExitStack() as stack:
+        for function, handler in handlers.items():
+            at = (ports[function], url, folder)
+            stack.enter_context(invoked_function(function, handler, *at))
         yield url
 
 
@@ -82,6 +92,25 @@ def _live(deployment: Deployment, endpoint: str, port: int, folder: Path) -> Ite
         yield route
     finally:
         route.stop()
+
+
+def _fill_twice(stack: Deployment, endpoint: str, document: Path) -> None:
+    """Let the demo's visitors into a stack, twice, as a user of AWS does."""
+    outputs = stack.outputs()
+    document.write_text(json.dumps({name: {"value": value} for name, value in outputs.items()}))
+    size = ("--days", "10", "--visitors", "100")
+
+    first, second = (run("demo", *size, "--outputs", str(document)) for _ in range(2))
+
+    written = re.match(r"written ([\d,]+) events, 0 were there", first.out)
+    assert written, first.out + first.err
+    assert f" {written[1]} were there" in second.out, second.err
+    table = events_table(endpoint, outputs["glue_database_name"])
+    of_the_demo = table.scan(row_filter="app_id = 'demo'", selected_fields=("event_id",))
+    ids = of_the_demo.to_arrow()["event_id"].to_pylist()
+    assert len(ids) == len(set(ids)) >= int(written[1].replace(",", ""))
+    s3 = aws_client.s3(endpoint)
+    assert s3.list_objects_v2(Bucket=outputs["data_bucket_name"], Prefix="demo/")["KeyCount"] == 0
 
 
 def test_two_stacks_carry_events_to_rows_and_leave_nothing(
@@ -130,7 +159,7 @@ def test_two_stacks_carry_events_to_rows_and_leave_nothing(
 
 
 def test_a_stack_with_sinks_poller_and_committer_takes_events_and_leaves_nothing(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with _account(tmp_path, ["red"], {}) as endpoint:
         before = inventory(endpoint)
@@ -139,6 +168,11 @@ def test_a_stack_with_sinks_poller_and_committer_takes_events_and_leaves_nothing
         assert unexplained(red.differences()) == set()
 
         disable_mappings(endpoint)
+        with monkeypatch.context() as environment:
+            for name, value in aws_client.environment(endpoint).items():
+                environment.setenv(name, value)
+            _fill_twice(red, endpoint, tmp_path / "outputs.json")
+
         stack = Stack(red.made())
         at = Surroundings(stack, endpoint, tmp_path)
         sinks.play(at)

@@ -13,7 +13,7 @@ from free_ports import free_port
 from terraform.command import REPOSITORY, needs_terraform
 from terraform.deployment import Deployment
 from terraform.inventory import inventory
-from terraform.invoked_writer import invoked_writer
+from terraform.invoked_function import WRITER, invoked_function
 from terraform.stand_in import stand_in
 
 FROM = os.environ.get("UPGRADE_FROM", "")
@@ -25,7 +25,7 @@ def endpoint(tmp_path: Path) -> Iterator[str]:
     port = free_port()
     with (
         stand_in(tmp_path, {"sample-writer": port}) as url,
-        invoked_writer("sample-writer", port, url, tmp_path),
+        invoked_function("sample-writer", WRITER, port, url, tmp_path),
     ):
         yield url
 

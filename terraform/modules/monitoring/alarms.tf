@@ -124,7 +124,7 @@ locals {
     # A canary that does not fly says nothing, which must not look like one that loses nothing. Of three
     # windows one may be empty: a flight ends in the next one if its rows take longer than the last ones'.
     canary-loss = {
-      description = "The canary's events do not become rows within four minutes, or it does not fly: read /aws/lambda/${var.name}-canary. If it says why, look for the alarm of the stop that it names; if it says nothing, check that the schedule ${var.name}-canary is enabled and that the function is not throttled. After an apply it rings until the first flight."
+      description = "The canary's events do not become rows within four minutes, or it does not fly: read /aws/lambda/${var.name}-canary. If it says why, look for the alarm of the stop that it names; if it says nothing, check that the schedule ${var.name}-canary is enabled and that the function is not throttled. After the canary is switched on it rings until two flights have lost nothing."
       namespace   = var.metrics_namespace, metric = "CanaryLost", dimensions = { service = "canary" }
       periods     = 3, datapoints = 2, missing = "breaching"
     }

@@ -178,6 +178,13 @@ def test_the_docs_say_the_same_totals(events: int) -> None:
     assert f"**{_total(Workload(events)):.2f}** | **{ORIGINAL[events]:.2f}**" in docs.read_text()
 
 
+def test_the_readme_says_the_same() -> None:
+    readme = " ".join((REPOSITORY / "README.md").read_text().split())
+
+    assert f"come to about ${_total(Workload(100_000_000)):.0f} by list prices" in readme
+    assert f"a million come to ${_total(Workload(1_000_000)):.0f}," in readme
+
+
 @pytest.mark.parametrize(
     ("requests_a_second", "entry"), [(1000, "api"), (100, "api"), (1000, "function_url")]
 )

@@ -1,4 +1,4 @@
-"""The writer that an apply invokes to have the tables created, in a process of its own."""
+"""A function of the writer's image that is invoked by its name, in a process of its own."""
 
 import json
 import os
@@ -15,15 +15,22 @@ from headwater_local.supervision.part_commands import inherited
 from integration.writer.writer_process import WriterProcess, writer_environment
 from terraform.stand_in import client
 
+WRITER: Final = "headwater_writer.functions.writer.handler"
+REPLAY: Final = "headwater_writer.functions.replay.handler"
+
 _ONE_AT_A_TIME: Final = threading.Lock()
+_TIMEOUT_SECONDS: Final = 900.0
 
 
 @contextmanager
-def invoked_writer(function: str, port: int, endpoint: str, folder: Path) -> Iterator[None]:
-    """Answer the invocations of a deployed writer that the stand-in forwards to a port.
+def invoked_function(
+    function: str, handler: str, port: int, endpoint: str, folder: Path
+) -> Iterator[None]:
+    """Answer the invocations of a deployed function that the stand-in forwards to a port.
 
     Args:
         function: Its name, by which its environment is read when it is invoked.
+        handler: What it runs.
         port: Where on loopback it is served.
         endpoint: The stand-in's URL.
         folder: For its log.
@@ -33,8 +40,12 @@ def invoked_writer(function: str, port: int, endpoint: str, folder: Path) -> Ite
         def do_POST(self) -> None:
             event = json.loads(self.rfile.read(int(self.headers["content-length"])))
             environment = _environment(function, endpoint)
-            with _ONE_AT_A_TIME, WriterProcess(environment, folder / f"{function}.log") as writer:
-                answer = json.dumps(writer.invoke(event).result()).encode()
+            log = folder / f"{function}.log"
+            with (
+                _ONE_AT_A_TIME,
+                WriterProcess(environment, log, _TIMEOUT_SECONDS, handler) as process,
+            ):
+                answer = json.dumps(process.invoke(event).result()).encode()
             self.send_response(HTTPStatus.OK)
             self.send_header("content-length", str(len(answer)))
             self.end_headers()
