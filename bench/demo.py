@@ -27,6 +27,9 @@ from headwater_local.inspection.sql import LocalLake
 
 CHECKOUT: Final = Path(__file__).parents[1]
 HEADWATER: Final = ".venv/bin/headwater"
+CACHES: Final = {"PIP_CACHE_DIR", "UV_CACHE_DIR", "XDG_CACHE_HOME"}
+"""Variables that name a cache elsewhere than in the home."""
+
 STATEMENT: Final = "select event_type, count(*) from events group by 1 order by 2 desc"
 PATIENCE_MS: Final = 120_000
 
@@ -38,7 +41,10 @@ def main() -> None:
     seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
         clone = Path(folder).resolve() / "headwater"
-        environment = {**os.environ, "HOME": home}
+        environment = {
+            **{name: value for name, value in os.environ.items() if name not in CACHES},
+            "HOME": home,
+        }
         with _timed(seconds, "`git clone`"):
             subprocess.run(["git", "clone", "--quiet", str(CHECKOUT), str(clone)], check=True)
         with _timed(seconds, "`make setup`"):

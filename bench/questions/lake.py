@@ -5,6 +5,7 @@ events the visitors are copies, under other ids, of those of the first million: 
 takes longer than to write it.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
@@ -48,9 +49,9 @@ def fill(endpoint: str, database: str, events: int) -> None:
     catalog = _catalog(endpoint)
     for table in TABLES:
         _create(catalog, database, table)
-    copies = -(-events // MADE_UP)
+    copies = math.ceil(events / MADE_UP)
     demo = Demo(1, events // copies // EVENTS_PER_VISITOR, DAYS, UNTIL)
-    of_all = -(-events // copies // AT_ONCE)
+    of_all = math.ceil(events / copies / AT_ONCE)
     for some in track(_some(messages(demo)), f"{events:,} events", total=of_all):
         rows = rows_of_messages(some, Rules(), UNTIL)
         for table in TABLES:

@@ -19,7 +19,8 @@ PLANNED = Path(__file__).parents[1] / "golden" / "canary_alarm.json"
 EVENTS = 3
 
 SURE = 60
-"""Seconds after which what is no row is lost: several times what a route that works takes."""
+"""Seconds after which an event that is not a row is lost: several times what a working route
+takes."""
 PATIENT = 180
 """Seconds that a route that works may take on a machine that is busy."""
 

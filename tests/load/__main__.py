@@ -80,7 +80,8 @@ def _run(asked: argparse.Namespace, route: Route, folder: Path) -> bool:
         route.wait_until_written(WRITTEN_SECONDS)
         shown = graphs(prometheus, start, time.time()) if prometheus else []
     if not file.exists():
-        return _is_whole_without_summary(route, name)
+        is_whole = _is_whole_without_summary(route, name)
+        return is_whole and asked.kill is not None
     summary, rows, flights = Summary.read(file.read_text()), _rows(route, name), _flights(route)
     report = _report(asked, summary, rows, flights)
     print(report)  # noqa: T201 -- what the target is for

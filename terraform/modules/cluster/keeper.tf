@@ -1,4 +1,4 @@
-# Nothing of AWS keeps a run of a job running: a streaming run is started again after it failed, but not
+# AWS has nothing that keeps a run of a job running: a streaming run is started again after it failed, but not
 # after an hour full of failures, nor the first time, nor with new code. So a state machine looks every
 # five minutes, and starts or cancels what is not as it should be (docs/adr/0026).
 

@@ -189,7 +189,7 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
   count = var.settings.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-freshness"
-  alarm_description   = "Events came for ${var.settings.freshness_minutes} minutes and no row was written: check that the mapping is enabled, then look for writer-errors."
+  alarm_description   = "Events came for ${var.settings.freshness_minutes} minutes and no row was written: ${try(var.route.cluster.writes, false) ? "look for cluster-not-running, then read /aws/emr-serverless/${var.name}-cluster" : "check that the mapping is enabled, then look for writer-errors"}."
   comparison_operator = "LessThanThreshold"
   threshold           = 1
   treat_missing_data  = "notBreaching"
@@ -283,7 +283,7 @@ resource "aws_cloudwatch_metric_alarm" "cluster_lag" {
   }
 }
 
-# Rows that the ledger covers although no try failed. A batch that comes again for once, as Lambda may
+# Rows that the ledger covers although no try failed. A batch that is delivered again once, as Lambda may
 # deliver one twice, is in one or two periods; a mapping that leaves gaps or delivers twice is in all
 # of them. Whatever fails rings elsewhere, and what is then tried again is covered as it should be.
 resource "aws_cloudwatch_metric_alarm" "covered_rows" {
@@ -337,7 +337,7 @@ resource "aws_cloudwatch_metric_alarm" "repeated_events" {
   count = var.settings.alarms ? 1 : 0
 
   alarm_name          = "${var.name}-repeated-events"
-  alarm_description   = "More than a tenth of an hour's events were left out as repeats: if api-errors is on, clients get no answers; otherwise find the one, deployed last, that sends an event many times."
+  alarm_description   = "More than a tenth of an hour's events were left out as repeats: if ${var.route.collector.entry == "api" ? "api-errors" : "url-errors"} is on, clients get no answers; otherwise find the client that sends one event many times, most likely the one that was deployed last."
   comparison_operator = "GreaterThanThreshold"
   threshold           = 10
   evaluation_periods  = 1

@@ -130,8 +130,11 @@ class Mapping:
         return self._writer.invoke({"Records": event["Records"]}).result()
 
     def switch(self, *, on: bool) -> None:
-        """Switch it on or off; a batch that is at work is ended."""
-        self._is_on.set() if on else self._is_on.clear()
+        """Switch it on or off; a batch that is under way is finished."""
+        if on:
+            self._is_on.set()
+        else:
+            self._is_on.clear()
 
     def _run(self) -> None:
         while not self._ends.wait(0.05):

@@ -89,9 +89,9 @@ def test_does_not_wait_for_the_hour_that_it_is_asked_for(server: Server) -> None
     assert len(server.bodies) == 2
 
 
-@pytest.mark.parametrize("statuses", [(401,)])
-def test_says_how_the_address_answers(server: Server) -> None:
-    with pytest.raises(NotSentError, match=r"answers 401: \{\}"):
+@pytest.mark.parametrize("statuses", [(401,), (429,), (503,)], ids=str)
+def test_says_how_the_address_answers(server: Server, statuses: tuple[int, ...]) -> None:
+    with pytest.raises(NotSentError, match=rf"answers {statuses[0]}: \{{\}}"):
         _send(server)
 
 

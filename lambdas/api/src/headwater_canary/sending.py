@@ -25,6 +25,7 @@ def client(backoff_seconds: float = 1, wait_seconds: int = 10) -> urllib3.PoolMa
         backoff_factor=backoff_seconds,
         status_forcelist=(429, 500, 502, 503, 504),
         allowed_methods=None,
+        raise_on_status=False,
         retry_after_max=wait_seconds,
     )
     return urllib3.PoolManager(timeout=_TIMEOUT, retries=retries)

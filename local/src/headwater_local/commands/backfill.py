@@ -52,8 +52,11 @@ def backfill(
     event = {"backfill": asked}
     require_valid(event, request)
     again = f"backfill {shlex.quote(source)}" + (f" --app {shlex.quote(app)}" if app else "")
-    place = DataDir.at(data_dir)
-    _print(backfilled(place, event, folder, lambda after: _to_go_on(after, again, place)))
+    directory = DataDir.at(data_dir)
+    report = backfilled(
+        directory, event, folder, lambda reached: _to_go_on(reached, again, directory)
+    )
+    _print(report)
 
 
 def _place(text: str) -> Place:
@@ -66,8 +69,8 @@ def _place(text: str) -> Place:
 class _Following:
     """What the function's log says of its progress, on a bar; it knows the place of the last."""
 
-    def __init__(self, bar: Progress) -> None:
-        self.place: Place | None = None
+    def __init__(self, bar: Progress, after: Place | None) -> None:
+        self.place = after
         self._bar = bar
         self._task = bar.add_task("Backfilling", total=None)
 
@@ -101,7 +104,7 @@ def backfilled(
 
     data_dir.running_ports()  # Before a progress bar is drawn.
     with Progress(*COLUMNS, console=Console(stderr=True)) as bar:
-        following = _Following(bar)
+        following = _Following(bar, event["backfill"].get("after"))
         run = partial(function, folder)
         try:
             report = followed(lambda part: invoke(data_dir, run, part, following.tell), event)

@@ -23,7 +23,7 @@ def canary(
         bool, typer.Option("--once", help="Fly once, instead of until Ctrl-C.")
     ] = False,
     deadline: Annotated[
-        float, typer.Option(min=1, help="Seconds after which an event is lost.")
+        float, typer.Option(min=10, help="Seconds after which an event is lost.")
     ] = 60,
     every: Annotated[
         float, typer.Option(min=0, help="Seconds from the end of a flight to the next.")

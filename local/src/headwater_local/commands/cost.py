@@ -92,9 +92,9 @@ def _footnote(workload: Workload) -> str:
     days = sorted({str(price["looked_up_on"]) for price in read_prices().values()})
     return (
         f"{workload.events:,} events, {workload.batch} to a request. List prices of us-east-1 "
-        f"looked up on {', '.join(days)}, without free tiers but Glue's; by arithmetic, not from "
-        "a bill. Queries, traffic and CDN are left out. ManyMetrics: its README, which sends one "
-        "event a request and leaves out what has no figure."
+        f"looked up on {', '.join(days)}, without free tiers except Glue's; by arithmetic, not "
+        "from a bill. Queries, traffic and CDN are left out. ManyMetrics' figures are from "
+        "its README, for one event a request; what it gives no figure for is left out."
     )
 
 

@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from headwater_local.commands.backfill import COLUMNS, backfilled
-from headwater_local.commands.options import INTERRUPTED, DataDirOption, command_line
+from headwater_local.commands.options import INTERRUPTED, DataDirOption, OutputsOption, command_line
 from headwater_local.commands.replay import followed, print_failing
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.errors import DemoError, FunctionFailedError
 
 if TYPE_CHECKING:
-    from headwater_local.demo.deployed import Deployed
+    from headwater_local.demo.deployed import Deployed, Filling
     from headwater_local.demo.requests import Demo
 
 EXAMPLE: Final = (
@@ -41,13 +41,7 @@ def demo(
     seed: Annotated[
         int, typer.Option(min=0, help="Other people for another number; the same for the same.")
     ] = 1,
-    outputs: Annotated[
-        typer.FileBinaryRead | None,
-        typer.Option(
-            help="What `terraform output -json` prints, a file or - for standard input; "
-            "without it, the Headwater that runs here."
-        ),
-    ] = None,
+    outputs: OutputsOption = None,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
     """Fill the tables with the visitors of a shop that does not exist, as the app `demo`.
@@ -110,15 +104,12 @@ def _filled(stack: "Deployed", archive: Path) -> Report:
         task = bar.add_task("Backfilling", total=archive.stat().st_size)
         try:
             filling = Filling(stack, *clients())
-            for size, report in filling.fill(opened, lambda event: followed(filling.invoke, event)):
-                if "error" in report:
-                    raise FunctionFailedError(
-                        f"The backfill failed: {report['error']}. Its log is "
-                        f"/aws/lambda/{stack.function}. {_TO_GO_ON}"
-                    )
+            for size, report in filling.fill(opened, lambda event: _written(filling, event)):
                 counts.update({name: report[name] for name in ("replayed", "already")})
                 failing.update(report["failing"])
                 bar.advance(task, size)
+        except FunctionFailedError as error:
+            raise FunctionFailedError(f"{error} {_TO_GO_ON}") from error
         except (BotoCoreError, ClientError) as error:
             raise DemoError(
                 f"AWS refuses the visitors ({error}): log in to the stack's account, and set "
@@ -131,11 +122,30 @@ def _filled(stack: "Deployed", archive: Path) -> Report:
     return {**counts, "failing": failing}
 
 
+def _written(filling: "Filling", event: Mapping[str, Any]) -> Report:
+    report = followed(filling.invoke, event)
+    if "error" in report:
+        raise FunctionFailedError(
+            f"The backfill failed: {report['error']}. Its log is "
+            f"/aws/lambda/{filling.stack.function}."
+        )
+    return report
+
+
 _TO_GO_ON: Final = "Nothing is written twice: to go on, run it again."
 
 
 def _write(file: Path, asked: "Demo") -> None:
+    """Make the visitors up.
+
+    Raises:
+        DemoError: there are none.
+    """
     from headwater_local.demo.archive import lines
 
     with Console(stderr=True).status("Making up visitors"), file.open("wb") as opened:
         opened.writelines(lines(asked))
+    if not file.stat().st_size:
+        raise DemoError(
+            "Nobody visited the shop in these days: ask for more with --visitors or --days."
+        )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from headwater_local.commands.options import DataDirOption
+from headwater_local.commands.options import DataDirOption, OutputsOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.names import WRITE_KEY
 
@@ -21,13 +21,7 @@ if TYPE_CHECKING:
 
 
 def doctor(  # noqa: PLR0913, PLR0917 -- its options
-    outputs: Annotated[
-        typer.FileBinaryRead | None,
-        typer.Option(
-            help="What `terraform output -json` prints, a file or - for standard input; "
-            "without it, the Headwater that runs here."
-        ),
-    ] = None,
+    outputs: OutputsOption = None,
     page: Annotated[
         str | None,
         typer.Option(

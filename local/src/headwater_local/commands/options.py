@@ -17,6 +17,14 @@ DataDirOption: TypeAlias = Annotated[
     Path, typer.Option(help="Where events, tables and logs are kept.")
 ]
 
+OutputsOption: TypeAlias = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Option(
+        help="What `terraform output -json` prints, a file or - for standard input; "
+        "without it, the Headwater that runs here."
+    ),
+]
+
 
 Event: TypeAlias = Mapping[str, Any]
 

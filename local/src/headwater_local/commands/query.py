@@ -39,6 +39,8 @@ def query(  # noqa: PLR0913, PLR0917 -- its options
     lake = LocalLake(DataDir.at(data_dir))
     statements = _statements(sql, file)
     if statements is None:
+        if output or limit is not None or chosen is not Format.TABLE:
+            raise typer.BadParameter("--output, --limit and --format need a statement")
         from headwater_local.inspection.prompt import converse
 
         converse(lake, dialect)

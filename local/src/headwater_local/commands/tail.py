@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from headwater_local.commands.options import INTERRUPTED, DataDirOption
+from headwater_local.commands.options import INTERRUPTED, DataDirOption, OutputsOption
 from headwater_local.data_dir import DEFAULT, DataDir
 
 if TYPE_CHECKING:
@@ -29,19 +29,13 @@ def tail(  # noqa: PLR0913, PLR0917 -- its options
         bool, typer.Option("--refused", help="Only what was refused, or failed later.")
     ] = False,
     minutes: Annotated[
-        float, typer.Option(min=0, help="Begin with the messages of so many minutes ago.")
+        float, typer.Option(min=0, help="Begin with messages from this many minutes ago.")
     ] = 0,
     count: Annotated[
-        int | None, typer.Option("--count", "-n", min=1, help="End after so many messages.")
+        int | None, typer.Option("--count", "-n", min=1, help="End after this many messages.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each.")] = False,
-    outputs: Annotated[
-        typer.FileBinaryRead | None,
-        typer.Option(
-            help="What `terraform output -json` prints, a file or - for standard input; "
-            "without it, the Headwater that runs here."
-        ),
-    ] = None,
+    outputs: OutputsOption = None,
     data_dir: DataDirOption = DEFAULT,
 ) -> None:
     """Show messages as they come: accepted, refused or failed, why, and where on the stream."""

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import boto3
+import msgspec
 from botocore.config import Config
 
 from headwater_local.errors import DemoError, FunctionFailedError
-from headwater_local.terraform_outputs import outputs_of
+from headwater_local.terraform_outputs import optional, outputs_of
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -28,6 +29,13 @@ PIECE_LINES: Final = 5_000
 
 _PATIENT: Final = Config(read_timeout=960, tcp_keepalive=True)
 """An invocation may take 15 minutes, and answers at its end alone."""
+
+
+class Backfill(msgspec.Struct, frozen=True):
+    """The output ``demo_backfill``: a folder's URI, and the function that reads from there."""
+
+    source: str
+    function: str
 
 
 @dataclass(frozen=True)
@@ -48,14 +56,14 @@ def deployed(outputs: bytes) -> Deployed:
         OutputsError: it is not such a document, or lacks an output.
     """
     found = outputs_of(outputs)
-    if not found.get("demo_backfill"):
+    place = optional(found, "demo_backfill", Backfill)
+    if place is None:
         raise DemoError(
             "The outputs have no `demo_backfill`: set `demo = { enabled = true }`, apply, and give "
             "the outputs as sample/outputs.tf does."
         )
-    place = found["demo_backfill"]
     return Deployed(
-        place["source"], place["function"], found["athena_workgroup"], found["glue_database_name"]
+        place.source, place.function, found["athena_workgroup"], found["glue_database_name"]
     )
 
 

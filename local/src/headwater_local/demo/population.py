@@ -30,7 +30,7 @@ class Device:
 
 @dataclass(frozen=True)
 class Habit:
-    """How likely somebody comes back after each visit (0 to 1), after how many days, on average."""
+    """How likely somebody is to come back after a visit (0 to 1), and mean days until then."""
 
     comes_back: float
     after_days: float

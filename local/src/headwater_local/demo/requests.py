@@ -1,4 +1,4 @@
-"""Everything that the shop's visitors sent, a day after the other."""
+"""Everything that the shop's visitors sent, day by day."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Demo:
 
 
 def requests(demo: Demo) -> Iterator[Request]:
-    """Yield what the collector got, a day of visits after the other, each in order of arrival.
+    """Yield what the collector got, day by day, and within a day in order of arrival.
 
     What would arrive after the end is left out: a phone without network still has it.
     """

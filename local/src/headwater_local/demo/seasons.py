@@ -47,9 +47,9 @@ def campaigns_on(day: date) -> Sequence[Campaign]:
 
 
 def newcomers(day: date, usual: float) -> int:
-    """Return how many people come for the first time, of whom ``usual`` do on an average day.
+    """Return how many people come for the first time on a day; ``usual`` on an average one.
 
-    That depends on nothing but the day, so that a later run has the same people.
+    The same day and ``usual`` always give the same number, so a later run has the same people.
     """
     # Rounded up as often as the fraction says: of 0.33 a day, one comes every third day.
     return int(usual * _weight(day) / _MEAN_WEIGHT + Chance("newcomers", day).random())

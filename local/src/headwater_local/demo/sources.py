@@ -63,7 +63,7 @@ def first_source(day: date, chance: Chance) -> Source:
 
 
 def later_source(day: date, chance: Chance) -> Source:
-    """Return where a visitor comes from who has been there before."""
+    """Return where a returning visitor comes from."""
     if NEWSLETTER in campaigns_on(day) and chance.happens(0.4):
         return _of_campaign(NEWSLETTER, chance)
     return chance.one_of(_RETURNING)

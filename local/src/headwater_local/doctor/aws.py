@@ -5,13 +5,21 @@ from collections.abc import Iterable, Iterator
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    CredentialRetrievalError,
     NoCredentialsError,
     NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
     TokenRetrievalError,
 )
 
 from headwater_local.doctor.finding import Finding, fault
 
+_LOGGED_OUT = (
+    *(CredentialRetrievalError, NoCredentialsError, PartialCredentialsError),
+    *(ProfileNotFound, SSOError, TokenRetrievalError),
+)
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _EXPIRED = {
     "ExpiredToken",
@@ -19,14 +27,14 @@ _EXPIRED = {
     "UnrecognizedClientException",
     "InvalidClientTokenId",
 }
-_SKEWED = {"RequestTimeTooSkewed", "SignatureDoesNotMatch", "InvalidSignatureException"}
+_SIGNATURES = {"SignatureDoesNotMatch", "InvalidSignatureException"}
 
 
 def guarded(part: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield findings up to what AWS refuses, and then one that says so."""
     try:
         yield from findings
-    except (NoCredentialsError, TokenRetrievalError) as error:
+    except _LOGGED_OUT as error:
         yield fault(part, f"there are no AWS credentials ({error})", "log in, or set AWS_PROFILE")
     except NoRegionError:
         yield fault(part, "there is no AWS region", "set AWS_REGION to that of the stack")
@@ -46,7 +54,16 @@ def _refused(part: str, error: ClientError) -> Finding:
             f"allow {action} to your identity: `aws sts get-caller-identity` names it",
         )
     if code in _EXPIRED:
-        return fault(part, f"the AWS credentials are not valid ({code})", "log in anew")
-    if code in _SKEWED:
-        return fault(part, f"AWS refuses the signature ({code})", "set this machine's clock")
+        return fault(part, f"the AWS credentials are not valid ({code})", "log in again")
+    if code == "RequestTimeTooSkewed":
+        return fault(
+            part, f"AWS refuses the time of the request ({code})", "set this machine's clock"
+        )
+    if code in _SIGNATURES:
+        return fault(
+            part,
+            f"AWS refuses the signature ({error})",
+            "if it says that the signature has expired, set this machine's clock; otherwise the "
+            "secret key is wrong: log in again",
+        )
     return fault(part, f"AWS refuses {error.operation_name} ({error})", "check account and region")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
@@ -11,6 +12,10 @@ import httpx
 from headwater_local.doctor.finding import Finding, Health, fault, warning
 
 PART: Final = "collector"
+THROTTLED: Final = (
+    "run it again; if that does not help, raise `collector.throttle`, or `stream.shards` if the "
+    "alarm `stream-throttles` is on"
+)
 MAX_SKEW_SECONDS: Final = 300
 """AWS refuses requests that are signed by a clock further off ("Signing AWS API requests")."""
 
@@ -44,6 +49,8 @@ def _address(api_url: str, settings: httpx.Response) -> Finding:
             f"it refuses the write key ({status})",
             "give --write-key one of `collector.write_keys`, and the pages the same",
         )
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return fault(PART, f"{api_url} takes no more requests for now ({status})", THROTTLED)
     if status >= 500:
         return fault(PART, f"{api_url} answers {status}", "look into the collector's log")
     if not settings.is_success or "integrations" not in settings.text:

@@ -19,7 +19,7 @@ TIMEOUT_SECONDS: Final = 15.0
 
 
 def examine(stack: Stack, write_key: str, origin: str, client: httpx.Client) -> Iterator[Finding]:
-    """Yield what each station of the route ails from, or that it is well."""
+    """Yield what is wrong at each station of the route, or that nothing is."""
     yield from examine_collector(
         stack.api_url, write_key, origin, client, lambda: datetime.now(UTC)
     )

@@ -14,7 +14,10 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence about one part of the route; ``remedy``, what to type or to change, if it ails."""
+    """A sentence about one part of the route.
+
+    ``remedy`` says what to type or to change if something is wrong.
+    """
 
     part: str
     said: str

@@ -10,6 +10,7 @@ from botocore.config import Config
 
 from headwater_local import aws_client, names
 from headwater_local.data_dir import DataDir
+from headwater_local.ministack import aws
 from headwater_local.terraform_outputs import optional, outputs_of
 
 _CONFIG: Final = Config(connect_timeout=5, read_timeout=15, retries={"max_attempts": 2})
@@ -78,6 +79,8 @@ def local_stack(data_dir: DataDir) -> Stack:
         NotRunningError: none does.
     """
     ports = data_dir.running_ports()
+    if not aws.is_healthy(ports.aws_url):
+        raise data_dir.not_running()
     return Stack(
         api_url=ports.api_url,
         stream=names.STREAM,

@@ -26,7 +26,13 @@ def examine_stream(stack: Stack) -> Iterator[Finding]:
         return
     status = found["StreamDescriptionSummary"]["StreamStatus"]
     if status not in {"ACTIVE", "UPDATING"}:
-        yield fault(PART, f"`{stack.stream}` is {status.lower()}", "wait until it is active")
+        remedy = (
+            "`terraform apply` makes it again once it is gone"
+            if status == "DELETING"
+            else "wait until it is active"
+        )
+        yield fault(PART, f"`{stack.stream}` is {status.lower()}", remedy)
         return
     shards = found["StreamDescriptionSummary"]["OpenShardCount"]
-    yield Finding(PART, f"`{stack.stream}` is {status.lower()}, with {shards} open shards")
+    noun = "shard" if shards == 1 else "shards"
+    yield Finding(PART, f"`{stack.stream}` is {status.lower()}, with {shards} open {noun}")

@@ -29,7 +29,9 @@ GAUGES: Final = (
 
 
 def state(data_dir: DataDir, now: datetime) -> Iterator[Sample]:
-    """Yield the gauges of a Headwater that runs; ``now`` is aware UTC.
+    """Yield the gauges of a Headwater that runs, and a zero for each counter of its consumers.
+
+    ``now`` is aware UTC.
 
     Raises:
         NotRunningError: nothing runs on the data directory.

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from headwater_local import cli
-from headwater_local.demo import deployed
+from headwater_local.demo import archive, deployed
 from headwater_local.errors import DemoError, FunctionFailedError, OutputsError
 
 OUTPUTS = {
@@ -107,6 +107,16 @@ def test_says_what_the_stack_would_not_write(aws: Aws) -> None:
     assert reason in result.output
 
 
+def test_asks_for_more_if_nobody_came(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "lines", lambda _: iter(()))
+
+    error = demo().exception
+
+    assert isinstance(error, DemoError)
+    assert "--visitors" in str(error)
+    assert aws.sources == []
+
+
 def test_a_second_run_writes_what_is_new_alone(aws: Aws) -> None:
     demo()
     first = len(aws.rows)
@@ -158,6 +168,7 @@ def test_a_function_that_fails_ends_it(aws: Aws) -> None:
 
     assert isinstance(error, FunctionFailedError)
     assert "sample-replay failed: Task timed out" in str(error)
+    assert "to go on, run it again" in str(error)
 
 
 def test_what_aws_refuses_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

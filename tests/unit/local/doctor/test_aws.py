@@ -8,6 +8,8 @@ from botocore.exceptions import (
     EndpointConnectionError,
     NoCredentialsError,
     NoRegionError,
+    ProfileNotFound,
+    UnauthorizedSSOTokenError,
 )
 
 from headwater_local.doctor.aws import guarded
@@ -22,6 +24,7 @@ from unit.local.doctor.stubbed import Clients
         ("AccessDeniedException", "you may not call DescribeStreamSummary"),
         ("ExpiredTokenException", "the AWS credentials are not valid"),
         ("InvalidSignatureException", "AWS refuses the signature"),
+        ("RequestTimeTooSkewed", "AWS refuses the time of the request"),
         ("InternalFailure", "AWS refuses DescribeStreamSummary"),
     ],
 )
@@ -40,6 +43,8 @@ def test_names_what_aws_refuses(code: str, said: str) -> None:
     ("error", "said"),
     [
         (NoCredentialsError(), "there are no AWS credentials"),
+        (ProfileNotFound(profile="work"), "there are no AWS credentials"),
+        (UnauthorizedSSOTokenError(), "there are no AWS credentials"),
         (NoRegionError(), "there is no AWS region"),
         (EndpointConnectionError(endpoint_url="https://kinesis"), "AWS cannot be reached"),
     ],

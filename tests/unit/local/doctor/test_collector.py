@@ -70,6 +70,7 @@ def test_names_a_clock_that_is_off(skew: int, said: str) -> None:
     [
         (httpx.Response(200, html="<h1>It works</h1>"), "is not a collector (200)"),
         (httpx.Response(404, text="no such page"), "is not a collector (404)"),
+        (httpx.Response(429, json={}), "takes no more requests for now (429)"),
         (httpx.Response(503, json={}), "answers 503"),
     ],
 )

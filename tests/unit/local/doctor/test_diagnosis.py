@@ -117,3 +117,16 @@ def test_names_a_policy_that_keeps_the_snippet_from_sending() -> None:
     [(_, text)] = said(visit(blocked=(Violation("connect-src", f"{API}/v1/b"),)))
 
     assert text == f"the page's Content Security Policy keeps it from {API} (connect-src)"
+
+
+def test_a_page_with_a_login_of_its_own_was_not_left() -> None:
+    answered = Exchange(f"{API}/v1/b", 200, body='{"batch":[{"messageId":"a"}]}')
+    given = visit(PAGE, "https://Shop.example", look=Look(has_login=True), sent=(answered,))
+
+    assert [health for health, _ in said(given)] == [Health.GOOD]
+
+
+def test_a_throttled_snippet_is_not_looked_for_on_the_stream() -> None:
+    [finding] = diagnose(visit(sent=(Exchange(f"{API}/v1/b", 429),)), API)
+
+    assert "collector.throttle" in finding.remedy

@@ -38,7 +38,7 @@ _FAILED_BYTES: Final = 256 * 1024 * 1024
 """Failed records of all shards that the driver takes in a round, by their weight."""
 
 _FEW: Final = 256
-"""Shards of which each has as small a share of that as if there were so many."""
+"""With fewer shards than this, each still gets only this fraction of ``_FAILED_BYTES``."""
 
 
 _IDENTITY: Final = ["ingest_shard", "digest"]

@@ -106,6 +106,7 @@ class Rounds:
             PublishError: a commit to a table failed.
             SourceError: the stream did not answer.
             TableError: a table cannot be read.
+            TaskChangedError: a task that ran again read its shard differently.
         """
         heads = self.publisher.heads()
         plans = self._plans(heads)

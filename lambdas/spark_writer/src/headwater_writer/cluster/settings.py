@@ -10,9 +10,10 @@ from headwater_writer.settings import SettingsError
 class ClusterSettings:
     """Settings of the job.
 
-    ``stream`` is the stream's name, ``round_seconds`` the least time from one round's begin to that
-    of the next. ``ends_when_idle`` ends the job as soon as nothing is open, for one that a schedule
-    starts; ``reads_again`` reads the stream from its start first, as is due after a rewind.
+    ``stream`` is the stream's name, ``round_seconds`` the least time from the start of one round to
+    that of the next. ``ends_when_idle`` ends the job as soon as nothing is open, for one that a
+    schedule starts; ``reads_again`` reads the stream from its start first, as is due after a
+    rewind.
     """
 
     stream: str

@@ -82,6 +82,8 @@ class OfferingTable:
 
         Raises:
             CommitError: it cannot land any more, or nobody knows.
+            LedgerError: a property of the table is not valid.
+            TableError: the table cannot be read.
         """
         if self._alone:
             self._alone -= 1

@@ -1,9 +1,11 @@
 """What a visit means: the first fault on the way from the page to the collector's answer."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
+from headwater_local.doctor.collector import THROTTLED
 from headwater_local.doctor.finding import Finding, fault, warning
 from headwater_local.doctor.page.visit import BATCH_PATH, Exchange, Tag, Violation, Visit, origin_of
 
@@ -62,13 +64,18 @@ def _unfit(visit: Visit) -> Finding:
 
 
 def _elsewhere(visit: Visit) -> Finding | None:
-    moved = visit.url.partition("#")[0] != visit.asked_url.partition("#")[0]
-    if visit.look.has_login and moved:
+    if visit.look.has_login and _place(visit.url) != _place(visit.asked_url):
         return warning(PAGE, f"it leads to a login, {visit.url}, which was examined", _NO_ACCOUNT)
     if origin_of(visit.url) != origin_of(visit.asked_url):
         said = f"it leads to {visit.url}, which was examined"
         return warning(PAGE, said, f"give --page {visit.url}, if that is meant")
     return None
+
+
+def _place(url: str) -> tuple[str, str, str, str]:
+    """Return what tells pages apart, as browsers write it."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", parts.query
 
 
 def _sending(visit: Visit, api_url: str) -> Iterator[Finding]:
@@ -107,6 +114,8 @@ def _refused(visit: Visit, exchange: Exchange, status: int, api_url: str) -> Fin
         said = f"what answers at {target} is not a collector ({status})"
         return fault(SNIPPET, said, _set_api_url(api_url))
     said = f"{target} answers {status}"
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return fault(SNIPPET, said, THROTTLED)
     if status >= 500:
         return fault(SNIPPET, said, "look into the collector's log")
     return fault(SNIPPET, said, "`headwater tail --refused` says why")

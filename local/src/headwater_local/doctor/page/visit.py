@@ -147,6 +147,6 @@ def endpoint_of(api_url: str, page_url: str) -> str:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of a URL."""
+    """Return scheme, host and port of a URL, as browsers write them."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
