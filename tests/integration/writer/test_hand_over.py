@@ -53,6 +53,9 @@ PROGRESS: Final = 60
 
 SECONDS: Final = 500
 
+LOOK_SECONDS: Final = 2.0
+"""Between two looks at a table: each reads its metadata, a second or so of one core at the end."""
+
 _LOGGER: Final = logging.getLogger(__name__)
 
 
@@ -212,7 +215,9 @@ def await_progress(place: Place, job: ClusterJob | None = None, events: int = PR
     """Wait until so many more events are written than there are now."""
     wanted = written(place) + events
     eventually(
-        lambda: written(place) >= wanted or (job is not None and not job.is_running), SECONDS
+        lambda: written(place) >= wanted or (job is not None and not job.is_running),
+        SECONDS,
+        LOOK_SECONDS,
     )
     assert job is None or job.is_running, job.log.read_text()[-3000:]
 
