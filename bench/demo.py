@@ -27,8 +27,11 @@ from headwater_local.inspection.sql import LocalLake
 
 CHECKOUT: Final = Path(__file__).parents[1]
 HEADWATER: Final = ".venv/bin/headwater"
-CACHES: Final = {"PIP_CACHE_DIR", "UV_CACHE_DIR", "XDG_CACHE_HOME"}
-"""Variables that name a cache elsewhere than in the home."""
+OURS: Final = {
+    *("PIP_CACHE_DIR", "UV_CACHE_DIR", "XDG_CACHE_HOME"),
+    *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH", "VIRTUAL_ENV"),
+}
+"""Variables by which the clone would use this checkout's caches, packages or options of make."""
 
 STATEMENT: Final = "select event_type, count(*) from events group by 1 order by 2 desc"
 PATIENCE_MS: Final = 120_000
@@ -41,10 +44,7 @@ def main() -> None:
     seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
         clone = Path(folder).resolve() / "headwater"
-        environment = {
-            **{name: value for name, value in os.environ.items() if name not in CACHES},
-            "HOME": home,
-        }
+        environment = _fresh(os.environ, home)
         with _timed(seconds, "`git clone`"):
             subprocess.run(["git", "clone", "--quiet", str(CHECKOUT), str(clone)], check=True)
         with _timed(seconds, "`make setup`"):
@@ -61,6 +61,14 @@ def main() -> None:
     print(f"Cores: {psutil.cpu_count()}.\n\n| step | seconds |\n|---|---|")
     for step, taken in seconds.items():
         print(f"| {step} | {taken:.3g} |")
+
+
+def _fresh(inherited: Mapping[str, str], home: str) -> Mapping[str, str]:
+    """Return the environment of somebody who has nothing of this checkout."""
+    kept = {name: value for name, value in inherited.items() if name not in OURS}
+    folders = kept["PATH"].split(os.pathsep)
+    path = [each for each in folders if not Path(each).is_relative_to(CHECKOUT)]
+    return {**kept, "HOME": home, "PATH": os.pathsep.join(path)}
 
 
 @contextmanager
