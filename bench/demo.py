@@ -2,8 +2,8 @@
 
 What is committed here is cloned, and set up with an empty home, so that each package is downloaded
 and built anew. A real browser opens the reports of what ``headwater demo`` wrote, and that step
-ends only when each panel shows rows. Last come two statements, one after the other, as the prompt
-of ``headwater query`` runs them. Prints the table of ``docs/performance.md``.
+ends only when each panel has its answer. Last come two statements, one after the other, as the
+prompt of ``headwater query`` runs them. Prints the table of ``docs/performance.md``.
 """
 
 import os
@@ -98,21 +98,20 @@ def _headwater(
 
 
 def _see(url: str) -> None:
-    """Wait until each panel of a report shows rows.
+    """Wait until each panel of a report has its answer.
 
     Raises:
-        AssertionError: one waits, failed or is empty after two minutes.
+        AssertionError: one still waits after two minutes, failed or is empty.
     """
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = launch(playwright, "chromium")
         page = browser.new_page()
         page.goto(url)
-        panels = page.locator("#panels section")
-        expect(panels.first).to_be_attached()
-        for panel in panels.all():
-            expect(panel.locator("tbody tr").first).to_be_attached()
+        expect(page.locator("#panels section .content > *").first).to_be_attached()
         expect(page.locator(".state")).to_have_count(0)
+        for chart in page.locator(".chart").all():
+            expect(chart.locator("svg")).to_be_attached()
         browser.close()
 
 

@@ -457,7 +457,7 @@ def test_names_the_fault_and_nothing_else_before_it(stack: Stack, fault: str) ->
 def test_a_canary_whose_table_is_away_says_so_and_counts_a_loss(stack: Stack) -> None:
     with a_table_that_the_catalog_has_lost(stack):
         place = ("--data-dir", str(stack.route.data_dir))
-        flown = run("canary", "--once", "--deadline", "3", *place)
+        flown = run("canary", "--once", "--deadline", "10", *place)
 
     assert flown.code == 1
     assert re.search(r"lost 3 of 3 events: .*events", flown.out), flown.out

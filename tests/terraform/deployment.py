@@ -136,7 +136,8 @@ def _changed(change: dict[str, Any]) -> list[str]:
 def _copy_sources(sources: Path, target: Path) -> None:
     ignored = shutil.ignore_patterns(".terraform*", "build", "*.tfstate*", "__pycache__")
     # What a version no longer has must not stay behind; what Terraform left in `sample` must.
-    for folder in ("terraform", "browser-sdk/dist", "docs", "lambdas"):
+    website = "local/src/headwater_local/website/demo"
+    for folder in ("terraform", "browser-sdk/dist", "docs", "lambdas", website):
         shutil.rmtree(target / folder, ignore_errors=True)
         shutil.copytree(sources / folder, target / folder, ignore=ignored)
     shutil.copytree(sources / "sample", target / "sample", ignore=ignored, dirs_exist_ok=True)
