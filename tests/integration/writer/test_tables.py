@@ -19,10 +19,11 @@ from pyiceberg.types import (
 from headwater_contract.columns import Column, ColumnType, Table
 from headwater_contract.kinesis_event import ReceivedRecord
 from headwater_contract.tables import EVENTS, TABLES
-from headwater_writer.lake import ddl
+from headwater_writer.lake import ddl, search
 from headwater_writer.lake.properties import FORMS, repaired
-from headwater_writer.lake.search import positions
+from headwater_writer.rows.rows import Rules
 from headwater_writer.spark.options import CATALOG
+from headwater_writer.writer import rows_of
 from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from unit.writer.builders import SHARD, entry, now, record
@@ -219,17 +220,35 @@ def test_finds_a_record_of_kinesis_in_one_file_of_many(place: Place, contract: T
 
 
 @pytest.mark.parametrize("numbers", [(8, 9, 10, 11), (99, 100, 101)])
+@pytest.mark.parametrize("few", [0, search.FEW], ids=["as a table", "as a list"])
 def test_finds_records_whose_numbers_differ_in_length(
-    place: Place, numbers: tuple[int, ...]
+    place: Place, numbers: tuple[int, ...], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(search, "FEW", few)
     place.writer(now=now).write([record(number) for number in numbers])
     wanted = {str(number) for number in numbers}
 
-    found = positions(
+    found = search.positions(
         EVENTS, place.spark.table(f"{CATALOG}.{place.database}.events"), SHARD, wanted
     )
 
     assert found == {(number, 0) for number in wanted}
+
+
+@pytest.mark.parametrize("few", [0, search.FEW], ids=["as a table", "as a list"])
+def test_finds_events_whatever_their_ids(
+    place: Place, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    odd = ["it's", 'a "b"', "back\\slash", "line\nbreak", "nul\0", "ünï ✓ 🍋", "%_", "{}"]
+    entries = [entry(each) for each in odd]
+    rows = rows_of([record(SEQUENCES[0], *entries)], Rules(), now())[EVENTS.name]
+    place.writer(now=now).write([record(SEQUENCES[0], *entries[1:])])
+
+    held = place.spark.table(f"{CATALOG}.{place.database}.events")
+    found = search.events(EVENTS, held, rows)
+
+    assert len(found) == len(odd) - 1
 
 
 def test_drops_a_table(place: Place) -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql.functions import (
+    broadcast,
     col,
     concat,
     length,
@@ -30,6 +32,10 @@ from headwater_writer.publish.lookup import REPEATS_WITHIN, WHOLE, Position
 from headwater_writer.publish.repeats import DIGEST_BYTES, Digest
 from headwater_writer.rows.rows import Row
 
+FEW: Final = 200
+"""Values that are listed in an expression. Each costs a call to Java of a millisecond, so more than
+these are handed over as a table."""
+
 _POSITION: Final = ["ingest_shard", "ingest_sequence", "ingest_index"]
 """The columns by which a row's position is known."""
 
@@ -47,10 +53,9 @@ def positions(
     table: Table, held: DataFrame, shard: str, sequences: Collection[str]
 ) -> set[Position]:
     """Return the positions within some stream records of a shard that a table has."""
-    found = (
-        held.where(col("ingest_shard") == shard)
-        .where(_is_one_of("ingest_sequence", sequences))
-        .select("ingest_sequence", _index(table).alias("ingest_index"))
+    of_shard = held.where(col("ingest_shard") == shard)
+    found = _those_with("ingest_sequence", sequences, of_shard).select(
+        "ingest_sequence", _index(table).alias("ingest_index")
     )
     return {(row["ingest_sequence"], row["ingest_index"]) for row in found.toArrow().to_pylist()}
 
@@ -59,11 +64,9 @@ def events(table: Table, held: DataFrame, rows: Sequence[Row]) -> set[Digest]:
     """Return which of the events of ``rows`` a table has from about their time."""
     times = [row["event_time"] for row in rows]
     first, last = min(times) - REPEATS_WITHIN, max(times) + REPEATS_WITHIN
-    found = (
-        held.where(col("event_time").between(zoneless(first), zoneless(last)))
-        .where(_is_one_of("event_id", {row["event_id"] for row in rows}))
-        .select(digest(table).alias("digest"))
-    )
+    of_then = held.where(col("event_time").between(zoneless(first), zoneless(last)))
+    ids = {row["event_id"] for row in rows}
+    found = _those_with("event_id", ids, of_then).select(digest(table).alias("digest"))
     return set(_digests(found))
 
 
@@ -139,5 +142,12 @@ def _index(table: Table) -> Column:
     return when(col("stage") == "decode", WHOLE).otherwise(col("ingest_index"))
 
 
-def _is_one_of(name: str, values: Collection[str]) -> Column:
-    return col(name).between(min(values), max(values)) & col(name).isin(list(values))
+def _those_with(name: str, values: Collection[str], held: DataFrame) -> DataFrame:
+    """Return what has one of some values in a column."""
+    within = held.where(col(name).between(min(values), max(values)))
+    if len(values) <= FEW:
+        return within.where(col(name).isin(list(values)))
+    wanted = held.sparkSession.createDataFrame(
+        pa.table({name: pa.array(list(values), pa.string())})
+    )
+    return within.join(broadcast(wanted), name, "left_semi")
