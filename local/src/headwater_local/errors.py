@@ -12,7 +12,7 @@
     ├── SendError               events could not be sent at all
     ├── PlanError               the tracking plan cannot be used
     ├── PollerConfigError       a config of the poller cannot be used
-    ├── DoctorError             the doctor cannot look at a page
+    ├── DoctorError             the doctor cannot open a page
     ├── OutputsError            Terraform's outputs cannot be read, or lack one
     ├── TailError               the stream cannot be followed
     ├── DemoError               a stack has no demo, or AWS refuses its visitors
@@ -75,7 +75,7 @@ class PollerConfigError(HeadwaterError):
 
 
 class DoctorError(HeadwaterError):
-    """The doctor cannot look at a page: it has no such address, or no browser starts."""
+    """The doctor cannot open a page: the address is not valid, or no browser starts."""
 
 
 class OutputsError(HeadwaterError):

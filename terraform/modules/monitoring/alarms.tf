@@ -3,9 +3,9 @@
 locals {
   collector = { FunctionName = var.route.collector.function_name }
   stream    = { StreamName = var.route.stream.name }
+  writer    = { FunctionName = var.route.writer.function_name }
 
   cluster_lag_minutes = max(var.settings.freshness_minutes, 15)
-  writer              = { FunctionName = var.route.writer.function_name }
 
   polled = toset(try(var.route.poller.sources, []))
 
@@ -284,7 +284,7 @@ resource "aws_cloudwatch_metric_alarm" "cluster_lag" {
 }
 
 # Rows that the ledger covers although no try failed. A batch that is delivered again once, as Lambda may
-# deliver one twice, is in one or two periods; a mapping that leaves gaps or delivers twice is in all
+# do, is in one or two periods; a mapping that leaves gaps or delivers twice is in all
 # of them. Whatever fails rings elsewhere, and what is then tried again is covered as it should be.
 resource "aws_cloudwatch_metric_alarm" "covered_rows" {
   count = var.settings.alarms ? 1 : 0

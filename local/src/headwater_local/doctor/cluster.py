@@ -59,7 +59,7 @@ def _last(stack: Stack, cluster: Cluster) -> str:
     if not runs:
         return ""
     newest = max(runs, key=lambda run: run["createdAt"])
-    return f", and the last one ended as {newest['state'].lower()} ({newest['stateDetails']})"
+    return f", and the last one ended in the state {newest['state']} ({newest['stateDetails']})"
 
 
 def _runs(stack: Stack, cluster: Cluster, **filters: list[str]) -> list[dict[str, Any]]:

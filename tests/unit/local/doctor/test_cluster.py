@@ -101,7 +101,7 @@ def test_names_a_cluster_without_a_run_and_how_the_last_one_ended(clients: Clien
 
     assert none.health is Health.FAULT
     assert none.said.startswith(
-        "it has no run, and the last one ended as failed (exit code 1): events"
+        "it has no run, and the last one ended in the state FAILED (exit code 1): events"
     )
     assert f"start-execution --state-machine-arn {KEEPER} --input" in none.remedy
     assert "aws logs tail /aws/emr-serverless/sample-cluster" in none.remedy

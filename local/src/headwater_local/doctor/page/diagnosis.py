@@ -72,10 +72,10 @@ def _elsewhere(visit: Visit) -> Finding | None:
     return None
 
 
-def _place(url: str) -> tuple[str, str, str, str]:
+def _place(url: str) -> tuple[str, str, str]:
     """Return what tells pages apart, as browsers write it."""
     parts = urlsplit(url)
-    return parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", parts.query
+    return origin_of(url), parts.path or "/", parts.query
 
 
 def _sending(visit: Visit, api_url: str) -> Iterator[Finding]:
