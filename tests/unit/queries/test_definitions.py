@@ -178,5 +178,5 @@ def test_the_docs_count_what_is_tested() -> None:
     docs = " ".join((pack.SQL.parents[3] / "docs" / "definitions.md").read_text().split())
 
     assert f"{len(pack.questions())} questions in {len(CASES)} cases" in docs
-    assert f"over {SEEDS} tables made by chance" in docs
-    assert f"For {len(DEFINITIONS)} rules, a test says otherwise" in docs
+    assert f"over {SEEDS} randomly generated tables" in docs
+    assert f"For each of {len(DEFINITIONS)} rules, a test changes" in docs
