@@ -181,6 +181,10 @@ bench-snapshot: setup ## Measure the batch after a snapshot beside a warm one (n
 bench-questions: setup ## Measure the query pack on DuckDB and Trino; EVENTS="1000000 10000000"; writes into docs/
 	PYTHONPATH=bench:tests uv run python -m questions --events $(or $(EVENTS),1000000)
 
+.PHONY: bench-repeats
+bench-repeats: setup ## Measure what it costs to leave repeats out of 90 days; EVENTS=10000000; prints its table
+	PYTHONPATH=bench:tests uv run python bench/repeats.py --events $(or $(EVENTS),1000000)
+
 .PHONY: bench-demo
 bench-demo: setup-dev ## Measure the way from a fresh clone to a filled report page; prints its table
 	PYTHONPATH=tests uv run python bench/demo.py

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-import duckdb
 from rich.progress import track
 
-from headwater_local.inspection.lake import connect, reach, scan, show
-from headwater_local.ministack.catalog import metadata_locations
 from headwater_local.questions import pack
 from headwater_local.questions.athena_dialect import to_duckdb
-from integration.writer.queries.trino import Answer, MemoryLimitError, Trino
+from integration.writer.queries.trino import MemoryLimitError
+from questions.engines import Engines
 from questions.lake import DAYS, UNTIL
 
 LAST: Final = UNTIL.date() - timedelta(1)
@@ -52,39 +50,27 @@ class Asked:
     table_bytes: Mapping[str, int]
 
 
-def measure(endpoint: str, database: str, server: Trino) -> Asked:
+def measure(engines: Engines) -> Asked:
     """Return what each question takes on tables; engines and tables are warm."""
-
-    def ask_trino(sql: str) -> Answer:
-        return server.run(sql, database)
-
-    sizes = {table: ask_trino(_size(table)).rows[0][0] for table in ("events", "identifies")}
-    with _duckdb(endpoint, database) as connection:
-        return Asked(
-            {
-                name: _measured(name, connection, ask_trino)
-                for name in track([*pack.questions()], "asking")
-            },
-            sizes,
-        )
+    sizes = {
+        table: engines.ask_trino(_size(table)).rows[0][0] for table in ("events", "identifies")
+    }
+    questions = track([*pack.questions()], "asking")
+    return Asked({name: _measured(name, engines) for name in questions}, sizes)
 
 
 def _size(table: str) -> str:
     return f'select sum(file_size_in_bytes) from "{table}$files"'  # noqa: S608 -- ours
 
 
-def _measured(
-    name: str,
-    connection: duckdb.DuckDBPyConnection,
-    ask_trino: Callable[[str], Answer],
-) -> Measured:
+def _measured(name: str, engines: Engines) -> Measured:
     day = _sql(name, 1, MIDDLE)
     month = _sql(name, USUAL_DAYS, LAST)
-    connection.execute(to_duckdb(day)).fetchall()
+    engines.duckdb.execute(to_duckdb(day)).fetchall()
     return Measured(
-        day_bytes=ask_trino(day).bytes_read,
-        duckdb=_seconds(lambda: connection.execute(to_duckdb(month)).fetchall()),
-        trino=_if_there_is_memory(lambda: ask_trino(month)),
+        day_bytes=engines.ask_trino(day).bytes_read,
+        duckdb=seconds(lambda: engines.duckdb.execute(to_duckdb(month)).fetchall()),
+        trino=_if_there_is_memory(lambda: engines.ask_trino(month)),
     )
 
 
@@ -95,21 +81,13 @@ def _sql(name: str, days: int, last: date) -> str:
 
 def _if_there_is_memory(work: Callable[[], object]) -> float | None:
     try:
-        return _seconds(work)
+        return seconds(work)
     except MemoryLimitError:
         return None
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long a piece of work takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-def _duckdb(endpoint: str, database: str) -> duckdb.DuckDBPyConnection:
-    """Return the tables as `headwater ask` reads them."""
-    connection = connect()
-    reach(connection, endpoint)
-    tables = metadata_locations(endpoint, database)
-    show(connection, {name: scan(location) for name, location in tables.items()})
-    return connection
