@@ -15,6 +15,7 @@ from headwater_contract.limits import MAX_STREAM_RECORD_BYTES
 from headwater_contract.tables import EVENTS
 from headwater_contract.times import parse_time
 from headwater_writer import chunks, handler
+from headwater_writer.backfill import run as backfill
 from headwater_writer.lake.ddl import properties
 from headwater_writer.maintenance import run
 from headwater_writer.maintenance.steps import orphans
@@ -71,6 +72,13 @@ def test_a_step_of_maintenance_is_tried_three_times() -> None:
 def test_a_commit_holds_15_mb_of_messages() -> None:
     assert handler.MAX_CHUNK_BYTES // chunks.COPIES == 15 * 2**20
     assert handler.MAX_CHUNK_BYTES // chunks.ROW_BYTES == 122_880
+
+
+def test_a_run_of_a_backfill_weighs_no_more_than_a_commit_may() -> None:
+    weight = chunks.COPIES * backfill.RUN_BYTES + chunks.ROW_BYTES * backfill.RUN_MESSAGES
+
+    assert backfill.RUN_MESSAGES == 10_000
+    assert weight < handler.MAX_CHUNK_BYTES
 
 
 def test_a_clock_is_believed_within_a_minute_and_a_day_ahead() -> None:

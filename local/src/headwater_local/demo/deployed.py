@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
 
-PIECE_LINES: Final = 5_000
+PIECE_LINES: Final = 10_000
 """As many as a backfill commits at once."""
 
 _PATIENT: Final = Config(read_timeout=960, tcp_keepalive=True)

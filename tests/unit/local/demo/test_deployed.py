@@ -65,7 +65,9 @@ def demo(outputs: Mapping[str, Any] = OUTPUTS) -> Result:
     return CliRunner().invoke(cli.commands, ["demo", *SIZE, "--outputs", "-"], input=document)
 
 
-def test_every_visitor_is_written_piece_by_piece(aws: Aws) -> None:
+def test_every_visitor_is_written_piece_by_piece(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployed, "PIECE_LINES", 5_000)
+
     result = demo()
 
     assert len(aws.sources) > 1

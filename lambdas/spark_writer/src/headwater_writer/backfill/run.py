@@ -21,10 +21,10 @@ from headwater_writer.publish.batch import Batch, Published
 from headwater_writer.replay.outcome import Outcome
 from headwater_writer.writer import Writer, rows_of_messages
 
-RUN_MESSAGES: Final = 5_000
+RUN_MESSAGES: Final = 10_000
 RUN_BYTES: Final = 12 * 1024 * 1024
-"""What is looked up and committed at once, in messages and in bytes of lines: as much of memory as
-a chunk of the stream takes, and so many messages that a search pays."""
+"""What is looked up and committed at once, in messages and in bytes of lines: many, since each run
+pays for its searches, but within the memory that a chunk of the stream takes."""
 
 
 @dataclass(frozen=True, slots=True)
