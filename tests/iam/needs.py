@@ -139,7 +139,10 @@ def _dynamodb(request: Request, owner: Owner) -> Iterator[Need]:
         yield Need(f"dynamodb:{request.operation}", arn)
 
 
-_ATHENA: Final = {"GetQueryExecution", "GetQueryResults", "StartQueryExecution"}
+_ATHENA: Final = {
+    *("GetQueryExecution", "GetQueryResults"),
+    *("StartQueryExecution", "StopQueryExecution"),
+}
 
 
 def _athena(request: Request, owner: Owner) -> Iterator[Need]:

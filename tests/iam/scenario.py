@@ -87,6 +87,8 @@ class Scenario:
         client = self.at.client("athena", self.at.stack.key("canary"))
         athena = Athena(client, settings["ATHENA_WORKGROUP"], settings["GLUE_DATABASE"])
         athena.rows(["canary-1"], INVOCATION_SECONDS)
+        # The stand-in answers too soon to be stopped.
+        client.stop_query_execution(QueryExecutionId="one-that-hangs")
 
     def _replay(self, replay: WriterProcess) -> None:
         # The first to write makes the tables.

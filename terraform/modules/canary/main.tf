@@ -45,7 +45,7 @@ module "function" {
 locals {
   may_ask = {
     Queries = {
-      actions   = ["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution"]
+      actions   = ["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution", "athena:StopQueryExecution"]
       resources = [var.queries.workgroup_arn]
     }
 

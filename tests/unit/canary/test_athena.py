@@ -53,6 +53,9 @@ class Asking:
         answer = {"QueryExecution": {"Status": status}}
         self.stub.add_response("get_query_execution", answer, {"QueryExecutionId": "q"})
 
+    def stopped(self) -> None:
+        self.stub.add_response("stop_query_execution", {}, {"QueryExecutionId": "q"})
+
 
 @pytest.fixture
 def asking() -> Iterator[Asking]:
@@ -95,6 +98,7 @@ def test_waits_no_longer_than_it_may(asking: Asking, state: str) -> None:
     asking.start()
     for _ in range(1 + int(SECONDS / POLL_SECONDS)):
         asking.state(state)
+    asking.stopped()
 
     with pytest.raises(NotSeenError, match=f"not answered within 10 s: query q is {state}. See"):
         asking.athena.rows(["canary-1"], SECONDS)
@@ -106,6 +110,7 @@ def test_a_query_that_is_queued_for_ever_ends_the_flight_in_time(asking: Asking)
     asking.start()
     for _ in range(1 + int((DEADLINE_SECONDS - FIRST_LOOK_SECONDS) / POLL_SECONDS)):
         asking.state("QUEUED")
+    asking.stopped()
 
     flight = asking.fly()
 

@@ -111,6 +111,28 @@ def test_what_will_never_succeed_is_told_at_once(account: Account) -> None:
         account.run()
 
 
+def test_an_interrupt_stops_it_there_too(account: Account) -> None:
+    account.will_execute({"State": "RUNNING"})
+    account.stubber.add_response("stop_query_execution", {}, {"QueryExecutionId": "1"})
+
+    with pytest.raises(KeyboardInterrupt):
+        run_on_athena("select 1", Athena(account.client, "analytics", "lake"), _interrupted)
+
+    account.stubber.assert_no_pending_responses()
+
+
+def test_an_interrupt_is_heard_if_it_may_not_be_stopped(account: Account) -> None:
+    account.will_execute({"State": "RUNNING"})
+    account.stubber.add_client_error("stop_query_execution", "AccessDeniedException", "no")
+
+    with pytest.raises(KeyboardInterrupt):
+        run_on_athena("select 1", Athena(account.client, "analytics", "lake"), _interrupted)
+
+
+def _interrupted(_seconds: float) -> None:
+    raise KeyboardInterrupt
+
+
 def test_an_account_that_refuses_is_a_sentence(account: Account) -> None:
     account.stubber.add_client_error("start_query_execution", "AccessDeniedException", "no")
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -50,6 +51,9 @@ class Athena:
         )["QueryExecutionId"]
         while (state := self._state(execution)) != "SUCCEEDED":
             if self.now() >= until:
+                # It would read on, and be paid for, beside those of the next flights.
+                with suppress(BotoCoreError, ClientError):
+                    self.client.stop_query_execution(QueryExecutionId=execution)
                 raise NotSeenError(
                     f"Athena has not answered within {seconds:.0f} s: query {execution} is {state}."
                     " See which other queries of the account hold it up, or reserve capacity for "

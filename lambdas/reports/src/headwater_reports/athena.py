@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -113,6 +113,11 @@ class Athena:
         rows = [_typed([field.get("VarCharValue") for field in row], types) for row in kept]
         return Result([column["Name"] for column in columns], rows, len(kept) < len(texts))
 
+    def stop(self, number: str) -> None:
+        """Stop an execution, if Athena lets us: it would read on, and be paid for, unseen."""
+        with suppress(BotoCoreError, ClientError):
+            self.client.stop_query_execution(QueryExecutionId=number)
+
     def _as_of(self, found: "QueryExecutionTypeDef") -> datetime:
         """Return when the lake was asked, or the earliest that it can have been."""
         reuse = found.get("Statistics", {}).get("ResultReuseInformation", {})
@@ -124,22 +129,32 @@ def run_on_athena(sql: str, athena: Athena, pause: Callable[[float], None] = tim
     """Run a query, and wait for it.
 
     One that failed is tried again if Athena says that it may be (``AthenaError``'s ``Retryable`` in
-    the API reference), such as when resources were short.
+    the API reference), such as when resources were short. Ctrl-C stops it there, too.
 
     Raises:
         QueryError: Athena refused it, or cannot be reached.
     """
     pauses = iter(PAUSES)
     while True:
-        number = athena.start(sql)
-        while (execution := athena.execution(number)).is_running:
-            pause(POLL_SECONDS)
+        execution, number = _ended(sql, athena, pause)
         if execution.has_succeeded:
             return athena.rows(number)
         again = next(pauses, None) if execution.is_retryable else None
         if again is None:
             raise QueryError(f"Athena: {execution.reason or execution.state}")
         pause(again)
+
+
+def _ended(sql: str, athena: Athena, pause: Callable[[float], None]) -> tuple[Execution, str]:
+    """Return an execution of a statement that has ended, and its id."""
+    number = athena.start(sql)
+    try:
+        while (execution := athena.execution(number)).is_running:
+            pause(POLL_SECONDS)
+    except KeyboardInterrupt:
+        athena.stop(number)
+        raise
+    return execution, number
 
 
 @contextmanager

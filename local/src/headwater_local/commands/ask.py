@@ -6,11 +6,12 @@ import signal
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from headwater_local.commands.options import DataDirOption
+from headwater_local.commands.options import INTERRUPTED, DataDirOption
 from headwater_local.data_dir import DEFAULT, DataDir
 from headwater_local.results import Format, render
 from headwater_local.supervision.interrupts import handled_by
@@ -69,21 +70,28 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
     if show_sql:
         typer.echo(sql)
         return
-    # As in `query`.
-    with handled_by(signal.SIG_DFL, signal.SIGINT):
-        render(_answer(sql, workgroup, database, DataDir.at(data_dir)), chosen, sys.stdout)
+    result = _on_athena(sql, workgroup, database) if workgroup else _here(sql, data_dir)
+    render(result, chosen, sys.stdout)
 
 
-def _answer(sql: str, workgroup: str | None, database: str | None, data_dir: DataDir) -> Result:
-    if workgroup:
-        from headwater_reports.athena import Athena, run_on_athena
+def _on_athena(sql: str, workgroup: str, database: str | None) -> Result:
+    from headwater_reports.athena import Athena, run_on_athena
 
-        # A stack's workgroup and database have one name, but that a database has no hyphens.
-        return run_on_athena(sql, Athena.of(workgroup, database or workgroup.replace("-", "_")))
+    # A stack's workgroup and database have one name, but that a database has no hyphens.
+    athena = Athena.of(workgroup, database or workgroup.replace("-", "_"))
+    try:
+        return run_on_athena(sql, athena)
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _here(sql: str, data_dir: Path) -> Result:
     from headwater_local.inspection.dialect import Dialect
     from headwater_local.inspection.sql import LocalLake
 
-    return LocalLake(data_dir).run(sql, Dialect.ATHENA)
+    # As in `query`.
+    with handled_by(signal.SIG_DFL, signal.SIGINT):
+        return LocalLake(DataDir.at(data_dir)).run(sql, Dialect.ATHENA)
 
 
 def _own(pairs: list[str]) -> Mapping[str, str]:
