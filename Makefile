@@ -76,7 +76,7 @@ reports: setup reports/node_modules/ready ## Build the reports' pages, and list 
 	uv run python scripts/list_questions.py
 
 # A file's tests share what they start. Two processes: each may start a Spark of two gigabytes.
-# One that dies is not started anew: xdist would give it the same test again, and never end.
+# A process that dies is not restarted: xdist would give the next one the same test, endlessly.
 IN_PARALLEL := --numprocesses 2 --dist loadfile --max-worker-restart 0
 
 .PHONY: test
@@ -92,8 +92,8 @@ test-quick: setup-dev ## Run the tests that start neither Spark, the whole route
 	uv run pytest $(IN_PARALLEL) -m "not spark and not route and not browser and not terraform"
 
 .PHONY: test-queries
-test-queries: setup-dev ## Ask every question of the query pack on Trino, DuckDB and in plain Python
-	uv run pytest tests/unit/queries tests/integration/writer/queries
+test-queries: setup-dev ## Ask every question of the query pack on Trino, DuckDB and in plain Python; LAKES=20 random ones on Trino, too
+	LAKES=$(LAKES) uv run pytest tests/unit/queries tests/integration/writer/queries
 
 .PHONY: simulate
 simulate: setup ## Run seeded schedules of faults; SEED=7 SCHEDULES=100000, or REPLAY=7, or WITHOUT=fence

@@ -10,24 +10,13 @@ import duckdb
 import pyarrow as pa
 
 from headwater_contract.canary import CANARY_APP
-from headwater_contract.columns import ColumnType
 from headwater_contract.tables import TABLES
 from headwater_local.questions import pack
 from headwater_local.questions.athena_dialect import SETTINGS, to_duckdb
+from headwater_writer.lake.arrow import schema
 from unit.queries.reference import Lake, Row
 
 LOADED: Final = datetime(2026, 6, 1, 12)  # noqa: DTZ001 -- as tables have it
-
-_ARROW: Final[dict[ColumnType, pa.DataType]] = {
-    ColumnType.STRING: pa.string(),
-    ColumnType.INT: pa.int32(),
-    ColumnType.LONG: pa.int64(),
-    ColumnType.DOUBLE: pa.float64(),
-    ColumnType.BOOLEAN: pa.bool_(),
-    ColumnType.TIMESTAMP: pa.timestamp("us"),
-    ColumnType.BINARY: pa.binary(),
-    ColumnType.STRING_MAP: pa.map_(pa.string(), pa.string()),
-}
 
 
 def in_duckdb(lake: Lake) -> duckdb.DuckDBPyConnection:
@@ -35,13 +24,21 @@ def in_duckdb(lake: Lake) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     for setting in SETTINGS:
         connection.execute(setting)
-    for table in TABLES:
-        schema = pa.schema([(column.name, _ARROW[column.type]) for column in table.columns])
-        rows = pa.Table.from_pylist([dict(row) for row in getattr(lake, table.name)], schema)
+    for name, rows in in_arrow(lake).items():
         connection.register("rows", rows)
-        connection.execute(f"create table {table.name} as select * from rows")
+        connection.execute(f"create table {name} as select * from rows")
         connection.unregister("rows")
     return connection
+
+
+def in_arrow(lake: Lake) -> Mapping[str, pa.Table]:
+    """Return the lake's tables by name; a column that a row lacks is null."""
+    return {
+        table.name: pa.Table.from_pylist(
+            [dict(row) for row in getattr(lake, table.name)], schema(table)
+        )
+        for table in TABLES
+    }
 
 
 def answer_of(

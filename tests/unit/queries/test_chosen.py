@@ -30,7 +30,9 @@ def otherwise(asked: Asked) -> Iterator[Asked]:
 
 
 @pytest.mark.parametrize(("case", "asked"), ON_TRINO, ids=str)
-def test_what_is_asked_decides(case: Case, asked: Asked, reference: Reference) -> None:
+def test_the_rows_and_each_argument_change_the_answer(
+    case: Case, asked: Asked, reference: Reference
+) -> None:
     expected = case.expected(reference, asked)
 
     assert expected != case.expected(WITHOUT_ROWS, asked)

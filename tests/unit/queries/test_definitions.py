@@ -76,7 +76,7 @@ DEFINITIONS: Mapping[str, tuple[str, str, Case, Asked]] = {
         "max(day) AS day",
         *(SESSIONS, LONG),
     ),
-    "a page leave is no interaction": ("NOT IN ('page_leave', ", "NOT IN (", SESSIONS, BEFORE),
+    "a page leave is not an interaction": ("NOT IN ('page_leave', ", "NOT IN (", SESSIONS, BEFORE),
     "nonInteraction is none": ("NOT IN ('true', '1')", "NOT IN ('1')", ENGAGEMENT, MARCH),
     "engagement is measured by page leaves": (
         "FILTER (WHERE event_type = 'page_leave') AS measured",

@@ -55,7 +55,7 @@ def test_every_question_has_the_answer_of_plain_python(seed: int) -> None:
                 raise
 
 
-def test_every_case_finds_something_in_every_zone_and_with_all_kinds_of_bots() -> None:
+def test_every_case_every_zone_and_every_kind_of_bots_finds_something() -> None:
     deciding = [*_deciding()]
     named = {str(case) for case, _ in deciding}
 

@@ -1,0 +1,47 @@
+"""The pack on rows made by chance: Trino and plain Python give the same answers.
+
+``LAKES`` says how many lakes there are, each of which is asked a fifth of all cases. What DuckDB
+says of them is a unit test.
+"""
+
+import os
+from typing import Final
+
+import pytest
+from pyspark.sql import SparkSession
+
+from integration.conftest import StandIn
+from integration.writer.marks import SPARK
+from integration.writer.place import Place
+from integration.writer.queries.prepared import execute
+from integration.writer.queries.trino import Trino
+from unit.queries.asking import same
+from unit.queries.rows import in_arrow
+from unit.queries.test_random_rows import asked_of, random_lake_of, reference_of
+
+LAKES: Final = int(os.environ.get("LAKES") or 0)
+
+pytestmark = [
+    *SPARK,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(not LAKES, reason="takes minutes: `make test-queries LAKES=20`"),
+]
+
+
+@pytest.mark.parametrize("seed", range(LAKES))
+def test_trino_has_the_answers_of_plain_python(
+    seed: int, server: Trino, spark: SparkSession, stand_in: StandIn
+) -> None:
+    place = Place.make(spark, stand_in.endpoint)
+    of_lake = in_arrow(random_lake_of(seed))
+    for name, table in place.lake().tables().items():
+        table.head()  # Which makes it.
+        place.table(name).append(of_lake[name])
+
+    for case, asked in asked_of(seed):
+        found = execute(server, place.database, case.name, case.arguments(asked)).rows
+        try:
+            same(found, case.expected(reference_of(seed), asked))
+        except AssertionError as error:
+            error.add_note(f"{case} of {asked}")
+            raise
