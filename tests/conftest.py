@@ -36,7 +36,10 @@ def _signals_as_they_were() -> Iterator[None]:
     handled = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.getsignal(number) for number in handled]
     yield
-    assert [signal.getsignal(number) for number in handled] == before
+    after = [signal.getsignal(number) for number in handled]
+    for number, handler in zip(handled, before, strict=True):
+        signal.signal(number, handler)
+    assert after == before
 
 
 @pytest.fixture(scope="session")

@@ -74,8 +74,8 @@ COUNTS_ENDPOINTS: Final = 2
 SINK_GB: Final = 0.5
 SINK_ALARMS: Final = 2
 SINK_METRICS: Final = ("PolledEventCount", "FilteredOutEventCount", "InvokedEventCount")
-"""Of its mapping, which has counts of each month as soon as it has those of what it gives up on
-(`metrics_config`). They are paid for as one's own metrics are."""
+"""What a sink's mapping emits each month once `metrics_config` counts what it gives up on; paid for
+like metrics of one's own."""
 
 METRICS: Final = (
     *("MessagesAccepted", "MessagesRefused"),
@@ -174,7 +174,7 @@ class Workload:
         fan_out: Whether the writer has a throughput of its own (`writer.enhanced_fan_out`).
         canary: Whether marked events are sent and looked for (`canary`).
         questions: Panels of the reports that ask Athena, each about the whole month.
-        cluster: Whether a Spark cluster writes in the writer's place (`cluster`).
+        cluster: Whether a Spark cluster writes in place of the writer (`cluster`).
         staged: Whether the writers offer their commits to a committer (`staged`).
         observability: Whether Grafana runs beside the stack (`observability`).
         snapshots: Published versions of the writer that have a snapshot (`writer.snap_start`).

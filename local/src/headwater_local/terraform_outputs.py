@@ -1,6 +1,6 @@
 """What ``terraform output -json`` prints of a stack's configuration."""
 
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
@@ -18,7 +18,7 @@ class Output(msgspec.Struct):
 class Outputs(dict[str, Any]):
     """Values of a configuration's outputs, by their names; Terraform leaves out what is null."""
 
-    def __missing__(self, name: str) -> Any:  # noqa: ANN401 -- never returns
+    def __missing__(self, name: str) -> NoReturn:
         raise OutputsError(f"The outputs have no `{name}`: give them as sample/outputs.tf does.")
 
 

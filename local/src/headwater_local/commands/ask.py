@@ -62,8 +62,7 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
             typer.echo(f"Question marks of its prepared statement: {', '.join(asked.marks)}.")
         return
     given = {"app": app, "time_zone": time_zone, "bots": bots, "segment": "\n".join(segment or [])}
-    given |= {"start": start} if start else {}
-    given |= {"end": end} if end else {}
+    given |= {name: day for name, day in (("start", start), ("end", end)) if day}
     common = {**usual_range(datetime.now(UTC), given), **given}
     taken = {key: value for key, value in common.items() if key in asked.parameters}
     sql = pack.render(name, {**taken, **_own(own or [])})

@@ -39,7 +39,7 @@ def cost(  # noqa: PLR0913, PLR0917 -- one for each option
         int, typer.Option(min=0, help="Panels of reports a month, each about all of it.")
     ] = 0,
     cluster: Annotated[
-        bool, typer.Option("--cluster", help="A Spark cluster writes in the writer's place.")
+        bool, typer.Option("--cluster", help="A Spark cluster writes in place of the writer.")
     ] = False,
     staged: Annotated[
         bool, typer.Option("--staged", help="Writers offer their commits to a committer.")

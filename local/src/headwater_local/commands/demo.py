@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import typer
 from rich.console import Console
@@ -30,7 +30,7 @@ EXAMPLE: Final = (
     """steps='["page_view", "product_viewed", "product_added", "checkout_started", "order_paid"]'"""
 )
 
-Report = Mapping[str, Any]
+Report: TypeAlias = Mapping[str, Any]
 
 
 def demo(
@@ -94,6 +94,7 @@ def _filled(stack: "Deployed", archive: Path) -> Report:
     from botocore.exceptions import BotoCoreError, ClientError
 
     from headwater_local.demo.deployed import Filling, clients
+    from headwater_local.doctor.aws import refusal
 
     counts: Counter[str] = Counter()
     failing: Counter[str] = Counter()
@@ -111,9 +112,9 @@ def _filled(stack: "Deployed", archive: Path) -> Report:
         except FunctionFailedError as error:
             raise FunctionFailedError(f"{error} {_TO_GO_ON}") from error
         except (BotoCoreError, ClientError) as error:
+            why = refusal("demo", error)
             raise DemoError(
-                f"AWS refuses the visitors ({error}): log in to the stack's account, and set "
-                f"AWS_REGION. {_TO_GO_ON}"
+                f"The visitors are not all written, since {why.said}: {why.remedy}. {_TO_GO_ON}"
             ) from error
         except KeyboardInterrupt as interrupt:
             bar.stop()

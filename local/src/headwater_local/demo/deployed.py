@@ -28,7 +28,7 @@ PIECE_LINES: Final = 10_000
 """As many as a backfill commits at once."""
 
 _PATIENT: Final = Config(read_timeout=960, tcp_keepalive=True)
-"""An invocation may take 15 minutes, and answers at its end alone."""
+"""An invocation may take 15 minutes, and answers only when it ends."""
 
 
 class Backfill(msgspec.Struct, frozen=True):

@@ -34,14 +34,19 @@ def guarded(part: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield findings up to what AWS refuses, and then one that says so."""
     try:
         yield from findings
-    except _LOGGED_OUT as error:
-        yield fault(part, f"there are no AWS credentials ({error})", "log in, or set AWS_PROFILE")
-    except NoRegionError:
-        yield fault(part, "there is no AWS region", "set AWS_REGION to that of the stack")
-    except ClientError as error:
-        yield _refused(part, error)
-    except BotoCoreError as error:
-        yield fault(part, f"AWS cannot be reached ({error})", "check the network and AWS_REGION")
+    except (BotoCoreError, ClientError) as error:
+        yield refusal(part, error)
+
+
+def refusal(part: str, error: BotoCoreError | ClientError) -> Finding:
+    """Return why a call to AWS failed, and what to do."""
+    if isinstance(error, _LOGGED_OUT):
+        return fault(part, f"there are no AWS credentials ({error})", "log in, or set AWS_PROFILE")
+    if isinstance(error, NoRegionError):
+        return fault(part, "there is no AWS region", "set AWS_REGION to that of the stack")
+    if isinstance(error, ClientError):
+        return _refused(part, error)
+    return fault(part, f"AWS cannot be reached ({error})", "check the network and AWS_REGION")
 
 
 def _refused(part: str, error: ClientError) -> Finding:

@@ -1,4 +1,4 @@
-"""The cluster that writes in the writer's place: its run, and what keeps one running.
+"""The cluster that writes in place of the writer: its run, and what keeps one running.
 
 The state machine looks for a run every five minutes, and starts one if there is none
 (terraform/modules/cluster/keeper.tf).
@@ -64,11 +64,9 @@ def _last(stack: Stack, cluster: Cluster) -> str:
 
 def _runs(stack: Stack, cluster: Cluster, **filters: list[str]) -> list[dict[str, Any]]:
     """Return runs of the stream's job; a backfill's are of another mode."""
-    listed = stack.client("emr-serverless").list_job_runs(
-        applicationId=cluster.application_id, mode="STREAMING", **filters
-    )
-    runs: list[dict[str, Any]] = listed["jobRuns"]
-    return runs
+    pages = stack.client("emr-serverless").get_paginator("list_job_runs")
+    listed = pages.paginate(applicationId=cluster.application_id, mode="STREAMING", **filters)
+    return [run for page in listed for run in page["jobRuns"]]
 
 
 def _keeper(stack: Stack, cluster: Cluster, now: datetime) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from headwater_local.data_dir import DataDir
 from headwater_local.doctor.aws import guarded
 from headwater_local.doctor.cluster import examine_cluster
 from headwater_local.doctor.committer import examine_committer
-from headwater_local.doctor.finding import Finding, fault, warning
+from headwater_local.doctor.finding import Finding, counted, fault, warning
 from headwater_local.doctor.mapping import find_mapping, is_on, problem_of, switch
 from headwater_local.doctor.metrics import Metric, arrived, newest_maximum
 from headwater_local.doctor.stack import Stack
@@ -97,8 +97,8 @@ def _iterator_age(stack: Stack, function: str, now: datetime) -> Iterator[Findin
     if count := arrived(stack, now - _LOOKED_BACK, now - late):
         yield warning(
             "lag",
-            f"{count:,} records came within {_LOOKED_BACK.seconds // 60} minutes, and Lambda has "
-            "not called the writer",
+            f"{counted(count, 'record')} came within {_LOOKED_BACK.seconds // 60} minutes, and "
+            "Lambda has not called the writer",
             "see whether its concurrency is used up: docs/operations.md, `writer-throttles`",
         )
 

@@ -25,6 +25,11 @@ class Finding:
     remedy: str = ""
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, as `1 record` or `2,000 records`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def warning(part: str, said: str, remedy: str) -> Finding:
     """Return a finding that asks for a look."""
     return Finding(part, said, Health.WARNING, remedy)

@@ -45,8 +45,8 @@ def newest_maximum(stack: Stack, metric: Metric, after: datetime, before: dateti
 def arrived(stack: Stack, after: datetime, before: datetime) -> int:
     """Return how many records came onto the stream between two times.
 
-    Only whole minutes count, and whole hours if the times lie more than a day apart, so that
-    nothing does which came outside of them. It looks back for sixty days at most.
+    Only whole minutes count, or whole hours if the times lie a day or more apart, so that nothing
+    from outside them is counted. It looks back for sixty days at most.
     """
     period = _MINUTE if before - after < timedelta(days=1) else _HOUR
     end = before.timestamp() // period * period

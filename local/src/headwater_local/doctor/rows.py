@@ -29,7 +29,7 @@ class Rows:
             try:
                 are_rows = self._are_rows(wanted)
             except QueryError as error:
-                said = f"its event was accepted, and cannot be looked for: {error}"
+                said = f"its event was accepted, but cannot be looked for: {error}"
                 return fault(part, said, "see what asking takes: docs/operations.md")
             if are_rows:
                 return Finding(part, f"its event was a row after {waited:.0f} s")

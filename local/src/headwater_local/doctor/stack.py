@@ -68,7 +68,7 @@ class Stack:
 
     @property
     def writing_cluster(self) -> Cluster | None:
-        """The cluster, if it writes in the writer's place."""
+        """The cluster, if it writes in place of the writer."""
         return self.cluster if self.cluster and self.cluster.writes else None
 
 

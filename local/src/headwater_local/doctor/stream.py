@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from headwater_local.doctor.finding import Finding, fault
+from headwater_local.doctor.finding import Finding, counted, fault
 from headwater_local.doctor.stack import Stack
 
 if TYPE_CHECKING:
@@ -34,5 +34,6 @@ def examine_stream(stack: Stack) -> Iterator[Finding]:
         yield fault(PART, f"`{stack.stream}` is {status.lower()}", remedy)
         return
     shards = found["StreamDescriptionSummary"]["OpenShardCount"]
-    noun = "shard" if shards == 1 else "shards"
-    yield Finding(PART, f"`{stack.stream}` is {status.lower()}, with {shards} open {noun}")
+    yield Finding(
+        PART, f"`{stack.stream}` is {status.lower()}, with {counted(shards, 'open shard')}"
+    )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from headwater_local.doctor.cluster import log_command
-from headwater_local.doctor.finding import Finding, fault, warning
+from headwater_local.doctor.finding import Finding, counted, fault, warning
 from headwater_local.doctor.metrics import arrived
 from headwater_local.doctor.stack import Stack
 from headwater_local.inspection.status import TableState, table_state
@@ -94,7 +94,7 @@ def _unwritten(stack: Stack, events: TableState, now: datetime) -> Finding | Non
     ago = (now - since).total_seconds()
     return fault(
         EVENTS,
-        f"{count:,} records came and none was written for {ago:,.0f} s",
+        f"{counted(count, 'record')} came and none was written for {ago:,.0f} s",
         f"mend what is named above; if nothing is: `{log}`",
     )
 

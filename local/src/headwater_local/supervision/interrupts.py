@@ -17,7 +17,8 @@ def handled_by(handler: Handler, *numbers: signal.Signals) -> Iterator[None]:
         yield
     finally:
         for number, earlier in before.items():
-            signal.signal(number, earlier)
+            # None is a handler that Python did not install, and cannot install again.
+            signal.signal(number, signal.SIG_DFL if earlier is None else earlier)
 
 
 class Interrupted(BaseException):

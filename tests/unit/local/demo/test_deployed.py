@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
 
 from headwater_local import cli
@@ -119,7 +121,7 @@ def test_asks_for_more_if_nobody_came(aws: Aws, monkeypatch: pytest.MonkeyPatch)
     assert aws.sources == []
 
 
-def test_a_second_run_writes_what_is_new_alone(aws: Aws) -> None:
+def test_a_second_run_writes_only_what_is_new(aws: Aws) -> None:
     demo()
     first = len(aws.rows)
 
@@ -131,9 +133,9 @@ def test_a_second_run_writes_what_is_new_alone(aws: Aws) -> None:
     assert len(aws.rows) < first * 1.01
 
 
-def test_says_how_to_ask_the_stack(aws: Aws) -> None:
+@pytest.mark.usefixtures("aws")
+def test_says_how_to_ask_the_stack() -> None:
     assert "--athena sample --database sample_db" in demo().output
-    assert aws.rows
 
 
 def test_goes_on_where_the_function_had_too_little_time(aws: Aws) -> None:
@@ -182,6 +184,17 @@ def test_what_aws_refuses_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None
 
     assert isinstance(error, DemoError)
     assert "set AWS_REGION" in str(error)
+
+
+def test_a_right_that_is_lacking_is_named(aws: Aws) -> None:
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "PutObject")
+    aws.put_object = Mock(side_effect=denied)  # type: ignore[method-assign]
+
+    error = demo().exception
+
+    assert isinstance(error, DemoError)
+    assert "you may not call PutObject" in str(error)
+    assert "to go on, run it again" in str(error)
 
 
 def test_a_stack_without_a_demo_is_told_how_to_have_one() -> None:

@@ -119,9 +119,10 @@ def test_names_a_policy_that_keeps_the_snippet_from_sending() -> None:
     assert text == f"the page's Content Security Policy keeps it from {API} (connect-src)"
 
 
-def test_a_page_with_a_login_of_its_own_was_not_left() -> None:
+@pytest.mark.parametrize("asked", ["https://Shop.example", "https://shop.example:443"])
+def test_a_page_with_a_login_of_its_own_was_not_left(asked: str) -> None:
     answered = Exchange(f"{API}/v1/b", 200, body='{"batch":[{"messageId":"a"}]}')
-    given = visit(PAGE, "https://Shop.example", look=Look(has_login=True), sent=(answered,))
+    given = visit(PAGE, asked, look=Look(has_login=True), sent=(answered,))
 
     assert [health for health, _ in said(given)] == [Health.GOOD]
 

@@ -65,7 +65,7 @@ def examined(
     return [*examine_tables(clients.stack(cluster), NOW)]
 
 
-def test_an_old_commit_is_no_fault_while_nothing_comes() -> None:
+def test_an_old_commit_is_not_a_fault_while_nothing_comes() -> None:
     events, _ = examined(metadata(append=900_000), arrived=0)
 
     assert (events.health, events.said) == (

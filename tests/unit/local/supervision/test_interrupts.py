@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from headwater_local.supervision.interrupts import Interrupted, Interrupts
+from headwater_local.supervision.interrupts import Interrupted, Interrupts, handled_by
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -12,12 +12,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @pytest.fixture
 def interrupts() -> Iterator[Interrupts]:
     # The tests themselves may run under `nohup`.
-    before = {number: signal.signal(number, signal.SIG_DFL) for number in SIGNALS}
-    installed = Interrupts()
-    installed.install()
-    yield installed
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    with handled_by(signal.SIG_DFL, *SIGNALS):
+        installed = Interrupts()
+        installed.install()
+        yield installed
 
 
 @pytest.mark.parametrize("number", SIGNALS)

@@ -1,7 +1,6 @@
 """What a browser saw of a page and of its snippet."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -147,6 +146,9 @@ def endpoint_of(api_url: str, page_url: str) -> str:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of a URL, as browsers write them."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+    """Return scheme, host and port of a URL, as browsers write them; empty if it is not valid."""
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        return ""
+    return f"{parts.scheme}://{parts.netloc.decode()}"
