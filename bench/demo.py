@@ -28,7 +28,8 @@ from headwater_local.inspection.sql import LocalLake
 CHECKOUT: Final = Path(__file__).parents[1]
 HEADWATER: Final = ".venv/bin/headwater"
 OURS: Final = {
-    *("PIP_CACHE_DIR", "UV_CACHE_DIR", "XDG_CACHE_HOME"),
+    *("PIP_CACHE_DIR", "UV_CACHE_DIR", "XDG_CACHE_HOME", "XDG_DATA_HOME", "npm_config_cache"),
+    *("UV_PROJECT_ENVIRONMENT", "UV_PYTHON_INSTALL_DIR"),
     *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH", "VIRTUAL_ENV"),
 }
 """Variables by which the clone would use this checkout's caches, packages or options of make."""
@@ -55,7 +56,10 @@ def main() -> None:
             with _timed(seconds, "the first report page, filled"):
                 _see(f"{route.site_url}/reports/?app=demo")
             lake = LocalLake(DataDir.at(route.data_dir))
-            for statement in ("the first statement at the prompt", "the next one"):
+            for statement in (
+                "the first statement at the prompt of `headwater query`",
+                "the next one",
+            ):
                 with _timed(seconds, statement):
                     lake.run(STATEMENT, Dialect.ATHENA)
     print(f"Cores: {psutil.cpu_count()}.\n\n| step | seconds |\n|---|---|")

@@ -44,7 +44,7 @@ output "event_source_mapping_id" {
 }
 
 output "cluster" {
-  description = "The cluster, and whether it writes in the writer's place; null without one."
+  description = "The cluster, and whether it writes in place of the writer; null without one."
   value       = module.headwater.cluster
 }
 

@@ -34,7 +34,7 @@ output "poller_cluster_name" {
 }
 
 output "cluster" {
-  description = "The cluster: its EMR Serverless application's id, the state machine that keeps a run on it, and whether it writes in the writer's place; null without one."
+  description = "The cluster: its EMR Serverless application's id, the state machine that keeps a run on it, and whether it writes in place of the writer; null without one."
   value = one([for cluster in module.cluster : {
     application_id = cluster.application_id
     keeper_arn     = cluster.keeper_arn

@@ -310,7 +310,7 @@ variable "staged" {
 
 variable "cluster" {
   description = <<-EOT
-    A Spark cluster on EMR Serverless in the writer's place, for more than ten busy shards (docs/scale.md). It costs $355 a month at least.
+    A Spark cluster on EMR Serverless in place of the writer, for more than ten busy shards (docs/scale.md). It costs $355 a month at least.
 
     - `enabled`: have it.
     - `writes`: let it write, and the writer's mapping rest; `false` hands the stream back. Set it to `false` ten minutes before you switch the cluster off.
@@ -700,7 +700,7 @@ variable "demo" {
   description = <<-EOT
     A small website that sends events, for people to try, with instructions beside it (docs/deploy.md); off by default.
 
-    - `enabled`: have it behind SDK hosting, as the app `demo`, and let `headwater demo --outputs` fill 90 days.
+    - `enabled`: serve it beside the browser SDK, as the app `demo`, and let `headwater demo --outputs` fill 90 days.
   EOT
   type        = object({ enabled = optional(bool, false) })
   default     = {}
@@ -716,8 +716,8 @@ variable "demo" {
     error_message = "demo.enabled needs the write key demo for its own app: give the app that has it another key."
   }
 
-  # Which name CloudFront gives is known after an apply alone, and to the collector too late: with the API behind it, it
-  # would have to be there before the API.
+  # The name that CloudFront gives is known only after an apply, which is too late for the collector: with the API behind
+  # it, it would have to exist before the API.
   validation {
     condition     = !var.demo.enabled || var.sdk_hosting.with_api || anytrue([for origin in var.collector.allowed_origins : origin == "*" || endswith(origin, ".cloudfront.net") || origin == "https://${try(var.sdk_hosting.domain.name, "")}"])
     error_message = "demo.enabled needs the website's own origin in collector.allowed_origins, that of the output browser_sdk_url, or sdk_hosting.with_api: elsewhere browsers would keep its events back."

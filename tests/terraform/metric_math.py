@@ -64,7 +64,7 @@ def _applied(sign: ast.AST, left: ast.expr, right: ast.expr, metrics: Mapping[st
 def _chosen(
     condition: ast.expr, then: ast.expr, otherwise: ast.expr, metrics: Mapping[str, Value]
 ) -> Value:
-    """Return what IF chooses; a missing value is 0 if what is due when it is true is a metric."""
+    """Return what IF chooses; a missing value is 0 unless the branch for true is a constant."""
     decided = _value(condition, metrics)
     if decided is None:
         return None

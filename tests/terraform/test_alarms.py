@@ -16,7 +16,7 @@ HOUR = 3_600_000
 
 @dataclass(frozen=True)
 class Row:
-    """Windows after the last of which an alarm rings, and not before, and others without a ring."""
+    """``rings``: windows of which only the last rings an alarm; ``quiet``: series that never do."""
 
     rings: Sequence[Window]
     quiet: Sequence[Sequence[Window]]

@@ -73,7 +73,7 @@ class Canary:
         while self.now() + pause <= until:
             self.sleep(pause)
             pause = self.look_seconds
-            # The last look is begun in time; without any for its answer it would be in vain.
+            # The last look begins in time, but would be in vain without time for its answer.
             left = max(until - self.now(), self.look_seconds)
             try:
                 missing -= set(self.rows(missing, left))

@@ -18,7 +18,8 @@ _TIMEOUT: Final = urllib3.Timeout(connect=5, read=15)
 def client(backoff_seconds: float = 1, wait_seconds: int = 10) -> urllib3.PoolManager:
     """Return what sends again what was not answered well, as clients do: it is one row anyway.
 
-    Told when, it waits ``wait_seconds`` at most: a proxy may ask for more than a flight has.
+    If the answer has a Retry-After, it waits ``wait_seconds`` at most: a proxy may ask for more
+    than a flight has.
     """
     retries = urllib3.Retry(
         total=3,

@@ -9,7 +9,7 @@ SERVICE = "canary"
 
 
 def fly(canary: Canary, logger: Logger, namespace: str) -> Flight:
-    """Let the canary fly, and report its flight: all events are lost to one that fails.
+    """Let the canary fly, and report its flight: one that fails has lost all of its events.
 
     Raises:
         Exception: whatever made the flight fail, once it is reported.

@@ -56,8 +56,8 @@ _CHOSEN: Final = frozenset({"bots", "column", "mode", "model", "period", "week_s
 def usual_range(now: datetime, given: Mapping[str, str]) -> Mapping[str, str]:
     """Return the ``start`` and ``end`` of what is asked about if nobody says: the last 30 days.
 
-    They are up to the ``end`` that is given, or to the day that it is ``now`` (aware) in the
-    ``time_zone`` that is given. What is no day or zone is passed over: ``checked`` refuses it.
+    They end on the given ``end``, or on the day that it is ``now`` (aware) in the given
+    ``time_zone``. A value that is not a day or a zone is ignored: ``checked`` refuses it.
     """
     end = _day(given.get("end", "")) or now.astimezone(_zone(given.get("time_zone", ""))).date()
     start = date.fromordinal(max(end.toordinal() - USUAL_DAYS + 1, 1))
@@ -175,14 +175,14 @@ def _check_condition(condition: str) -> None:
             "trait of the user, such as traits.plan; without spaces around."
         )
     if found["name"] == "channel" and found["compared"]:
-        _check_channel(found["compared"].lstrip("!").removeprefix("="))
+        _check_channel(found["compared"].partition("=")[2])
 
 
 def _check_channel(value: str) -> None:
     if value not in CHANNELS:
         raise QuestionError(
             f"The column channel has no `{value}`: it is how an event was sent, "
-            f"{listed(CHANNELS)}. The marketing channel is of a session: ask `channels`."
+            f"{listed(CHANNELS)}. The marketing channel belongs to a session: ask `channels`."
         )
 
 

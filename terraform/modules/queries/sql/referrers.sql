@@ -1,5 +1,5 @@
 -- Which sites send people?
--- The referrer of a session's first page view, if it is of another host and no sign-in page.
+-- The referrer of a session's first page view, if it is another host's and not a sign-in page's.
 -- Bounce: fewer than two page views, under 10 engaged seconds and no interactive event.
 -- Columns: referrer_host (null: none), sessions, users, bounce_rate (0 to 1).
 WITH ${unique_events}, ${users}, ${given}, ${segment}, ${span}, ${reading}, ${sessions}, ${sessions_begun}

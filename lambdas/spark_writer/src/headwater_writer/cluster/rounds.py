@@ -147,7 +147,7 @@ class Rounds:
         self._again.discard(plan.shard)
 
     def _follow(self, shard: str, unfollowed: deque[Range]) -> None:
-        """Write the records of ranges, as many in one go as a chunk holds with what is between.
+        """Write the records of ranges, as many at once as fit into a chunk with what lies between.
 
         A round leaves a range for each record that failed: a commit for each would take minutes.
         """

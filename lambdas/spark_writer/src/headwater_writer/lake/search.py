@@ -54,7 +54,7 @@ def positions(
 ) -> set[Position]:
     """Return the positions within some stream records of a shard that a table has."""
     of_shard = held.where(col("ingest_shard") == shard)
-    found = _those_with("ingest_sequence", sequences, of_shard).select(
+    found = having(of_shard, "ingest_sequence", sequences).select(
         "ingest_sequence", _index(table).alias("ingest_index")
     )
     return {(row["ingest_sequence"], row["ingest_index"]) for row in found.toArrow().to_pylist()}
@@ -66,7 +66,7 @@ def events(table: Table, held: DataFrame, rows: Sequence[Row]) -> set[Digest]:
     first, last = min(times) - REPEATS_WITHIN, max(times) + REPEATS_WITHIN
     of_then = held.where(col("event_time").between(zoneless(first), zoneless(last)))
     ids = {row["event_id"] for row in rows}
-    found = _those_with("event_id", ids, of_then).select(digest(table).alias("digest"))
+    found = having(of_then, "event_id", ids).select(digest(table).alias("digest"))
     return set(_digests(found))
 
 
@@ -142,8 +142,8 @@ def _index(table: Table) -> Column:
     return when(col("stage") == "decode", WHOLE).otherwise(col("ingest_index"))
 
 
-def _those_with(name: str, values: Collection[str], held: DataFrame) -> DataFrame:
-    """Return what has one of some values in a column."""
+def having(held: DataFrame, name: str, values: Collection[str]) -> DataFrame:
+    """Return the rows of ``held`` that have one of the values in a column."""
     within = held.where(col(name).between(min(values), max(values)))
     if len(values) <= FEW:
         return within.where(col(name).isin(list(values)))

@@ -10,6 +10,7 @@ from pyspark.sql.functions import coalesce, col, length, lit, upper
 from pyspark.sql.functions import sum as total
 
 from headwater_writer.lake.literals import zoneless
+from headwater_writer.lake.search import having
 from headwater_writer.replay.filter import Filter
 from headwater_writer.rows.rows import Row
 
@@ -58,12 +59,9 @@ class FailedRows:
 
     def _rows(self, run: Sequence[_Record]) -> Sequence[Row]:
         sequences = [record.sequence for record in run]
-        found = (
-            self._frame.where(col("ingest_shard") == run[0].shard)
-            .where(col("ingest_sequence").between(sequences[0], sequences[-1]))
-            .where(col("ingest_sequence").isin(sequences))
-            .orderBy("ingest_sequence", "ingest_index")
-        )
+        of_shard = self._frame.where(col("ingest_shard") == run[0].shard)
+        found = having(of_shard, "ingest_sequence", sequences)
+        found = found.orderBy("ingest_sequence", "ingest_index")
         rows: list[Row] = found.toArrow().to_pylist()
         return rows
 

@@ -69,7 +69,7 @@ counted AS (
   FROM ordered
   GROUP BY app_id, visitor, visit
 ),
--- A site's other name is itself, and a sign-in page sends back who was here before.
+-- `www.` aside, a host is the same site; a sign-in page sends back people who were already here.
 referred AS (
   SELECT
     *,
