@@ -296,7 +296,7 @@ def test_a_job_that_is_killed_and_started_again_writes_each_message_once(
             _LOGGER.info("kill %d of %d, %d messages", number + 1, KILLS, len(producer.sent))
             with job() as running:
                 await_progress(place, running, events=1)
-                # Now behind the commit to `events`, now somewhere else in a round.
+                # Sometimes right after the commit to `events`, sometimes elsewhere in a round.
                 time.sleep(number % 5)
         producer.stop()
 
