@@ -92,7 +92,7 @@ test-quick: setup-dev ## Run the tests that start neither Spark, the whole route
 	uv run pytest $(IN_PARALLEL) -m "not spark and not route and not browser and not terraform"
 
 .PHONY: test-queries
-test-queries: setup-dev ## Ask every question of the query pack on Trino, DuckDB and in plain Python; LAKES=20 random ones on Trino, too
+test-queries: setup-dev ## Ask every question of the query pack on Trino, DuckDB and in plain Python; LAKES=20 random tables on Trino
 	LAKES=$(LAKES) uv run pytest tests/unit/queries tests/integration/writer/queries
 
 .PHONY: simulate

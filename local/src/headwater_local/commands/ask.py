@@ -76,7 +76,7 @@ def ask(  # noqa: PLR0913, PLR0917 -- its options
 def _on_athena(sql: str, workgroup: str, database: str | None) -> Result:
     from headwater_reports.athena import Athena, run_on_athena
 
-    # A stack's workgroup and database have one name, but that a database has no hyphens.
+    # A stack's workgroup and database share a name, in which a database has no hyphens.
     athena = Athena.of(workgroup, database or workgroup.replace("-", "_"))
     try:
         return run_on_athena(sql, athena)
