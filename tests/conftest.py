@@ -17,6 +17,11 @@ from terraform.made import Stacks, stacks_of
 NO_SKIPS = "NO_SKIPS" in os.environ
 
 
+def pytest_configure() -> None:
+    """Let tests interrupt themselves: what a script runs in the background ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
