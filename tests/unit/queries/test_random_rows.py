@@ -1,10 +1,11 @@
 """The pack on rows made by chance: DuckDB and plain Python give the same answers."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import pytest
 
@@ -43,16 +44,23 @@ def asked_of(seed: int) -> Sequence[tuple[Case, Asked]]:
     ]
 
 
+def check_answers(
+    seed: int, answer: Callable[[str, Mapping[str, str]], list[tuple[Any, ...]]]
+) -> None:
+    """Check what an engine answers to questions, each with its arguments, about a lake."""
+    for case, asked in asked_of(seed):
+        found = answer(case.name, case.arguments(asked))
+        try:
+            same(found, case.expected(reference_of(seed), asked))
+        except AssertionError as error:
+            error.add_note(f"{case} of {asked}")
+            raise
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_every_question_has_the_answer_of_plain_python(seed: int) -> None:
     with in_duckdb(random_lake_of(seed)) as connection:
-        for case, asked in asked_of(seed):
-            found = answer_of(connection, case.name, case.arguments(asked))
-            try:
-                same(found, case.expected(reference_of(seed), asked))
-            except AssertionError as error:
-                error.add_note(f"{case} of {asked}")
-                raise
+        check_answers(seed, partial(answer_of, connection))
 
 
 def test_every_case_every_zone_and_every_kind_of_bots_finds_something() -> None:

@@ -5,7 +5,8 @@ run has twenty. What DuckDB says of them is a unit test.
 """
 
 import os
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pytest
 from pyspark.sql import SparkSession
@@ -15,9 +16,8 @@ from integration.writer.marks import SPARK
 from integration.writer.place import Place
 from integration.writer.queries.prepared import execute
 from integration.writer.queries.trino import Trino
-from unit.queries.asking import same
 from unit.queries.rows import in_arrow
-from unit.queries.test_random_rows import asked_of, random_lake_of, reference_of
+from unit.queries.test_random_rows import check_answers, random_lake_of
 
 LAKES: Final = int(os.environ.get("LAKES") or 1)
 
@@ -35,10 +35,7 @@ def test_trino_has_the_answers_of_plain_python(
         table.head()  # Which makes it.
         place.table(name).append(of_lake[name])
 
-    for case, asked in asked_of(seed):
-        found = execute(server, place.database, case.name, case.arguments(asked)).rows
-        try:
-            same(found, case.expected(reference_of(seed), asked))
-        except AssertionError as error:
-            error.add_note(f"{case} of {asked}")
-            raise
+    def answer(name: str, arguments: Mapping[str, str]) -> list[tuple[Any, ...]]:
+        return execute(server, place.database, name, arguments).rows
+
+    check_answers(seed, answer)
